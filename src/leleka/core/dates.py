@@ -1,0 +1,95 @@
+"""A date known to the day, the month, the year, or as an age: always the days it allows.
+
+A hospital list gives a day, a school list a year, a neighbour "about six". Each is kept as
+the interval of days it allows, so partial dates can be compared without one of them being
+passed off as exact.
+
+Takes   years, months, days, ages.
+Gives   DateInterval, and how two of them stand to each other.
+Leaves  reading dates from text to normalize.dates.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Precision = Literal["day", "month", "year", "range", "age"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DateInterval:
+    """The days on which something may have happened, first and last included.
+
+    Raises:
+        ValueError: first lies after last.
+    """
+
+    first: date
+    last: date
+    precision: Precision = "range"
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise ValueError(f"an interval cannot end on {self.last}, before it begins on {self.first}.")
+
+    @classmethod
+    def of_day(cls, day: date) -> DateInterval:
+        """The one day."""
+        return cls(day, day, "day")
+
+    @classmethod
+    def of_month(cls, year: int, month: int) -> DateInterval:
+        """Every day of a month."""
+        return cls(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month")
+
+    @classmethod
+    def of_year(cls, year: int) -> DateInterval:
+        """Every day of a year."""
+        return cls(date(year, 1, 1), date(year, 12, 31), "year")
+
+    @classmethod
+    def born_at_age(cls, age_years: int, on: date, *, spread_years: int = 0) -> DateInterval:
+        """The birthdays of somebody who is age_years old on a day, or spread_years older or younger."""
+        first = _years_before(on, age_years + spread_years + 1) + timedelta(days=1)
+        return cls(first, _years_before(on, age_years - spread_years), "age")
+
+    @property
+    def n_days(self) -> int:
+        """How many days it allows, at least 1."""
+        return (self.last - self.first).days + 1
+
+    def allows(self, day: date) -> bool:
+        """Whether the day lies within."""
+        return self.first <= day <= self.last
+
+    def common_days(self, other: DateInterval) -> int:
+        """How many days both allow."""
+        return max(0, (min(self.last, other.last) - max(self.first, other.first)).days + 1)
+
+    def gap_days(self, other: DateInterval) -> int:
+        """Days between the two; 0 where they touch or overlap."""
+        return max(0, (max(self.first, other.first) - min(self.last, other.last)).days)
+
+    def common_share(self, other: DateInterval) -> float:
+        """Share of the shorter interval's days that the other allows too, 0 to 1."""
+        return self.common_days(other) / min(self.n_days, other.n_days)
+
+    def __str__(self) -> str:
+        """ISO 8601, as short as the precision: 2014-03-05, 2014-03, 2014, 2014-01-01/2015-06-30."""
+        if self.precision == "day":
+            return self.first.isoformat()
+        if self.precision == "month":
+            return f"{self.first:%Y-%m}"
+        if self.precision == "year":
+            return f"{self.first:%Y}"
+        return f"{self.first.isoformat()}/{self.last.isoformat()}"
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)

@@ -1,0 +1,92 @@
+"""The words people see, in English and in Ukrainian.
+
+English stands in the code; Ukrainian in locale/uk.po beside the package. `make words` gathers
+new sentences, `make check` refuses a missing or doubtful translation.
+
+Takes   an English sentence with {names}, and their values.
+Gives   the sentence in the reader's language, plural forms and numbers right.
+Leaves  which language to speak to the command line (--lang) and the pages.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+LANGUAGES = ("en", "uk")
+
+
+def mark(sentence: str) -> str:
+    """Return the sentence unchanged; marks it for gathering where it is only named, not yet said."""
+    return sentence
+
+
+@dataclass(frozen=True)
+class Words:
+    """One reader's language.
+
+    Raises:
+        KeyError: a {name} in the sentence was given no value.
+    """
+
+    lang: str = "en"
+    _catalog: gettext.NullTranslations = field(
+        default_factory=gettext.NullTranslations, repr=False, compare=False
+    )
+
+    def say(self, sentence: str, **values: Any) -> str:
+        """Say one sentence. Whole numbers among the values are grouped as the language does."""
+        return self._filled(self._catalog.gettext(sentence) if sentence else "", values)
+
+    def count(self, one: str, many: str, n: int, **values: Any) -> str:
+        """Say one of a sentence's plural forms; {n} holds the number."""
+        return self._filled(self._catalog.ngettext(one, many, n), {"n": n, **values})
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Write a number: 20,000 in English, 20 000 in Ukrainian."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return str(format_decimal(value, format=pattern, locale=self.lang))
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """Write a share between 0 and 1 as a percentage."""
+        pattern = "0" + ("." + "0" * digits if digits else "") + "%"
+        return str(format_percent(share, format=pattern, locale=self.lang))
+
+    def _filled(self, sentence: str, values: dict[str, Any]) -> str:
+        if not values:
+            return sentence
+        return sentence.format(**{name: self._written(name, value) for name, value in values.items()})
+
+    def _written(self, name: str, value: Any) -> Any:
+        # Row numbers, years and sheet names are labels, not amounts: they are never grouped.
+        is_amount = type(value) is int and name not in {"row", "year", "line"}
+        return self.number(value) if is_amount else value
+
+
+ENGLISH = Words()
+
+
+@cache
+def speak(lang: str) -> Words:
+    """Give the words of one language.
+
+    Raises:
+        ValueError: the language is not one of LANGUAGES.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"leleka speaks {', '.join(LANGUAGES)}; not {lang}.")
+    if lang == "en":
+        return ENGLISH
+    with resources.files("leleka.core").joinpath(f"locale/{lang}.po").open("rb") as po:
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(po, locale=lang))
+    compiled.seek(0)
+    return Words(lang, gettext.GNUTranslations(compiled))

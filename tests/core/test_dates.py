@@ -1,0 +1,57 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leleka.core.dates import DateInterval
+
+days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+intervals = st.builds(lambda a, b: DateInterval(min(a, b), max(a, b)), days, days)
+
+
+def test_a_month_agrees_fully_with_its_own_year():
+    year, march = DateInterval.of_year(2014), DateInterval.of_month(2014, 3)
+
+    share = march.common_share(year)
+
+    assert share == 1.0
+
+
+def test_an_interval_cannot_end_before_it_begins():
+    with pytest.raises(ValueError, match="cannot end"):
+        DateInterval(date(2014, 3, 2), date(2014, 3, 1))
+
+
+@given(intervals, intervals)
+def test_order_of_the_two_never_matters(left, right):
+    assert left.common_days(right) == right.common_days(left)
+    assert left.gap_days(right) == right.gap_days(left)
+    assert left.common_share(right) == right.common_share(left)
+
+
+@given(intervals, intervals)
+def test_a_gap_means_no_common_day(left, right):
+    assert (left.gap_days(right) > 0) == (left.common_days(right) == 0)
+
+
+@given(days, st.integers(0, 17), st.integers(0, 3))
+def test_somebody_born_within_is_that_old_on_the_day(on, age, spread):
+    born = DateInterval.born_at_age(age, on, spread_years=spread)
+
+    for birthday in (born.first, born.last):
+        completed = on.year - birthday.year - ((on.month, on.day) < (birthday.month, birthday.day))
+        assert abs(completed - age) <= spread
+
+
+@pytest.mark.parametrize(
+    ("interval", "written"),
+    [
+        (DateInterval.of_day(date(2014, 3, 5)), "2014-03-05"),
+        (DateInterval.of_month(2014, 3), "2014-03"),
+        (DateInterval.of_year(2014), "2014"),
+        (DateInterval.born_at_age(7, date(2023, 3, 2)), "2015-03-03/2016-03-02"),
+    ],
+)
+def test_a_date_is_written_as_short_as_its_precision(interval, written):
+    assert str(interval) == written

@@ -1,0 +1,132 @@
+"""Gather the words people see into locale/uk.po, or check that all of them are translated.
+
+A sentence is gathered where it is the argument of say, count or mark, the second argument or
+the hint of an error, or the second argument or the hint of a Problem.
+
+    python tools/words.py           rewrite the catalogue; new sentences come in empty
+    python tools/words.py --check   fail on a missing, empty, doubtful or broken translation
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+SOURCE = Path(__file__).parent.parent / "src" / "leleka"
+CATALOGUE = SOURCE / "core" / "locale" / "uk.po"
+Sentence = str | tuple[str, str]
+
+
+def sentences(tree: ast.AST) -> Iterator[tuple[Sentence, int]]:
+    """Every sentence named in a module, with its line."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        texts = [text_of(argument) for argument in node.args]
+        hint = next((text_of(k.value) for k in node.keywords if k.arg == "hint"), None)
+        if called in {"say", "mark"} and texts[:1] != [None] and texts:
+            yield texts[0] or "", node.lineno
+        elif called == "count" and len(texts) >= 2 and texts[0] and texts[1]:
+            yield (texts[0], texts[1]), node.lineno
+        elif (called.endswith("Error") or called == "Problem") and len(texts) >= 2 and texts[1]:
+            yield texts[1], node.lineno
+        if hint:
+            yield hint, node.lineno
+
+
+def text_of(node: ast.expr) -> str | None:
+    """The text of a plain string; None for anything computed."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def template_sentences(path: Path) -> Iterator[tuple[Sentence, int]]:
+    """Every sentence that a page template says through say("...") or count("...", "...")."""
+    from jinja2 import Environment, nodes
+
+    for call in Environment(extensions=["jinja2.ext.do"]).parse(path.read_text("utf-8")).find_all(nodes.Call):
+        called = getattr(call.node, "name", None) or getattr(call.node, "attr", None)
+        texts = [a.value for a in call.args if isinstance(a, nodes.Const) and isinstance(a.value, str)]
+        if called == "say" and texts:
+            yield texts[0], call.lineno
+        elif called == "count" and len(texts) >= 2:
+            yield (texts[0], texts[1]), call.lineno
+
+
+def gathered() -> Catalog:
+    """A catalogue of all sentences in the source, untranslated."""
+    catalog = Catalog(locale="uk", project="leleka", charset="utf-8", fuzzy=False)
+    places: dict[Sentence, list[tuple[str, int]]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        for sentence, line in sentences(ast.parse(path.read_text("utf-8"))):
+            places.setdefault(sentence, []).append((path.relative_to(SOURCE.parent).as_posix(), line))
+    for path in sorted(SOURCE.rglob("*.html")):
+        for sentence, line in template_sentences(path):
+            places.setdefault(sentence, []).append((path.relative_to(SOURCE.parent).as_posix(), line))
+    for sentence, where in places.items():
+        if sentence:
+            # Lines move with every edit; files alone keep the catalogue's changes readable.
+            catalog.add(sentence, locations=sorted({(file, 0) for file, _ in where}))
+    return catalog
+
+
+def faults(new: Catalog, old: Catalog) -> Iterator[str]:
+    """What is wrong with the translations, a line each."""
+    for message in new:
+        if not message.id:
+            continue
+        known = old.get(message.id)
+        strings = [] if known is None else _parts(known.string)
+        if not strings or not all(strings):
+            yield f"no Ukrainian for: {message.id!r}"
+        elif known is not None and known.fuzzy:
+            yield f"doubtful Ukrainian for: {message.id!r}"
+        else:
+            allowed = {name for part in _parts(message.id) for name in names_in(part)}
+            yield from (
+                f"unknown {{{name}}} in the Ukrainian of: {message.id!r}"
+                for text in strings
+                for name in names_in(text) - allowed
+            )
+    yield from (f"nothing says any more: {m.id!r}" for m in old if m.id and new.get(m.id) is None)
+
+
+def _parts(sentence: Sentence | list[str]) -> list[str]:
+    return [sentence] if isinstance(sentence, str) else list(sentence)
+
+
+def names_in(sentence: str) -> set[str]:
+    """The {names} a sentence holds."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def main() -> int:
+    """Rewrite or check the catalogue; the number of faults decides the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="only say what is wrong")
+    only_check = parser.parse_args().check
+    new = gathered()
+    old = read_po(CATALOGUE.open("rb"), locale="uk") if CATALOGUE.exists() else Catalog(locale="uk")
+    if only_check:
+        wrong = list(faults(new, old))
+        print("\n".join(wrong) or f"words: {len(new)} sentences, all in Ukrainian")
+        return 1 if wrong else 0
+    for message in new:
+        known = old.get(message.id) if message.id else None
+        if known is not None:
+            message.string = known.string
+    with CATALOGUE.open("wb") as po:
+        write_po(po, new, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
+    print(f"words: {len(new)} sentences, {sum(1 for _ in faults(new, new))} still without Ukrainian")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
