@@ -122,8 +122,11 @@ def main() -> int:
         known = old.get(message.id) if message.id else None
         if known is not None:
             message.string = known.string
+    CATALOGUE.parent.mkdir(exist_ok=True)
     with CATALOGUE.open("wb") as po:
-        write_po(po, new, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
+        write_po(
+            po, new, width=110, sort_output=True, omit_header=True, ignore_obsolete=True, include_lineno=False
+        )
     print(f"words: {len(new)} sentences, {sum(1 for _ in faults(new, new))} still without Ukrainian")
     return 0
 

@@ -9,7 +9,9 @@ def test_an_error_says_where_what_and_what_to_do():
     with pytest.raises(LelekaError, match="is not a calendar day") as caught:
         raise LelekaError("intake.E014", "is not a calendar day.", where=where, hint="Open the row.")
 
-    said = "roll.xlsx, sheet “Діти”, row 14, column “Дата”: is not a calendar day. Open the row. [intake.E014]"
+    said = (
+        "roll.xlsx, sheet “Діти”, row 14, column “Дата”: is not a calendar day. Open the row. [intake.E014]"
+    )
     assert str(caught.value) == said
     assert caught.value.code == "intake.E014"
 
