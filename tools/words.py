@@ -83,7 +83,7 @@ def faults(new: Catalog, old: Catalog) -> Iterator[str]:
         if not message.id:
             continue
         known = old.get(message.id)
-        strings = [] if known is None else _parts(known.string)
+        strings = _parts(known.string) if known is not None else []
         if not strings or not all(strings):
             yield f"no Ukrainian for: {message.id!r}"
         elif known is not None and known.fuzzy:
@@ -98,8 +98,8 @@ def faults(new: Catalog, old: Catalog) -> Iterator[str]:
     yield from (f"nothing says any more: {m.id!r}" for m in old if m.id and new.get(m.id) is None)
 
 
-def _parts(sentence: Sentence | list[str]) -> list[str]:
-    return [sentence] if isinstance(sentence, str) else list(sentence)
+def _parts(sentence: Sentence | list[str] | None) -> list[str]:
+    return [sentence] if isinstance(sentence, str) else list(sentence or ())
 
 
 def names_in(sentence: str) -> set[str]:
