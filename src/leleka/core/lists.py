@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping as Values
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from leleka.core.errors import Problem
+
+if TYPE_CHECKING:  # Arrow takes a third of a second to load, and --help needs none of it.
+    import pyarrow as pa
 
 Person = Literal["child", "mother", "father", "guardian", "sibling"]
 IdentityKind = Literal["recorded", "birth", "imposed", "adoptive", "informal"]
