@@ -1,0 +1,36 @@
+"""Records become persons: the same child across lists that disagree, and why.
+
+Takes    Records of normalize, and what people have decided.
+Gives    pairs with probabilities and level patterns, persons, explanations, evaluation.
+Leaves   reading lists to intake, readings to normalize, showing and deciding to people.
+Imports  core, normalize.
+To add   a key: one line in keys.KEYS. A comparison: one line in comparisons.COMPARISONS.
+"""
+
+from leleka.linkage.decisions import Decision, Decisions, read_decisions
+from leleka.linkage.errors import LinkageError
+from leleka.linkage.results import (
+    CLASSES,
+    PARTS,
+    Diagnostics,
+    Evaluation,
+    Explanation,
+    LinkResult,
+    LinkSettings,
+    Step,
+)
+
+__all__ = [
+    "CLASSES",
+    "PARTS",
+    "Decision",
+    "Decisions",
+    "Diagnostics",
+    "Evaluation",
+    "Explanation",
+    "LinkResult",
+    "LinkSettings",
+    "LinkageError",
+    "Step",
+    "read_decisions",
+]
