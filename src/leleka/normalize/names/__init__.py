@@ -1,0 +1,31 @@
+"""Names are read: cleaned, split, brought to the nominative, folded to one alphabet.
+
+Takes    names as written, whole or in parts, in any of three scripts.
+Gives    NameBook: every distinct name read once, as readings to show and arrays to compare.
+Leaves   comparing two names to linkage.names.
+Imports  core, names-translator.
+To add   a given name: one line in data/given.tsv. A spelling habit: one line in fold.
+"""
+
+from leleka.normalize.names.book import (
+    BookArrays,
+    NameBook,
+    NameBookBuilder,
+    NameReading,
+    NameWriting,
+    read_name,
+)
+from leleka.normalize.names.clean import clean
+from leleka.normalize.names.fold import full_form, skeletons
+
+__all__ = [
+    "BookArrays",
+    "NameBook",
+    "NameBookBuilder",
+    "NameReading",
+    "NameWriting",
+    "clean",
+    "full_form",
+    "read_name",
+    "skeletons",
+]

@@ -1,0 +1,268 @@
+"""Every distinct name of all lists, read once, as arrays that compiled loops can compare.
+
+A list repeats its names and several lists repeat each other's. A writing is added and gets a number; equal
+writings get the same number. When all are in, each distinct word is read once, and what was read is laid
+out in flat arrays: a name has readings, a reading has three slots, a slot has values, a value has forms
+(letters) and classes (what it is known to be equal to).
+
+Takes   NameWriting: a full text, or parts, and the child's sex where it is known.
+Gives   NameBook: writings, readings to show, arrays to compare; to and from Arrow.
+Leaves  comparing to linkage.names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leleka.core.progress import Progress, silent
+from leleka.normalize.names.rarity import Rarity
+from leleka.normalize.names.reading import NameReading, NameWriting, Value, read_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["BookArrays", "NameBook", "NameBookBuilder", "NameReading", "NameWriting", "read_name"]
+
+Int32s = NDArray[np.int32]
+Int8s = NDArray[np.int8]
+UInt8s = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+
+class BookArrays(NamedTuple):
+    """A book laid out flat. X_start[i] to X_start[i + 1] is what belongs to i.
+
+    Attributes:
+        text: int32[names]. Equal numbers: letter by letter the same clean name.
+        sex: int8[names]. 1 male, 2 female, 0 not known: the hint, else what the name shows.
+        surname, given, patronymic: int32[names]. One number for all forms of the part, for keys; −1 where
+            there is none or only an initial. A patronymic has the number of the father's given name.
+        surname_bits, given_bits, patronymic_bits: float32[names]. −log2 frequency; 0 where there is none.
+        token_starts, tokens: int32. Script-free numbers of the name's words in any part, for keys; sorted
+            within a name.
+        frame_starts, frames: int32. The same words with consonants only, for wider keys.
+        reading_start: int32[names + 1], reading_cost: float32[readings], bits a reading costs.
+        slot_start: int32[3 * readings + 1], slot_value: int32, slot_kind: uint8 (KINDS).
+        value_bits: float32[values]; value_sex: int8; value_known: uint8 (2 own table, 1 elsewhere, 0);
+        value_initial: uint8, the letter where the value is only an initial, else 0;
+        value_script: uint8 (SCRIPTS).
+        class_start: int32[values + 1], class_id: int32, class_kind: uint8 (0 the same, 1 weaker).
+        form_start: int32[values + 1], letter_start: int32[forms + 1], letter: uint8 (a is 0).
+            The first form of a value is the full one, the others are skeletons.
+    """
+
+    text: Int32s
+    sex: Int8s
+    surname: Int32s
+    given: Int32s
+    patronymic: Int32s
+    surname_bits: Floats
+    given_bits: Floats
+    patronymic_bits: Floats
+    token_starts: Int32s
+    tokens: Int32s
+    frame_starts: Int32s
+    frames: Int32s
+    reading_start: Int32s
+    reading_cost: Floats
+    slot_start: Int32s
+    slot_value: Int32s
+    slot_kind: UInt8s
+    value_bits: Floats
+    value_sex: Int8s
+    value_known: UInt8s
+    value_initial: UInt8s
+    value_script: UInt8s
+    class_start: Int32s
+    class_id: Int32s
+    class_kind: UInt8s
+    form_start: Int32s
+    letter_start: Int32s
+    letter: UInt8s
+
+
+class NameBook:
+    """All distinct names, by number."""
+
+    def __init__(self, writings: Sequence[NameWriting], arrays: BookArrays) -> None:
+        self._writings = tuple(writings)
+        self.arrays = arrays
+        self._read = lru_cache(maxsize=10_000)(read_name)
+
+    def __len__(self) -> int:
+        """How many names."""
+        return len(self._writings)
+
+    def writing(self, i: int) -> NameWriting:
+        """The name as it was added."""
+        return self._writings[i]
+
+    def written(self, i: int) -> str:
+        """The name as written, parts in the order surname, given name, patronymic."""
+        return self._writings[i].written
+
+    def reading(self, i: int) -> NameReading:
+        """What was understood, and by which rules, to show to a person."""
+        return self._read(self._writings[i])
+
+    def to_arrow(self) -> pa.Table:
+        """The whole book as a table of one row: a list for each array and each field of the writings."""
+        import pyarrow as pa
+
+        columns: dict[str, Any] = {}
+        for field in fields(NameWriting):
+            values = [getattr(writing, field.name) for writing in self._writings]
+            kind = pa.int8() if field.name == "sex" else pa.string()
+            columns["writing:" + field.name] = pa.array([values], pa.list_(kind))
+        for name, array in self.arrays._asdict().items():
+            columns[name] = pa.array([array], pa.list_(pa.from_numpy_dtype(array.dtype)))
+        return pa.table(columns)
+
+    @classmethod
+    def from_arrow(cls, table: pa.Table) -> NameBook:
+        """A book as to_arrow gave it."""
+        parts = [table.column("writing:" + f.name)[0].as_py() for f in fields(NameWriting)]
+        arrays = {
+            name: table.column(name)[0].values.to_numpy(zero_copy_only=False) for name in BookArrays._fields
+        }
+        return cls([NameWriting(*each) for each in zip(*parts, strict=True)], BookArrays(**arrays))
+
+
+class NameBookBuilder:
+    """Collects writings, then reads them all."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[NameWriting, int] = {}
+        self._counts: list[int] = []
+
+    def __len__(self) -> int:
+        """How many distinct writings were added."""
+        return len(self._counts)
+
+    def add(self, writing: NameWriting) -> int:
+        """Add a writing, or count it once more. Returns its number in the book."""
+        number = self._numbers.get(writing)
+        if number is None:
+            number = self._numbers[writing] = len(self._counts)
+            self._counts.append(0)
+        self._counts[number] += 1
+        return number
+
+    def build(self, progress: Progress = silent, *, count_lists: bool = True) -> NameBook:
+        """Read everything that was added.
+
+        Args:
+            progress: told how many names are read.
+            count_lists: whether a name's frequency in what was added moves its rarity away from that
+                in the population; False keeps scores comparable between books.
+        """
+        rarity = Rarity()
+        layout = _Layout()
+        total = len(self._counts)
+        readings = []
+        for n_read, writing in enumerate(self._numbers):
+            if n_read % 2_000 == 0:
+                progress("reading names", n_read, total)
+            reading = read_name(writing)
+            readings.append(reading)
+            if count_lists:
+                rarity.count(reading, self._counts[n_read])
+        for reading in readings:
+            layout.add(reading, rarity)
+        progress("reading names", total, total)
+        return NameBook(tuple(self._numbers), layout.arrays())
+
+
+class _Numbers(dict[str, int]):
+    """Numbers for words, in the order in which they come."""
+
+    def __missing__(self, key: str) -> int:
+        self[key] = number = len(self)
+        return number
+
+
+class _Layout:
+    """Lays readings out flat."""
+
+    def __init__(self) -> None:
+        self.texts, self.classes = _Numbers(), _Numbers()
+        self.values: dict[Value, int] = {}
+        self.columns: dict[str, list[Any]] = {name: [] for name in BookArrays._fields}
+        for name in BookArrays._fields:
+            if name.endswith(("_start", "_starts")):
+                self.columns[name].append(0)
+
+    def add(self, reading: NameReading, rarity: Rarity) -> None:
+        """Append one name."""
+        put = self.columns
+        put["text"].append(self.texts[reading.text])
+        put["sex"].append(reading.sex)
+        for part, name, bits in zip(PARTS, reading.canonical, rarity.of_reading(reading), strict=True):
+            put[part].append(self.classes[name] if name else -1)
+            put[part + "_bits"].append(bits)
+        for column, numbers, words in (
+            ("tokens", self.classes, reading.tokens),
+            ("frames", self.classes, reading.frames),
+        ):
+            put[column] += sorted(numbers[word] for word in words)
+            put[column[:-1] + "_starts"].append(len(put[column]))
+        for way in reading.ways:
+            put["reading_cost"].append(way.cost_bits)
+            for slot in (way.surname, way.given, way.patronymic):
+                for value in slot:
+                    put["slot_value"].append(self._value(value, rarity))
+                    put["slot_kind"].append(value.kind)
+                put["slot_start"].append(len(put["slot_value"]))
+        put["reading_start"].append(len(put["reading_cost"]))
+
+    def _value(self, value: Value, rarity: Rarity) -> int:
+        number = self.values.get(value)
+        if number is not None:
+            return number
+        number = self.values[value] = len(self.values)
+        put = self.columns
+        put["value_bits"].append(rarity.of_value(value))
+        put["value_sex"].append(value.sex)
+        put["value_known"].append(value.known)
+        put["value_initial"].append(ord(value.initial) - _A + 1 if value.initial else 0)
+        put["value_script"].append(value.script)
+        for name, kind in sorted((self.classes[name], kind) for name, kind in value.classes):
+            put["class_id"].append(name)
+            put["class_kind"].append(kind)
+        put["class_start"].append(len(put["class_id"]))
+        for form in value.forms:
+            put["letter"] += [ord(letter) - _A for letter in form]
+            put["letter_start"].append(len(put["letter"]))
+        put["form_start"].append(len(put["letter_start"]) - 1)
+        return number
+
+    def arrays(self) -> BookArrays:
+        """Everything as NumPy arrays."""
+        made = {name: np.array(column, _TYPES.get(name, np.int32)) for name, column in self.columns.items()}
+        return BookArrays(**made)
+
+
+_TYPES: dict[str, type[np.generic]] = {
+    **dict.fromkeys(
+        ("surname_bits", "given_bits", "patronymic_bits", "reading_cost", "value_bits"), np.float32
+    ),
+    **dict.fromkeys(("sex", "value_sex"), np.int8),
+    **dict.fromkeys(("slot_kind", "class_kind", "letter"), np.uint8),
+    **dict.fromkeys(("value_known", "value_initial", "value_script"), np.uint8),
+}
+_A = ord("a")
+PARTS = ("surname", "given", "patronymic")
+
+
+def book_of(writings: Iterable[NameWriting], *, count_lists: bool = False) -> NameBook:
+    """A book of these writings, in their order, doubles left out."""
+    builder = NameBookBuilder()
+    for writing in writings:
+        builder.add(writing)
+    return builder.build(count_lists=count_lists)

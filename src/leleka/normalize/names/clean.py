@@ -1,0 +1,130 @@
+"""Repair what typing, scanning and copying did to a name, without reading it.
+
+Latin look-alikes stand in four of ten Cyrillic names of some official lists; letters are spaced out
+for emphasis; apostrophes come in ten shapes. All of that is noise, and is taken away here, letter by
+letter and token by token. Nothing is transcribed, ё stays ё.
+
+Takes   a name as written.
+Gives   the clean name, and the rules that changed it.
+Leaves  what the words mean to split, their letters to fold.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from leleka.core.words import mark
+
+APOSTROPHE = "'"
+
+_APOSTROPHES = "’ʼ`´′ʹ‘ʻ＇‛ʽ΄‵"
+# Zero-width characters, joiners, soft hyphens, marks of writing direction, variation selectors, stress marks.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f\ufffd]"
+)
+_STRESS = re.compile("(?<=[аеєиіїоуюяёыэАЕЄИІЇОУЮЯЁЫЭ])[\u0300\u0301]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_DASHES = re.compile(r"\s*[‐‑‒–—―−﹣－⁃]\s*|\s+-\s*|\s*-\s+")
+_LETTER = r"[^\W\d_]"
+_QUOTE_IN_WORD = re.compile(rf"(?<=[бпвмфрклдтнзсБПВМФРКЛДТНЗС])[\"“”«»*](?=[яюєїеёиЯЮЄЇЕЁИ]{_LETTER})")
+_SPACED = re.compile(rf"(?<!{_LETTER})(?:{_LETTER}[ \t\u00a0]+){{3,}}{_LETTER}(?![^\W\d_.])")
+
+_LATIN_LOOK = "aceiopxykmtbhrnuABCEHIKMOPTXYĸÏïŸ"
+_CYRIL_LOOK = "асеіорхукмтвнгпиАВСЕНІКМОРТХУкЇїЇ"
+_TO_CYRILLIC = str.maketrans(_LATIN_LOOK + "sSjJ", _CYRIL_LOOK + "ѕЅјЈ")
+_SURE_LATIN_LOOK = frozenset("aceiopxyABCEHIKMOPTXYĸïÏ")
+_TO_LATIN = str.maketrans("асеіорхукмтвнАВСЕНІКМОРТХУѕЅјЈһѡ", "aceiopxykmtbhABCEHIKMOPTXYsSjJhw")
+_DIGITS = str.maketrans("013", "оіз")
+_DIGITS_CAPITAL = str.maketrans("013", "ОІЗ")
+_DIGITS_LATIN = str.maketrans("013", "oie")
+
+INVISIBLE = mark("characters that cannot be seen were removed")
+LOOK_ALIKES = mark("letters of another alphabet that look alike were put right")
+DIGITS = mark("digits inside a word were read as letters")
+SPACED_OUT = mark("letters that were spaced out were joined")
+APOSTROPHES = mark("apostrophes were made one kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A name without noise, and why it differs from the writing."""
+
+    text: str
+    rules: tuple[str, ...] = ()
+
+
+def clean(written: str) -> Cleaned:
+    """Repair a name as written; the same name comes out unchanged when cleaned again."""
+    if written.isascii() and not _ASCII_WORK.search(written):
+        return Cleaned(" ".join(written.split()))
+    rules: list[str] = []
+    text = unicodedata.normalize("NFKC", _CONTROL.sub(" ", written))
+    text = _noted(_STRESS.sub("", _INVISIBLE.sub("", text)), text, INVISIBLE, rules)
+    text = _noted(_one_apostrophe(text), text, APOSTROPHES, rules)
+    text = _noted(text.replace("ĸ", "к"), text, LOOK_ALIKES, rules)
+    text = _DASHES.sub("-", text)
+    text = _noted(_SPACED.sub(_joined, text), text, SPACED_OUT, rules)
+    text = " ".join(text.split())
+    if not text.isascii() or any(c.isdigit() for c in text):
+        text = _repaired(text, rules)
+    return Cleaned(unicodedata.normalize("NFC", text), tuple(dict.fromkeys(rules)))
+
+
+_ASCII_WORK = re.compile(r"[`\d\"*\x00-\x1f\x7f]|\s-|-\s|(?:\b[A-Za-z][ \t]+){3}")
+
+
+def _noted(after: str, before: str, rule: str, rules: list[str]) -> str:
+    if after != before:
+        rules.append(rule)
+    return after
+
+
+def _one_apostrophe(text: str) -> str:
+    text = re.sub(f"[{_APOSTROPHES}]", APOSTROPHE, text)
+    return _QUOTE_IN_WORD.sub(APOSTROPHE, text)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Join spaced-out letters; wider gaps, or a capital after a small letter, begin a new word."""
+    text = match.group().replace("\u00a0", " ").replace("\t", " ")
+    words = re.split(r" {2,}", text) if re.search(r"\S \S", text) else [text]
+    joined = ("".join(word.split()) for word in words)
+    return " ".join(re.sub(r"(?<=[^\W\d_A-ZА-ЯІЇЄҐЎЁ])(?=[A-ZА-ЯІЇЄҐЎЁ])", " ", word) for word in joined)
+
+
+def _repaired(text: str, rules: list[str]) -> str:
+    tokens = re.split(r"([^\w'ĸ]+)", text)
+    n_cyrillic = sum(1 for c in text if is_cyrillic(c))
+    n_latin = sum(1 for c in text if c.isalpha() and not is_cyrillic(c))
+    for i, token in enumerate(tokens):
+        if i % 2 == 0 and token:
+            tokens[i] = _repaired_token(token, n_cyrillic > n_latin, rules)
+    return "".join(tokens)
+
+
+def _repaired_token(token: str, mostly_cyrillic: bool, rules: list[str]) -> str:
+    cyrillic = [c for c in token if is_cyrillic(c)]
+    latin = [c for c in token if c.isalpha() and not is_cyrillic(c)]
+    n_letters = len(cyrillic) + len(latin)
+    if cyrillic and latin:
+        # Letters that exist in one alphabet only tell which one was meant; else the majority does.
+        sure_cyrillic = sum(1 for c in cyrillic if c not in _CYRIL_LOOK)
+        sure_latin = sum(1 for c in latin if c not in _LATIN_LOOK)
+        to_cyrillic = (sure_cyrillic, len(cyrillic)) >= (sure_latin, len(latin))
+        token = _noted(token.translate(_TO_CYRILLIC if to_cyrillic else _TO_LATIN), token, LOOK_ALIKES, rules)
+    elif latin and mostly_cyrillic and all(c in _SURE_LATIN_LOOK for c in latin):
+        token = _noted(token.translate(_TO_CYRILLIC), token, LOOK_ALIKES, rules)
+    if n_letters >= 3 and any(c in "013" for c in token) and not re.search(r"\d\d", token):
+        digits = _DIGITS_CAPITAL if token.upper() == token else _DIGITS
+        table = digits if any(is_cyrillic(c) for c in token) else _DIGITS_LATIN
+        token = _noted(token.translate(table), token, DIGITS, rules)
+    return token
+
+
+@lru_cache(maxsize=4096)
+def is_cyrillic(character: str) -> bool:
+    """Whether it is a letter of the Cyrillic alphabets (ĸ counts: it only ever stands for к)."""
+    return "\u0400" <= character <= "\u052f" or character == "ĸ"

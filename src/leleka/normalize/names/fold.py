@@ -1,0 +1,188 @@
+"""Write a word so that its spellings in three scripts and a dozen romanisations come out alike.
+
+Two forms are kept of every word. The *full* form is its plain romanisation: it tolerates typing
+errors best, and an English name is left in peace. The *skeleton* has one letter per sound that all the
+systems agree on: Щербань, Shcherban, Ščerban', Schtscherban and Szczerbań are one skeleton.
+
+    vowels      a o u e i     е є э ё ye yo io → e;  і ї и й ы y j → i, dropped before a vowel
+    consonants  b v g d z k l m n p r s t f, and
+                j ж zh ż   x х kh   c ц ts   q ч ch cz   w ш щ sh shch sz      г ґ h → g
+    dropped     ь ъ ' and the second of doubled letters
+
+Takes   one clean word, and the spelling habits seen in the whole name.
+Gives   full form, skeletons.
+Leaves  endings, equivalences and comparing to others.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from leleka.normalize.names.clean import is_cyrillic
+
+# Ё, йо and ьо are written е as often as not; ї and і meet in и; ў is what Russian writes as в.
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "e", "э": "e", "ё": "e",
+    "ж": "j", "з": "z", "и": "i", "і": "i", "ї": "i", "й": "i", "ы": "i", "к": "k", "л": "l", "м": "m",
+    "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ў": "v", "ф": "f", "х": "x",
+    "ц": "c", "ч": "q", "ш": "w", "щ": "w", "ь": "", "ъ": "", "ю": "iu", "я": "ia", "'": "", "ә": "a",
+    "ө": "o", "ү": "u", "ұ": "u", "қ": "k", "ғ": "g", "ң": "n", "һ": "g", "җ": "j", "ҙ": "z", "ҫ": "s",
+    "ј": "i", "љ": "l", "њ": "n", "џ": "dj", "ђ": "dj", "ћ": "q", "ѓ": "g", "ќ": "k", "ѕ": "z", "ѐ": "e",
+    "ѝ": "i", "ӣ": "i", "ӯ": "u", "ҷ": "j", "ҳ": "x", "ӏ": "",
+}  # fmt: skip
+_CYRILLIC_FULL = {
+    **_CYRILLIC,
+    "ё": "yo", "ж": "zh", "й": "y", "ы": "y", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch",
+    "ю": "yu", "я": "ya", "є": "ye", "ї": "yi", "ў": "u", "џ": "dzh", "ҷ": "dzh", "җ": "zh",
+}  # fmt: skip
+
+# Letters with marks, where the mark tells more than the bare letter does.
+_MARKED = {
+    "č": "ch", "š": "sh", "ž": "zh", "ŝ": "sh", "ş": "sh", "ș": "sh", "ç": "ch", "ć": "ch", "ś": "s",
+    "ź": "z",
+    "ż": "zh", "ł": "l", "ń": "n", "ñ": "n", "ř": "rzh", "ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "þ": "th",
+    "ð": "d", "û": "yu", "â": "ya", "ë": "yo", "ï": "i", "ŭ": "w", "ğ": "g", "ı": "i", "ə": "a", "ä": "e",
+    "ö": "o", "ü": "u", "ĝ": "g", "ĵ": "j", "ẑ": "z", "ȳ": "y", "ĭ": "y", "ŷ": "y", "ʺ": "", "ʹ": "",
+}  # fmt: skip
+
+_LATIN: dict[str, str] = {
+    "schtsch": "w", "stsch": "w", "shtsh": "w", "szcz": "w", "chtch": "w", "shch": "w", "sch": "w",
+    "shh": "w",
+    "tsch": "q", "tch": "q", "tsh": "q", "ch": "q", "cz": "q", "sh": "w", "sz": "w", "zh": "j", "kh": "x",
+    "gh": "g", "dzh": "dj", "dsch": "dj", "dj": "dj", "ts": "c", "tz": "c", "tc": "c", "ph": "f", "th": "t",
+    "ck": "k", "qu": "kv", "x": "ks", "q": "k", "w": "v", "y": "i", "j": "i", "h": "g", "c": "c",
+    "xh": "x",
+}  # fmt: skip
+
+# What a habit of spelling changes. Each is tried only where the name shows the habit.
+_HABITS: dict[str, dict[str, str]] = {
+    "german": {"ch": "x", "z": "c", "tz": "c", "sh": "j", "ie": "i"},
+    "polish": {"ch": "x", "rz": "r", "h": "g", "dż": "dj", "ó": "o", "ia": "a", "io": "e", "ie": "e"},
+    "french": {"ch": "w", "ou": "u", "gu": "g", "j": "j", "dj": "dj"},
+    "x is kh": {"x": "x"},
+    "c is k": {"c": "k"},
+    "cz is ts": {"cz": "c"},
+    "j is zh": {"j": "j"},
+    "j is dzh": {"j": "dj"},
+    "ou is ov": {},
+    "ee is i": {"ee": "i", "oo": "u"},
+}
+_HABIT_OF = (
+    ("german", re.compile(r"sch|w|tz|ß|ä|ö|ü")),
+    ("polish", re.compile(r"cz|sz|ł|w|rz|ż|ó|ń|ś|ź|ć|ski$|cki$")),
+    ("french", re.compile(r"tch|ou|ï|dj|ine$|gui|gue|tz")),
+)
+# What must stand in a word for a habit to change it.
+_TOUCHED_BY = {
+    "german": re.compile(r"ch|z|sh|ie"),
+    "polish": re.compile(r"ch|rz|ó"),
+    "french": re.compile(r"ch|ou|gu|j"),
+    "x is kh": re.compile(r"^x[aeiouylrv]|x[aiouyvlmnr]|[aeiouy]x$"),
+    "c is k": re.compile(r"c(?![hzky])"),
+    "cz is ts": re.compile(r"cz"),
+    "j is zh": re.compile(r"j"),
+    "j is dzh": re.compile(r"^j|[^aeiouy]j"),
+    "ou is ov": re.compile(r"[aeo](u|ŭ)(?=$|a$|ski|na$|ich|sk)"),
+    "ee is i": re.compile(r"ee|oo"),
+}
+_LONGEST = 7
+_IOTA = re.compile(r"i(?=[aeou])")
+_IO = re.compile(r"io")
+_DOUBLED = re.compile(r"(.)\1+")
+# Чорний, Чёрный and Черный; Хрущов and Хрущёв.
+_HUSHED_O = re.compile(r"(?<=[qwj])o")
+
+
+def full_form(word: str) -> str:
+    """Romanise plainly: lower-case a to z, nothing else."""
+    return _full_form(word.lower())
+
+
+@lru_cache(maxsize=200_000)
+def _full_form(word: str) -> str:
+    if word.isascii():
+        return re.sub(r"[^a-z]", "", word)
+    return "".join(_plain(c, _CYRILLIC_FULL) for c in word)
+
+
+def skeletons(word: str, habits: Iterable[str] = ()) -> tuple[str, ...]:
+    """Every skeleton the word may have, the likeliest first; one for a Cyrillic word.
+
+    Args:
+        word: one clean word in any script.
+        habits: spelling habits seen in the whole name, see `habits_of`.
+    """
+    return _skeletons(word.lower(), tuple(sorted(habits)))
+
+
+@lru_cache(maxsize=200_000)
+def _skeletons(word: str, habits: tuple[str, ...]) -> tuple[str, ...]:
+    if any(is_cyrillic(c) for c in word):
+        return (settled("".join(_plain(c, _CYRILLIC) for c in word.replace("ьо", "е").replace("йо", "е"))),)
+    plain = "".join(_MARKED.get(c, c) if not c.isascii() else c for c in word)
+    plain = "".join(_plain(c, {}) for c in plain)
+    found = [settled(_spelled(plain, _LATIN))]
+    for habit, touched in _TOUCHED_BY.items():
+        if (habit in _ALWAYS_TRIED or habit in habits) and touched.search(word):
+            if habit == "ou is ov":
+                changed = _spelled(re.sub(r"([aeo])u(?=$|a$|ski|na$|ich|sk)", _ov, plain), _LATIN)
+            else:
+                changed = _spelled(plain, _LATIN | _HABITS[habit])
+            found.append(settled(changed))
+    return tuple(dict.fromkeys(found))
+
+
+_ALWAYS_TRIED = ("x is kh", "c is k", "cz is ts", "j is zh", "j is dzh", "ou is ov", "ee is i")
+
+
+def _ov(match: re.Match[str]) -> str:
+    return ("e" if match[1] == "e" else "o") + "v"
+
+
+def settled(letters: str) -> str:
+    """Apply what holds in every script: io is e, no i before a vowel, nothing doubled, no o after ч ш ж."""
+    letters = _DOUBLED.sub(r"\1", letters)
+    letters = _IOTA.sub("", _IO.sub("e", letters))
+    return _HUSHED_O.sub("e", _DOUBLED.sub(r"\1", letters))
+
+
+@lru_cache(maxsize=50_000)
+def habits_of(text: str) -> frozenset[str]:
+    """Which national habits of spelling a Latin name shows."""
+    text = text.lower()
+    return frozenset(habit for habit, seen in _HABIT_OF if seen.search(text))
+
+
+def _plain(character: str, table: Mapping[str, str]) -> str:
+    letter = table.get(character)
+    if letter is not None:
+        return letter
+    if character.isascii():
+        return character if character.isalpha() else ""
+    marked = _MARKED.get(character)
+    if marked is not None:
+        return marked
+    base = unicodedata.normalize("NFKD", character)[0]
+    if base.isascii():
+        return base if base.isalpha() else ""
+    return table.get(base, "")
+
+
+def _spelled(word: str, table: Mapping[str, str]) -> str:
+    """Replace the longest cluster that matches, from the left."""
+    out: list[str] = []
+    i, n = 0, len(word)
+    while i < n:
+        for length in range(min(_LONGEST, n - i), 0, -1):
+            letters = table.get(word[i : i + length])
+            if letters is not None:
+                out.append(letters)
+                i += length
+                break
+        else:
+            out.append(word[i])
+            i += 1
+    return "".join(out)

@@ -1,0 +1,52 @@
+"""Which language a name is written in, as far as its letters tell.
+
+Takes   a clean name.
+Gives   uk, ru, be, uk-Latn, ru-Latn, be-Latn, Latn, or "" where nothing tells.
+Leaves  everything that could go wrong if this guess is wrong: it is only ever a hint.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from leleka.normalize.names.clean import is_cyrillic
+
+_UKRAINIAN = re.compile(r"[іїєґ]|['](?=[яюєї])|ський|цький|ович\b.*ій\b|івна\b|ївна\b|йович")
+_RUSSIAN = re.compile(r"[ыэёъ]|ский\b|ская\b|цкий\b|овна\b|евна\b|ьевич|иевич|ей\b")
+_BELARUSIAN = re.compile(r"ў|дз[іьмв]|[аяе]віч|ц[ьія].*віч|эй\b|[шжчр]э|анка\b|ск[іа]\b.*віч")
+_LATIN_UKRAINIAN = re.compile(
+    r"skyi|tskyi|ovych|yovych|ivna\b|olod|serhi|oleksi|oleksandr|mykol|dmytr|kh?rii|hr|zgh|yi\b|ih?or|yev?hen|"
+    r"andrii|yurii|y[ck]h?\b|[bdlmnprtvz]y[kmn]"
+)
+_LATIN_RUSSIAN = re.compile(
+    r"ovich|evich|evna|ovna|sky\b|skiy\b|skaya|aleks|serge|nikola|dmitri|gen|ei\b|ey\b|alex"
+)
+_LATIN_BELARUSIAN = re.compile(
+    r"dz[ijm]|aliaks|siarh|uladz|[aeo]u\b|avich|auna\b|euna\b|siamion|mikala|piatr|viachasl|ŭ|iar|ia[mn]|aleh|ihar"
+)
+
+
+@lru_cache(maxsize=100_000)
+def guess_language(text: str) -> str:
+    """Guess from letters and endings that exist in one of the languages only."""
+    lower = text.lower()
+    n_cyrillic = sum(1 for c in lower if is_cyrillic(c))
+    n_letters = sum(1 for c in lower if c.isalpha())
+    if not n_letters:
+        return ""
+    if 2 * n_cyrillic >= n_letters:
+        weights = {
+            "be": 2 * len(_BELARUSIAN.findall(lower)),
+            "uk": len(_UKRAINIAN.findall(lower)) - 2 * ("ў" in lower) - 2 * ("ы" in lower or "э" in lower),
+            "ru": len(_RUSSIAN.findall(lower)) - 3 * any(c in lower for c in "іїєґў"),
+        }
+        best = max(weights, key=lambda language: weights[language])
+        return best if weights[best] > 0 else ""
+    weights = {
+        "be-Latn": 2 * len(_LATIN_BELARUSIAN.findall(lower)),
+        "uk-Latn": len(_LATIN_UKRAINIAN.findall(lower)),
+        "ru-Latn": len(_LATIN_RUSSIAN.findall(lower)),
+    }
+    best = max(weights, key=lambda language: weights[language])
+    return best if weights[best] > 0 else "Latn"

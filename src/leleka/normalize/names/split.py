@@ -1,0 +1,248 @@
+"""Which word is the surname, which the given name, which the patronymic, whatever the order.
+
+Іваненко Петро Сергійович, Петро Сергійович Іваненко, Іваненко П. С., P. Ivanenko, Петренко (дів. Коваль) Оля:
+every way of dealing the words out to the parts is weighed by what the words look like and by how usual the
+order is. Where two ways are nearly as good, both are kept.
+
+Takes   a clean name in one piece.
+Gives   up to three splits, likeliest first, each with its cost in bits; nicknames and birth surnames apart.
+Leaves  the meaning of each part to book.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from leleka.core.words import mark
+from leleka.normalize.names.given import listed_words, nominatives, read_given
+from leleka.normalize.names.patronymics import KYZY, OGLY, read_patronymic
+from leleka.normalize.names.surnames import read_surname, shows_case
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*\.?|[^\W\d_]\.", re.UNICODE)
+_BORN = re.compile(
+    r"\b(?:дів(?:оче|\.)?|до шлюбу|до заміжжя|уродж(?:ена|\.)?|народж(?:ена|\.)|урожд(?:ённая|енная|\.)?|"
+    r"дев(?:\.|ичья)?|до брака|раніше|ранее|колишн[єя]|née|nee|born|geb(?:\.|orene)?|formerly)\b\.?"
+    r"\s*(?:прізвище|фамилия)?\s*:?\s*([^\W\d_][\w'-]+)",
+    re.IGNORECASE,
+)
+_ALIAS = re.compile(
+    r"\b(?:a\.?k\.?a\.?|він же|вона ж|он же|она же|також|known as|alias)\b\.?:?\s*", re.IGNORECASE
+)
+_QUOTED = re.compile(r"[«“„\"‹]([^»”“\"›]{2,40})[»”“\"›]")
+_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
+_TITLES = listed_words("title")
+_PARTICLES = listed_words("particle")
+
+INITIALS = mark("one letter with a dot is an initial")
+BORN = mark("the surname before marriage stands with it")
+NICKNAME = mark("a name in quotation marks is a nickname")
+COMMA = mark("the surname stands before the comma")
+TITLE = mark("a title or a remark was left out")
+PATRONYMIC_TELLS = mark("the patronymic tells the order")
+GIVEN_TELLS = mark("the given name tells the order")
+BOTH_ORDERS = mark("either word could be the surname: both orders are kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One way of dealing out the words of a name."""
+
+    surname: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    patronymic: tuple[str, ...] = ()
+    cost_bits: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """All ways worth keeping, and what stands beside the name."""
+
+    ways: tuple[Split, ...]
+    birth_surnames: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Aside:
+    born: list[str] = field(default_factory=list)
+    nicknames: list[str] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
+
+
+# Orders of S(urname), G(iven name), P(atronymic) with what they cost in bits.
+_ORDERS: dict[int, tuple[tuple[str, float], ...]] = {
+    1: (("S", 0.6), ("G", 0.6), ("P", 6.0)),
+    2: (("SG", 0.0), ("GS", 0.0), ("GP", 2.0), ("SP", 7.0), ("SS", 9.0), ("GG", 6.0)),
+    3: (
+        ("SGP", 0.0), ("GPS", 0.2), ("GSP", 4.0), ("SPG", 6.0), ("PGS", 7.0), ("PSG", 7.0), ("GGS", 5.0),
+        ("SGG", 5.0), ("GSS", 4.0), ("SSG", 4.0),
+    ),
+    4: (
+        ("SSGP", 1.5), ("GPSS", 1.5), ("SGPP", 2.0), ("GPPS", 2.5), ("SGGP", 3.0), ("GGPS", 3.0),
+        ("GGSS", 4.0),
+        ("SSGG", 4.5), ("GGGS", 5.0), ("SGGG", 5.0), ("GSSS", 5.0), ("SSSG", 5.0),
+    ),
+    5: (
+        ("SSGPP", 3.0), ("SGPPP", 3.0), ("GPPSS", 3.5), ("GGSSS", 5.0), ("GGGSS", 5.0), ("SSSGG", 6.0),
+        ("SSSGP", 3.0), ("GPSSS", 3.0),
+    ),
+}  # fmt: skip
+_KEPT_WITHIN_BITS = 3.0
+_MAX_WAYS = 3
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a clean name, initials with their dots: «Іваненко П.С.» → Іваненко, П., С."""
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        bare = word.rstrip(".").strip("-'")
+        if bare:
+            found.append(bare + "." if word.endswith(".") and len(bare) <= 2 else bare)
+    return found
+
+
+def is_initial(word: str) -> bool:
+    """П. or П, Ю. or Yu."""
+    return len(word) == 1 or (word.endswith(".") and len(word) <= 3)
+
+
+@lru_cache(maxsize=300_000)
+def split_name(text: str, habits: frozenset[str] = frozenset()) -> Splits:
+    """Deal out a clean full name."""
+    aside = _Aside()
+    text = _set_aside(text, aside)
+    before, comma, after = text.partition(",")
+    if comma and words_of(before) and words_of(after):
+        words, n_before = _plain_words(before, aside), 0
+        n_before = len(words)
+        words += _plain_words(after, aside)
+        aside.rules.append(COMMA)
+        ways = _weighed(words, habits, surname_first=n_before)
+    else:
+        words = _plain_words(text, aside)
+        ways = _weighed(words, habits)
+    if any(is_initial(word) for word in words):
+        aside.rules.append(INITIALS)
+    if ways:
+        aside.rules += _why(ways)
+    return Splits(ways, tuple(aside.born), tuple(aside.nicknames), tuple(dict.fromkeys(aside.rules)))
+
+
+def _set_aside(text: str, aside: _Aside) -> str:
+    for match in _BORN.finditer(text):
+        aside.born.append(match[1])
+        aside.rules.append(BORN)
+    text = _BORN.sub(" ", text)
+    for match in _QUOTED.finditer(text):
+        aside.nicknames += words_of(match[1])
+        aside.rules.append(NICKNAME)
+    text = _QUOTED.sub(" ", text)
+    for match in _BRACKETS.finditer(text):
+        words = [word for word in words_of(match[1]) if word.lower() not in _TITLES]
+        for word in words[:2]:
+            is_given = read_given(word).known == 2 and not read_surname(word).typical
+            (aside.nicknames if is_given else aside.born).append(word)
+            aside.rules.append(NICKNAME if is_given else BORN)
+    text = _BRACKETS.sub(" ", text)
+    return _ALIAS.split(text)[0] if _ALIAS.search(text) and _ALIAS.split(text)[0].strip() else text
+
+
+def _plain_words(text: str, aside: _Aside) -> list[str]:
+    words = words_of(text)
+    kept = [word for word in words if word.lower().rstrip(".") not in _TITLES]
+    if not kept:
+        return words
+    if len(kept) < len(words):
+        aside.rules.append(TITLE)
+    return _with_particles(kept)
+
+
+def _with_particles(words: list[str]) -> list[str]:
+    """фон Дервіз, бен Ладен, Ібрагім огли: a particle belongs to its neighbour."""
+    out: list[str] = []
+    i = 0
+    while i < len(words):
+        lower = words[i].lower()
+        if lower in OGLY | KYZY and out:
+            out[-1] += "-" + words[i]
+        elif (
+            lower in _PARTICLES and i + 1 < len(words) and not is_initial(words[i + 1]) and words[i].islower()
+        ):
+            out.append("-".join((words[i], words[i + 1])))
+            i += 1
+        else:
+            out.append(words[i])
+        i += 1
+    return out
+
+
+def _weighed(words: list[str], habits: frozenset[str], surname_first: int = 0) -> tuple[Split, ...]:
+    words = words[:5]
+    if not words:
+        return ()
+    looks = [_looks(word, habits) for word in words]
+    ways = []
+    for order, cost in _ORDERS[len(words)]:
+        if surname_first and (set(order[:surname_first]) != {"S"} or "S" in order[surname_first:]):
+            continue
+        total = cost - sum(looks[i][part] for i, part in enumerate(order))
+        ways.append((total, order))
+    if not ways:
+        ways = [(0.0, "S" * surname_first + "GPPPP"[: len(words) - surname_first])]
+    ways.sort(key=lambda way: way[0])
+    best = ways[0][0]
+    kept = [way for way in ways if way[0] - best <= _KEPT_WITHIN_BITS][:_MAX_WAYS]
+    return tuple(_dealt(words, order, round(total - best, 2)) for total, order in kept)
+
+
+def _dealt(words: list[str], order: str, cost: float) -> Split:
+    def of(part: str) -> tuple[str, ...]:
+        return tuple(word for word, its in zip(words, order, strict=True) if its == part)
+
+    return Split(of("S"), of("G"), of("P"), cost)
+
+
+@lru_cache(maxsize=200_000)
+def _looks(word: str, habits: frozenset[str]) -> dict[str, float]:
+    """How much a word looks like each part, in bits."""
+    if is_initial(word):
+        return {"S": -8.0, "G": 3.0, "P": 2.5}
+    if "-" in word and word.rsplit("-", 1)[1].lower() in OGLY | KYZY:
+        return {"S": -6.0, "G": -4.0, "P": 9.0}
+    given = read_given(word, habits)
+    patronymic = read_patronymic(word, habits)
+    surname = read_surname(word, habits)
+    looks = {"S": 0.0, "G": 0.0, "P": -7.0}
+    if given.known == 2:
+        looks["G"] = 6.0 if given.classes[0][1] == 0 else 4.0
+    elif nominatives(word) and not patronymic:
+        looks["G"] = 4.0
+    elif given.known == 1:
+        looks["G"] = 2.5
+    if patronymic is not None and (patronymic.known == 2 or len(patronymic.stem) >= 3):
+        looks["P"] = 7.0 if patronymic.known == 2 else 4.0
+        looks["G"] = min(looks["G"], 0.0) - 4.0
+        # Abramovich and Vasilevich are surnames too; hardly any surname ends in -івна.
+        looks["S"] = 3.0 if patronymic.sex == 1 else -4.0
+    elif surname.typical:
+        looks["S"] = 3.0
+        if given.known < 2:
+            looks["G"] -= 2.0
+    if shows_case(word):
+        looks["S"] = 4.0
+    if "-" in word:
+        looks["S"] += 1.0
+    if len(word) > 2 and word.isupper():
+        looks["S"] += 0.5
+    return looks
+
+
+def _why(ways: tuple[Split, ...]) -> list[str]:
+    if len(ways) > 1:
+        return [BOTH_ORDERS]
+    if ways[0].patronymic and not all(is_initial(word) for word in ways[0].patronymic):
+        return [PATRONYMIC_TELLS]
+    return [GIVEN_TELLS] if ways[0].given and ways[0].surname else []
