@@ -1,0 +1,116 @@
+"""Help pages and complaints about the command line itself, in the reader's language.
+
+Typer parses; its own texts are English only, so the words of help and of refusals are ours.
+
+Takes   typer's commands and exceptions.
+Gives   a help page as text, one sentence for a refusal.
+Leaves  parsing to typer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from leleka.cli.terminal import console
+from leleka.core.words import Words
+
+_EXAMPLES = re.compile(r"^    \S")
+
+
+def speak_help(command: Any, words: Words) -> None:
+    """Let a command and all below it print their help in one language."""
+    command.get_help = lambda context: help_page(command, context, words)
+    for below in getattr(command, "commands", {}).values():
+        speak_help(below, words)
+
+
+def help_page(command: Any, context: Any, words: Words) -> str:
+    """Write a command's help: what it is for, what it takes, what it offers."""
+    page = console()
+    with page.capture() as captured:
+        page.print(Text(words.say("Use: {line}", line=_usage(command, context, words)), style="bold"))
+        for block in words.say(command.help or "").split("\n\n"):
+            page.print()
+            page.print(Text(block) if _EXAMPLES.match(block) else Text(" ".join(block.split())))
+        below = getattr(command, "commands", {})
+        _section(page, words.say("Commands"), [(name, words.say(c.help or "")) for name, c in below.items()])
+        arguments = [p for p in command.params if p.param_type_name == "argument" and not p.hidden]
+        _section(page, words.say("Takes"), [(_shape(p, words), words.say(p.help or "")) for p in arguments])
+        options = [p for p in command.get_params(context) if p.param_type_name == "option" and not p.hidden]
+        _section(page, words.say("Options"), [_option(p, words) for p in options])
+    return captured.get().rstrip("\n")
+
+
+def usage_sentence(error: Any, words: Words) -> str:
+    """Say what is wrong with the command line, and where help is."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "leleka"
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError":
+        return str(error.format_message())
+    hint = words.say("“{path} --help” says what it takes.", path=path)
+    return f"{_what_is_wrong(error, kind, words)} {hint} [cli.E001]"
+
+
+def _what_is_wrong(error: Any, kind: str, words: Words) -> str:
+    if kind == "NoSuchOption":
+        near = ", ".join(sorted(error.possibilities or ()))
+        if near:
+            return words.say(
+                "There is no option {option}. Did you mean {near}?", option=error.option_name, near=near
+            )
+        return words.say("There is no option {option}.", option=error.option_name)
+    if kind == "MissingParameter":
+        parameter = error.param
+        return words.say("{what} is missing.", what=_shape(parameter, words) if parameter else "?")
+    if kind == "BadParameter" and error.param is not None:
+        return words.say("{what} does not take this value.", what=_shape(error.param, words))
+    found = re.search(r"No such command '([^']*)'", error.format_message())
+    if found:
+        return words.say("There is no command “{name}”.", name=found.group(1))
+    return words.say("The command line cannot be read: {reason}", reason=error.format_message())
+
+
+def _usage(command: Any, context: Any, words: Words) -> str:
+    arguments = [_shape(p, words) for p in command.params if p.param_type_name == "argument" and not p.hidden]
+    below = [words.say("COMMAND")] if getattr(command, "commands", None) else []
+    return " ".join([context.command_path, *below, *arguments, words.say("[options]")])
+
+
+def _option(parameter: Any, words: Words) -> tuple[str, str]:
+    names = ", ".join([*parameter.opts, *parameter.secondary_opts])
+    # The help option is typer's own, with an English sentence of its own.
+    said = words.say("Show this and stop.") if parameter.name == "help" else words.say(parameter.help or "")
+    if not parameter.is_flag and parameter.default not in (None, "", ()) and not callable(parameter.default):
+        said = words.say("{said} Otherwise: {default}.", said=said, default=str(parameter.default))
+    value = "" if parameter.is_flag else " " + words.say(_metavar(parameter))
+    return names + value, said
+
+
+def _metavar(parameter: Any) -> str:
+    return str(parameter.metavar or parameter.type.name.upper())
+
+
+def _shape(parameter: Any, words: Words) -> str:
+    if parameter.param_type_name == "option":
+        return str(parameter.opts[0])
+    name = words.say(parameter.metavar or parameter.name.upper())
+    return f"{name} ..." if parameter.nargs == -1 else name
+
+
+def _section(page: Any, heading: str, lines: list[tuple[str, str]]) -> None:
+    if not lines:
+        return
+    page.print()
+    page.print(Text(heading, style="title"))
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column(no_wrap=True, style="action", max_width=34)
+    table.add_column()
+    for left, right in lines:
+        table.add_row(Text(left), Text(right))
+    page.print(Padding(table, (0, 0, 0, 2), expand=False))

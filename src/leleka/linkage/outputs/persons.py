@@ -1,0 +1,223 @@
+"""Who is the same child: one line per row of the lists, the rows of one child together.
+
+persons.xlsx is read by people: names and dates as written, headings in their language.
+persons.parquet is read by programs, and by `leleka evaluate`.
+
+Takes   a LinkResult.
+Gives   both files.
+Leaves  why two rows are one child to the review page.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, NamedStyle
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from leleka.core.words import Words, mark
+from leleka.linkage.outputs.run import Run
+from leleka.linkage.outputs.safe import for_xml, is_formula_like
+from leleka.linkage.outputs.writing import Writing
+
+if TYPE_CHECKING:
+    from leleka.linkage import LinkResult
+
+PART_WORDS: Mapping[str, str] = {
+    "surname": mark("surname"),
+    "given_name": mark("given name"),
+    "patronymic": mark("patronymic"),
+    "birth_date": mark("birth date"),
+    "birth_place": mark("birth place"),
+}
+"""Parts of an identity, as people name them."""
+
+_COLUMNS: Sequence[tuple[str, int]] = (
+    (mark("child"), 16),
+    (mark("rows of this child"), 9),
+    (mark("probability"), 11),
+    (mark("identity changed"), 11),
+    (mark("what was changed"), 24),
+    (mark("list"), 18),
+    (mark("row"), 8),
+    (mark("number in the list"), 14),
+    (mark("name as written"), 36),
+    (mark("other names as written"), 32),
+    (mark("born, as written"), 18),
+    (mark("sex as written"), 8),
+    (mark("places as written"), 36),
+    (mark("institutions as written"), 36),
+    (mark("family"), 14),
+)
+"""Headings and widths of persons.xlsx, in its order."""
+
+_PLACES = (
+    "birth_place", "birth_region", "home_place", "home_region",
+    "taken_place", "taken_region", "present_place", "present_region",
+)  # fmt: skip
+
+MAX_SHEET_ROWS = 1_000_000
+"""Rows a sheet of a spreadsheet can hold, less the heading; more go to a second sheet."""
+
+_LONG_AGO = datetime(1980, 1, 1, tzinfo=None)  # noqa: DTZ001 - a fixed mark, not a time
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+
+
+def ordered_persons(result: LinkResult) -> pa.Table:
+    """The persons' table with the rows of one child together, children with most rows first."""
+    return result.persons.sort_by(
+        [("n_records", "descending"), ("person_id", "ascending"), ("record", "ascending")]
+    )
+
+
+def write_persons_parquet(
+    result: LinkResult, path: Path, *, run: Run, writing: Writing, words: Words
+) -> None:
+    """Write one typed line per record, with its list and row; no names."""
+    table = ordered_persons(result)
+    source = result.records.table.take(table.column("record"))
+    table = table.append_column("list", source.column("list").cast(pa.string()))
+    table = table.append_column("row", source.column("row"))
+    table = table.replace_schema_metadata({"leleka.lists": run.lists, "leleka.version": run.version})
+    pq.write_table(table, path, compression="zstd")
+
+
+def write_persons_xlsx(result: LinkResult, path: Path, *, run: Run, writing: Writing, words: Words) -> None:
+    """Write the table that people read: filters, a fixed heading, nothing that calculates."""
+    book = Workbook(write_only=True)
+    _say_what_it_is(book, run, words)
+    lines = _lines(ordered_persons(result), writing, words)
+    for number in range(1 + max(0, len(result.records) - 1) // MAX_SHEET_ROWS):
+        title = words.say("Children") if number == 0 else words.say("Children {n}", n=number + 1)
+        sheet = book.create_sheet(title, index=number)
+        _write_sheet(sheet, lines, min(MAX_SHEET_ROWS, len(result.records) - number * MAX_SHEET_ROWS), words)
+    book.active = 0
+    with _Archive(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=4) as archive:
+        ExcelWriter(book, archive).save()
+
+
+def _say_what_it_is(book: Workbook, run: Run, words: Words) -> None:
+    """Fix the dates of making, so that the same lists give the same file; name the sheet's columns."""
+    book.properties.creator = f"leleka {run.version}"
+    book.properties.created = book.properties.modified = _LONG_AGO
+    book.add_named_style(NamedStyle(name="leleka_heading", font=Font(bold=True), alignment=_WRAPPED))
+    sheet = book.create_sheet(words.say("About"))
+    sheet.column_dimensions["A"].width = 28
+    sheet.column_dimensions["B"].width = 90
+    for left, right in _about(run, words):
+        sheet.append([left, right])
+
+
+def _about(run: Run, words: Words) -> Iterator[tuple[str, str]]:
+    yield words.say("What this is"), words.say(
+        "Rows of your lists that leleka takes for one child stand together. A machine proposed this; "
+        "a person decides. Open review.html to see the reasons and to answer."
+    )
+    yield words.say("child"), words.say("The same code in two rows means: the same child.")
+    yield words.say("probability"), words.say("How sure leleka is that the row belongs to this child, 0 to 1.")
+    yield (
+        words.say("identity changed"),
+        words.say("“yes” where rows of this child differ in a part that was changed, not mistyped."),
+    )
+    yield words.say("family"), words.say("The same code means: probably brothers and sisters.")
+    yield words.say("lists"), run.lists
+    yield "leleka", run.version
+
+
+def _write_sheet(
+    sheet: WriteOnlyWorksheet, lines: Iterator[list[Any]], n_lines: int, words: Words
+) -> None:
+    for place, (_, width) in enumerate(_COLUMNS):
+        sheet.column_dimensions[_letter(place)].width = width
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{_letter(len(_COLUMNS) - 1)}{n_lines + 1}"
+    heading = []
+    for title, _ in _COLUMNS:
+        cell = WriteOnlyCell(sheet, words.say(title))
+        cell.style = "leleka_heading"
+        heading.append(cell)
+    sheet.append(heading)
+    for _ in range(n_lines):
+        sheet.append([_cell(sheet, value) for value in next(lines)])
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
+    """Plain values as they are; a text that might calculate as a text marked as one."""
+    if not isinstance(value, str):
+        return value
+    value = for_xml(value)
+    if not is_formula_like(value):
+        return value
+    cell = WriteOnlyCell(sheet, "")
+    cell.value, cell.data_type, cell.quotePrefix = value, "s", True
+    return cell
+
+
+def _lines(persons: pa.Table, writing: Writing, words: Words) -> Iterator[list[Any]]:
+    row_ids, sexes = writing.texts("row_id"), writing.texts("sex")
+    places, institutions = writing.texts(*_PLACES), writing.texts("origin_institution", "present_institution")
+    yes = words.say("yes")
+    parts = {name: words.say(said) for name, said in PART_WORDS.items()}
+    families = _families(persons)
+    for line, family in zip(_rows(persons), families, strict=True):
+        record = line["record"]
+        changed = [parts.get(part, part) for part in line["changed_parts"] or ()]
+        yield [
+            line["person_id"],
+            line["n_records"],
+            round(line["p_member"], 4),
+            yes if line["identity_changed"] else "",
+            ", ".join(changed),
+            writing.list_ids[record],
+            writing.rows[record],
+            row_ids[record],
+            writing.names[record],
+            writing.other_names[record],
+            writing.births[record],
+            sexes[record],
+            places[record],
+            institutions[record],
+            family or "",
+        ]
+
+
+def _families(persons: pa.Table) -> list[str | None]:
+    if "sibling_group" not in persons.column_names:
+        return [None] * len(persons)
+    return pc.cast(persons.column("sibling_group"), pa.string()).to_pylist()  # type: ignore[no-any-return]
+
+
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    for batch in table.to_batches(max_chunksize=16_384):
+        yield from batch.to_pylist()
+
+
+def _letter(place: int) -> str:
+    return chr(ord("A") + place)
+
+
+class _Archive(zipfile.ZipFile):
+    """A zip whose entries carry no time, so that the same content gives the same bytes."""
+
+    def writestr(self, name: Any, data: Any, *_: Any, **__: Any) -> None:
+        super().writestr(self._timeless(name if isinstance(name, str) else name.filename), data)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        with Path(filename).open("rb") as source, self.open(self._timeless(str(arcname)), "w") as target:
+            while block := source.read(1 << 20):
+                target.write(block)
+
+    def _timeless(self, name: str) -> zipfile.ZipInfo:
+        info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        info.compress_type = zipfile.ZIP_DEFLATED
+        return info

@@ -1,0 +1,136 @@
+"""The run in figures, for programs and for whoever asks what was done.
+
+summary.json holds, with every figure counted from the tables beside it:
+
+    leleka        version of the program
+    schema        1; grows when a field changes its meaning
+    run           SHA-256 over the lists and the meanings of their columns
+    lists[]       list_id, file, sha256, rows, rows_linked, problems, how (what was detected)
+    counts        records, persons, persons_on_several_lists, records_linked, identities_changed,
+                  changed_parts{part: persons}, pairs, pairs_linked, pairs_in_review,
+                  families, problems
+    problems      {code: how many}
+    settings      the thresholds, by name
+    decisions     answers of people that were given
+    model         prior{class: share}, comparisons[], iterations, converged
+    keys[]        key, n_groups, n_pairs, n_hot, n_pairs_not_compared, recall_cost
+    key_recall    estimated share of true pairs that some key brought up; null if not known
+    expected      {class: estimated pairs}
+
+It holds no name, no date and no content of a list, and no time of day: the same lists and
+answers give the same file.
+
+Takes   a LinkResult and its Run.
+Gives   summary(), and summary.json.
+Leaves  showing it to the terminal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from leleka.core.words import Words
+from leleka.linkage.outputs.problems import all_problems
+from leleka.linkage.outputs.run import Run
+from leleka.linkage.outputs.writing import Writing
+
+if TYPE_CHECKING:
+    from leleka.linkage import LinkResult
+
+
+def summary(result: LinkResult, run: Run) -> dict[str, Any]:
+    """Count what a linkage found."""
+    diagnostics, model = result.diagnostics, result.model
+    from leleka.linkage import CLASSES
+
+    return {
+        "leleka": run.version,
+        "schema": 1,
+        "run": run.lists,
+        "lists": _lists(result),
+        "counts": _counts(result),
+        "problems": dict(sorted(Counter(problem.code for problem in all_problems(result)).items())),
+        "settings": run.settings,
+        "decisions": run.decisions,
+        "model": {
+            "prior": dict(zip(CLASSES, (float(share) for share in model.prior), strict=True)),
+            "comparisons": list(model.comparisons),
+            "iterations": diagnostics.n_iterations,
+            "converged": diagnostics.converged,
+        },
+        "keys": [asdict(key) for key in diagnostics.keys],
+        "key_recall": diagnostics.key_recall,
+        "expected": {name: float(n) for name, n in diagnostics.n_expected.items()},
+    }
+
+
+def write_summary_json(result: LinkResult, path: Path, *, run: Run, writing: Writing, words: Words) -> None:
+    """Write the summary."""
+    text = json.dumps(summary(result, run), ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _lists(result: LinkResult) -> list[dict[str, Any]]:
+    linked = result.persons.filter(pc.greater(result.persons.column("n_records"), 1))
+    names = result.records.table.column("list").cast(pa.string())
+    read, joined = Counter(names.to_pylist()), Counter(names.take(linked.column("record")).to_pylist())
+    # A problem names its file; two lists of one file name share the count.
+    bad = Counter(problem.where.file for problem in all_problems(result))
+    return [
+        {
+            "list_id": raw.mapping.list_id,
+            "file": raw.file,
+            "sha256": raw.digest,
+            "rows": read[raw.mapping.list_id],
+            "rows_linked": joined[raw.mapping.list_id],
+            "problems": bad[raw.file],
+            "how": list(raw.how),
+        }
+        for raw in result.records.lists
+    ]
+
+
+def _counts(result: LinkResult) -> dict[str, Any]:
+    persons, pairs = result.persons, result.pairs
+    lists = result.records.table.column("list").cast(pa.string()).take(persons.column("record"))
+    on_lists = (
+        pa.table({"person": persons.column("person_id"), "list": lists})
+        .group_by("person")
+        .aggregate([("list", "count_distinct")])
+    )
+    changed = persons.filter(persons.column("identity_changed"))
+    parts = pa.table({"person": changed.column("person_id"), "part": changed.column("changed_parts")})
+    states = Counter(pairs.column("state").cast(pa.string()).to_pylist())
+    return {
+        "records": len(persons),
+        "persons": len(on_lists),
+        "persons_on_several_lists": _sum(pc.greater(on_lists.column("list_count_distinct"), 1)),
+        "records_linked": _sum(pc.greater(persons.column("n_records"), 1)),
+        "identities_changed": pc.count_distinct(changed.column("person_id")).as_py(),
+        "changed_parts": _persons_by_part(parts),
+        "pairs": len(pairs),
+        "pairs_linked": states["linked"],
+        "pairs_in_review": states["review"],
+        "families": pc.count_distinct(persons.column("sibling_group"), mode="only_valid").as_py(),
+        "problems": len(all_problems(result)),
+    }
+
+
+def _persons_by_part(parts: pa.Table) -> dict[str, int]:
+    seen = {
+        (person, part)
+        for person, changed in zip(parts["person"].to_pylist(), parts["part"].to_pylist(), strict=True)
+        for part in changed or ()
+    }
+    return dict(sorted(Counter(part for _, part in seen).items()))
+
+
+def _sum(flags: pa.ChunkedArray) -> int:
+    return int(pc.sum(flags).as_py() or 0)
