@@ -90,7 +90,7 @@ def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> str
 def _invoke(arguments: Sequence[str], words: Words) -> int:
     from leleka.cli.app import command_line
 
-    ended = command_line(words)(args=list(arguments), prog_name="leleka", standalone_mode=False)
+    ended = command_line(words)(args=list(arguments), prog_name="leleka", standalone_mode=False, obj=words)
     sys.stdout.flush()
     return ended if isinstance(ended, int) else DONE
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from leleka.core.words import Words
 from leleka.linkage.outputs.persons import PART_WORDS
 from leleka.linkage.outputs.writing import Writing
-from leleka.linkage.review.marks import marked, scripts
+from leleka.linkage.review.marks import marked, script_free, scripts
 
 if TYPE_CHECKING:
     from leleka.linkage import LinkResult, Step

@@ -5,7 +5,7 @@ surname; letters are compared within two words that belong together. Capital let
 apostrophes do not count.
 
 Takes   two texts as written.
-Gives   each as pieces, (text, differs).
+Gives   each as pieces, (text, differs); a reading in plain Latin letters of any text.
 Leaves  how a mark looks to the page.
 """
 
@@ -16,6 +16,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
+
+from leleka.normalize.names.fold import full_form
 
 Piece = tuple[str, bool]
 
@@ -49,6 +51,18 @@ def scripts(text: str) -> frozenset[str]:
     """The scripts of a text's letters: "CYRILLIC", "LATIN", "HEBREW" ..."""
     names = (unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha())
     return frozenset(name for name in names if name)
+
+
+def script_free(text: str) -> str:
+    """Write a text in plain Latin letters, as linkage reads it; figures and signs stay."""
+    return _WORDS.sub(lambda word: _romanised(word.group()), text)
+
+
+def _romanised(word: str) -> str:
+    if any(letter.isdigit() for letter in word):
+        return word
+    plain = full_form(word)
+    return plain.capitalize() if word[:1].isupper() else plain
 
 
 def _fold(word: str) -> str:

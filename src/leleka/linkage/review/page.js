@@ -153,7 +153,7 @@
     const tags = [];
     if (pair.is_doubtful) tags.push(el("span", { class: "tag doubt" }, "? " + texts.doubtful));
     if (pair.is_changed) {
-      tags.push(el("span", { class: "tag altered" }, "≠ " + fill(texts.changed, { parts: pair.changed.join(", ") })));
+      tags.push(el("span", { class: "tag altered" }, "◆ " + fill(texts.changed, { parts: pair.changed.join(", ") })));
     }
     if (answer) tags.push(el("span", { class: "tag answered" }, "✓ " + texts["answer_" + answer.answer]));
     return el("div", {},

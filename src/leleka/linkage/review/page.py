@@ -84,7 +84,7 @@ TEXTS: Mapping[str, str] = {
     "waterfall": mark("How the answer adds up"),
     "waterfall_why": mark(
         "Before anything is read, two rows are almost never one child. Each field then speaks for (right) "
-        "or against (left). Right of the line in the middle of the scale, one child is the likelier answer."
+        "or against (left). Where the last bar reaches right of the thin line, one child is the likelier answer."
     ),
     "prior": mark("Before reading"),
     "total": mark("Together: the same child {p}"),

@@ -1,0 +1,53 @@
+"""The commands there are.
+
+Takes   the reader's language.
+Gives   command_line(): typer's command with all below it, its help in that language.
+Leaves  the work of each to commands/.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from leleka.cli.commands.evaluate import evaluate
+from leleka.cli.commands.link import link
+from leleka.cli.commands.mapping import mapping
+from leleka.cli.options import Lang, Version
+from leleka.cli.usage import speak_help
+from leleka.core.words import Words, mark
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+
+app.command(
+    help=mark(
+        "Find the same child across lists that disagree, and say why.\n\n"
+        "Lists may be spreadsheets, CSV, JSON or Parquet files, in any script. You are asked once what their "
+        "columns mean; the answer is saved beside each list. Stopped anywhere, the same command goes on.\n\n"
+        "    leleka link register.xlsx hotline.csv --out found"
+    )
+)(link)
+app.command(help=mark("Show what leleka takes a list’s columns for, and save it beside the list."))(mapping)
+app.command(
+    help=mark("Hold a linkage against a file of truth: how many links are right, and how many were found.")
+)(evaluate)
+
+
+@app.callback(
+    help=mark(
+        "leleka finds children who were taken in war across lists that disagree, and says why.\n\n"
+        "A machine proposes; a person decides. Your lists stay on this computer.\n\n"
+        "    leleka demo\n    leleka link register.xlsx hotline.csv --out found"
+    )
+)
+def leleka(version: Version = False, lang: Lang = "") -> None:
+    """Take what holds for every command; the language was read before (start.language_of)."""
+
+
+def command_line(words: Words) -> Any:
+    """Typer's command for all of leleka, speaking one language."""
+    command = typer.main.get_command(app)
+    speak_help(command, words)
+    return command
+

@@ -1,0 +1,65 @@
+"""`leleka link`: the same child across lists, with reasons.
+
+Takes   lists, and where the files go.
+Gives   the files of linkage.outputs, and the screen.
+Leaves  the walk to cli.linking.
+"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from leleka.cli.options import Json, Lang, Quiet, terminal_for
+from leleka.core.words import mark
+
+
+def link(
+    context: typer.Context,
+    lists: Annotated[
+        list[Path], typer.Argument(metavar=mark("LIST"), help=mark("A list: XLSX, XLS, ODS, CSV, JSON, Parquet."))
+    ],
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar=mark("FOLDER"), help=mark("Where the files go; it is made if need be.")),
+    ],
+    mapping: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--mapping",
+            metavar=mark("FILE"),
+            help=mark("What a list’s columns mean, as leleka saved it; may be given for each list."),
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=mark("Take every proposed meaning; ask nothing."))] = False,
+    decisions: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--decisions",
+            metavar=mark("FILE"),
+            help=mark("Answers saved by the review page; decisions.jsonl in the folder is followed anyway."),
+        ),
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    lang: Lang = "",  # read before, see start.language_of
+) -> None:
+    """Link lists."""
+    from leleka.cli.linking import LinkOrder, StoppedByPersonError, link_lists
+    from leleka.cli.screens.linkage import next_steps, show_linkage
+
+    terminal = terminal_for(context, quiet=quiet, json=json)
+    order = LinkOrder(tuple(lists), out, tuple(mapping or ()), tuple(decisions or ()), yes)
+    try:
+        linked = link_lists(order, terminal)
+    except StoppedByPersonError:
+        terminal.note(terminal.words.say("Stopped. Nothing was linked."))
+        raise typer.Exit(0) from None
+    terminal.json({**linked.summary, "files": [str(path) for path in linked.files]})
+    show_linkage(linked.summary, terminal, problems=linked.problems)
+    again = shlex.join(["leleka", "link", *map(str, lists), "--out", str(out)])
+    steps = next_steps(out, linked.summary, again, terminal.words)
+    terminal.next_steps(terminal.words.say("What to do next"), steps)

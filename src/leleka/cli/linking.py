@@ -1,0 +1,357 @@
+"""Lists in, files out: the whole walk of `leleka link`, and of `leleka demo`.
+
+Every stage is kept in the output folder as soon as it is done. Stopped anywhere, the same
+command goes on from there; answers about columns are saved the moment they are given.
+
+Takes   a LinkOrder: lists, mappings, answers, the folder.
+Gives   Linked: the result, its summary, the files.
+Leaves  each stage to its room; the last screen to the commands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leleka import __version__
+from leleka.cli.agreement import agree, show_mapping
+from leleka.cli.terminal import Stages, Terminal
+from leleka.cli.workspace import CliError, Workspace, is_writable
+from leleka.core.errors import Problem, Where
+from leleka.core.lists import ColumnMapping, Mapping, RawList
+from leleka.core.words import mark
+
+if TYPE_CHECKING:
+    from leleka.linkage import Decisions, LinkResult
+    from leleka.normalize.records import Records
+
+_LIST_TYPES = (RawList, Mapping, ColumnMapping, Problem, Where)
+_DECISIONS = "decisions.jsonl"
+_BLOCK = 1 << 20
+
+
+class StoppedByPersonError(Exception):
+    """The person said q."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOrder:
+    """What to link, and how.
+
+    Attributes:
+        mappings: files of meanings; each belongs to the list whose name it bears, or, where
+            there are as many as lists, to the list at the same place.
+        decisions: files of answers; later ones win.
+        takes_proposals: take every proposed mapping without asking.
+    """
+
+    lists: tuple[Path, ...]
+    out: Path
+    mappings: tuple[Path, ...] = ()
+    decisions: tuple[Path, ...] = ()
+    takes_proposals: bool = False
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A finished linkage."""
+
+    result: LinkResult
+    summary: dict[str, Any]
+    files: tuple[Path, ...]
+    stages: tuple[tuple[str, int, float], ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read or followed."""
+        return (*self.result.records.problems, *self.result.problems)
+
+
+def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
+    """Read lists, agree on their columns, link them and write the files.
+
+    Raises:
+        LelekaError: something the person can mend; it says what.
+        StoppedByPersonError: the person said q when asked about columns.
+    """
+    check_lists(order.lists)
+    workspace = Workspace(order.out)
+    with workspace.opened([*order.lists, *order.mappings, *order.decisions]):
+        _mention_foreign_files(workspace, terminal)
+        lists = _agreed_lists(order, workspace, terminal)
+        decisions = _decisions(order, terminal)
+        _warm_up(terminal)
+        with terminal.watching() as stages:
+            result = _linked(lists, decisions, workspace, stages)
+            from leleka.linkage import LinkSettings
+            from leleka.linkage.outputs import Run, summary, write_outputs
+
+            run = Run.of(lists, __version__, LinkSettings(), decisions)
+            files = write_outputs(result, order.out, run=run, words=terminal.words, progress=stages)
+        return Linked(result, summary(result, run), files, tuple(stages.took))
+
+
+def check_lists(paths: Sequence[Path]) -> None:
+    """Look at the lists' files before any work begins.
+
+    Raises:
+        CliError: cli.E020 is not there; cli.E021 a folder; cli.E022 given twice.
+    """
+    seen: dict[Path, Path] = {}
+    for path in paths:
+        where = Where(file=str(path))
+        if path.is_dir():
+            inside = sorted(p.name for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+            hint = "Name the lists inside it: {names}" if inside else "It is empty. Look for the lists elsewhere."
+            raise CliError("cli.E021", "is a folder, not a list.", where=where, hint=hint, names=_first(inside, path))
+        if not path.exists():
+            raise CliError(
+                "cli.E020",
+                "is not there.",
+                where=where,
+                hint="Look at the name, and at the folder you are in: {folder}.",
+                folder=str(Path.cwd()),
+            )
+        if path.resolve() in seen:
+            raise CliError(
+                "cli.E022",
+                "is given twice.",
+                where=where,
+                hint="Give each list once. One list alone is searched for children who stand on it twice.",
+            )
+        seen[path.resolve()] = path
+
+
+def _first(names: Sequence[str], folder: Path) -> str:
+    shown = " ".join(str(folder / name) for name in names[:3])
+    return shown + (" ..." if len(names) > 3 else "")
+
+
+def _mention_foreign_files(workspace: Workspace, terminal: Terminal) -> None:
+    foreign = workspace.foreign_files()
+    if foreign:
+        terminal.note(
+            terminal.words.count(
+                "{folder} also holds {n} file that leleka did not write. It stays as it is.",
+                "{folder} also holds {n} files that leleka did not write. They stay as they are.",
+                len(foreign),
+                folder=str(workspace.folder),
+            )
+        )
+
+
+def _agreed_lists(order: LinkOrder, workspace: Workspace, terminal: Terminal) -> tuple[RawList, ...]:
+    given = mappings_for(order.lists, order.mappings)
+    lists: list[RawList] = []
+    for path in order.lists:
+        raw = _agreed_list(path, given.get(path), order, workspace, terminal)
+        same = next((other for other in lists if other.digest == raw.digest), None)
+        if same is not None:
+            terminal.note(
+                terminal.words.say(
+                    "{file} and {other} hold exactly the same. They are linked all the same: "
+                    "every row will meet its double.",
+                    file=raw.file,
+                    other=same.file,
+                ),
+                style="differ",
+            )
+        lists.append(raw)
+    return tuple(with_own_ids(lists))
+
+
+def _agreed_list(
+    path: Path, given: Path | None, order: LinkOrder, workspace: Workspace, terminal: Terminal
+) -> RawList:
+    from leleka.intake import load_mapping, save_mapping
+
+    words = terminal.words
+    known = given or next((place for place in _mapping_places(path, order.out) if place.exists()), None)
+    mapping = load_mapping(known) if known else None
+    digest = file_digest(path)
+    raw = _read(path, mapping, digest, workspace, terminal)
+    if known is not None:
+        terminal.note(words.say("{file}: columns as in {mapping}.", file=path.name, mapping=str(known)))
+        return raw
+    own = _mapping_place(path, order.out)
+    save_mapping(raw.mapping, own)
+    may_ask = terminal.can_ask and not order.takes_proposals
+    if not may_ask and not order.takes_proposals:
+        raise CliError(
+            "cli.E023",
+            "needs somebody to say what its columns mean, and nobody can be asked here.",
+            where=Where(file=str(path)),
+            hint="Look at {mapping}, correct it, and run again; or take every proposal with --yes.",
+            mapping=str(own),
+        )
+    show_mapping(raw, terminal, with_samples=may_ask)
+    terminal.note(words.say("  Saved as {mapping}. Correct it there, and run again.", mapping=str(own)))
+    if not may_ask:
+        return raw
+    agreed = agree(raw, own, terminal)
+    if agreed is None:
+        own.unlink(missing_ok=True)
+        raise StoppedByPersonError
+    if agreed == raw.mapping:
+        return raw
+    return _read(path, agreed, digest, workspace, terminal)
+
+
+def _read(path: Path, mapping: Mapping | None, digest: str, workspace: Workspace, terminal: Terminal) -> RawList:
+    from leleka.intake import read_list
+    from leleka.linkage.outputs.run import digest as digest_of
+    from leleka.linkage.outputs.run import mapping_values
+
+    meaning = mapping_values(mapping) if mapping else None
+    key = digest_of([__version__, path.name, digest, meaning])
+    with terminal.watching() as stages:
+        # One kept stage per list: named by its place in the world, not by its content.
+        name = "list-" + digest_of(str(path.resolve()))[:12]
+        raw, _ = workspace.stage(name, key, lambda: read_list(path, mapping=mapping, progress=stages), _LIST_TYPES)
+    return raw
+
+
+def _mapping_places(path: Path, out: Path) -> tuple[Path, ...]:
+    """Where a mapping may lie that was saved before: beside the list, or in the output folder."""
+    from leleka.intake import mapping_path
+
+    beside = mapping_path(path)
+    return beside, out / beside.name
+
+
+def _mapping_place(path: Path, out: Path) -> Path:
+    beside, inside = _mapping_places(path, out)
+    return beside if is_writable(path.resolve().parent) else inside
+
+
+def mappings_for(lists: Sequence[Path], mappings: Sequence[Path]) -> dict[Path, Path]:
+    """Find which mapping belongs to which list.
+
+    Raises:
+        CliError: cli.E024, a mapping belongs to none of the lists.
+    """
+    from leleka.intake import mapping_path
+
+    by_name = {mapping_path(path).name: path for path in lists}
+    if len(mappings) == len(lists) and not any(mapping.name in by_name for mapping in mappings):
+        return dict(zip(lists, mappings, strict=True))
+    found: dict[Path, Path] = {}
+    for mapping in mappings:
+        if mapping.name not in by_name:
+            raise CliError(
+                "cli.E024",
+                "belongs to none of these lists.",
+                where=Where(file=str(mapping)),
+                hint="Call it like the list, for example {name}, or give one mapping per list, in their order.",
+                name=mapping_path(lists[0]).name,
+            )
+        found[by_name[mapping.name]] = mapping
+    return found
+
+
+def with_own_ids(lists: Sequence[RawList]) -> list[RawList]:
+    """Give lists of one name different ones, so that a row's id says which it stands on."""
+    seen: set[str] = set()
+    named = []
+    for raw in lists:
+        name, number = raw.mapping.list_id, 1
+        while name in seen:
+            number += 1
+            name = f"{raw.mapping.list_id}-{number}"
+        seen.add(name)
+        named.append(raw if name == raw.mapping.list_id else replace(raw, mapping=replace(raw.mapping, list_id=name)))
+    return named
+
+
+def _decisions(order: LinkOrder, terminal: Terminal) -> Decisions:
+    from leleka.linkage import Decisions, read_decisions
+
+    files = list(order.decisions)
+    left_here = order.out / _DECISIONS
+    if not files and left_here.exists():
+        files.append(left_here)
+    items = [item for file in files for item in read_decisions(file).items]
+    decisions = Decisions(tuple(items))
+    if files:
+        terminal.note(
+            terminal.words.count(
+                "{n} answer from {files} is followed.",
+                "{n} answers from {files} are followed.",
+                len(decisions),
+                files=", ".join(str(file) for file in files),
+            )
+        )
+    return decisions
+
+
+def _linked(
+    lists: tuple[RawList, ...], decisions: Decisions, workspace: Workspace, stages: Stages
+) -> LinkResult:
+    from leleka.linkage import LinkResult, LinkSettings, link
+    from leleka.linkage.outputs.run import digest, lists_digest
+
+    key = digest([__version__, lists_digest(lists), [raw.file for raw in lists]])
+    records = _records(lists, key, workspace, stages)
+    settings = LinkSettings()
+    answers = [[d.left, d.right, d.answer] for d in decisions.latest()]
+
+    def work() -> tuple[Any, ...]:
+        made = link(records, decisions=decisions, settings=settings, progress=stages)
+        return made.pairs, made.persons, made.keys, made.model, made.diagnostics, made.problems
+
+    result_key = digest([key, asdict(settings), answers])
+    parts, _ = workspace.stage("result", result_key, work, result_types())
+    return LinkResult(records, *parts)
+
+
+def _records(lists: tuple[RawList, ...], key: str, workspace: Workspace, stages: Stages) -> Records:
+    """The readings of all rows; the lists themselves are kept already, and not a second time."""
+    from leleka.normalize import read_records
+    from leleka.normalize.records import Records
+
+    def work() -> tuple[Any, ...]:
+        made = read_records(lists, progress=stages)
+        return made.table, made.names, made.problems
+
+    (table, names, problems), _ = workspace.stage("records", key, work, record_types())
+    return Records(table=table, names=names, lists=lists, problems=problems)
+
+
+def record_types() -> tuple[type, ...]:
+    """The classes that readings are made of."""
+    from leleka.normalize.names.book import NameBook
+
+    return (NameBook, Problem, Where)
+
+
+def result_types() -> tuple[type, ...]:
+    """The classes that a linkage is made of."""
+    from leleka.linkage import Diagnostics
+    from leleka.linkage.results import KeyReport
+    from leleka.linkage.weights import Model
+
+    return (Model, Diagnostics, KeyReport, Problem, Where)
+
+
+def _warm_up(terminal: Terminal) -> None:
+    """Load the compiled loops while somebody can see that something happens."""
+    with terminal.watching() as stages:
+        stages(mark("getting ready"), 0, None)
+        import leleka.linkage
+        import leleka.normalize
+
+        stages(mark("getting ready"), 1, 1)
+        del leleka
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found.update(block)
+    return found.hexdigest()
+

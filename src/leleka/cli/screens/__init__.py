@@ -1,0 +1,1 @@
+"""The designed screens with which commands end."""

@@ -1,0 +1,138 @@
+"""What a linkage found, on one screen.
+
+Takes   the summary of a run and the files it wrote.
+Gives   the screen: the lists, what was found, what to do next.
+Leaves  counting to linkage.outputs.summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from leleka.cli.terminal import Terminal, bar
+from leleka.core.errors import Problem
+from leleka.core.words import Words
+from leleka.linkage.outputs.persons import PART_WORDS
+
+_MOST_KINDS = 4
+
+
+def show_linkage(
+    found: dict[str, Any], terminal: Terminal, *, problems: Sequence[Problem] = (), title: str = ""
+) -> None:
+    """Print what a linkage found.
+
+    Args:
+        found: the summary's values.
+        problems: of the run; one example of each of the most frequent kinds is said.
+    """
+    words, counts = terminal.words, found["counts"]
+    terminal.title(
+        title
+        or words.say(
+            "{rows} rows on {lists}: {children}",
+            rows=counts["records"],
+            lists=words.count("{n} list", "{n} lists", len(found["lists"])),
+            children=words.count("{n} child", "{n} children", counts["persons"]),
+        )
+    )
+    show_lists(found, terminal)
+    show_counts(found, terminal)
+    _show_problems(found, problems, terminal)
+
+
+def show_lists(found: dict[str, Any], terminal: Terminal) -> None:
+    """Print each list: its rows, how many stand with other rows, what could not be read."""
+    words = terminal.words
+    headings = (
+        words.say("list"),
+        words.say("file"),
+        words.say("rows"),
+        words.say("with another row of the child"),
+        "",
+        words.say("problems"),
+    )
+    rows = [
+        (
+            one["list_id"],
+            one["file"],
+            words.number(one["rows"]),
+            words.number(one["rows_linked"]),
+            bar(one["rows_linked"] / one["rows"] if one["rows"] else 0, 10),
+            words.number(one["problems"]),
+        )
+        for one in found["lists"]
+    ]
+    terminal.table(headings, rows, right="  rr r")
+
+
+def show_counts(found: dict[str, Any], terminal: Terminal) -> None:
+    """Print what was found, in a line each."""
+    words, counts = terminal.words, found["counts"]
+    terminal.title(words.say("Found"))
+    lines = [
+        (words.number(counts["persons_on_several_lists"]), words.say("children stand on several lists"), ""),
+        (
+            words.number(counts["identities_changed"]),
+            words.say("children whose identity was probably changed"),
+            _parts(counts["changed_parts"], words),
+        ),
+        (words.number(counts["families"]), words.say("families with brothers and sisters on the lists"), ""),
+        (words.number(counts["pairs_in_review"]), words.say("pairs of rows need a person"), ""),
+    ]
+    for figure, what, aside in lines:
+        terminal.say(f"{figure:>9}  {what}" + (f" ({aside})" if aside else ""))
+    if found["key_recall"] is not None:
+        terminal.say(
+            words.say(
+                "About {p} of all true pairs were compared; the rest share no key.",
+                p=words.percent(found["key_recall"], 1),
+            ),
+            style="quiet",
+            indent=2,
+        )
+    if not found["model"]["converged"]:
+        terminal.say(
+            words.say("The weights did not settle. Take the probabilities with care; more rows would help."),
+            style="differ",
+            indent=2,
+        )
+
+
+def next_steps(folder: Path, found: dict[str, Any], again: str, words: Words) -> list[tuple[str, str]]:
+    """What a person does now: look, answer, run again."""
+    steps = [(words.say("See who was found:"), str(folder / "persons.xlsx"))]
+    if found["counts"]["pairs_in_review"]:
+        steps.insert(
+            0, (words.say("Open this page in a browser and answer: the same child or not?"), str(folder / "review.html"))
+        )
+        steps.append((words.say("Save your answers in that folder and run again; they are followed:"), again))
+    if found["counts"]["problems"]:
+        steps.append((words.say("Mend what could not be read, and run again:"), str(folder / "problems.csv")))
+    return steps
+
+
+def _parts(parts: dict[str, int], words: Words) -> str:
+    named = sorted(parts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{words.say(PART_WORDS.get(part, part))} {words.number(n)}" for part, n in named)
+
+
+def _show_problems(found: dict[str, Any], problems: Sequence[Problem], terminal: Terminal) -> None:
+    words, by_code = terminal.words, found["problems"]
+    if not by_code:
+        return
+    terminal.title(words.say("Could not be read"))
+    first = {problem.code: problem for problem in reversed(problems)}
+    most = sorted(by_code.items(), key=lambda item: (-item[1], item[0]))
+    for code, n in most[:_MOST_KINDS]:
+        example = words.say("for example {problem}", problem=first[code].said(words)) if code in first else code
+        terminal.say(f"{words.number(n):>9}  {example}")
+    if len(most) > _MOST_KINDS:
+        left_out = len(most) - _MOST_KINDS
+        terminal.say(
+            words.count("{n} more kind is in problems.csv.", "{n} more kinds are in problems.csv.", left_out),
+            style="quiet",
+            indent=11,
+        )
