@@ -14,7 +14,7 @@ import pyarrow as pa
 from leleka.core.errors import Problem, Where
 from leleka.core.lists import ColumnMapping, Mapping, RawList
 from leleka.linkage import CLASSES, Diagnostics, Explanation, LinkResult, Step
-from leleka.linkage.outputs import Run
+from leleka.linkage.outputs.run import Run
 from leleka.linkage.results import KEYS_SCHEMA, PAIRS_SCHEMA, PERSONS_SCHEMA, KeyReport
 from leleka.linkage.weights import Model
 
@@ -191,9 +191,7 @@ def small_explanation(result: LinkResult, left: int, right: int, words: Any) -> 
             strict=True,
         )
     )
-    row = next(
-        pair for pair in result.pairs.to_pylist() if (pair["left"], pair["right"]) == (left, right)
-    )
+    row = next(pair for pair in result.pairs.to_pylist() if (pair["left"], pair["right"]) == (left, right))
     return Explanation(
         left_record=result.records.table["record_id"][left].as_py(),
         right_record=result.records.table["record_id"][right].as_py(),
@@ -201,5 +199,9 @@ def small_explanation(result: LinkResult, left: int, right: int, words: Any) -> 
         steps=steps,
         posterior={name: row[f"p_{name}"] for name in CLASSES},
         changed=tuple(row["changed"]),
-        sentences=("Birth date: the year agrees.", "The surnames differ.", "Perhaps the identity was changed."),
+        sentences=(
+            "Birth date: the year agrees.",
+            "The surnames differ.",
+            "Perhaps the identity was changed.",
+        ),
     )

@@ -41,7 +41,9 @@ def show_mapping(raw: RawList, terminal: Terminal, *, with_samples: bool) -> Non
     headings = [words.say("column"), words.say("meaning"), words.say("why")]
     if with_samples:
         headings.append(words.say("first cells"))
-    terminal.table(headings, [_line(raw, place, terminal, with_samples) for place in range(len(raw.mapping.columns))])
+    terminal.table(
+        headings, [_line(raw, place, terminal, with_samples) for place in range(len(raw.mapping.columns))]
+    )
 
 
 def agree(raw: RawList, path: Path, terminal: Terminal) -> Mapping | None:
@@ -82,7 +84,9 @@ def edit(path: Path, terminal: Terminal) -> bool:
     command = editor()
     if not command:
         terminal.complain(
-            terminal.words.say("No editor is set. Put its name into EDITOR, or open {file} yourself.", file=str(path))
+            terminal.words.say(
+                "No editor is set. Put its name into EDITOR, or open {file} yourself.", file=str(path)
+            )
         )
         return False
     return subprocess.run([*command, str(path)], check=False).returncode == 0
@@ -107,7 +111,9 @@ def _line(raw: RawList, place: int, terminal: Terminal, with_samples: bool) -> l
         Text(words.say(column.why), style="quiet"),
     ]
     if with_samples:
-        line.append(Text(" · ".join(_samples(raw, column.column)), style="quiet", no_wrap=True, overflow="ellipsis"))
+        line.append(
+            Text(" · ".join(_samples(raw, column.column)), style="quiet", no_wrap=True, overflow="ellipsis")
+        )
     return line
 
 

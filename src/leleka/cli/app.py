@@ -50,4 +50,3 @@ def command_line(words: Words) -> Any:
     command = typer.main.get_command(app)
     speak_help(command, words)
     return command
-

@@ -81,12 +81,20 @@ class _Writer:
         if isinstance(value, np.generic):
             return self.written(value.item())
         if self._types.get(type(value).__name__) is type(value) and dataclasses.is_dataclass(value):
-            fields = {f.name: self.written(getattr(value, f.name)) for f in dataclasses.fields(value) if f.init}
+            fields = {
+                f.name: self.written(getattr(value, f.name)) for f in dataclasses.fields(value) if f.init
+            }
             return {"new": type(value).__name__, "fields": fields}
         raise TypeError(f"{type(value).__name__} cannot be kept.")
 
-    def _arrow(self, value: pa.Table | pa.Array | pa.ChunkedArray) -> dict[str, str]:
-        kind = "table" if isinstance(value, pa.Table) else "column" if isinstance(value, pa.ChunkedArray) else "arrow"
+    def _arrow(self, value: pa.Table | pa.Array[Any] | pa.ChunkedArray[Any]) -> dict[str, str]:
+        kind = (
+            "table"
+            if isinstance(value, pa.Table)
+            else "column"
+            if isinstance(value, pa.ChunkedArray)
+            else "arrow"
+        )
         table = value if isinstance(value, pa.Table) else pa.table({"": value})
         name = self._name("arrow")
         with pa.OSFile(str(self._folder / name), "wb") as file, pa.ipc.new_file(file, table.schema) as out:
@@ -111,7 +119,9 @@ def _read(tree: Any, folder: Path, types: Mapping[str, type]) -> Any:
         return types[tree["new"]](**fields)
     (kind, value), *_ = tree.items()
     if kind in {"list", "tuple", "frozenset"}:
-        return {"list": list, "tuple": tuple, "frozenset": frozenset}[kind](_read(v, folder, types) for v in value)
+        return {"list": list, "tuple": tuple, "frozenset": frozenset}[kind](
+            _read(v, folder, types) for v in value
+        )
     if kind == "map":
         return {_read(key, folder, types): _read(item, folder, types) for key, item in value}
     if kind == "date":

@@ -87,7 +87,9 @@ def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
         with terminal.watching() as stages:
             result = _linked(lists, decisions, workspace, stages)
             from leleka.linkage import LinkSettings
-            from leleka.linkage.outputs import Run, summary, write_outputs
+            from leleka.linkage.outputs.files import write_outputs
+            from leleka.linkage.outputs.run import Run
+            from leleka.linkage.outputs.summary import summary
 
             run = Run.of(lists, __version__, LinkSettings(), decisions)
             files = write_outputs(result, order.out, run=run, words=terminal.words, progress=stages)
@@ -105,8 +107,14 @@ def check_lists(paths: Sequence[Path]) -> None:
         where = Where(file=str(path))
         if path.is_dir():
             inside = sorted(p.name for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-            hint = "Name the lists inside it: {names}" if inside else "It is empty. Look for the lists elsewhere."
-            raise CliError("cli.E021", "is a folder, not a list.", where=where, hint=hint, names=_first(inside, path))
+            hint = (
+                "Name the lists inside it: {names}"
+                if inside
+                else "It is empty. Look for the lists elsewhere."
+            )
+            raise CliError(
+                "cli.E021", "is a folder, not a list.", where=where, hint=hint, names=_first(inside, path)
+            )
         if not path.exists():
             raise CliError(
                 "cli.E020",
@@ -200,7 +208,9 @@ def _agreed_list(
     return _read(path, agreed, digest, workspace, terminal)
 
 
-def _read(path: Path, mapping: Mapping | None, digest: str, workspace: Workspace, terminal: Terminal) -> RawList:
+def _read(
+    path: Path, mapping: Mapping | None, digest: str, workspace: Workspace, terminal: Terminal
+) -> RawList:
     from leleka.intake import read_list
     from leleka.linkage.outputs.run import digest as digest_of
     from leleka.linkage.outputs.run import mapping_values
@@ -210,7 +220,9 @@ def _read(path: Path, mapping: Mapping | None, digest: str, workspace: Workspace
     with terminal.watching() as stages:
         # One kept stage per list: named by its place in the world, not by its content.
         name = "list-" + digest_of(str(path.resolve()))[:12]
-        raw, _ = workspace.stage(name, key, lambda: read_list(path, mapping=mapping, progress=stages), _LIST_TYPES)
+        raw, _ = workspace.stage(
+            name, key, lambda: read_list(path, mapping=mapping, progress=stages), _LIST_TYPES
+        )
     return raw
 
 
@@ -245,7 +257,7 @@ def mappings_for(lists: Sequence[Path], mappings: Sequence[Path]) -> dict[Path, 
                 "cli.E024",
                 "belongs to none of these lists.",
                 where=Where(file=str(mapping)),
-                hint="Call it like the list, for example {name}, or give one mapping per list, in their order.",
+                hint="Call it like the list, for example {name}, or give one mapping per list, in order.",
                 name=mapping_path(lists[0]).name,
             )
         found[by_name[mapping.name]] = mapping
@@ -262,7 +274,9 @@ def with_own_ids(lists: Sequence[RawList]) -> list[RawList]:
             number += 1
             name = f"{raw.mapping.list_id}-{number}"
         seen.add(name)
-        named.append(raw if name == raw.mapping.list_id else replace(raw, mapping=replace(raw.mapping, list_id=name)))
+        named.append(
+            raw if name == raw.mapping.list_id else replace(raw, mapping=replace(raw.mapping, list_id=name))
+        )
     return named
 
 
@@ -354,4 +368,3 @@ def file_digest(path: Path) -> str:
         while block := file.read(_BLOCK):
             found.update(block)
     return found.hexdigest()
-

@@ -44,8 +44,14 @@ _SYSTEM_SENTENCES: Mapping[int, tuple[str, str]] = {
     errno.EISDIR: (mark("{file} is a folder, not a file. Name the list inside it."), "cli.E094"),
     errno.ENOTDIR: (mark("{file} is a file where a folder is needed. Choose another name."), "cli.E095"),
     errno.EEXIST: (mark("{file} is a file where a folder is needed. Choose another name."), "cli.E095"),
-    errno.EFBIG: (mark("The files became larger than this disk allows. Choose another disk with --out."), "cli.E096"),
-    errno.EIO: (mark("The disk could not be read or written. Copy the lists to another disk and try there."), "cli.E097"),
+    errno.EFBIG: (
+        mark("The files became larger than this disk allows. Choose another disk with --out."),
+        "cli.E096",
+    ),
+    errno.EIO: (
+        mark("The disk could not be read or written. Copy the lists to another disk and try there."),
+        "cli.E097",
+    ),
 }  # fmt: skip
 """What the system says, as a person can act on it."""
 

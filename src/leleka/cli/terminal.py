@@ -61,7 +61,7 @@ class Terminal:
     words: Words = ENGLISH
     is_quiet: bool = False
     as_json: bool = False
-    out: Console = field(default_factory=lambda: console())
+    out: Console = field(default_factory=lambda: console(stderr=False))
     err: Console = field(default_factory=lambda: console(stderr=True))
 
     @property
@@ -97,7 +97,9 @@ class Terminal:
             self.out.print()
             self.out.print(line)
 
-    def table(self, headings: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right: str = "") -> None:
+    def table(
+        self, headings: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right: str = ""
+    ) -> None:
         """Print a table; `right` has an "r" at the place of each column of figures."""
         if self.shows:
             self.out.print(_indented(_table(headings, rows, right), 2))

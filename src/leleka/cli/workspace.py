@@ -38,6 +38,7 @@ OUR_FILES = frozenset(
 OUR_MARK = "summary.json"
 """A folder with our files holds this one."""
 
+
 class CliError(LelekaError):
     """A command cannot go on."""
 
@@ -83,7 +84,9 @@ class Workspace:
             return []
         ours = OUR_FILES | {WORK, "decisions.jsonl"}
         return sorted(
-            path.name for path in self.folder.iterdir() if path.name not in ours and ".mapping." not in path.name
+            path.name
+            for path in self.folder.iterdir()
+            if path.name not in ours and ".mapping." not in path.name
         )
 
     def stage(self, name: str, key: str, work: Callable[[], T], types: tuple[type, ...]) -> tuple[T, bool]:

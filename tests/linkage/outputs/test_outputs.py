@@ -8,8 +8,9 @@ import pytest
 from linkage.small_world import HOSTILE, small_explanation, small_result, small_run
 
 from leleka.core.words import ENGLISH
-from leleka.linkage.outputs import OUTPUTS, Writing, write_outputs
+from leleka.linkage.outputs.files import OUTPUTS, write_outputs
 from leleka.linkage.outputs.safe import is_formula_like
+from leleka.linkage.outputs.writing import Writing
 
 
 @pytest.fixture
@@ -57,7 +58,9 @@ def test_a_formula_in_a_name_is_text_in_the_spreadsheet(folder):
 def test_no_cell_of_a_csv_would_be_calculated(folder):
     for name in ("pairs.csv", "problems.csv"):
         with (folder / name).open(encoding="utf-8-sig", newline="") as file:
-            texts = [c for row in csv.reader(file) for c in row if not c.lstrip("-").replace(".", "").isdigit()]
+            texts = [
+                c for row in csv.reader(file) for c in row if not c.lstrip("-").replace(".", "").isdigit()
+            ]
 
         assert [text for text in texts if is_formula_like(text)] == []
 

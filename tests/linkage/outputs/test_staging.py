@@ -15,9 +15,13 @@ def test_files_appear_together_at_the_end(tmp_path):
 def test_a_failure_leaves_the_old_files_and_nothing_else(tmp_path):
     (tmp_path / "a.txt").write_text("old")
 
-    with pytest.raises(OSError, match="full"), staged(tmp_path) as new:
-        (new / "a.txt").write_text("half")
-        raise OSError("full")
+    def fill_the_disk():
+        with staged(tmp_path) as new:
+            (new / "a.txt").write_text("half")
+            raise OSError("full")
+
+    with pytest.raises(OSError, match="full"):
+        fill_the_disk()
 
     assert (tmp_path / "a.txt").read_text() == "old"
     assert list((tmp_path / ".work").iterdir()) == []

@@ -23,7 +23,9 @@ def evaluate(
     ],
     truth: Annotated[
         Path,
-        typer.Argument(metavar=mark("TRUTH"), help=mark("CSV with list, row, child_id; identity and changed if known.")),
+        typer.Argument(
+            metavar=mark("TRUTH"), help=mark("CSV with list, row, child_id; identity and changed if known.")
+        ),
     ],
     json: Json = False,
     quiet: Quiet = False,

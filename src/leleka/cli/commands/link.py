@@ -17,14 +17,17 @@ from leleka.cli.options import Json, Lang, Quiet, terminal_for
 from leleka.core.words import mark
 
 
-def link(
+def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
     context: typer.Context,
     lists: Annotated[
-        list[Path], typer.Argument(metavar=mark("LIST"), help=mark("A list: XLSX, XLS, ODS, CSV, JSON, Parquet."))
+        list[Path],
+        typer.Argument(metavar=mark("LIST"), help=mark("A list: XLSX, XLS, ODS, CSV, JSON, Parquet.")),
     ],
     out: Annotated[
         Path,
-        typer.Option("--out", "-o", metavar=mark("FOLDER"), help=mark("Where the files go; it is made if need be.")),
+        typer.Option(
+            "--out", "-o", metavar=mark("FOLDER"), help=mark("Where the files go; it is made if need be.")
+        ),
     ],
     mapping: Annotated[
         list[Path] | None,
@@ -34,7 +37,9 @@ def link(
             help=mark("What a list’s columns mean, as leleka saved it; may be given for each list."),
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help=mark("Take every proposed meaning; ask nothing."))] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help=mark("Take every proposed meaning; ask nothing."))
+    ] = False,
     decisions: Annotated[
         list[Path] | None,
         typer.Option(

@@ -21,7 +21,9 @@ def mapping(
     file: Annotated[Path, typer.Argument(metavar=mark("LIST"), help=mark("The list."))],
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar=mark("FILE"), help=mark("Where to save it, if not beside the list.")),
+        typer.Option(
+            "--out", "-o", metavar=mark("FILE"), help=mark("Where to save it, if not beside the list.")
+        ),
     ] = None,
     anew: Annotated[bool, typer.Option("--anew", help=mark("Propose again, over a saved mapping."))] = False,
     json: Json = False,

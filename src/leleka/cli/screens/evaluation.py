@@ -76,7 +76,9 @@ def show_quality(evaluation: Evaluation, terminal: Terminal) -> None:
     )
     if evaluation.key_recall is not None:
         terminal.say(
-            words.say("The keys brought up {p} of the true pairs.", p=words.percent(evaluation.key_recall, 2)),
+            words.say(
+                "The keys brought up {p} of the true pairs.", p=words.percent(evaluation.key_recall, 2)
+            ),
             indent=2,
         )
     if evaluation.n_siblings_merged:
@@ -139,7 +141,9 @@ def _show_calibration(evaluation: Evaluation, terminal: Terminal) -> None:
         for one in bins
     ]
     terminal.table(headings, rows, right=" rrr")
-    terminal.say(words.say("Mean gap between said and true: {p}.", p=words.percent(evaluation.ece, 2)), indent=2)
+    terminal.say(
+        words.say("Mean gap between said and true: {p}.", p=words.percent(evaluation.ece, 2)), indent=2
+    )
 
 
 def _show_lists(evaluation: Evaluation, terminal: Terminal) -> None:
@@ -147,7 +151,9 @@ def _show_lists(evaluation: Evaluation, terminal: Terminal) -> None:
         return
     words = terminal.words
     terminal.title(words.say("Between the lists"))
-    worst = sorted(evaluation.lists, key=lambda one: (one.n_linked - one.n_true, one.left_list, one.right_list))
+    worst = sorted(
+        evaluation.lists, key=lambda one: (one.n_linked - one.n_true, one.left_list, one.right_list)
+    )
     rows = [
         (
             one.left_list,

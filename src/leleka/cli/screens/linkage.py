@@ -106,7 +106,11 @@ def next_steps(folder: Path, found: dict[str, Any], again: str, words: Words) ->
     steps = [(words.say("See who was found:"), str(folder / "persons.xlsx"))]
     if found["counts"]["pairs_in_review"]:
         steps.insert(
-            0, (words.say("Open this page in a browser and answer: the same child or not?"), str(folder / "review.html"))
+            0,
+            (
+                words.say("Open this page in a browser and answer: the same child or not?"),
+                str(folder / "review.html"),
+            ),
         )
         steps.append((words.say("Save your answers in that folder and run again; they are followed:"), again))
     if found["counts"]["problems"]:
@@ -127,7 +131,9 @@ def _show_problems(found: dict[str, Any], problems: Sequence[Problem], terminal:
     first = {problem.code: problem for problem in reversed(problems)}
     most = sorted(by_code.items(), key=lambda item: (-item[1], item[0]))
     for code, n in most[:_MOST_KINDS]:
-        example = words.say("for example {problem}", problem=first[code].said(words)) if code in first else code
+        example = (
+            words.say("for example {problem}", problem=first[code].said(words)) if code in first else code
+        )
         terminal.say(f"{words.number(n):>9}  {example}")
     if len(most) > _MOST_KINDS:
         left_out = len(most) - _MOST_KINDS

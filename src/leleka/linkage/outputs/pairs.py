@@ -11,20 +11,22 @@ Leaves  the reasons in words to the review page.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
 from leleka.core.words import Words
 from leleka.linkage.outputs.run import Run
-from leleka.linkage.outputs.safe import quoted_column
+from leleka.linkage.outputs.safe import Column, quoted_column
 from leleka.linkage.outputs.writing import Writing
 
 if TYPE_CHECKING:
     from leleka.linkage import LinkResult
+
+pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
 _BYTE_ORDER_MARK = "\ufeff".encode()
 _DIGITS = 6
@@ -33,7 +35,7 @@ _DIGITS = 6
 def pairs_with_records(result: LinkResult) -> pa.Table:
     """The pairs, each side with its record id, list and row, the most probable first."""
     pairs, records = result.pairs, result.records.table
-    columns: dict[str, pa.ChunkedArray | pa.Array] = {}
+    columns: dict[str, Column] = {}
     for side in ("left", "right"):
         source = records.select(["record_id", "list", "row"]).take(pairs.column(side))
         columns[f"{side}_record"] = source.column("record_id")
@@ -54,14 +56,16 @@ def write_pairs_parquet(result: LinkResult, path: Path, *, run: Run, writing: Wr
 def write_pairs_csv(result: LinkResult, path: Path, *, run: Run, writing: Writing, words: Words) -> None:
     """Write the pairs as text; lists joined by ";", a missing level as an empty cell."""
     table = pairs_with_records(result).drop_columns(["left", "right"])
-    columns = [_as_cells(table.column(name), is_level=name.startswith("level:")) for name in table.column_names]
+    columns = [
+        _as_cells(table.column(name), is_level=name.startswith("level:")) for name in table.column_names
+    ]
     with path.open("wb") as file:
         # Spreadsheets take a file without this mark for the old Windows alphabet.
         file.write(_BYTE_ORDER_MARK)
         pcsv.write_csv(pa.table(columns, names=table.column_names), file)
 
 
-def _as_cells(column: pa.ChunkedArray, *, is_level: bool) -> pa.ChunkedArray:
+def _as_cells(column: Any, *, is_level: bool) -> Any:
     kind = column.type
     if pa.types.is_list(kind):
         return quoted_column(pc.binary_join(column.cast(pa.list_(pa.string())), ";"))

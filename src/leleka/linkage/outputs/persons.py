@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 import pyarrow.parquet as pq
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, NamedStyle
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from leleka.core.words import Words, mark
@@ -32,6 +31,8 @@ from leleka.linkage.outputs.writing import Writing
 
 if TYPE_CHECKING:
     from leleka.linkage import LinkResult
+
+pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
 PART_WORDS: Mapping[str, str] = {
     "surname": mark("surname"),
@@ -119,12 +120,18 @@ def _say_what_it_is(book: Workbook, run: Run, words: Words) -> None:
 
 
 def _about(run: Run, words: Words) -> Iterator[tuple[str, str]]:
-    yield words.say("What this is"), words.say(
-        "Rows of your lists that leleka takes for one child stand together. A machine proposed this; "
-        "a person decides. Open review.html to see the reasons and to answer."
+    yield (
+        words.say("What this is"),
+        words.say(
+            "Rows of your lists that leleka takes for one child stand together. A machine proposed this; "
+            "a person decides. Open review.html to see the reasons and to answer."
+        ),
     )
     yield words.say("child"), words.say("The same code in two rows means: the same child.")
-    yield words.say("probability"), words.say("How sure leleka is that the row belongs to this child, 0 to 1.")
+    yield (
+        words.say("probability"),
+        words.say("How sure leleka is that the row belongs to this child, 0 to 1."),
+    )
     yield (
         words.say("identity changed"),
         words.say("“yes” where rows of this child differ in a part that was changed, not mistyped."),
@@ -134,9 +141,7 @@ def _about(run: Run, words: Words) -> Iterator[tuple[str, str]]:
     yield "leleka", run.version
 
 
-def _write_sheet(
-    sheet: WriteOnlyWorksheet, lines: Iterator[list[Any]], n_lines: int, words: Words
-) -> None:
+def _write_sheet(sheet: Any, lines: Iterator[list[Any]], n_lines: int, words: Words) -> None:
     for place, (_, width) in enumerate(_COLUMNS):
         sheet.column_dimensions[_letter(place)].width = width
     sheet.freeze_panes = "B2"
@@ -151,7 +156,7 @@ def _write_sheet(
         sheet.append([_cell(sheet, value) for value in next(lines)])
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
+def _cell(sheet: Any, value: Any) -> Any:
     """Plain values as they are; a text that might calculate as a text marked as one."""
     if not isinstance(value, str):
         return value
@@ -209,7 +214,9 @@ def _letter(place: int) -> str:
 class _Archive(zipfile.ZipFile):
     """A zip whose entries carry no time, so that the same content gives the same bytes."""
 
-    def writestr(self, name: Any, data: Any, *_: Any, **__: Any) -> None:
+    def writestr(  # type: ignore[override]
+        self, name: Any, data: Any, *_: Any, **__: Any
+    ) -> None:
         super().writestr(self._timeless(name if isinstance(name, str) else name.filename), data)
 
     def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:

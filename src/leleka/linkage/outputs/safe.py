@@ -11,12 +11,14 @@ Leaves  nothing.
 from __future__ import annotations
 
 import re
+from typing import Any, TypeAlias
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Characters with which a spreadsheet begins to calculate, or that hide one of them."""
+pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
+
+Column: TypeAlias = "pa.ChunkedArray[Any]"
 
 _START = r"^[\s\x00]*[=+\-@]|^[\t\r\n]"
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -32,10 +34,13 @@ def quoted(text: str) -> str:
     return "'" + text if is_formula_like(text) else text
 
 
-def quoted_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def quoted_column(column: Column) -> Column:
     """A column of texts, quoted; nulls stay null."""
     flat = column.cast(pa.string())
-    return pc.if_else(pc.match_substring_regex(flat, _START), pc.binary_join_element_wise("'", flat, ""), flat)
+    made: Column = pc.if_else(
+        pc.match_substring_regex(flat, _START), pc.binary_join_element_wise("'", flat, ""), flat
+    )
+    return made
 
 
 def for_xml(text: str) -> str:

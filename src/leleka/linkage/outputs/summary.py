@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from leleka.core.words import Words
 from leleka.linkage.outputs.problems import all_problems
@@ -43,6 +43,8 @@ from leleka.linkage.outputs.writing import Writing
 
 if TYPE_CHECKING:
     from leleka.linkage import LinkResult
+
+pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
 
 def summary(result: LinkResult, run: Run) -> dict[str, Any]:
@@ -132,5 +134,5 @@ def _persons_by_part(parts: pa.Table) -> dict[str, int]:
     return dict(sorted(Counter(part for _, part in seen).items()))
 
 
-def _sum(flags: pa.ChunkedArray) -> int:
+def _sum(flags: pa.ChunkedArray[Any]) -> int:
     return int(pc.sum(flags).as_py() or 0)

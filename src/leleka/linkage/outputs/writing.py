@@ -55,7 +55,8 @@ class Writing:
     @cached_property
     def rows(self) -> list[int]:
         """The row of each record in its list, as a spreadsheet counts."""
-        return [int(row) for row in self._records.table.column("row").to_pylist()]
+        rows: list[int] = self._records.table.column("row").to_numpy().tolist()
+        return rows
 
     @cached_property
     def names(self) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from leleka.core.words import Words
 from leleka.linkage.outputs.persons import PART_WORDS
@@ -21,6 +21,8 @@ from leleka.linkage.review.marks import marked, script_free, scripts
 
 if TYPE_CHECKING:
     from leleka.linkage import LinkResult, Step
+
+pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
 MAX_PAIRS = 500
 """More than a person answers in some days; the next run offers the next ones."""
@@ -129,15 +131,17 @@ class _Kin:
         pairs = result.pairs
         related = pairs.filter(pc.greater_equal(pairs.column("p_siblings"), 0.5))
         self._siblings: defaultdict[int, set[int]] = defaultdict(set)
-        for left, right in zip(related["left"].to_pylist(), related["right"].to_pylist(), strict=True):
+        for left, right in _ends(related):
             for one, other in ((left, right), (right, left)):
                 if one in asked:
                     self._siblings[one].add(other)
-        around = pa.array(sorted(asked | {kin for found in self._siblings.values() for kin in found}), pa.int32())
+        around = pa.array(
+            sorted(asked | {kin for found in self._siblings.values() for kin in found}), pa.int32()
+        )
         near = pc.and_(pc.is_in(pairs["left"], around), pc.is_in(pairs["right"], around))
         alike = pairs.filter(pc.and_(near, pc.greater_equal(pairs["p_same"], 0.05)))
-        ends = zip(alike["left"].to_pylist(), alike["right"].to_pylist(), strict=True)
-        self._p_same = dict(zip(ends, alike["p_same"].to_pylist(), strict=True))
+        shares: list[float] = alike["p_same"].to_numpy().tolist()
+        self._p_same = dict(zip(_ends(alike), shares, strict=True))
 
     def sentences(self, left: int, right: int, writing: Writing, words: Words) -> Iterator[str]:
         """Say who else of the family stands on the lists, those found on both sides first."""
@@ -155,6 +159,10 @@ class _Kin:
         alone = [record for record in dict.fromkeys(lefts + rights) if record not in paired]
         for record in alone[: max(0, _MAX_FAMILY - len(met))]:
             yield words.say("Perhaps a brother or sister: {who}.", who=_named(record, writing, words))
+
+
+def _ends(pairs: pa.Table) -> list[tuple[int, int]]:
+    return list(zip(pairs["left"].to_numpy().tolist(), pairs["right"].to_numpy().tolist(), strict=True))
 
 
 def _named(record: int, writing: Writing, words: Words) -> str:

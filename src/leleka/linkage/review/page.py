@@ -84,7 +84,7 @@ TEXTS: Mapping[str, str] = {
     "waterfall": mark("How the answer adds up"),
     "waterfall_why": mark(
         "Before anything is read, two rows are almost never one child. Each field then speaks for (right) "
-        "or against (left). Where the last bar reaches right of the thin line, one child is the likelier answer."
+        "or against (left). Where the last bar lies right of the thin line, one child is likelier."
     ),
     "prior": mark("Before reading"),
     "total": mark("Together: the same child {p}"),
@@ -97,7 +97,9 @@ TEXTS: Mapping[str, str] = {
     "nothing_to_save": mark("There is no answer to save yet."),
     "opened": mark("Answers read: {n}."),
     "opened_but": mark("Answers read: {n}. Lines that are no answers: {bad}; they were left out."),
-    "not_kept": mark("This browser keeps nothing for this page. Save your answers to a file before you close it."),
+    "not_kept": mark(
+        "This browser keeps nothing for this page. Save your answers to a file before you close it."
+    ),
     "first": mark("This is the first pair."),
     "last": mark("This is the last pair."),
     "all_done": mark("Every pair shown has an answer. Save them, and give the file to the next run."),
