@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.text import Text
@@ -50,12 +51,12 @@ def agree(raw: RawList, path: Path, terminal: Terminal) -> Mapping | None:
     """Ask whether the proposal is right; the editor opens on e.
 
     Args:
-        path: the mapping's own file, already saved; it is what the editor opens.
+        path: where the mapping is saved; it is what the editor opens.
 
     Returns:
         The mapping agreed on, or None where the person wants to stop.
     """
-    from leleka.intake import load_mapping
+    from leleka.intake import load_mapping, save_mapping
 
     words = terminal.words
     mapping = raw.mapping
@@ -67,15 +68,16 @@ def agree(raw: RawList, path: Path, terminal: Terminal) -> Mapping | None:
             return mapping
         if answer in {"q", "й", "quit"}:
             return None
-        if answer in {"e", "у", "edit"} and edit(path, terminal):
+        if answer not in {"e", "у", "edit"}:
+            continue
+        save_mapping(mapping, path)
+        if edit(path, terminal):
             try:
                 mapping = load_mapping(path)
             except LelekaError as error:
                 terminal.complain(error.said(words))
                 continue
             terminal.note(words.say("Read again from {file}.", file=path.name))
-            from dataclasses import replace
-
             show_mapping(replace(raw, mapping=mapping), terminal, with_samples=True)
 
 

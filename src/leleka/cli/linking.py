@@ -11,6 +11,7 @@ Leaves  each stage to its room; the last screen to the commands.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,10 +23,11 @@ from leleka.cli.terminal import Stages, Terminal
 from leleka.cli.workspace import CliError, Workspace, is_writable
 from leleka.core.errors import Problem, Where
 from leleka.core.lists import ColumnMapping, Mapping, RawList
-from leleka.core.words import mark
+from leleka.core.words import Words, mark
 
 if TYPE_CHECKING:
     from leleka.linkage import Decisions, LinkResult
+    from leleka.linkage.outputs.run import Run
     from leleka.normalize.records import Records
 
 _LIST_TYPES = (RawList, Mapping, ColumnMapping, Problem, Where)
@@ -55,6 +57,15 @@ class LinkOrder:
     takes_proposals: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """A step of the walk, for the screen: what it is called, what came out, how long it took."""
+
+    name: str
+    said: str
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Linked:
     """A finished linkage."""
@@ -62,12 +73,25 @@ class Linked:
     result: LinkResult
     summary: dict[str, Any]
     files: tuple[Path, ...]
-    stages: tuple[tuple[str, int, float], ...]
+    steps: tuple[StepDone, ...]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read or followed."""
         return (*self.result.records.problems, *self.result.problems)
+
+
+class _Clock:
+    """Notes each step as it ends."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self.steps: list[StepDone] = []
+
+    def done(self, name: str, said: str) -> None:
+        now = time.monotonic()
+        self.steps.append(StepDone(name, said, now - self._began))
+        self._began = now
 
 
 def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
@@ -81,19 +105,27 @@ def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
     workspace = Workspace(order.out)
     with workspace.opened([*order.lists, *order.mappings, *order.decisions]):
         _mention_foreign_files(workspace, terminal)
+        clock, words = _Clock(), terminal.words
         lists = _agreed_lists(order, workspace, terminal)
         decisions = _decisions(order, terminal)
-        _warm_up(terminal)
+        clock.done(mark("lists read"), words.count("{n} row", "{n} rows", sum(map(len, lists))))
         with terminal.watching() as stages:
-            result = _linked(lists, decisions, workspace, stages)
-            from leleka.linkage import LinkSettings
+            stages(mark("getting ready"), 0, None)
+            result = _linked(lists, decisions, workspace, stages, clock, words)
+            run = _run(lists, decisions)
             from leleka.linkage.outputs.files import write_outputs
-            from leleka.linkage.outputs.run import Run
             from leleka.linkage.outputs.summary import summary
 
-            run = Run.of(lists, __version__, LinkSettings(), decisions)
-            files = write_outputs(result, order.out, run=run, words=terminal.words, progress=stages)
-        return Linked(result, summary(result, run), files, tuple(stages.took))
+            files = write_outputs(result, order.out, run=run, words=words, progress=stages)
+        clock.done(mark("files written"), words.count("{n} file", "{n} files", len(files)))
+        return Linked(result, summary(result, run), files, tuple(clock.steps))
+
+
+def _run(lists: Sequence[RawList], decisions: Decisions) -> Run:
+    from leleka.linkage import LinkSettings
+    from leleka.linkage.outputs.run import Run
+
+    return Run.of(lists, __version__, LinkSettings(), decisions)
 
 
 def check_lists(paths: Sequence[Path]) -> None:
@@ -174,20 +206,27 @@ def _agreed_lists(order: LinkOrder, workspace: Workspace, terminal: Terminal) ->
 def _agreed_list(
     path: Path, given: Path | None, order: LinkOrder, workspace: Workspace, terminal: Terminal
 ) -> RawList:
-    from leleka.intake import load_mapping, save_mapping
+    from leleka.intake import load_mapping
 
-    words = terminal.words
     known = given or next((place for place in _mapping_places(path, order.out) if place.exists()), None)
-    mapping = load_mapping(known) if known else None
-    digest = file_digest(path)
-    raw = _read(path, mapping, digest, workspace, terminal)
-    if known is not None:
-        terminal.note(words.say("{file}: columns as in {mapping}.", file=path.name, mapping=str(known)))
-        return raw
-    own = _mapping_place(path, order.out)
-    save_mapping(raw.mapping, own)
+    if known is None:
+        return _newly_agreed(path, order, workspace, terminal)
+    raw = _kept_list(path, load_mapping(known), workspace, terminal)
+    said = terminal.words.say("{file}: columns as in {mapping}.", file=path.name, mapping=str(known))
+    terminal.note(said)
+    return raw
+
+
+def _newly_agreed(path: Path, order: LinkOrder, workspace: Workspace, terminal: Terminal) -> RawList:
+    """Propose meanings for a list's columns, and ask unless every proposal is taken."""
+    from leleka.intake import read_list, save_mapping
+
+    words, own = terminal.words, _mapping_place(path, order.out)
+    with terminal.watching() as stages:
+        raw = read_list(path, progress=stages, words=words)
     may_ask = terminal.can_ask and not order.takes_proposals
     if not may_ask and not order.takes_proposals:
+        save_mapping(raw.mapping, own)
         raise CliError(
             "cli.E023",
             "needs somebody to say what its columns mean, and nobody can be asked here.",
@@ -196,34 +235,29 @@ def _agreed_list(
             mapping=str(own),
         )
     show_mapping(raw, terminal, with_samples=may_ask)
-    terminal.note(words.say("  Saved as {mapping}. Correct it there, and run again.", mapping=str(own)))
-    if not may_ask:
-        return raw
-    agreed = agree(raw, own, terminal)
+    agreed = agree(raw, own, terminal) if may_ask else raw.mapping
     if agreed is None:
-        own.unlink(missing_ok=True)
         raise StoppedByPersonError
-    if agreed == raw.mapping:
-        return raw
-    return _read(path, agreed, digest, workspace, terminal)
+    save_mapping(agreed, own)
+    terminal.note(words.say("  Saved as {mapping}. Correct it there, and run again.", mapping=str(own)))
+    return _kept_list(path, agreed, workspace, terminal, read=raw if agreed == raw.mapping else None)
 
 
-def _read(
-    path: Path, mapping: Mapping | None, digest: str, workspace: Workspace, terminal: Terminal
+def _kept_list(
+    path: Path, mapping: Mapping, workspace: Workspace, terminal: Terminal, *, read: RawList | None = None
 ) -> RawList:
+    """The list under its mapping: read before, kept by an earlier run, or read now."""
     from leleka.intake import read_list
-    from leleka.linkage.outputs.run import digest as digest_of
-    from leleka.linkage.outputs.run import mapping_values
+    from leleka.linkage.outputs.run import digest, mapping_values
 
-    meaning = mapping_values(mapping) if mapping else None
-    key = digest_of([__version__, path.name, digest, meaning])
+    def work() -> RawList:
+        return read or read_list(path, mapping=mapping, progress=stages, words=terminal.words)
+
+    key = digest([__version__, path.name, file_digest(path), mapping_values(mapping)])
+    # One kept stage per list, named by where the list lies, not by what it holds.
+    name = "list-" + digest(str(path.resolve()))[:12]
     with terminal.watching() as stages:
-        # One kept stage per list: named by its place in the world, not by its content.
-        name = "list-" + digest_of(str(path.resolve()))[:12]
-        raw, _ = workspace.stage(
-            name, key, lambda: read_list(path, mapping=mapping, progress=stages), _LIST_TYPES
-        )
-    return raw
+        return workspace.stage(name, key, work, _LIST_TYPES)[0]
 
 
 def _mapping_places(path: Path, out: Path) -> tuple[Path, ...]:
@@ -302,13 +336,19 @@ def _decisions(order: LinkOrder, terminal: Terminal) -> Decisions:
 
 
 def _linked(
-    lists: tuple[RawList, ...], decisions: Decisions, workspace: Workspace, stages: Stages
+    lists: tuple[RawList, ...],
+    decisions: Decisions,
+    workspace: Workspace,
+    stages: Stages,
+    clock: _Clock,
+    words: Words,
 ) -> LinkResult:
     from leleka.linkage import LinkResult, LinkSettings, link
     from leleka.linkage.outputs.run import digest, lists_digest
 
     key = digest([__version__, lists_digest(lists), [raw.file for raw in lists]])
     records = _records(lists, key, workspace, stages)
+    clock.done(mark("names, dates and places read"), words.count("{n} row", "{n} rows", len(records)))
     settings = LinkSettings()
     answers = [[d.left, d.right, d.answer] for d in decisions.latest()]
 
@@ -318,7 +358,10 @@ def _linked(
 
     result_key = digest([key, asdict(settings), answers])
     parts, _ = workspace.stage("result", result_key, work, result_types())
-    return LinkResult(records, *parts)
+    result = LinkResult(records, *parts)
+    compared = result.diagnostics.n_candidates
+    clock.done(mark("rows linked"), words.count("{n} pair compared", "{n} pairs compared", compared))
+    return result
 
 
 def _records(lists: tuple[RawList, ...], key: str, workspace: Workspace, stages: Stages) -> Records:
@@ -348,17 +391,6 @@ def result_types() -> tuple[type, ...]:
     from leleka.linkage.weights import Model
 
     return (Model, Diagnostics, KeyReport, Problem, Where)
-
-
-def _warm_up(terminal: Terminal) -> None:
-    """Load the compiled loops while somebody can see that something happens."""
-    with terminal.watching() as stages:
-        stages(mark("getting ready"), 0, None)
-        import leleka.linkage
-        import leleka.normalize
-
-        stages(mark("getting ready"), 1, 1)
-        del leleka
 
 
 def file_digest(path: Path) -> str:

@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rich.console import Console
@@ -56,23 +56,29 @@ class Terminal:
         words: the reader's language.
         is_quiet: say only errors and questions.
         as_json: print the result as one JSON value instead of a screen.
+        is_hushed: draw how far the work is, but print neither screens nor notes.
     """
 
     words: Words = ENGLISH
     is_quiet: bool = False
     as_json: bool = False
+    is_hushed: bool = False
     out: Console = field(default_factory=lambda: console(stderr=False))
     err: Console = field(default_factory=lambda: console(stderr=True))
 
     @property
     def shows(self) -> bool:
         """Whether screens are printed."""
-        return not self.is_quiet and not self.as_json
+        return not (self.is_quiet or self.as_json or self.is_hushed)
 
     @property
     def can_ask(self) -> bool:
         """Whether somebody sits there who could answer."""
         return sys.stdin.isatty() and self.err.is_terminal
+
+    def hushed(self) -> Terminal:
+        """The same place for work inside other work: only its progress is seen."""
+        return replace(self, is_hushed=True)
 
     def say(self, sentence: str, *, style: str = "", indent: int = 0) -> None:
         """Print one sentence of a screen."""
@@ -81,7 +87,7 @@ class Terminal:
 
     def note(self, sentence: str, *, style: str = "quiet") -> None:
         """Print a remark beside the work: what was decided, what was skipped."""
-        if not self.is_quiet:
+        if not (self.is_quiet or self.is_hushed):
             self.err.print(Text(sentence, style=style), soft_wrap=False)
 
     def complain(self, sentence: str) -> None:

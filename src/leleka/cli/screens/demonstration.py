@@ -1,0 +1,101 @@
+"""The screen with which `leleka demo` ends: what was invented, what was found, how right it is.
+
+Takes   the steps with their times, the linkage, its evaluation.
+Gives   one screen, marked as invented.
+Leaves  nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute
+
+from leleka.cli.linking import Linked, StepDone
+from leleka.cli.screens.evaluation import show_changed, show_quality
+from leleka.cli.screens.linkage import show_counts, show_lists
+from leleka.cli.screens.pair import show_pair
+from leleka.cli.terminal import Terminal, seconds
+from leleka.linkage.outputs.writing import Writing
+
+if TYPE_CHECKING:
+    from leleka.linkage import Evaluation
+
+pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
+
+
+def show_demonstration(
+    steps: Sequence[StepDone], linked: Linked, evaluation: Evaluation, terminal: Terminal, *, folder: Path
+) -> None:
+    """Print the screen."""
+    words = terminal.words
+    terminal.title(
+        words.say("leleka demo"), aside=words.say("INVENTED: no child, number or list here is real")
+    )
+    rows = [(words.say(step.name), step.said, seconds(words, step.seconds)) for step in steps]
+    terminal.table((words.say("stage"), words.say("what came out"), words.say("time")), rows, right="  r")
+    terminal.title(words.say("The lists"))
+    show_lists(linked.summary, terminal)
+    show_counts(linked.summary, terminal)
+    terminal.title(words.say("How right it is"), aside=words.say("held against the truth that was invented"))
+    show_quality(evaluation, terminal)
+    show_changed(evaluation, terminal)
+    _show_examples(linked, terminal)
+    terminal.next_steps(
+        words.say("What to do next"),
+        [
+            (
+                words.say("Open this page in a browser and answer: the same child or not?"),
+                str(folder / "found" / "review.html"),
+            ),
+            (words.say("See who was found:"), str(folder / "found" / "persons.xlsx")),
+            (words.say("Look at the invented lists:"), str(folder / "lists")),
+            (words.say("Link lists of your own:"), "leleka link LIST LIST --out FOLDER"),
+        ],
+    )
+
+
+def _show_examples(linked: Linked, terminal: Terminal) -> None:
+    writing = Writing(linked.result.records)
+    words = terminal.words
+    for title, ends in (
+        (words.say("A russified name (invented)"), russified_example(linked, writing)),
+        (words.say("A changed identity (invented)"), changed_example(linked)),
+    ):
+        if ends is not None:
+            show_pair(title, linked.result, ends, writing, terminal)
+
+
+def russified_example(linked: Linked, writing: Writing) -> tuple[int, int] | None:
+    """A pair put together whose names are one name in two languages; the surest of the plainly different."""
+    pairs = _surest(linked, pc.greater(linked.result.pairs["p_intact"], 0.5))
+    for left, right in pairs:
+        first, second = writing.names[left].lower().split(), writing.names[right].lower().split()
+        is_russian = any(letter in "ыэёъ" for letter in "".join(second)) or any(
+            letter in "ыэёъ" for letter in "".join(first)
+        )
+        if is_russian and len(first) == len(second) == 3 and not set(first) & set(second):
+            return left, right
+    return None
+
+
+def changed_example(linked: Linked) -> tuple[int, int] | None:
+    """A pair put together although the surname was changed: one that is not too easy."""
+    changed = pc.binary_join(linked.result.pairs["changed"], ";")
+    is_fit = pc.and_(
+        pc.greater(linked.result.pairs["p_altered"], 0.5), pc.match_substring(changed, "surname")
+    )
+    found = _surest(linked, is_fit)
+    return found[0] if found else None
+
+
+def _surest(linked: Linked, mask: Any) -> list[tuple[int, int]]:
+    pairs = linked.result.pairs
+    is_linked = pc.equal(pairs["state"].cast("string"), "linked")
+    chosen = pairs.filter(pc.and_(is_linked, mask)).sort_by(
+        [("p_same", "descending"), ("left", "ascending"), ("right", "ascending")]
+    )
+    chosen = chosen.slice(0, 20_000)
+    return list(zip(chosen["left"].to_pylist(), chosen["right"].to_pylist(), strict=True))
