@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from leleka import __version__
 from leleka.cli.agreement import agree, show_mapping
+from leleka.cli.errors import CliError
 from leleka.cli.terminal import Stages, Terminal
-from leleka.cli.workspace import CliError, Workspace, is_writable
+from leleka.cli.workspace import Workspace, is_writable
 from leleka.core.errors import Problem, Where
 from leleka.core.lists import ColumnMapping, Mapping, RawList
 from leleka.core.words import Words, mark

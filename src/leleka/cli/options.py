@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from leleka import __version__
+from leleka.cli.errors import CliError
 from leleka.cli.terminal import Terminal
-from leleka.cli.workspace import CliError
 from leleka.core.words import ENGLISH, LANGUAGES, Words, mark
 
 

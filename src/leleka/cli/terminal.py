@@ -263,7 +263,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]], right:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="quiet")
     for place, heading in enumerate(headings):
         is_figure = right[place : place + 1] == "r"
-        table.add_column(heading, justify="right" if is_figure else "left", no_wrap=is_figure)
+        table.add_column(Text(heading), justify="right" if is_figure else "left", no_wrap=is_figure)
     for row in rows:
         table.add_row(*[cell if isinstance(cell, Text) else Text(cell) for cell in row])
     return table

@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from leleka.cli.errors import CliError
 from leleka.cli.keeping import keep, take_up
-from leleka.core.errors import LelekaError, Where
-from leleka.core.words import mark
+from leleka.core.errors import Where
 
 T = TypeVar("T")
 
@@ -37,10 +37,6 @@ OUR_FILES = frozenset(
 
 OUR_MARK = "summary.json"
 """A folder with our files holds this one."""
-
-
-class CliError(LelekaError):
-    """A command cannot go on."""
 
 
 class Workspace:
@@ -132,10 +128,6 @@ class Workspace:
                 hint="Choose another folder with --out, or move these files away.",
                 names=", ".join(there),
             )
-
-
-STAGE_WORDS = {"list": mark("the lists"), "records": mark("the readings"), "result": mark("the links")}
-"""Kept stages, as people know them."""
 
 
 if sys.platform == "win32":  # pragma: no cover - tried on Windows by hand

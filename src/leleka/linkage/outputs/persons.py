@@ -10,9 +10,8 @@ Leaves  why two rows are one child to the review page.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +19,13 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, NamedStyle
-from openpyxl.writer.excel import ExcelWriter
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from leleka.core.words import Words, mark
 from leleka.linkage.outputs.run import Run
-from leleka.linkage.outputs.safe import for_xml, is_formula_like
+from leleka.linkage.outputs.sheets import write_book
 from leleka.linkage.outputs.writing import Writing
 
 if TYPE_CHECKING:
@@ -70,9 +69,6 @@ _PLACES = (
 MAX_SHEET_ROWS = 1_000_000
 """Rows a sheet of a spreadsheet can hold, less the heading; more go to a second sheet."""
 
-_LONG_AGO = datetime(1980, 1, 1, tzinfo=None)  # noqa: DTZ001 - a fixed mark, not a time
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
-
 
 def ordered_persons(result: LinkResult) -> pa.Table:
     """The persons' table with the rows of one child together, children with most rows first."""
@@ -95,28 +91,31 @@ def write_persons_parquet(
 
 def write_persons_xlsx(result: LinkResult, path: Path, *, run: Run, writing: Writing, words: Words) -> None:
     """Write the table that people read: filters, a fixed heading, nothing that calculates."""
-    book = Workbook(write_only=True)
-    _say_what_it_is(book, run, words)
-    lines = _lines(ordered_persons(result), writing, words)
-    for number in range(1 + max(0, len(result.records) - 1) // MAX_SHEET_ROWS):
-        title = words.say("Children") if number == 0 else words.say("Children {n}", n=number + 1)
-        sheet = book.create_sheet(title, index=number)
-        _write_sheet(sheet, lines, min(MAX_SHEET_ROWS, len(result.records) - number * MAX_SHEET_ROWS), words)
-    book.active = 0
-    with _Archive(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=4) as archive:
-        ExcelWriter(book, archive).save()
-
-
-def _say_what_it_is(book: Workbook, run: Run, words: Words) -> None:
-    """Fix the dates of making, so that the same lists give the same file; name the sheet's columns."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
     book.properties.creator = f"leleka {run.version}"
-    book.properties.created = book.properties.modified = _LONG_AGO
-    book.add_named_style(NamedStyle(name="leleka_heading", font=Font(bold=True), alignment=_WRAPPED))
-    sheet = book.create_sheet(words.say("About"))
-    sheet.column_dimensions["A"].width = 28
-    sheet.column_dimensions["B"].width = 90
-    for left, right in _about(run, words):
-        sheet.append([left, right])
+    n_sheets = 1 + max(0, len(result.records) - 1) // MAX_SHEET_ROWS
+    lines, rows = _lines(ordered_persons(result), writing, words), {}
+    for number in range(n_sheets):
+        title = words.say("Children") if number == 0 else words.say("Children {n}", n=number + 1)
+        n_lines = min(MAX_SHEET_ROWS, len(result.records) - number * MAX_SHEET_ROWS)
+        _head_sheet(book.create_sheet(title), n_lines, words)
+        rows[title] = islice(lines, n_lines)
+    about = book.create_sheet(words.say("About"))
+    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 28, 90
+    for line in _about(run, words):
+        about.append(line)
+    write_book(book, rows, path)
+
+
+def _head_sheet(sheet: Worksheet, n_lines: int, words: Words) -> None:
+    sheet.append([words.say(title) for title, _ in _COLUMNS])
+    for place, (_, width) in enumerate(_COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+        heading = sheet.cell(row=1, column=place)
+        heading.font, heading.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_COLUMNS))}{n_lines + 1}"
 
 
 def _about(run: Run, words: Words) -> Iterator[tuple[str, str]]:
@@ -139,33 +138,6 @@ def _about(run: Run, words: Words) -> Iterator[tuple[str, str]]:
     yield words.say("family"), words.say("The same code means: probably brothers and sisters.")
     yield words.say("lists"), run.lists
     yield "leleka", run.version
-
-
-def _write_sheet(sheet: Any, lines: Iterator[list[Any]], n_lines: int, words: Words) -> None:
-    for place, (_, width) in enumerate(_COLUMNS):
-        sheet.column_dimensions[_letter(place)].width = width
-    sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:{_letter(len(_COLUMNS) - 1)}{n_lines + 1}"
-    heading = []
-    for title, _ in _COLUMNS:
-        cell = WriteOnlyCell(sheet, words.say(title))
-        cell.style = "leleka_heading"
-        heading.append(cell)
-    sheet.append(heading)
-    for _ in range(n_lines):
-        sheet.append([_cell(sheet, value) for value in next(lines)])
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    """Plain values as they are; a text that might calculate as a text marked as one."""
-    if not isinstance(value, str):
-        return value
-    value = for_xml(value)
-    if not is_formula_like(value):
-        return value
-    cell = WriteOnlyCell(sheet, "")
-    cell.value, cell.data_type, cell.quotePrefix = value, "s", True
-    return cell
 
 
 def _lines(persons: pa.Table, writing: Writing, words: Words) -> Iterator[list[Any]]:
@@ -205,26 +177,3 @@ def _families(persons: pa.Table) -> list[str | None]:
 def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
     for batch in table.to_batches(max_chunksize=16_384):
         yield from batch.to_pylist()
-
-
-def _letter(place: int) -> str:
-    return chr(ord("A") + place)
-
-
-class _Archive(zipfile.ZipFile):
-    """A zip whose entries carry no time, so that the same content gives the same bytes."""
-
-    def writestr(  # type: ignore[override]
-        self, name: Any, data: Any, *_: Any, **__: Any
-    ) -> None:
-        super().writestr(self._timeless(name if isinstance(name, str) else name.filename), data)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        with Path(filename).open("rb") as source, self.open(self._timeless(str(arcname)), "w") as target:
-            while block := source.read(1 << 20):
-                target.write(block)
-
-    def _timeless(self, name: str) -> zipfile.ZipInfo:
-        info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-        info.compress_type = zipfile.ZIP_DEFLATED
-        return info
