@@ -1,7 +1,8 @@
 """Gather the words people see into locale/uk.po, or check that all of them are translated.
 
-A sentence is gathered where it is the argument of say, count or mark, the second argument or
-the hint of an error, or the second argument or the hint of a Problem.
+A sentence is gathered where it is the argument of say, count or mark, the stage told to a
+progress, the second argument or the hint of an error, or the second argument or the hint of a
+Problem.
 
     python tools/words.py           rewrite the catalogue; new sentences come in empty
     python tools/words.py --check   fail on a missing, empty, doubtful or broken translation
@@ -24,6 +25,10 @@ CATALOGUE = SOURCE / "core" / "locale" / "uk.po"
 Sentence = str | tuple[str, str]
 
 
+SAYING = {"say", "mark", "progress", "stages"}
+"""What takes a sentence as its first argument; the stages of work are shown to people too."""
+
+
 def sentences(tree: ast.AST) -> Iterator[tuple[Sentence, int]]:
     """Every sentence named in a module, with its line."""
     for node in ast.walk(tree):
@@ -32,7 +37,7 @@ def sentences(tree: ast.AST) -> Iterator[tuple[Sentence, int]]:
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         texts = [text_of(argument) for argument in node.args]
         hint = next((text_of(k.value) for k in node.keywords if k.arg == "hint"), None)
-        if called in {"say", "mark"} and texts[:1] != [None] and texts:
+        if called in SAYING and texts[:1] != [None] and texts:
             yield texts[0] or "", node.lineno
         elif called == "count" and len(texts) >= 2 and texts[0] and texts[1]:
             yield (texts[0], texts[1]), node.lineno

@@ -140,11 +140,10 @@ def check_lists(paths: Sequence[Path]) -> None:
         where = Where(file=str(path))
         if path.is_dir():
             inside = sorted(p.name for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-            hint = (
-                "Name the lists inside it: {names}"
-                if inside
-                else "It is empty. Look for the lists elsewhere."
-            )
+            if inside:
+                hint = mark("Name the lists inside it: {names}")
+            else:
+                hint = mark("It is empty. Look for the lists elsewhere.")
             raise CliError(
                 "cli.E021", "is a folder, not a list.", where=where, hint=hint, names=_first(inside, path)
             )

@@ -99,7 +99,7 @@ def _cell(place: str, value: Value, style: int) -> str:
 
 def _quoted_style(book: Workbook) -> int:
     """Number of the style that tells a spreadsheet: this is text, leave it."""
-    cell = Cell(book.worksheets[-1])
+    cell = Cell(book.worksheets[-1], row=1, column=1)
     cell.quotePrefix = True
     return cell.style_id
 
