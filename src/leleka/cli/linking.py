@@ -367,21 +367,15 @@ def _linked(
 def _records(lists: tuple[RawList, ...], key: str, workspace: Workspace, stages: Stages) -> Records:
     """The readings of all rows; the lists themselves are kept already, and not a second time."""
     from leleka.normalize import read_records
+    from leleka.normalize.names import NameBook
     from leleka.normalize.records import Records
 
     def work() -> tuple[Any, ...]:
         made = read_records(lists, progress=stages)
-        return made.table, made.names, made.problems
+        return made.table, made.names.to_arrow(), made.problems
 
-    (table, names, problems), _ = workspace.stage("records", key, work, record_types())
-    return Records(table=table, names=names, lists=lists, problems=problems)
-
-
-def record_types() -> tuple[type, ...]:
-    """The classes that readings are made of."""
-    from leleka.normalize.names.book import NameBook
-
-    return (NameBook, Problem, Where)
+    (table, names, problems), _ = workspace.stage("records", key, work, (Problem, Where))
+    return Records(table=table, names=NameBook.from_arrow(names), lists=lists, problems=problems)
 
 
 def result_types() -> tuple[type, ...]:

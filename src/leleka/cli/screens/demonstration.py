@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute
 
 from leleka.cli.linking import Linked, StepDone
@@ -93,9 +94,9 @@ def changed_example(linked: Linked) -> tuple[int, int] | None:
 
 def _surest(linked: Linked, mask: Any) -> list[tuple[int, int]]:
     pairs = linked.result.pairs
-    is_linked = pc.equal(pairs["state"].cast("string"), "linked")
+    is_linked = pc.equal(pc.cast(pairs["state"], pa.string()), "linked")
     chosen = pairs.filter(pc.and_(is_linked, mask)).sort_by(
         [("p_same", "descending"), ("left", "ascending"), ("right", "ascending")]
     )
     chosen = chosen.slice(0, 20_000)
-    return list(zip(chosen["left"].to_pylist(), chosen["right"].to_pylist(), strict=True))
+    return list(zip(chosen["left"].to_numpy().tolist(), chosen["right"].to_numpy().tolist(), strict=True))
