@@ -43,7 +43,7 @@ def help_page(command: Any, context: Any, words: Words) -> str:
         _section(page, words.say("Takes"), [(_shape(p, words), words.say(p.help or "")) for p in arguments])
         options = [p for p in command.get_params(context) if p.param_type_name == "option" and not p.hidden]
         _section(page, words.say("Options"), [_option(p, words) for p in options])
-    return captured.get().rstrip("\n")
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
 def usage_sentence(error: Any, words: Words) -> str:

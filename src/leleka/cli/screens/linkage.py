@@ -32,8 +32,8 @@ def show_linkage(
     terminal.title(
         title
         or words.say(
-            "{rows} rows on {lists}: {children}",
-            rows=counts["records"],
+            "{rows} on {lists}: {children}",
+            rows=words.count("{n} row", "{n} rows", counts["records"]),
             lists=words.count("{n} list", "{n} lists", len(found["lists"])),
             children=words.count("{n} child", "{n} children", counts["persons"]),
         )
@@ -73,17 +73,28 @@ def show_counts(found: dict[str, Any], terminal: Terminal) -> None:
     words, counts = terminal.words, found["counts"]
     terminal.title(words.say("Found"))
     lines = [
-        (words.number(counts["persons_on_several_lists"]), words.say("children stand on several lists"), ""),
-        (
-            words.number(counts["identities_changed"]),
-            words.say("children whose identity was probably changed"),
-            _parts(counts["changed_parts"], words),
+        words.count(
+            "{n} child stands on several lists",
+            "{n} children stand on several lists",
+            counts["persons_on_several_lists"],
         ),
-        (words.number(counts["families"]), words.say("families with brothers and sisters on the lists"), ""),
-        (words.number(counts["pairs_in_review"]), words.say("pairs of rows need a person"), ""),
+        words.count(
+            "{n} child whose identity was probably changed",
+            "{n} children whose identity was probably changed",
+            counts["identities_changed"],
+        )
+        + _parts(counts["changed_parts"], words),
+        words.count(
+            "{n} family with brothers and sisters on the lists",
+            "{n} families with brothers and sisters on the lists",
+            counts["families"],
+        ),
+        words.count(
+            "{n} pair of rows needs a person", "{n} pairs of rows need a person", counts["pairs_in_review"]
+        ),
     ]
-    for figure, what, aside in lines:
-        terminal.say(f"{figure:>9}  {what}" + (f" ({aside})" if aside else ""))
+    for line in lines:
+        terminal.say(line, indent=2)
     if found["key_recall"] is not None:
         terminal.say(
             words.say(
@@ -120,7 +131,8 @@ def next_steps(folder: Path, found: dict[str, Any], again: str, words: Words) ->
 
 def _parts(parts: dict[str, int], words: Words) -> str:
     named = sorted(parts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{words.say(PART_WORDS.get(part, part))} {words.number(n)}" for part, n in named)
+    said = ", ".join(f"{words.say(PART_WORDS.get(part, part))} {words.number(n)}" for part, n in named)
+    return f" ({said})" if said else ""
 
 
 def _show_problems(found: dict[str, Any], problems: Sequence[Problem], terminal: Terminal) -> None:
