@@ -243,6 +243,7 @@
     const p = pair.posterior[0] + pair.posterior[1];
     return el("table", { class: "waterfall" },
       el("caption", { class: "hidden-label" }, texts.waterfall),
+      el("colgroup", {}, el("col", { class: "name" }), el("col", { class: "figure" }), el("col")),
       el("tbody", {}, ...bars.map((one) => line(one, null)),
         line({ name: fill(texts.total, { p: share(p) }), from: 0, to: running, bits: running }, "total")));
   }

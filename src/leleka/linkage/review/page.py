@@ -65,7 +65,7 @@ TEXTS: Mapping[str, str] = {
     "p_same": mark("The same child: {p}."),
     "is_linked": mark("leleka put the two together."),
     "is_apart": mark("leleka keeps the two apart."),
-    "doubtful": mark("uncertain"),
+    "doubtful": mark("not certain"),
     "changed": mark("perhaps changed: {parts}"),
     "answer_same": mark("Same child"),
     "answer_different": mark("Different children"),
