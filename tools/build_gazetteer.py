@@ -4,8 +4,8 @@ GeoNames (https://www.geonames.org) is licensed under CC BY 4.0. Of each place w
 coordinates, population and those alternate names that a list in Ukrainian, Russian, Belarusian or
 Latin letters may use. The source does not say the language of a name, so today's Ukrainian and
 Russian names are chosen here: the alternate name nearest to what the Latin name spells; where none
-is near, what the rules below write. gazetteer_names.csv overrules them for the larger towns and
-adds former names that the source lacks.
+is near, what the rules below write. gazetteer_names.csv overrules them for the larger towns, adds
+former names that the source lacks and takes away names that mislead.
 
     python tools/build_gazetteer.py        write the table and say what went in
 """
@@ -44,7 +44,8 @@ LATIN_TO_UKRAINIAN: Rules = (
     ("ë", "йо"), ("shch", "щ"), ("zgh", "зг"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"),
     ("sh", "ш"), ("y[iï]", "ї"), ("y[eé]", "є"), ("ya", "я"), ("yu", "ю"), ("yo", "йо"),
     ("i[eé](?=[a-z])", "іє"), ("(?<=[bvhgdzklmnprstfжхцчшщ])iu", "ю"),
-    ("(?<=[bvhgdzklmnprstfжхцчшщ])ia", "я"), ("ii", "ії"), ("(?<=[aeiouіиєїюя])i(?=[aeou])", "й"), ("(?<=[aeou])i", "ї"),
+    ("(?<=[bvhgdzklmnprstfжхцчшщ])ia", "я"), ("ii", "ії"),
+    ("(?<=[aeiouіиєїюя])i(?=[aeou])", "й"), ("(?<=[aeou])i", "ї"),
     ("yy$", "ий"), ("yi$", "ий"), ("(?<=[aeouієїюя])y", "й"),
     ("a", "а"), ("b", "б"), ("v", "в"), ("h", "г"), ("g", "ґ"), ("d", "д"), ("e", "е"), ("z", "з"),
     ("y", "и"), ("i", "і"), ("k", "к"), ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"),
@@ -143,10 +144,12 @@ def row_of(city: dict[str, Any], regions: dict[str, str], overrule: dict[str, st
     uk, ru = chosen(latin, cyrillic, city["countrycode"])
     uk, ru = overrule.get("uk") or uk, overrule.get("ru") or ru
     former = [name for name in overrule.get("former", "").split(";") if name]
+    wrong = {place_key(name) for name in overrule.get("wrong", "").split(";")}
     names = [name for name in dict.fromkeys((*former, *cyrillic)) if name not in {uk, ru}]
+    names = [name for name in names if place_key(name) not in wrong]
     keys = {place_key(name): None for name in (uk, ru, latin, *names)}
     for name in spelled:
-        if LATIN.fullmatch(name) and place_key(name) not in keys:
+        if LATIN.fullmatch(name) and place_key(name) not in {*keys, *wrong}:
             keys[place_key(name)] = None
             names.append(name)
     return {

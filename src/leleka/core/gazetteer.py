@@ -16,6 +16,7 @@ import csv
 import math
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -130,6 +131,19 @@ class Gazetteer:
         """
         return self._regions_of[self._row(place_id)]
 
+    def population_of(self, place_id: int) -> int:
+        """A place's inhabitants, 0 where not known.
+
+        Raises:
+            KeyError: no such place.
+        """
+        return int(self.populations[self._row(place_id)])
+
+    def ids_by_key(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Every key of every name, with the ids it may mean, most populous first."""
+        for key, rows in self._rows_by_key.items():
+            yield key, tuple(int(self.ids[row]) for row in rows)
+
     def find(self, name: str, region: str = "") -> tuple[int, ...]:
         """The ids of all places a bare name may mean today or meant before, most populous first.
 
@@ -175,7 +189,7 @@ class Gazetteer:
         return {row["code"]: self._region(row) for row in csv.DictReader(text.splitlines())}
 
     def _region(self, row: dict[str, str]) -> Region:
-        inside = np.array([code == row["code"] for code in self._regions_of])
+        inside = self._region_codes == row["code"]
         return Region(
             code=row["code"],
             kind=row["kind"],  # type: ignore[arg-type]  # a test reads every row
@@ -187,11 +201,19 @@ class Gazetteer:
             lon=round(float(self.lons[inside].mean()), 3),
         )
 
+    @cached_property
+    def _region_codes(self) -> npt.NDArray[np.str_]:
+        return np.array(self._regions_of)
+
     def _row(self, place_id: int) -> int:
-        row = int(np.searchsorted(self.ids, place_id))
-        if row == len(self.ids) or self.ids[row] != place_id:
+        row = self._rows_by_id.get(place_id)
+        if row is None:
             raise KeyError(f"no place has the id {place_id}.")
         return row
+
+    @cached_property
+    def _rows_by_id(self) -> dict[int, int]:
+        return {place_id: row for row, place_id in enumerate(self.ids.tolist())}
 
     @cached_property
     def _rows_by_key(self) -> dict[str, list[int]]:
@@ -262,7 +284,15 @@ def place_key(name: str) -> str:
             folded = cluster.sub(letter, folded)
     else:
         folded = folded.replace("\u0301", "")
-    folded = _NO_LETTER.sub("", folded.translate(_LETTERS))
+    return _reduced(_NO_LETTER.sub("", folded.translate(_LETTERS)))
+
+
+def joined_key(keys: Iterable[str]) -> str:
+    """The key of a name of several words, from the keys of its words."""
+    return _reduced("".join(keys))
+
+
+def _reduced(folded: str) -> str:
     return _DOUBLED.sub(r"\1", _I_BEFORE_VOWEL.sub("", folded.replace("ts", "c")))
 
 

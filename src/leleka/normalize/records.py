@@ -7,13 +7,21 @@ Leaves  comparing to linkage.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
-from leleka.normalize.names.book import NameBook
 
-from leleka.core.errors import Problem
+from leleka.core.errors import Problem, Where
 from leleka.core.lists import PLACE_ROLES, RawList
+from leleka.core.progress import Progress, silent
+from leleka.normalize.cells import Column, joined_lists, lists_of, starts_of
+from leleka.normalize.errors import NormalizeError
+from leleka.normalize.names import NameBook, NameBookBuilder
+from leleka.normalize.rows import EXTRA_TYPES, Arrays, read_rows
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 
@@ -88,3 +96,141 @@ class Records:
     def __len__(self) -> int:
         """How many records."""
         return self.table.num_rows
+
+
+NOT_COMPARED = frozenset({"row_id", "keep"})
+
+
+def read_records(
+    lists: Sequence[RawList], progress: Progress = silent, *, today: date | None = None
+) -> Records:
+    """Read every row of every list.
+
+    Args:
+        lists: with their mappings; each has a name of its own.
+        progress: told how many columns, then how many names, are read.
+        today: the day of reading: no date lies after it, two-digit years fall before its end.
+
+    Raises:
+        NormalizeError: two lists share a name; a mapping does not fit its file; a list has nothing to
+            compare.
+    """
+    for raw in lists:
+        _check_mapping(raw)
+    _check_names(lists)
+    book = NameBookBuilder()
+    total = sum(c.field != "keep" for raw in lists for c in raw.mapping.columns)
+    done = 0
+
+    def tick() -> None:
+        nonlocal done
+        done = min(done + 1, total)
+        progress("reading columns", done, total)
+
+    read = [read_rows(raw, book, today or date.today(), tick) for raw in lists]  # noqa: DTZ011  a calendar day
+    progress("reading columns", total, total)
+    names = book.build(progress)
+    table = _sex_from_names(_table_of(lists, [columns for columns, _ in read]), names)
+    return Records(table, names, tuple(lists), tuple(p for _, problems in read for p in problems))
+
+
+def _check_mapping(raw: RawList) -> None:
+    where = Where(raw.file, raw.mapping.sheet)
+    there = set(raw.cells.column_names)
+    for mapped in raw.mapping.columns:
+        if mapped.column not in there and mapped.field != "keep":
+            raise NormalizeError(
+                "normalize.E061",
+                "has no such column, which its mapping names.",
+                where=Where(raw.file, raw.mapping.sheet, None, mapped.column),
+                hint="The mapping was made for another file: delete it, and leleka proposes a new one.",
+            )
+    if all(mapped.field in NOT_COMPARED for mapped in raw.mapping.columns):
+        raise NormalizeError(
+            "normalize.E060",
+            "has no column that can be compared with another list.",
+            where=where,
+            hint="Say in its mapping which columns hold names, dates, places or other facts about a child.",
+        )
+
+
+def _check_names(lists: Sequence[RawList]) -> None:
+    seen: dict[tuple[str, str], RawList] = {}
+    for raw in lists:
+        earlier = seen.setdefault((raw.mapping.list_id, _sheet_in_id(raw, lists)), raw)
+        if earlier is not raw:
+            raise NormalizeError(
+                "normalize.E064",
+                "has the same name, “{name}”, as the list from {other}.",
+                where=Where(raw.file, raw.mapping.sheet),
+                hint="Give one of them another list_id in its mapping.",
+                name=raw.mapping.list_id,
+                other=earlier.file,
+            )
+
+
+def _sheet_in_id(raw: RawList, lists: Sequence[RawList]) -> str:
+    """The sheet's name, where several sheets of the same file go by one list's name."""
+    sheets = {
+        other.mapping.sheet
+        for other in lists
+        if other.mapping.list_id == raw.mapping.list_id
+        and other.digest == raw.digest
+        and other.file == raw.file
+    }
+    return raw.mapping.sheet if len(sheets) > 1 else ""
+
+
+def _table_of(lists: Sequence[RawList], read: Sequence[Arrays]) -> pa.Table:
+    """All lists below one another, words as numbers into dictionaries."""
+    extras = sorted({name for columns in read for name in columns if name.startswith("extra:")})
+    for raw, columns in zip(lists, read, strict=True):
+        list_id, sheet = raw.mapping.list_id, _sheet_in_id(raw, lists)
+        prefix = f"{list_id}:{sheet}:" if sheet else f"{list_id}:"
+        columns["record_id"] = pa.array([f"{prefix}{row}" for row in raw.rows.to_pylist()], pa.string())
+        columns["list"] = pa.array([list_id] * len(raw), pa.string())
+    schema = pa.schema([*SCHEMA, *(pa.field(name, EXTRA_TYPES[name.split(":")[1]]) for name in extras)])
+    return pa.table([_column(field, lists, read) for field in schema], schema=schema)
+
+
+def _column(field: Any, lists: Sequence[RawList], read: Sequence[Arrays]) -> Column:
+    plain = _plain(field.type)
+    parts = [
+        columns[field.name].cast(plain) if field.name in columns else pa.nulls(len(raw), plain)
+        for raw, columns in zip(lists, read, strict=True)
+    ]
+    whole = pa.concat_arrays(parts)
+    kind: Any = field.type
+    if pa.types.is_list(kind):
+        values: Any = joined_lists([whole], plain.value_type)
+        coded = (
+            values.values.dictionary_encode() if pa.types.is_dictionary(kind.value_type) else values.values
+        )
+        return lists_of(starts_of(values), coded)
+    return whole.dictionary_encode() if pa.types.is_dictionary(kind) else whole
+
+
+def _plain(kind: Any) -> Any:
+    """A type with words instead of numbers into a dictionary."""
+    if pa.types.is_dictionary(kind):
+        return kind.value_type
+    return pa.list_(_plain(kind.value_type)) if pa.types.is_list(kind) else kind
+
+
+def _sex_from_names(table: pa.Table, names: NameBook) -> pa.Table:
+    """Fill in the sex that a child's first name shows where the list does not say it."""
+    known: Any = table["sex"].combine_chunks()
+    sex = np.nan_to_num(known.to_numpy(zero_copy_only=False)).astype(np.int8)
+    rule: Any = table["sex_rule"].cast(pa.string()).to_numpy(zero_copy_only=False).astype(object)
+    column: Any = table["names"].combine_chunks()
+    starts = starts_of(column)
+    at = np.flatnonzero((sex == 0) & (np.diff(starts) > 0))
+    name = column.values.to_numpy()[starts[at]]
+    shown = names.arrays.sex[name]
+    sex[at] = shown
+    by = np.where(names.arrays.patronymic[name] >= 0, "sex_patronymic", "sex_given_name")
+    rule[at] = np.where(shown > 0, by, "")
+    place = table.schema.get_field_index("sex")
+    table = table.set_column(place, SCHEMA.field("sex"), pa.array(sex, pa.int8(), mask=sex == 0))
+    words = pa.array([str(r) if r else None for r in rule], pa.string()).dictionary_encode()
+    return table.set_column(place + 1, SCHEMA.field("sex_rule"), words)

@@ -145,13 +145,13 @@ class NameBookBuilder:
         """How many distinct writings were added."""
         return len(self._counts)
 
-    def add(self, writing: NameWriting) -> int:
-        """Add a writing, or count it once more. Returns its number in the book."""
+    def add(self, writing: NameWriting, times: int = 1) -> int:
+        """Add a writing, or count it so many times more. Returns its number in the book."""
         number = self._numbers.get(writing)
         if number is None:
             number = self._numbers[writing] = len(self._counts)
             self._counts.append(0)
-        self._counts[number] += 1
+        self._counts[number] += times
         return number
 
     def build(self, progress: Progress = silent, *, count_lists: bool = True) -> NameBook:

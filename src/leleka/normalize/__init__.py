@@ -1,0 +1,27 @@
+"""Readings beside the writing: what the cells of a list mean, each with its rule.
+
+Takes    RawLists with their mappings, from intake or from anywhere.
+Gives    Records: names, dates, places, traits, institutions, identifiers in columns; problems.
+Leaves   comparing to linkage.
+Imports  core, names-translator.
+To add   a reading: one module with its reader, one line in rows, one column in records.SCHEMA.
+"""
+
+from leleka.normalize.errors import NormalizeError
+from leleka.normalize.institutions import institution_agreement
+from leleka.normalize.names import NameBook
+from leleka.normalize.records import SCHEMA, Records, read_records
+from leleka.normalize.rules import said_rule
+from leleka.normalize.traits import eye_distance, hair_distance
+
+__all__ = [
+    "SCHEMA",
+    "NameBook",
+    "NormalizeError",
+    "Records",
+    "eye_distance",
+    "hair_distance",
+    "institution_agreement",
+    "read_records",
+    "said_rule",
+]

@@ -1,0 +1,210 @@
+"""Institutions by kind, number, proper name and town, whatever the language and case form.
+
+«Маріупольська школа-інтернат № 3», "школы-интерната №3 г. Мариуполя" and "Mariupol boarding school
+No. 3" are one institution. Its key holds what was said of it, so that two mentions can agree in part.
+
+Takes   the text of a cell.
+Gives   InstitutionReading with a key "kind|number|name|place", and how far two keys agree.
+Leaves  ledgers and stays to the rooms above.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from leleka.core.errors import Problem
+from leleka.core.gazetteer import gazetteer, place_key
+from leleka.normalize.answers import Answer, answered
+from leleka.normalize.letters import in_one_script
+from leleka.normalize.places import places_of_adjective, read_place
+from leleka.normalize.regions import find_regions, words_of
+from leleka.normalize.rules import join_rules
+
+NOTHING_TOLD = Problem(
+    "normalize.E050",
+    "names no institution that can be told from others.",
+    hint="It was left out of the comparison; add its kind, number or name.",
+)
+
+# Kinds are tried in this order: a sanatorium boarding school is a boarding school.
+_KINDS: tuple[tuple[str, str], ...] = (
+    (
+        "baby_home",
+        r"буд\w* (?:дитини|маляти)|д[оі]м\w* (?:р[еі]б[её]нка|малютки)|(?:baby|infant)s?'? (?:home|house)",
+    ),
+    ("cadet_school", r"кадет\w*|cadet\w*|суворов\w*|нах[іи]мов\w*"),
+    (
+        "boarding_school",
+        r"\w*[іи]нтернат\w*|boarding|internat\w*|\w{0,4}ш[іи]|нрц|навчально-реабілітаційн\w+",
+    ),
+    (
+        "orphanage_or_family_support_centre",
+        r"дитяч\w+ буд[ие]н\w*|детск\w+ дом\w*|сиріт\w*|сирот\w*|orphan\w*|children'?s home"
+        r"|цссв|црсв|цпд|цсп\w*"
+        r"|срцн|сем\w+ воспитани\w+|сімейн\w+ виховання|притул\w*|приют\w*|shelter"
+        r"|помощи детям|допомоги дітям"
+        r"|реабілітац\w+ дітей|реабилитац\w+ (?:\w+ )?(?:несовершеннолетних|детей)|дитяч\w+ містечк\w+"
+        r"|дитмістечк\w+|без попечения|позбавлен\w+ батьківськ\w+|(?:child|family)\w* support",
+    ),
+    ("filtration_point", r"ф[іи]льтрац\w+|filtration"),
+    (
+        "temporary_accommodation_point",
+        r"пвр|птр|птп|временн\w+ (?:размещени\w+|пребывани\w+)"
+        r"|тимчасов\w+ (?:розміщення|перебування)|temporary",
+    ),
+    ("guardianship_authority", r"оп[іе]к[иіау]?|опіки|служб\w+ у справах|ссд|піклування|guardianship"),
+    ("civil_registry", r"д?рацс\w*|загс\w*|registry"),
+    ("court", r"суд\w{0,2}|court"),
+    ("detention_site", r"с[іи]зо|колон\w+|в'?язниц\w+|тюрьм\w+|prison|detention|ітт|ивс"),
+    ("military_base", r"військов\w+ частин\w+|воинск\w+ част\w+|military"),
+    ("religious_site", r"монаст\w+|церкв\w*|храм\w*|monastery|church"),
+    (
+        "camp_or_sanatorium",
+        r"таб[іо]р\w*|лагер\w*|camp|санатор\w*|sanator\w*|панс[іи]онат\w*|оздоров\w*|дол|доц|дитоц|артек",
+    ),
+    (
+        "medical_facility",
+        r"лікарн\w*|больниц\w*|hospital|шпитал\w*|госп[іи]тал\w*|кл[іи]н[іи]к\w*|clinic|диспансер\w*|роддом\w*"
+        r"|пологов\w*|перинатальн\w*|црл|дкл|одкл|гдб|дгб|медичн?\w+|медицинск\w+",
+    ),
+    ("hotel", r"готел\w*|гостиниц\w*|отел\w*|hotel|hostel|хостел\w*"),
+    (
+        "school_or_university",
+        r"шк[оі]л\w*|school|г[іи]мназ\w+|л[іи]це\w+|зош|сош|нвк|ззсо|кол\w*дж\w*|техн[іи]кум\w*|училищ\w*|птв|пту"
+        r"|ун[іи]верситет\w*|university|college|садо?к\w*|детск\w+ сад\w*|днз|здо"
+        r"|дитсадок|kindergarten|дошк[іо]льн\w+",
+    ),
+)
+_KIND_PATTERNS = tuple((kind, re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])")) for kind, pattern in _KINDS)
+_NUMBER = re.compile(
+    r"(?:№|\bno\.?|\bn[°º]?|#|номер\w*|number)\s*(\d{1,4})(?:-?([а-яіїєa-z])\b)?|(?<![\d/-])\b(\d{1,3})\b(?![\d/])"
+)
+_QUOTED = re.compile(r"[«“„\"”]+([^«»“”„\"]+)[»“”\"]+")
+_NAMED_AFTER = re.compile(
+    r"\b(?:ім(?:ені|\.)?|им(?:ени|\.)?|named after)\s+([^,;(]+?)(?=\s+(?:м|г|с|смт)\.?\s|[,;(]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionReading:
+    """What a cell says about an institution.
+
+    Attributes:
+        key: kind, number, name and place with "|" between; "" where nothing was told.
+        kind: a code of the list institution_type, "" if not known.
+        number: "3" or "3а".
+        name: its proper name, folded across scripts.
+        place: the id of its town; None if not known.
+        region: ISO 3166-2 code, "" if not known.
+        rule, answer, problem: as in the other readings.
+    """
+
+    key: str = ""
+    kind: str = ""
+    number: str = ""
+    name: str = ""
+    place: int | None = None
+    region: str = ""
+    rule: str = ""
+    answer: Answer | None = None
+    problem: Problem | None = None
+
+
+def institution_key(text: str) -> InstitutionReading:
+    """Read one cell."""
+    answer = answered(text)
+    if answer is not None:
+        return InstitutionReading(answer="unknown" if answer == "no" else answer)
+    said = (
+        unicodedata.normalize("NFKC", in_one_script(text.replace("№", " № "))).replace("No ", "№ ").casefold()
+    )
+    said = re.sub(r"[’ʼ`´]", "'", said)
+    said = re.sub(r"[‐‑‒–—−]", "-", said)
+    kind, number, name = _kind(said), _number(said), _proper_name(said)
+    place, where = _place(said)
+    if not (kind or name) or not (number or name or place or where):
+        return InstitutionReading(problem=NOTHING_TOLD)
+    key = "|".join((kind, number, name, str(place) if place else where))
+    return InstitutionReading(
+        key, kind, number, name, place, where, join_rules("institution_words" if kind else "")
+    )
+
+
+def institution_agreement(left: str, right: str) -> int:
+    """How far two keys agree: 0 contradicted, 1 nothing in common but the kind, 2 in part, 3 fully.
+
+    A number, name or place that one of the two does not give neither agrees nor contradicts. A kind
+    contradicts only where both give a number: lists call one house by several kinds.
+    """
+    ours, theirs = left.split("|"), right.split("|")
+    both = [(a, b) for a, b in zip(ours, theirs, strict=True) if a and b]
+    if left == right:
+        return 3
+    same = [a == b for a, b in zip(ours[1:], theirs[1:], strict=True) if a and b]
+    if not all(same) or (ours[0] != theirs[0] and ours[0] and theirs[0] and ours[1] and theirs[1]):
+        return 0
+    if len(same) >= 2 or (same and ours[2] and ours[2] == theirs[2]):
+        return 3 if len(same) >= 2 else 2
+    return 2 if same and both else 1
+
+
+def _kind(said: str) -> str:
+    return next((kind for kind, pattern in _KIND_PATTERNS if pattern.search(said)), "")
+
+
+def _number(said: str) -> str:
+    match = _NUMBER.search(said)
+    return f"{match[1] or match[3]}{match[2] or ''}" if match else ""
+
+
+def _proper_name(said: str) -> str:
+    """The name in quotation marks that is no kind, or whom the institution is named after, as consonants.
+
+    Names are translated as often as transcribed; Берізка and Берёзка share their consonants.
+    """
+    for quoted in _QUOTED.findall(said):
+        if _is_proper(quoted):
+            return _frame(place_key(quoted))
+    named_after = _NAMED_AFTER.search(said)
+    return _frame(place_key(words_of(named_after[1])[-1])) if named_after and words_of(named_after[1]) else ""
+
+
+def _is_proper(quoted: str) -> bool:
+    return not _kind(quoted) and not _NUMBER.search(quoted) and bool(place_key(quoted))
+
+
+def _frame(key: str) -> str:
+    consonants = re.sub("[aeiou]", "", key)
+    return consonants if len(consonants) >= 3 else key
+
+
+def _place(said: str) -> tuple[int | None, str]:
+    """The town: after its marker, or in an adjective such as "Маріупольська"; else the region alone."""
+    words = words_of(_QUOTED.sub(lambda quoted: " " if _is_proper(quoted[1]) else quoted[1], said))
+    regions = find_regions(words)
+    where = regions[0].code if regions else ""
+    marked = re.search(
+        r"(?<![^\W_])(?:м|г|с|смт|пгт|місто|міста|город|города|село|села|пос)\.?\s*(?=[^\W\d_]{3})(.+)$", said
+    )
+    if marked:
+        found = read_place(marked[0], where)
+        if found.places:
+            return found.places[0], found.region or where
+    for at, word in enumerate(words):
+        if any(r.start <= at < r.end for r in regions) or not re.search(
+            r"(ськ|цьк|зьк|ск|цк|sk)\w{0,4}$", word
+        ):
+            continue
+        places = [p for p in places_of_adjective(word) if not where or gazetteer().region_of(p) == where]
+        if re.search("[сцз]ьк", word):
+            # Ukrainian spelling: of two towns, the one in Ukraine is meant.
+            places.sort(key=lambda place: gazetteer().region_of(place)[:2] != "UA")
+        if places:
+            return places[0], gazetteer().region_of(places[0])
+    for word in words:
+        places = list(gazetteer().find(word, where)) if len(word) >= 4 and not _kind(word) else []
+        if places and gazetteer().population_of(places[0]) >= 20_000:
+            return places[0], gazetteer().region_of(places[0])
+    return None, where
