@@ -1,0 +1,79 @@
+"""Which format a file is: by its content, and what to say where that is none of ours.
+
+Takes   the beginning of a file.
+Gives   the format, and a note where the file's name says something else.
+Leaves  reading to the format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from leleka.core.words import mark
+from leleka.intake.errors import IntakeError
+from leleka.intake.formats.form import Format, Head
+from leleka.intake.job import Reading
+
+_SAVE_AS = mark("Open it in the program it comes from and save it as XLSX or CSV.")
+_UNPACK = mark("Unpack it and give the list inside.")
+_RETYPE = mark("A page has to be typed into a table first: one row a child, one column a fact.")
+
+_FOREIGN: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF", "a PDF", _RETYPE),
+    (b"\x89PNG", "a picture", _RETYPE),
+    (b"\xff\xd8\xff", "a picture", _RETYPE),
+    (b"GIF8", "a picture", _RETYPE),
+    (b"II*\0", "a picture", _RETYPE),
+    (b"MM\0*", "a picture", _RETYPE),
+    (b"{\\rtf", "an RTF text", _RETYPE),
+    (b"\x1f\x8b", "a gzip archive", _UNPACK),
+    (b"BZh", "a bzip2 archive", _UNPACK),
+    (b"\xfd7zXZ\0", "an xz archive", _UNPACK),
+    (b"(\xb5/\xfd", "a zstd archive", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
+    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
+    (b"SQLite format 3\0", "an SQLite database", _SAVE_AS),
+    (b"ARROW1", "an Arrow file", _SAVE_AS),
+    (b"\0\1\0\0Standard", "an Access database", _SAVE_AS),
+)
+
+
+def recognise(head: Head, formats: Sequence[Format], reading: Reading) -> Format:
+    """Find the format of a file.
+
+    Raises:
+        IntakeError: it is none that leleka reads.
+    """
+    _refuse_foreign(head, reading)
+    found = next(form for form in formats if form.recognises(head))
+    suffix = reading.path.suffix.lower()
+    expected = next((form for form in formats if suffix in form.extensions), None)
+    if expected not in (None, found):
+        reading.how.say(
+            "Format {format}: the content says so, although the name ends in “{suffix}”.",
+            format=found.name,
+            suffix=suffix,
+        )
+    else:
+        reading.how.say("Format {format}, by its content.", format=found.name)
+    return found
+
+
+def _refuse_foreign(head: Head, reading: Reading) -> None:
+    for start, kind, hint in _FOREIGN:
+        if head.start.startswith(start):
+            raise _refused(reading, kind, hint)
+    small = head.text[:2_000].lower()
+    if small.startswith(("<!doctype html", "<html", "<table", "<meta", "<head")):
+        raise _refused(reading, "a web page", _SAVE_AS)
+    if small.startswith("<?xml") or small.startswith("<"):
+        raise _refused(reading, "an XML text", _SAVE_AS)
+    if head.start.startswith(b"PK\x03\x04") and not any(
+        name in head.parts for name in ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+    ):
+        kind = "a Word document" if "word/document.xml" in head.parts else "a zip archive"
+        raise _refused(reading, kind, _RETYPE if kind == "a Word document" else _UNPACK)
+
+
+def _refused(reading: Reading, kind: str, hint: str) -> IntakeError:
+    return IntakeError("intake.E010", "is {kind}, not a list.", where=reading.where(), hint=hint, kind=kind)
