@@ -23,6 +23,7 @@ from leleka.core.lists import NAME_FIELDS, IdentityKind, Person
 _LOOK_ALIKE = str.maketrans("abcehikmnoptxyё", "авсенікмпортхуе")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’ʼ`‘′\"“”«»"), None)
 _CAMEL = re.compile(r"(?<=[a-zа-яіїєґ])(?=[A-ZА-ЯІЇЄҐ])")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _DAY = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 IDENTITY_FIELDS = frozenset(NAME_FIELDS) | {"birth_date"}
 
@@ -107,7 +108,18 @@ def _table() -> _Table:
 
 @cache
 def understand(header: str) -> Meaning:
-    """Find what a header means; Meaning() where no pattern explains at least half of it."""
+    """Find what a header means; Meaning() where no pattern explains at least half of it.
+
+    Where the whole says nothing, its brackets may: «Кого направлено (ПІБ)».
+    """
+    found = _understand(header)
+    if not found.share:
+        inside = [_understand(part) for part in _BRACKETS.findall(header)]
+        found = max(inside, key=lambda meaning: meaning.share, default=found)
+    return found
+
+
+def _understand(header: str) -> Meaning:
     words = fold(_DAY.sub(" ", header))
     if any(_find(words, pattern, exactly=True) for pattern in _table().parents):
         return Meaning(keep_as="parents", share=1.0, pattern=" ".join(words))

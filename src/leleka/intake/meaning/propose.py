@@ -66,6 +66,7 @@ def propose_mapping(cells: pa.Table, *, file: str = "", list_id: str = "", words
     guesses = [_from_header(name) or _Guess(Meaning(), 0.0, Note(_KEPT[""])) for name in names]
     guesses = [_corrected(guess, about, guesses) for guess, about in zip(guesses, profiles, strict=True)]
     guesses = _filled_in(guesses, profiles)
+    guesses = _with_origin(guesses, names)
     guesses = _without_conflicts(guesses, names, profiles)
     return Mapping(
         list_id or slug(Path(file).stem),
@@ -156,6 +157,13 @@ _CONTRADICTED: tuple[tuple[tuple[str, ...], str, float, str, str], ...] = (
         mark("The header says so; the cells hold numbers."),
     ),
     (("n_siblings",), "yes_no", 0.7, "has_siblings", mark("The header says so; the cells hold yes and no.")),
+    (
+        ("present_place",),
+        "institution",
+        0.5,
+        "present_institution",
+        mark("The header says where to, the cells name homes, camps and hospitals."),
+    ),
     (
         ("row_id",),
         "certificate",
@@ -269,6 +277,25 @@ def _by(about: Profile, field: str, trust: float, sentence: str, taken: set[str]
 
 
 NAME_FIELDS_OF_CHILD = frozenset({"full_name", "surname"})
+
+
+def _with_origin(guesses: list[_Guess], names: list[str]) -> list[_Guess]:
+    """Beside a column that says where a child was brought, a plain «Заклад» is where from."""
+    held = [guess.meaning.field for guess in guesses]
+    is_directed = [_SAYS_WHERE_TO.search(name.lower()) is not None for name in names]
+    brought = [
+        f in ("present_institution", "present_place") and d for f, d in zip(held, is_directed, strict=True)
+    ]
+    if "origin_institution" in held or not any(brought):
+        return guesses
+    sentence = mark("Another column says where the child was brought, so this is where from.")
+    return [
+        _instead(guess, "origin_institution", sentence) if f == "present_institution" and not b else guess
+        for guess, f, b in zip(guesses, held, brought, strict=True)
+    ]
+
+
+_SAYS_WHERE_TO = re.compile(r"\b(куд[аи]|to|destination|прибыл|прибув)\b")
 
 
 def _without_conflicts(guesses: list[_Guess], names: list[str], profiles: list[Profile]) -> list[_Guess]:
