@@ -159,3 +159,17 @@ def test_a_wrong_command_line_is_answered_with_a_sentence(arguments, said):
     assert done.returncode == 2
     assert done.stderr.startswith(said)
     assert done.stderr.count("\n") == 1
+
+
+def test_an_interrupt_inside_a_command_is_said(monkeypatch, capfd):
+    def interrupted(paths):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("leleka.cli.linking.check_lists", interrupted)
+
+    code = start.run(["link", "a.csv", "--out", "x", "--lang", "en"])
+
+    assert (code, capfd.readouterr().err.strip()) == (
+        130,
+        "Stopped. Nothing is lost: run the same command again.",
+    )

@@ -98,6 +98,8 @@ def _invoke(arguments: Sequence[str], words: Words) -> int:
 
     ended = command_line(words)(args=list(arguments), prog_name="leleka", standalone_mode=False, obj=words)
     sys.stdout.flush()
+    if ended == STOPPED:  # typer makes a silent exit code of an interrupt; it is said instead.
+        raise KeyboardInterrupt
     return ended if isinstance(ended, int) else DONE
 
 

@@ -50,7 +50,7 @@ def show_lists(found: dict[str, Any], terminal: Terminal) -> None:
         words.say("list"),
         words.say("file"),
         words.say("rows"),
-        words.say("with another row of the child"),
+        words.say("found again"),
         "",
         words.say("problems"),
     )
