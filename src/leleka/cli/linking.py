@@ -188,6 +188,13 @@ def _agreed_lists(order: LinkOrder, workspace: Workspace, terminal: Terminal) ->
     lists: list[RawList] = []
     for path in order.lists:
         raw = _agreed_list(path, given.get(path), order, workspace, terminal)
+        if len(raw) == 0:
+            raise CliError(
+                "cli.E025",
+                "has headings but no rows.",
+                where=Where(file=str(path)),
+                hint="Ask the sender for the list again, or link without it.",
+            )
         same = next((other for other in lists if other.digest == raw.digest), None)
         if same is not None:
             terminal.note(

@@ -88,7 +88,7 @@ class Terminal:
     def note(self, sentence: str, *, style: str = "quiet") -> None:
         """Print a remark beside the work: what was decided, what was skipped."""
         if not (self.is_quiet or self.is_hushed):
-            self.err.print(Text(sentence, style=style), soft_wrap=False)
+            self.err.print(Text(sentence, style=style), soft_wrap=True)
 
     def complain(self, sentence: str) -> None:
         """Print an error, whatever was asked to be quiet."""
@@ -115,10 +115,10 @@ class Terminal:
         self.title(heading)
         if self.shows:
             for number, (what, how) in enumerate(steps, start=1):
-                line = Text(f"  {number}  ").append(what)
+                self.out.print(_indented(Text(f"{number}  {what}"), 2))
                 if how:
-                    line.append("\n     ").append(how, style="action")
-                self.out.print(line)
+                    # Never broken into lines: a path or a command is copied whole.
+                    self.out.print(Text("     ").append(how, style="action"), soft_wrap=True)
 
     def json(self, value: Any) -> None:
         """Print one JSON value, if that was asked for."""
@@ -261,6 +261,7 @@ def _indented(what: Text | Table, indent: int) -> Any:
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]], right: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="quiet")
+    table.show_header = any(headings)
     for place, heading in enumerate(headings):
         is_figure = right[place : place + 1] == "r"
         table.add_column(Text(heading), justify="right" if is_figure else "left", no_wrap=is_figure)

@@ -46,26 +46,28 @@ def show_linkage(
 def show_lists(found: dict[str, Any], terminal: Terminal) -> None:
     """Print each list: its rows, how many stand with other rows, what could not be read."""
     words = terminal.words
-    headings = (
+    # A list is mostly called like its file; the file is shown where it is not.
+    has_other_names = any(Path(one["file"]).stem != one["list_id"] for one in found["lists"])
+    headings = [
         words.say("list"),
-        words.say("file"),
+        *([words.say("file")] if has_other_names else []),
         words.say("rows"),
         words.say("found again"),
         "",
         words.say("problems"),
-    )
+    ]
     rows = [
-        (
+        [
             one["list_id"],
-            one["file"],
+            *([one["file"]] if has_other_names else []),
             words.number(one["rows"]),
             words.number(one["rows_linked"]),
             bar(one["rows_linked"] / one["rows"] if one["rows"] else 0, 10),
             words.number(one["problems"]),
-        )
+        ]
         for one in found["lists"]
     ]
-    terminal.table(headings, rows, right="  rr r")
+    terminal.table(headings, rows, right="  rr r" if has_other_names else " rr r")
 
 
 def show_counts(found: dict[str, Any], terminal: Terminal) -> None:
@@ -142,15 +144,18 @@ def _show_problems(found: dict[str, Any], problems: Sequence[Problem], terminal:
     terminal.title(words.say("Could not be read"))
     first = {problem.code: problem for problem in reversed(problems)}
     most = sorted(by_code.items(), key=lambda item: (-item[1], item[0]))
-    for code, n in most[:_MOST_KINDS]:
-        example = (
-            words.say("for example {problem}", problem=first[code].said(words)) if code in first else code
+    rows = [
+        (
+            words.number(n),
+            words.say("for example {problem}", problem=first[code].said(words)) if code in first else code,
         )
-        terminal.say(f"{words.number(n):>9}  {example}")
+        for code, n in most[:_MOST_KINDS]
+    ]
+    terminal.table(("", ""), rows, right="r")
     if len(most) > _MOST_KINDS:
         left_out = len(most) - _MOST_KINDS
         terminal.say(
             words.count("{n} more kind is in problems.csv.", "{n} more kinds are in problems.csv.", left_out),
             style="quiet",
-            indent=11,
+            indent=2,
         )
