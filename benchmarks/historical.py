@@ -140,7 +140,7 @@ def rows(n_records: int, seed: int) -> list[tuple[int, dict[str, str]]]:
 
 
 MAPPING = """\
-list: historical
+list_id: historical
 columns:
   - {column: full_name, field: full_name}
   - {column: dob, field: birth_date, dates: ymd}

@@ -144,7 +144,7 @@ def _gaps(rng: np.random.Generator, values: Texts, p_gap: float) -> pa.Array:
 
 
 MAPPING = """\
-list: people
+list_id: people
 columns:
   - {column: id, field: row_id}
   - {column: surname, field: surname}

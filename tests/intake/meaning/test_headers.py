@@ -1,0 +1,40 @@
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from leleka.core.lists import FIELDS
+from leleka.intake.meaning.headers import day_in, understand
+
+TABLE = Path(__file__).with_name("headers.csv")
+with TABLE.open(encoding="utf-8", newline="") as lines:
+    CASES = list(csv.DictReader(lines, delimiter="|"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["header"] for case in CASES])
+def test_a_header_is_understood(case):
+    found = understand(case["header"])
+
+    if case["field"] == "keep":
+        assert found.field == "keep"
+    else:
+        assert (found.field, found.person, found.identity) == (case["field"], case["person"], case["identity"])
+
+
+def test_the_table_names_only_fields_that_exist():
+    assert {case["field"] for case in CASES} <= set(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("header", "day"),
+    [
+        ("Вік на 01.09.2022", date(2022, 9, 1)),
+        ("Вік (станом на 1.9.22)", date(2022, 9, 1)),
+        ("age on 2022-09-01", date(2022, 9, 1)),
+        ("Вік", None),
+        ("Вік на 31.02.2022", None),
+    ],
+)
+def test_a_header_may_name_the_day_on_which_ages_count(header, day):
+    assert day_in(header) == day
