@@ -19,7 +19,11 @@ def test_a_header_is_understood(case):
     if case["field"] == "keep":
         assert found.field == "keep"
     else:
-        assert (found.field, found.person, found.identity) == (case["field"], case["person"], case["identity"])
+        assert (found.field, found.person, found.identity) == (
+            case["field"],
+            case["person"],
+            case["identity"],
+        )
 
 
 def test_the_table_names_only_fields_that_exist():

@@ -62,7 +62,11 @@ BROKEN = {
     "no such day": (SMALL.replace("columns", "as_of: 2022-02-31\ncolumns"), 2, "day"),
     "neither yes nor no": (SMALL.replace("columns", "each_child_once: maybe\ncolumns"), 2, "yes or no"),
     "an extra without a kind": (SMALL.replace("full_name", "extra") + "    name: street\n", None, "kind"),
-    "an unknown kind": (SMALL.replace("full_name", "extra") + "    name: a\n    kind: colour\n", 6, "kind|colour"),
+    "an unknown kind": (
+        SMALL.replace("full_name", "extra") + "    name: a\n    kind: colour\n",
+        6,
+        "kind|colour",
+    ),
     "a column twice": (SMALL + '  - column: "ПІБ"\n    field: keep\n', 5, "twice"),
     "an order of dates that does not exist": (SMALL + "    dates: myd\n", 5, "myd|dmy"),
 }

@@ -1,0 +1,239 @@
+import csv
+import io
+import json
+from datetime import date
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from leleka.core.lists import ColumnMapping, Mapping
+from leleka.intake import FORMATS, read_list
+from tests.intake import hostile
+
+HEADER = ["Номер", "ПІБ дитини", "Дата народження", "Стать", "Адреса"]
+ROWS = [
+    ["1", "Вигаданий Петро Іванович", "05.03.2014", "ч", "с. Вигадане, вул. Лісова, 3"],
+    ["2", "Вигадана-Ґонта Зоряна", "березень 2015", "ж", 'смт "Нове"; хутір'],
+    ["3", "Щасливий Єгор", "2016", "ч", "перший рядок\nдругий рядок"],
+    ["4", "Їжакевич Юстина", "", "ж", "  з пробілами"],
+]
+RUSSIAN = [
+    ["1", "Вымышленный Пётр Иванович", "05.03.2014", "м", "пос. Вымышленный, ул. Лесная"],
+    ["2", "Щукин-Выдуманный Фёдор", "март 2015", "м", "г. Новый"],
+    ["3", "Объездчикова Эльвира", "2016", "ж", "хутор Ёлочный"],
+] * 5
+
+
+def cells_of(raw):
+    return [list(HEADER), *[[value or "" for value in row.values()] for row in raw.cells.to_pylist()]]
+
+
+def delimited(rows, delimiter, quoting=csv.QUOTE_MINIMAL):
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator="\r\n").writerows(rows)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8-u"]
+)
+def test_every_encoding_and_delimiter_gives_the_same_cells(tmp_path, encoding, delimiter):
+    path = tmp_path / "list.csv"
+    path.write_bytes(delimited([HEADER, *ROWS], delimiter).encode(encoding))
+
+    raw = read_list(path)
+
+    assert cells_of(raw) == [HEADER, *ROWS]
+    assert raw.mapping.delimiter == delimiter
+    assert any(sentence.startswith("Encoding") for sentence in raw.how)
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866"])
+def test_russian_lists_of_old_machines_are_read(tmp_path, encoding):
+    path = tmp_path / "list.csv"
+    header = [name.replace("ПІБ", "ФИО").replace("і", "и") for name in HEADER]
+    path.write_bytes(delimited([header, *RUSSIAN], ";").encode(encoding))
+
+    raw = read_list(path)
+
+    assert raw.cells.column(1).to_pylist() == [row[1] for row in RUSSIAN]
+
+
+def test_rows_count_as_a_spreadsheet_shows_them(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(delimited([["Список"], [], HEADER, *ROWS], ";"), "utf-8")
+
+    raw = read_list(path)
+
+    assert raw.mapping.header_row == 3
+    assert raw.rows.to_pylist() == [4, 5, 6, 7]
+
+
+def test_a_row_that_is_too_long_or_too_short_is_kept_and_the_long_one_reported(tmp_path):
+    path = tmp_path / "list.csv"
+    usual = "Вигаданий Петро;ч\n" * 100
+    path.write_text(f"ПІБ;Стать\n{usual}Вигадана Ольга;ж;зайве\nЩасливий Єгор\n", "utf-8")
+
+    raw = read_list(path)
+
+    assert raw.cells.column(0).to_pylist()[-2:] == ["Вигадана Ольга", "Щасливий Єгор"]
+    assert raw.cells.column(2).to_pylist()[100] == "зайве"
+    assert [(p.code, p.where.row) for p in raw.problems] == [("intake.E031", 102)]
+
+
+def test_a_quote_that_is_never_closed_swallows_nothing(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text('ПІБ;Примітка\nВигаданий Петро;"відкрито\n' + "Вигадана Ольга;ні\n" * 50, "utf-8")
+
+    raw = read_list(path)
+
+    assert len(raw) == 51
+    assert [p.code for p in raw.problems] == ["intake.E050"]
+
+
+def test_a_workbook_keeps_dates_numbers_and_where_its_header_stands(tmp_path):
+    path = tmp_path / "list.xlsx"
+    rows = [
+        ["Список дітей закладу"],
+        [],
+        ["№", "ПІБ", "Дата народження", "Зріст", "Є документи"],
+        [1, "Вигаданий Петро", date(2014, 3, 5), 134.5, True],
+        [2.0, "Вигадана Ольга", "березень 2015", 120, False],
+    ]
+    hostile.good_workbook(path, rows)
+
+    raw = read_list(path)
+
+    assert raw.cells.to_pylist() == [
+        {
+            "№": "1",
+            "ПІБ": "Вигаданий Петро",
+            "Дата народження": "2014-03-05",
+            "Зріст": "134.5",
+            "Є документи": "true",
+        },
+        {
+            "№": "2",
+            "ПІБ": "Вигадана Ольга",
+            "Дата народження": "березень 2015",
+            "Зріст": "120",
+            "Є документи": "false",
+        },
+    ]
+    assert raw.rows.to_pylist() == [4, 5]
+
+
+def test_of_several_sheets_the_fullest_is_read_and_the_others_are_named(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Титул"
+    book.active.append(["Реєстр", "2022"])
+    children = book.create_sheet("Діти")
+    for row in [HEADER[:3], *[row[:3] for row in ROWS]]:
+        children.append(row)
+    book.save(tmp_path / "list.xlsx")
+
+    raw = read_list(tmp_path / "list.xlsx")
+
+    assert raw.mapping.sheet == "Діти"
+    assert any("Титул" in sentence for sentence in raw.how)
+
+
+def test_the_sheet_a_mapping_names_is_read(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Мала"
+    book.active.append(["ПІБ"])
+    book.active.append(["Вигаданий Петро"])
+    other = book.create_sheet("Велика")
+    for _ in range(9):
+        other.append(["ПІБ", "Стать", "Рік"])
+    book.save(tmp_path / "list.xlsx")
+
+    raw = read_list(
+        tmp_path / "list.xlsx", mapping=Mapping("a", (ColumnMapping("ПІБ", "full_name"),), sheet="Мала")
+    )
+
+    assert raw.cells.column(0).to_pylist() == ["Вигаданий Петро"]
+
+
+def test_json_values_become_text_and_nested_ones_get_dotted_names(tmp_path):
+    path = tmp_path / "list.json"
+    items = [
+        {"name": {"given": "Пётр"}, "age": 7, "tags": ["а", "б"], "none": None, "yes": True},
+        {"age": 7.5},
+    ]
+    path.write_text(json.dumps({"children": items}, ensure_ascii=False), "utf-8")
+
+    raw = read_list(path)
+
+    assert raw.cells.to_pylist() == [
+        {"name.given": "Пётр", "age": "7", "tags": "а; б", "none": None, "yes": "true"},
+        {"name.given": None, "age": "7.5", "tags": None, "none": None, "yes": None},
+    ]
+    assert raw.rows.to_pylist() == [1, 2]
+
+
+def test_a_broken_line_of_json_lines_is_reported_and_the_others_come_in(tmp_path):
+    path = tmp_path / "list.jsonl"
+    path.write_text('{"first_name": "Пётр"}\n{"first_name": \n{"first_name": "Ольга"}\n', "utf-8")
+
+    raw = read_list(path)
+
+    assert raw.cells.column(0).to_pylist() == ["Пётр", "Ольга"]
+    assert raw.rows.to_pylist() == [1, 3]
+    assert [problem.where.row for problem in raw.problems] == [2]
+
+
+def test_parquet_types_become_text_without_loss(tmp_path):
+    path = tmp_path / "list.parquet"
+    table = pa.table(
+        {
+            "ПІБ": ["Вигаданий Петро", None],
+            "народження": [date(2014, 3, 5), None],
+            "зріст": [134.5, 120.0],
+            "номер": pa.array([12_345_678_901, 2], pa.int64()),
+            "брати": [["Іван", "Юрій"], []],
+        }
+    )
+    pq.write_table(table, path)
+
+    raw = read_list(path)
+
+    first, second = raw.cells.to_pylist()
+    assert first == {
+        "ПІБ": "Вигаданий Петро",
+        "народження": "2014-03-05",
+        "зріст": "134.5",
+        "номер": "12345678901",
+        "брати": "Іван; Юрій",
+    }
+    assert second["зріст"] == "120"
+
+
+def test_two_columns_under_one_header_are_both_kept(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("ПІБ;Телефон;Телефон\nВигаданий Петро;1;2\n", "utf-8")
+
+    raw = read_list(path)
+
+    assert len(set(raw.cells.column_names)) == 3
+    assert list(raw.cells.to_pylist()[0].values()) == ["Вигаданий Петро", "1", "2"]
+
+
+def test_a_totals_row_and_a_repeated_header_are_left_out_and_said(tmp_path):
+    path = tmp_path / "list.csv"
+    rows = [HEADER, *ROWS, HEADER, *ROWS, ["Всього", "8", "", "", ""]]
+    path.write_text(delimited(rows, ";"), "utf-8")
+
+    raw = read_list(path)
+
+    assert len(raw) == 8
+    assert any("header stands again" in sentence for sentence in raw.how)
+
+
+def test_every_format_has_its_own_extension():
+    seen = [extension for form in FORMATS for extension in form.extensions]
+
+    assert len(seen) == len(set(seen))
