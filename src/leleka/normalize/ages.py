@@ -37,7 +37,8 @@ _HEAD = re.compile(
     r"^(?:вік|возраст|aged?|віком|в возрасте|[ув] віці|на вид|на вигляд|виглядає на|выглядит на)\b\s*:?\s*"
 )
 ABOUT = re.compile(
-    r"^(?:десь|біля|близько|приблизно|прибл\.?|орієнтовно|орієнт\.?|около|примерно|прим\.?|приблизительно"
+    r"^(?:десь|об?(?= \d)|біля|близько|приблизно|прибл\.?|орієнтовно|орієнт\.?|около|примерно|прим\.?"
+    r"|приблизительно"
     r"|ориентировочно|ориент\.?|где-?то|about|approx(?:imately|\.)?|circa|ca?\.|around|roughly|~|≈|±|ок\.)\s*"
     r"|\s*(?:\(?(?:прибл\.?|приблизно|примерно|орієнтовно|ориентировочно|approx\.?|\?+)\)?|~)$"
 )
@@ -49,6 +50,7 @@ _INFANT = re.compile(
     r"(?:менше|до|меньше|under|less than) (?:1|a) ?(?:року|рік|года|год|year)"
     r"|немовля|новонароджен\w+|младенец|новорожд\w+|infant|newborn|baby"
 )
+_ONE_YEAR = re.compile("рік|року|рочок|год|года|годик|годика|year")
 _AGE = re.compile(
     rf"(?P<low>{_NUMBER})(?:\s*(?:-|/|чи|або|или|or|to)\s*(?P<high>{_NUMBER}))?"
     r"\s*(?P<unit>[^\W\d_][^\d,]*?)?"
@@ -90,7 +92,7 @@ def age(said: str, habit: DateHabit, read_day: ReadDay) -> DateReading | None:
     named_day = read_day(counted["day"], replace(habit, as_of=None, bare_ages=False)) if counted else None
     if counted and named_day:
         on, bare = named_day, bare[: counted.start()]
-    lived = _lived(ABOUT.sub("", bare).strip(), bare_ages=habit.bare_ages or bare != said)
+    lived = _lived(ABOUT.sub("", bare).strip(), named=bare != said, bare_ages=habit.bare_ages)
     if lived is None:
         return None
     if lived.oldest > OLDEST_YEARS * 12:
@@ -102,22 +104,24 @@ def age(said: str, habit: DateHabit, read_day: ReadDay) -> DateReading | None:
     return DateReading(lived.born(on), rule=lived.rule)
 
 
-def _lived(said: str, *, bare_ages: bool) -> _Lived | None:
+def _lived(said: str, *, named: bool, bare_ages: bool) -> _Lived | None:
     said = _WORD.sub(lambda word: str(NUMBER_WORDS.get(word[0], word[0])), said)
     half = bool(_HALF.search(said))
     said = _HALF.sub("", said).strip()
     if _INFANT.fullmatch(said):
         return _Lived(0, 12, "age")
+    if _ONE_YEAR.fullmatch(said):
+        said = "1 " + said
     match = _AGE.fullmatch(said)
     if not match:
         return None
     unit = AGE_UNITS.get(re.sub("[. ]", "", match["unit"] or ""))
-    if unit is None and (match["unit"] or not bare_ages or _SHORT_YEAR.match(said)):
+    if unit is None and (match["unit"] or not (named or bare_ages) or _SHORT_YEAR.match(said)):
         return None
     low, high = (float(part.replace(",", ".")) for part in (match["low"], match["high"] or match["low"]))
     if not low <= high <= 999:
         return None
-    rule = "age" if unit else "bare_age"
+    rule = "age" if unit or named else "bare_age"
     if unit in _MONTHS_IN:
         return _Lived(int(low * _MONTHS_IN[unit]), int(high * _MONTHS_IN[unit]) + 1, rule)
     if match["months"]:

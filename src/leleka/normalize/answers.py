@@ -49,13 +49,13 @@ _SAID: dict[Answer, tuple[str, ...]] = {
         r"не (було |был[оаи]? |вдалось |вдалося |удалось )?"
         r"(встановл|установ|визнач|определ|з'?ясов|выясн|уточн|вказ|указ|зазнач|заполн|заповн)\w*",
         r"(немає|нема|відсутн\w+|нет|no) "
-        r"(даних|інформац\w+|відомост\w+|данных|информац\w+|сведен\w+|data|information|info|record)",
+        r"(св\.?|док\w*|даних|інформац\w+|відомост\w+|данных|информац\w+|сведен\w+|data|information|info|record)",
         r"(даних|інформації|відомостей|данных|информации|сведений) (немає|нема|нет)",
         r"не (знає|знаю|знают|знает|пам'?ята\w+|помн\w+)",
         r"(date |place )?(is )?(unknown|unk"
         r"|not (known|stated|specified|recorded|established|available|given))\.?",
         r"(does not|doesn't|do not) know",
-        r"[нn][/\\.]?[дкоkda]\.?",
+        r"[нn][/\\.]?[дкоуkda]\.?",
         "null|nan|nat|none given|#n/?a|#знач!|#value!|xxx|ххх|-нет-|б/д|п/п",
         r"[\W_]+",
     ),
@@ -72,7 +72,7 @@ def answered(text: str) -> Answer | None:
     """
     if len(text) > _LONGEST:
         return None
-    said = " ".join(text.casefold().replace("’", "'").split()).strip(" .,;:()[]\"«»")
+    said = " ".join(text.casefold().replace("’", "'").split()).strip(' .,;:()[]"«»')
     match = _ONE.fullmatch(said)
     if match is None or said == "+":
         return "unknown" if not said else None

@@ -211,6 +211,9 @@ def _numbers(
     return replace(found, other=other.interval, rule=join_rules(found.rule, "either_order"))
 
 
+_IN_OUR_TIME = (1850, 2150)
+
+
 def _month_and_year(said: str, habit: DateHabit) -> DateReading | None:
     match = re.fullmatch(rf"(\d{{1,2}}){_SEPARATOR}(\d{{4}})", said)
     month, year = (int(match[1]), int(match[2])) if match else (0, 0)
@@ -219,6 +222,8 @@ def _month_and_year(said: str, habit: DateHabit) -> DateReading | None:
         if not match or int(match[2]) > 12:
             return None
         year, month = int(match[1]), int(match[2])
+    if not _IN_OUR_TIME[0] <= year <= _IN_OUR_TIME[1] and month <= 31:
+        return None
     return _day(year, month, 0, rule=join_rules("month", "" if month else "zero_part"))
 
 
@@ -337,6 +342,16 @@ def _repaired(said: str, habit: DateHabit) -> DateReading | None:
     return replace(found, rule=join_rules(found.rule, "repaired")) if found.interval else None
 
 
+def _missing_mark(said: str, habit: DateHabit) -> DateReading | None:
+    """Day, month and two-digit year of which one dot was lost: 1205.22, 24.0222."""
+    match = re.fullmatch(r"(\d\d)(\d\d)[./-](\d\d)|(\d\d)[./-](\d\d)(\d\d)", said)
+    if not match:
+        return None
+    day, month, year = (group for group in match.groups() if group)
+    found = read_date(f"{day}.{month}.{year}", replace(habit, bare_ages=False))
+    return replace(found, rule=join_rules(found.rule, "missing_mark")) if found.interval else None
+
+
 def _bracketed(said: str, habit: DateHabit) -> DateReading | None:
     bare = re.sub(r"\s*(\([^()]*\)|\[[^\[\]]*\])\s*", " ", said).strip()
     if bare == said or not bare:
@@ -430,6 +445,7 @@ _READERS: tuple[_Reader, ...] = (
     _short_year,
     _about,
     _span,
+    _missing_mark,
     _repaired,
     _bracketed,
 )

@@ -91,7 +91,7 @@ _LOOK_ALIKE = str.maketrans("ABCEHIKMOPTXY", "АВСЕНІКМОРТХУ")
 
 
 def _plain(text: str) -> str:
-    said = unicodedata.normalize("NFKC", text).upper().translate(_LOOK_ALIKE)
+    said = unicodedata.normalize("NFKC", text.replace("№", " ")).upper().translate(_LOOK_ALIKE)
     return re.sub(r"[‐‑‒–—−]", "-", said).strip()
 
 

@@ -13,14 +13,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from leleka.core.errors import Problem
 from leleka.core.gazetteer import gazetteer, place_key
 from leleka.normalize.answers import Answer, answered
 from leleka.normalize.letters import in_one_script
-from leleka.normalize.places import places_of_adjective, read_place
+from leleka.normalize.places import read_place
 from leleka.normalize.regions import find_regions, words_of
 from leleka.normalize.rules import join_rules
+from leleka.normalize.settlements import places_of_adjective
 
 NOTHING_TOLD = Problem(
     "normalize.E050",
@@ -32,7 +37,8 @@ NOTHING_TOLD = Problem(
 _KINDS: tuple[tuple[str, str], ...] = (
     (
         "baby_home",
-        r"буд\w* (?:дитини|маляти)|д[оі]м\w* (?:р[еі]б[её]нка|малютки)|(?:baby|infant)s?'? (?:home|house)",
+        r"буд\w* (?:дитини|маляти)|д[оі]м\w* (?:р[еі]б[её]нка|малютки)|дом \w{3,6}[нк]ка"
+        r"|(?:baby|infant)s?'? (?:home|house)|bud[yi]n\w* d[yi]t[yi]n[yi]|dom r[ie]b[yi]?[eo]n?o?ka",
     ),
     ("cadet_school", r"кадет\w*|cadet\w*|суворов\w*|нах[іи]мов\w*"),
     (
@@ -41,7 +47,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "orphanage_or_family_support_centre",
-        r"дитяч\w+ буд[ие]н\w*|детск\w+ дом\w*|сиріт\w*|сирот\w*|orphan\w*|children'?s home"
+        r"дитяч\w+ буд[ие]н\w*|дитбуд\w*|детск\w+ дом\w*|детдом\w*|d[yi]t\w* ?bud[yi]n\w*|det\w* ?dom\w*"
+        r"|сиріт\w*|сирот\w*|orphan\w*|children'?s home"
         r"|цссв|црсв|цпд|цсп\w*"
         r"|срцн|сем\w+ воспитани\w+|сімейн\w+ виховання|притул\w*|приют\w*|shelter"
         r"|помощи детям|допомоги дітям"
@@ -62,7 +69,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("religious_site", r"монаст\w+|церкв\w*|храм\w*|monastery|church"),
     (
         "camp_or_sanatorium",
-        r"таб[іо]р\w*|лагер\w*|camp|санатор\w*|sanator\w*|панс[іи]онат\w*|оздоров\w*|дол|доц|дитоц|артек",
+        r"таб[іо]р\w*|лагер\w*|camp|tab[io]r\w*|lager\w*|санатор\w*|sanator\w*|панс[іи]онат\w*|оздоров\w*|дол|доц|дитоц|артек",
     ),
     (
         "medical_facility",
@@ -72,7 +79,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("hotel", r"готел\w*|гостиниц\w*|отел\w*|hotel|hostel|хостел\w*"),
     (
         "school_or_university",
-        r"шк[оі]л\w*|school|г[іи]мназ\w+|л[іи]це\w+|зош|сош|нвк|ззсо|кол\w*дж\w*|техн[іи]кум\w*|училищ\w*|птв|пту"
+        r"шк[оі]л\w*|school|shkol\w*|г[іи]мназ\w+|л[іи]це\w+|зош|сош|нвк|ззсо|кол\w*дж\w*|техн[іи]кум\w*|училищ\w*|птв|пту"
         r"|ун[іи]верситет\w*|university|college|садо?к\w*|детск\w+ сад\w*|днз|здо"
         r"|дитсадок|kindergarten|дошк[іо]льн\w+",
     ),
@@ -122,7 +129,7 @@ def institution_key(text: str) -> InstitutionReading:
     )
     said = re.sub(r"[’ʼ`´]", "'", said)
     said = re.sub(r"[‐‑‒–—−]", "-", said)
-    kind, number, name = _kind(said), _number(said), _proper_name(said)
+    kind, number, name = _kind(said) or _kind(_respelt(said)), _number(said), _proper_name(said)
     place, where = _place(said)
     if not (kind or name) or not (number or name or place or where):
         return InstitutionReading(problem=NOTHING_TOLD)
@@ -152,6 +159,24 @@ def institution_agreement(left: str, right: str) -> int:
 
 def _kind(said: str) -> str:
     return next((kind for kind, pattern in _KIND_PATTERNS if pattern.search(said)), "")
+
+
+_USUAL_WORDS = (
+    *("інтернат", "интернат", "школа", "будинок", "дитини", "дитячий", "дитбудинок", "ребёнка", "ребенка"),
+    *("детский", "детдом", "лагерь", "табір", "санаторій", "санаторий", "больница", "лікарня", "приют"),
+    *("притулок", "центр", "гимназия", "гімназія", "училище", "колледж", "коледж"),
+)
+
+
+def _respelt(said: str) -> str:
+    """The text with words one typing error away from a usual one put right."""
+    return re.sub(r"[^\W\d_]{5,}", lambda word: _nearest_usual(word[0]), said)
+
+
+@cache
+def _nearest_usual(word: str) -> str:
+    near = process.extractOne(word, _USUAL_WORDS, scorer=DamerauLevenshtein.distance, score_cutoff=1)
+    return near[0] if near else word
 
 
 def _number(said: str) -> str:
@@ -198,9 +223,6 @@ def _place(said: str) -> tuple[int | None, str]:
         ):
             continue
         places = [p for p in places_of_adjective(word) if not where or gazetteer().region_of(p) == where]
-        if re.search("[сцз]ьк", word):
-            # Ukrainian spelling: of two towns, the one in Ukraine is meant.
-            places.sort(key=lambda place: gazetteer().region_of(place)[:2] != "UA")
         if places:
             return places[0], gazetteer().region_of(places[0])
     for word in words:

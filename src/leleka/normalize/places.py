@@ -15,18 +15,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice, product
-
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
 
 from leleka.core.errors import Problem
-from leleka.core.gazetteer import gazetteer, joined_key, place_key
+from leleka.core.gazetteer import gazetteer
 from leleka.normalize.answers import Answer, answered
 from leleka.normalize.letters import in_one_script
-from leleka.normalize.regions import AROUND, find_regions, lone_adjective, words_of
+from leleka.normalize.regions import AROUND, FoundRegion, find_regions, lone_adjective, words_of
 from leleka.normalize.rules import join_rules
+from leleka.normalize.settlements import nearly, places_of_adjective, undeclined
 
 UNKNOWN_PLACE = Problem(
     "normalize.E040",
@@ -48,7 +44,7 @@ class PlaceReading:
     """What a cell says about a place.
 
     Attributes:
-        places: ids of all places it may mean, most populous first.
+        places: ids of all places it may mean, likeliest first.
         region: ISO 3166-2 code, as named or because all candidates lie there; "" if not known.
         rule: codes of normalize.rules.
         answer: the cell answers without a place.
@@ -107,6 +103,17 @@ def read_region(text: str) -> PlaceReading:
 
 
 @dataclass(frozen=True, slots=True)
+class _Phrase:
+    """What stands between two commas; names by the kind of settlement that stands before them."""
+
+    region: str
+    country: str
+    district: str
+    names: tuple[tuple[str, tuple[str, ...]], ...]
+    after_preposition: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Address:
     """What an address consists of; names in the order in which they should be tried."""
 
@@ -122,16 +129,17 @@ _VILLAGE = re.compile(
     r"|дер|деревн\w*|д|аул|рп|village|settlement"
 )
 _TOWN = re.compile(r"м|міст[оаіу]|місті|г|гор|город\w{0,2}|town|city")
+_HOUSE = re.compile(r"кв|квартир\w*|буд|будин\w*|дом|д|корп\w*|apt|house|б|к")
 _STREET = re.compile(
     r"вул|вулиц\w*|ул|улиц\w*|просп|проспект\w*|пр|пр-т|пр-кт|пров|провул\w*|пер|переул\w*|бульв\w*|бул|б-р|пл|площ\w*"
-    r"|мкр|мкрн|м-н|мікрорайон\w*|микрорайон\w*|шосе|шоссе|наб|набережн\w*|кв|квартир\w*|буд|будин\w*|дом|корп\w*|під'їзд|подъезд"
-    r"|street|str|avenue|ave|apt|house|road"
+    r"|мкр|мкрн|м-н|мікрорайон\w*|микрорайон\w*|шосе|шоссе|наб|набережн(?:а|ая|ой|ої)|під'їзд|подъезд"
+    r"|street|str|avenue|ave|road"
 )
 _DISTRICT = re.compile(
     r"район\w*|р-н\w*|рн|ra[iy]on|district|громад\w*|отг|тг|сільрад\w*|сільськ\w*|міськ\w*|county|повіт"
 )
 _COUNTRIES = {
-    "UA": re.compile(r"укра[їи]н\w*|ukraine|ua"),
+    "UA": re.compile(r"укра[їи]н(?:а|и|і|у|ою|ы|е|ой)|ukraine|ua"),
     "RU": re.compile(r"ро[сc]+[іи][яйюиїє]\w*|рф|russia|russian|ru|федерац\w*"),
     "BY": re.compile(r"б[іе]лорус\w*|беларус\w*|belarus|by|рб"),
 }
@@ -139,34 +147,49 @@ _BEFORE_CASE = re.compile("у|в|во|із|зі|из|со|від|от|до|бі�
 _PREPOSITION = re.compile("у|в|во|із|з|зі|из|с|со|від|от|до|near|from|in|at|біля|возле|под|під|на|по")
 
 
+_PHRASE_END = re.compile(r"[,;()\n\t|/]+|\s[-–—]+\s")
+
+
 def _address(text: str) -> _Address:
-    plain = _plain(text)
-    region = country = district = ""
-    marked: list[tuple[str, ...]] = []
-    towns: list[tuple[str, ...]] = []
-    rest: list[tuple[str, ...]] = []
-    preposition = False
-    for phrase in re.split(r"[,;()\n\t|/]+|\s[-–—]+\s", plain):
-        words = words_of(_spaced(phrase))
-        named = find_regions(words)
-        lone = "" if named else lone_adjective(words)
-        region = region or (named[0].code if named else lone)
-        words = (
-            [] if lone else [w for at, w in enumerate(words) if not any(r.start <= at < r.end for r in named)]
-        )
-        country = country or next(
-            (c for w in words for c, said in _COUNTRIES.items() if said.fullmatch(w)), ""
-        )
-        words = [w for w in words if not any(said.fullmatch(w) for said in _COUNTRIES.values())]
-        words, of_district = _without_district(words)
-        district = district or of_district
-        preposition = preposition or bool(words and _BEFORE_CASE.fullmatch(words[0]) and len(words) > 1)
-        for kind, name in _names_in(words):
-            {"village": marked, "town": towns, "": rest}[kind].append(name)
-    if region and not (marked or towns) and rest == [()]:
-        rest = []
-    names = tuple(dict.fromkeys(name for name in (*marked, *towns, *rest) if name))
-    return _Address(names, region, district, country, preposition)
+    worded = [words_of(_spaced(phrase)) for phrase in _PHRASE_END.split(_plain(text))]
+    regions = [_sure_regions(words) for words in worded]
+    if any(region.is_said for named in regions for region in named):
+        # "Krym, Rostov Oblast": what might be a region is a settlement where another one is said.
+        regions = [tuple(region for region in named if region.is_said) for named in regions]
+    phrases = [_phrase(words, named) for words, named in zip(worded, regions, strict=True)]
+    order = ("village", "town", "")
+    names = [name for wanted in order for phrase in phrases for kind, name in phrase.names if kind == wanted]
+    return _Address(
+        tuple(dict.fromkeys(names)),
+        region=next((phrase.region for phrase in phrases if phrase.region), ""),
+        district=next((phrase.district for phrase in phrases if phrase.district), ""),
+        country=next((phrase.country for phrase in phrases if phrase.country), ""),
+        after_preposition=any(phrase.after_preposition for phrase in phrases),
+    )
+
+
+def _phrase(words: list[str], named: Sequence[FoundRegion]) -> _Phrase:
+    lone = "" if named else lone_adjective(words)
+    if lone:
+        return _Phrase(lone, "", "", (), False)
+    region = named[0].code if named else ""
+    words = [word for at, word in enumerate(words) if not any(r.start <= at < r.end for r in named)]
+    country = next((code for word in words for code, said in _COUNTRIES.items() if said.fullmatch(word)), "")
+    words = [word for word in words if not any(said.fullmatch(word) for said in _COUNTRIES.values())]
+    words, district = _without_district(words)
+    after_preposition = len(words) > 1 and bool(_BEFORE_CASE.fullmatch(words[0]))
+    return _Phrase(region, country, district, tuple(_names_in(words)), after_preposition)
+
+
+def _sure_regions(words: Sequence[str]) -> tuple[FoundRegion, ...]:
+    """The regions in a phrase, but none inside a settlement's name: Старий Крим, or Krym in Rostov oblast."""
+    named = find_regions(words)
+    if all(region.is_said for region in named):
+        return named
+    bare = words[1:] if words and (_VILLAGE.fullmatch(words[0]) or _TOWN.fullmatch(words[0])) else words
+    if len(bare) > 1 and gazetteer().find(" ".join(bare)):
+        return ()
+    return named
 
 
 def _plain(text: str) -> str:
@@ -194,7 +217,8 @@ def _names_in(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The names in a phrase: each with the kind of settlement that stands before it."""
     kind, name = "", list[str]()
     for at, word in enumerate(words):
-        if _STREET.fullmatch(word) or word.isdigit():
+        number_next = at + 1 < len(words) and words[at + 1][0].isdigit()
+        if _STREET.fullmatch(word) or word.isdigit() or (number_next and _HOUSE.fullmatch(word)):
             break
         marker = "village" if _VILLAGE.fullmatch(word) else "town" if _TOWN.fullmatch(word) else ""
         if marker and at + 1 < len(words):
@@ -213,11 +237,11 @@ def _names_in(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _resolved(name: tuple[str, ...], where: str, address: _Address) -> PlaceReading | None:
     rule, found = "settlement", _within(gazetteer().find(" ".join(name)), where, address.country)
     if address.after_preposition or not found:
-        declined = _within(_undeclined(name), where, address.country)
+        declined = _within(undeclined(name), where, address.country)
         rule = "settlement" if found else "declined"
         found = tuple(dict.fromkeys((*found, *declined)))
     if not found:
-        rule, found = "nearly_name", _within(_nearly(name), where, address.country)
+        rule, found = "nearly_name", _within(nearly(name), where, address.country)
     if not found:
         return None
     if address.district:
@@ -258,94 +282,3 @@ def _near_district(places: Sequence[int], adjective: str) -> tuple[int, ...]:
     centres = places_of_adjective(adjective)
     distance_km = gazetteer().distance_km
     return tuple(p for p in places if any(distance_km(p, centre) <= DISTRICT_KM for centre in centres))
-
-
-_CASE_ENDINGS = ("", *"ogo omu ego emu oi im ix ii iv ov ev em om am ax aa u a i e o".split())
-_FIRST_ENDINGS = ("", "a", "e", "o", "i", "oe", "oi")
-_BEFORE_ENDING = {"s": "x", "z": "g", "c": "k"}
-
-
-def _undeclined(name: tuple[str, ...]) -> tuple[int, ...]:
-    """The places whose name in another case form is this: "Маріуполі", "Кривого Рогу"."""
-    parts = [part for word in name for part in word.split("-")]
-    ways = [_first_forms(place_key(part)) for part in parts]
-    found: dict[int, None] = {}
-    for forms in islice(product(*ways), 4000):
-        found.update(dict.fromkeys(gazetteer().find_key(joined_key(forms))))
-    return _by_population(found)
-
-
-@cache
-def _first_forms(key: str) -> tuple[str, ...]:
-    """Keys that a declined word may have in the nominative, itself first."""
-    forms = {key: None}
-    for ending in _CASE_ENDINGS:
-        stem = key.removesuffix(ending)
-        if not key.endswith(ending) or len(stem) < 3:
-            continue
-        stems = [stem]
-        if stem[-1] in _BEFORE_ENDING and ending in {"i", "e"}:
-            stems.append(stem[:-1] + _BEFORE_ENDING[stem[-1]])
-        if stem[-1] in "ck" and stem[-2] not in "aeiou":
-            stems.append(stem[:-1] + "e" + stem[-1])
-        forms.update(dict.fromkeys(one + first for one in stems for first in _FIRST_ENDINGS))
-    return tuple(forms)
-
-
-def _nearly(name: tuple[str, ...]) -> tuple[int, ...]:
-    """The larger places whose name is one typing error away; only names of six letters and more."""
-    key = place_key(" ".join(name))
-    if len(key) < 6:
-        return ()
-    near = process.extract(
-        key, _larger_keys(), scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=5, processor=None
-    )
-    return tuple(dict.fromkeys(place for match, _, _ in near for place in gazetteer().find_key(match)))
-
-
-@cache
-def _larger_keys() -> tuple[str, ...]:
-    places = gazetteer()
-    return tuple(
-        key for key, ids in places.ids_by_key() if len(key) >= 6 and places.population_of(ids[0]) >= 5_000
-    )
-
-
-# Adjectives
-
-
-@cache
-def places_of_adjective(adjective: str) -> tuple[int, ...]:
-    """The places an adjective may be made from, most populous first: "Маріупольська" → Маріуполь."""
-    key = re.sub("(ogo|omu|oi|im|ix|[aeiou]+)$", "", place_key(adjective))
-    bases = [key, *(key.removesuffix(end) for end in ("k", "sk", "ivsk", "ovsk", "evsk", "insk", "ansk"))]
-    exact, softened = _roots()
-    kept = _by_population(place for base in dict.fromkeys(bases) for place in exact.get(base, ()))
-    return kept or softened.get(key.rstrip(_SOFTENED), ())
-
-
-_SOFTENED = "sšzžcčkgx"
-
-
-@cache
-def _roots() -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
-    """Places by what of their name an adjective keeps, with the last consonant and without."""
-    exact: dict[str, list[int]] = {}
-    softened: dict[str, list[int]] = {}
-    for key, ids in gazetteer().ids_by_key():
-        stem = re.sub("[aeiou]+$", "", key)
-        # Авдіївка gives "авдіївська": the k of -ka is lost before -sk.
-        for kept in {stem, re.sub("(?<=[^aeiou])k$", "", stem)}:
-            if len(kept) >= 3:
-                exact.setdefault(kept, []).extend(ids)
-        if len(stem.rstrip(_SOFTENED)) >= 3:
-            softened.setdefault(stem.rstrip(_SOFTENED), []).extend(ids)
-    return (
-        {stem: _by_population(ids) for stem, ids in exact.items()},
-        {stem: _by_population(ids) for stem, ids in softened.items()},
-    )
-
-
-def _by_population(places: Iterable[int]) -> tuple[int, ...]:
-    population_of = gazetteer().population_of
-    return tuple(sorted(dict.fromkeys(places), key=lambda place: -population_of(place)))

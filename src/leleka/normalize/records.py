@@ -199,7 +199,7 @@ def _column(field: Any, lists: Sequence[RawList], read: Sequence[Arrays]) -> Col
         columns[field.name].cast(plain) if field.name in columns else pa.nulls(len(raw), plain)
         for raw, columns in zip(lists, read, strict=True)
     ]
-    whole = pa.concat_arrays(parts)
+    whole = pa.concat_arrays([*parts, pa.nulls(0, plain)])
     kind: Any = field.type
     if pa.types.is_list(kind):
         values: Any = joined_lists([whole], plain.value_type)
@@ -207,7 +207,8 @@ def _column(field: Any, lists: Sequence[RawList], read: Sequence[Arrays]) -> Col
             values.values.dictionary_encode() if pa.types.is_dictionary(kind.value_type) else values.values
         )
         return lists_of(starts_of(values), coded)
-    return whole.dictionary_encode() if pa.types.is_dictionary(kind) else whole
+    coded_whole: Column = whole.dictionary_encode() if pa.types.is_dictionary(kind) else whole
+    return coded_whole
 
 
 def _plain(kind: Any) -> Any:

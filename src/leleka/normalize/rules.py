@@ -30,6 +30,7 @@ RULES: dict[str, str] = {
     "roman_month": mark("the month was a Roman numeral"),
     "two_digit_year": mark("the year had two digits and was read as the latest that has begun"),
     "repaired": mark("letters that look like digits were read as digits"),
+    "missing_mark": mark("a dot that was lost was put back"),
     "nearly_word": mark("a misspelt word was read as the nearest one"),
     "column_order": mark("other dates of the column show whether the day or the month comes first"),
     "mapped_order": mark("the mapping says whether the day or the month comes first"),

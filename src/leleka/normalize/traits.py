@@ -232,7 +232,7 @@ def read_count(text: str) -> TraitReading:
     words = [
         NUMBER_WORDS.get(word, word) for word in re.findall(r"\d+|[^\W\d_']+(?:'[^\W\d_]+)*", text.casefold())
     ]
-    counts = [int(word) for word in words if isinstance(word, int) or str(word).isdigit()]
+    counts = [int(word) for word in words if isinstance(word, int) or str(word).isdecimal()]
     if not counts or sum(counts) > 30:
         return TraitReading(problem=NOT_A_COUNT)
     return TraitReading(number=sum(counts))
