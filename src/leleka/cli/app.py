@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 
+from leleka.cli.commands.demo import demo
 from leleka.cli.commands.evaluate import evaluate
 from leleka.cli.commands.link import link
 from leleka.cli.commands.mapping import mapping
@@ -32,6 +33,9 @@ app.command(help=mark("Show what leleka takes a list’s columns for, and save i
 app.command(
     help=mark("Hold a linkage against a file of truth: how many links are right, and how many were found.")
 )(evaluate)
+app.command(help=mark("Invent a world of lists, link them, and show what was found. Nothing in it is real."))(
+    demo
+)
 
 
 @app.callback(

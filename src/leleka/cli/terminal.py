@@ -223,14 +223,9 @@ class Stages:
             self._task = None
         elif elapsed >= _SLOW_SECONDS:
             words = self._terminal.words
-            self._terminal.note(
-                words.say(
-                    "  {stage}: {done}, {time}",
-                    stage=words.say(self._stage),
-                    done=self._done,
-                    time=seconds(words, elapsed),
-                )
-            )
+            said = [words.number(self._done)] if self._done else []
+            said.append(seconds(words, elapsed))
+            self._terminal.note(f"  {words.say(self._stage)}: {', '.join(said)}")
 
 
 class _HowFar(ProgressColumn):
@@ -264,7 +259,7 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]], right:
     table.show_header = any(headings)
     for place, heading in enumerate(headings):
         is_figure = right[place : place + 1] == "r"
-        table.add_column(Text(heading), justify="right" if is_figure else "left", no_wrap=is_figure)
+        table.add_column(Text(heading), justify="right" if is_figure else "left")
     for row in rows:
         table.add_row(*[cell if isinstance(cell, Text) else Text(cell) for cell in row])
     return table

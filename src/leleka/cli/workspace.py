@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from leleka.cli.errors import CliError
 from leleka.cli.keeping import keep, take_up
@@ -105,6 +105,12 @@ class Workspace:
             shutil.rmtree(old, ignore_errors=True)
         keep(made, place, types)
         return made, False
+
+    def kept(self, name: str, types: tuple[type, ...]) -> Any | None:
+        """The newest outcome of a stage, whatever it depended on; None where none is kept."""
+        places = [place for place in self.work.glob(f"{name}-*") if place.suffix != ".half"]
+        newest = max(places, key=lambda place: place.stat().st_mtime_ns, default=None)
+        return take_up(newest, types) if newest else None
 
     def _look(self, lists: Iterable[Path]) -> None:
         read = {path.resolve() for path in lists}

@@ -23,6 +23,9 @@ from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("en", "uk")
 
+_OUR_WORDS = frozenset({"kind", "fault", "delimiter", "format"})
+"""Values under these names are words of ours, never of a list, and are said in the reader's language."""
+
 
 def mark(sentence: str) -> str:
     """Return the sentence unchanged; marks it for gathering where it is only named, not yet said."""
@@ -67,6 +70,8 @@ class Words:
 
     def _written(self, name: str, value: Any) -> Any:
         # Row numbers, years and sheet names are labels, not amounts: they are never grouped.
+        if name in _OUR_WORDS and isinstance(value, str) and value:
+            return self._catalog.gettext(value)
         is_amount = type(value) is int and name not in {"row", "year", "line"}
         return self.number(value) if is_amount else value
 

@@ -57,7 +57,7 @@ def show_quality(evaluation: Evaluation, terminal: Terminal) -> None:
             words.percent(quality.precision, 2),
             words.percent(quality.recall, 2),
             words.percent(quality.f1, 2),
-            bar(quality.f1, 20),
+            bar(quality.f1, 16),
         )
         for name, quality in (
             (words.say("pairs of rows"), evaluation.pairwise),
@@ -103,10 +103,9 @@ def show_changed(evaluation: Evaluation, terminal: Terminal) -> None:
         words.say("what was changed"),
         words.say("children"),
         words.say("found"),
-        words.say("offered to a person"),
+        words.say("to review"),
         words.say("not found"),
-        words.say("best candidate is right"),
-        "",
+        words.say("best candidate right"),
     )
     rows = [
         (
@@ -116,7 +115,6 @@ def show_changed(evaluation: Evaluation, terminal: Terminal) -> None:
             words.number(one.n_in_review),
             words.number(one.n_children - one.n_linked - one.n_in_review),
             words.percent(one.n_first / one.n_children, 0) if one.n_children else "",
-            bar(one.n_linked / one.n_children, 12) if one.n_children else "",
         )
         for one in evaluation.changed
     ]
@@ -136,7 +134,7 @@ def _show_calibration(evaluation: Evaluation, terminal: Terminal) -> None:
             words.number(one.n_pairs),
             words.percent(one.mean_p, 1),
             words.percent(one.share_true, 1),
-            bar(one.share_true, 20),
+            bar(one.share_true, 16),
         )
         for one in bins
     ]

@@ -16,6 +16,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 
 from leleka.core.errors import Problem
+from leleka.core.words import mark
 from leleka.intake.encodings import done_bytes, open_text, too_long_a_line
 from leleka.intake.formats.form import Format, Head
 from leleka.intake.job import Cells, Grid, Reading
@@ -23,7 +24,7 @@ from leleka.intake.job import Cells, Grid, Reading
 DELIMITERS = (";", "\t", ",", "|")
 """Of two that fit equally well, the first."""
 
-_NAMES = {";": "semicolon", "\t": "tab", ",": "comma", "|": "bar"}
+_NAMES = {";": mark("semicolon"), "\t": mark("tab"), ",": mark("comma"), "|": mark("bar")}
 _SAMPLE_ROWS = 200
 _MOST_OPEN_QUOTES = 20
 
@@ -194,4 +195,4 @@ def _quote_problem(reading: Reading, row: int, *, is_open: bool) -> Problem:
     )
 
 
-DELIMITED = Format("delimited text", (".csv", ".tsv", ".tab", ".txt"), _recognises, _read)
+DELIMITED = Format(mark("delimited text"), (".csv", ".tsv", ".tab", ".txt"), _recognises, _read)

@@ -19,22 +19,22 @@ _UNPACK = mark("Unpack it and give the list inside.")
 _RETYPE = mark("A page has to be typed into a table first: one row a child, one column a fact.")
 
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "a PDF", _RETYPE),
-    (b"\x89PNG", "a picture", _RETYPE),
-    (b"\xff\xd8\xff", "a picture", _RETYPE),
-    (b"GIF8", "a picture", _RETYPE),
-    (b"II*\0", "a picture", _RETYPE),
-    (b"MM\0*", "a picture", _RETYPE),
-    (b"{\\rtf", "an RTF text", _RETYPE),
-    (b"\x1f\x8b", "a gzip archive", _UNPACK),
-    (b"BZh", "a bzip2 archive", _UNPACK),
-    (b"\xfd7zXZ\0", "an xz archive", _UNPACK),
-    (b"(\xb5/\xfd", "a zstd archive", _UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
-    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
-    (b"SQLite format 3\0", "an SQLite database", _SAVE_AS),
-    (b"ARROW1", "an Arrow file", _SAVE_AS),
-    (b"\0\1\0\0Standard", "an Access database", _SAVE_AS),
+    (b"%PDF", mark("a PDF"), _RETYPE),
+    (b"\x89PNG", mark("a picture"), _RETYPE),
+    (b"\xff\xd8\xff", mark("a picture"), _RETYPE),
+    (b"GIF8", mark("a picture"), _RETYPE),
+    (b"II*\0", mark("a picture"), _RETYPE),
+    (b"MM\0*", mark("a picture"), _RETYPE),
+    (b"{\\rtf", mark("an RTF text"), _RETYPE),
+    (b"\x1f\x8b", mark("a gzip archive"), _UNPACK),
+    (b"BZh", mark("a bzip2 archive"), _UNPACK),
+    (b"\xfd7zXZ\0", mark("an xz archive"), _UNPACK),
+    (b"(\xb5/\xfd", mark("a zstd archive"), _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", mark("a 7z archive"), _UNPACK),
+    (b"Rar!\x1a\x07", mark("a RAR archive"), _UNPACK),
+    (b"SQLite format 3\0", mark("an SQLite database"), _SAVE_AS),
+    (b"ARROW1", mark("an Arrow file"), _SAVE_AS),
+    (b"\0\1\0\0Standard", mark("an Access database"), _SAVE_AS),
 )
 
 
@@ -71,8 +71,9 @@ def _refuse_foreign(head: Head, reading: Reading) -> None:
     if head.start.startswith(b"PK\x03\x04") and not any(
         name in head.parts for name in ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
     ):
-        kind = "a Word document" if "word/document.xml" in head.parts else "a zip archive"
-        raise _refused(reading, kind, _RETYPE if kind == "a Word document" else _UNPACK)
+        is_document = "word/document.xml" in head.parts
+        kind = mark("a Word document") if is_document else mark("a zip archive")
+        raise _refused(reading, kind, _RETYPE if is_document else _UNPACK)
 
 
 def _refused(reading: Reading, kind: str, hint: str) -> IntakeError:
