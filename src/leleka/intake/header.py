@@ -90,7 +90,11 @@ def is_totals(cells: Cells, usual: int) -> bool:
 
 def repeats(cells: Cells, header: Header) -> bool:
     """Whether a row is the header once more, as on every page of a printed list."""
-    return len(header.cells) > 1 and texts(cells) == header.cells
+    if len(header.cells) < 2 or len(cells) < len(header.cells):
+        return False
+    # The last cell of the header decides for nearly every row, without folding all the others.
+    last = len(header.cells) - 1
+    return texts(cells[last : last + 1]) == header.cells[last:] and texts(cells) == header.cells
 
 
 def texts(cells: Cells) -> tuple[str, ...]:

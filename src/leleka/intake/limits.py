@@ -27,7 +27,7 @@ class Limits:
     Attributes:
         memory_bytes: address space of the child; it ends when it asks for more.
         seconds_at_least, bytes_per_second: a file may take the first, and a second more for each
-            so many of its bytes, unpacked.
+            so many of its bytes, which may be packed ones: a slow machine must not stop a true list.
         unpacked_bytes, unpacked_ratio: what a packed file may unfold into, as a sum and as a
             multiple of its own size; the ratio counts only above free_unpacked_bytes.
         parts: entries of a packed file.
@@ -40,7 +40,7 @@ class Limits:
 
     memory_bytes: int = 2048 * MIB
     seconds_at_least: float = 30.0
-    bytes_per_second: int = 2 * MIB
+    bytes_per_second: int = MIB // 8
     unpacked_bytes: int = 2048 * MIB
     unpacked_ratio: int = 250
     free_unpacked_bytes: int = 32 * MIB
