@@ -1,0 +1,208 @@
+"""Latent classes with a Dirichlet process: people differ, in as many ways as the table needs.
+
+Within a class the lists know nothing of each other; classes stand for people whom all lists
+reach easily, hardly, or each in its own way. Sampled by Gibbs, in several chains from spread
+out starts: one chain alone has been seen to agree with itself around a wrong number.
+
+Takes   a capture table; K, the Gamma prior of alpha, how long to run, a seed.
+Gives   an Estimate with draws of N and whether the chains agree.
+Leaves  the loop to classes_kernel, the agreement to convergence.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leleka.core.progress import Progress, silent
+from leleka.core.words import mark
+from leleka.figures.capture import CaptureTable
+from leleka.figures.errors import FiguresError
+from leleka.figures.estimates.classes_kernel import run_chain
+from leleka.figures.estimates.convergence import ess_bulk, ess_tail, r_hat
+from leleka.figures.estimates.estimate import Check, Estimate
+from leleka.figures.posterior import Posterior
+
+FloatArray = NDArray[np.float64]
+
+MAX_LISTS = 60
+R_HAT_BELOW = 1.01
+ESS_AT_LEAST = 400.0
+ESS_FOR_HEADLINE = 2000.0
+_AT_LIMIT = 0.001
+
+ASSUMPTIONS = (
+    mark("People fall into classes; within a class the lists are independent."),
+    mark("Everyone's chance to be seen is of a kind that the seen share with the unseen."),
+)
+
+
+def classes(
+    table: CaptureTable,
+    *,
+    k: int = 10,
+    a_alpha: float = 0.25,
+    b_alpha: float = 0.25,
+    burnin: int = 10_000,
+    samples: int = 10_000,
+    thinning: int = 10,
+    chains: int = 4,
+    max_missing: int | None = None,
+    seed: int = 1,
+    level: float = 0.95,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Estimate:
+    """Estimate the total by a latent-class model with a Dirichlet-process prior.
+
+    Args:
+        table: 2 or more lists that hold somebody; from 3 on the answer is of use.
+        k: most classes (K); where the stick-breaking is cut.
+        a_alpha, b_alpha: shape and rate of the Gamma prior of alpha.
+        burnin: cycles before the first draw is kept, per chain.
+        samples: draws kept per chain, one every `thinning` cycles.
+        chains: how many, 4 or more to tell whether they agree.
+        max_missing: the largest unseen number; None: 20 times the seen.
+        seed: the same seed gives the same answer, whatever the number of workers.
+        workers: threads; None: one per chain, as far as there are processors.
+
+    Raises:
+        FiguresError: too few or too many lists, or a setting out of its range.
+
+    Source:
+        Manrique-Vallier (2016), doi:10.1111/biom.12502; options as in the R package LCMCR.
+    """
+    kept = table.nonempty()
+    _refuse(kept, k, a_alpha, b_alpha, (burnin, samples, thinning, chains))
+    used = kept.canonical()
+    limit = 20 * used.n_seen if max_missing is None else max_missing
+    out = np.empty((chains, samples, 3))
+    plan = np.array([burnin, samples, thinning, limit], np.int64)
+    prior = np.array([a_alpha, b_alpha])
+    children = np.random.SeedSequence(seed).spawn(chains)
+    histories, counts = used.matrix, np.array(used.counts, np.int64)
+
+    def run(chain: int) -> int:
+        random = np.random.Generator(np.random.PCG64(children[chain]))
+        log_nu, rates, missing = _start(random, used, k, chain)
+        missing = min(missing, limit)
+        return int(
+            run_chain(random, histories, counts, prior, plan, log_nu, rates, missing, 0.3, out[chain])
+        )
+
+    beyond = 0
+    with ThreadPoolExecutor(workers or min(chains, cpu_count() or 1)) as pool:
+        for done, turned_away in enumerate(pool.map(run, range(chains)), start=1):
+            beyond += turned_away
+            progress("chains", done, chains)
+    draws = out[:, :, 0]
+    posterior = Posterior.of_draws(used.n_seen + draws.ravel())
+    low, high = posterior.interval(level)
+    agreement = _agreement(draws)
+    return Estimate(
+        method="classes",
+        n_seen=used.n_seen,
+        lists=kept.lists,
+        point=posterior.quantile(0.5),
+        low=low,
+        high=high,
+        level=level,
+        mean=posterior.mean,
+        se=posterior.sd,
+        posterior=posterior,
+        checks=_checks(agreement, chains, float((draws > 0.95 * limit).mean())),
+        settings={
+            "K": k,
+            "a_alpha": a_alpha,
+            "b_alpha": b_alpha,
+            "burnin": burnin,
+            "samples": samples,
+            "thinning": thinning,
+            "chains": chains,
+            "max_missing": limit,
+        },
+        seed=seed,
+        assumptions=ASSUMPTIONS,
+        details={
+            **agreement,
+            "chain_medians": [float(np.median(chain)) + used.n_seen for chain in draws],
+            "classes_in_use": float(out[:, :, 1].mean()),
+            "alpha": float(out[:, :, 2].mean()),
+            "turned_away": beyond,
+        },
+    )
+
+
+def _refuse(table: CaptureTable, k: int, a: float, b: float, lengths: tuple[int, ...]) -> None:
+    if not 2 <= len(table.lists) <= MAX_LISTS:
+        raise FiguresError(
+            "figures.E151",
+            "Latent classes take {least} to {most} lists that hold somebody; the table has {n}.",
+            least=2,
+            most=MAX_LISTS,
+            n=len(table.lists),
+            hint="",
+        )
+    if k < 2 or not (a > 0 and b > 0) or min(lengths[1:]) < 1 or lengths[0] < 0:
+        raise FiguresError(
+            "figures.E152",
+            "K must be 2 or more; a, b, samples, thinning and chains above 0.",
+        )
+
+
+def _start(
+    random: np.random.Generator, table: CaptureTable, k: int, chain: int
+) -> tuple[FloatArray, FloatArray, int]:
+    """A starting state: sticks, rates and unseen, far from those of the other chains."""
+    shares = np.array(table.list_totals) / table.n_seen
+    if chain % 2 == 0:
+        # Nearly everyone in one class, which sees as the lists do.
+        nu = np.full(k, 0.02 / (k - 1))
+        nu[0] = 0.98
+        rates = np.vstack([shares / 2, random.uniform(size=(k - 1, len(shares)))])
+    else:
+        nu = np.full(k, 1 / k)
+        rates = random.uniform(size=(k, len(shares)))
+    missing = int(table.n_seen * (0.2, 5.0, 1.0, 0.02)[chain % 4])
+    return np.log(nu), np.clip(rates, 1e-6, 1 - 1e-6), missing
+
+
+def _agreement(draws: FloatArray) -> dict[str, float]:
+    logs = np.log(draws + 0.5)
+    if len(draws) < 2 or draws.shape[1] < 4:
+        return {"r_hat": float("inf"), "ess_bulk": 0.0, "ess_tail": 0.0}
+    return {"r_hat": r_hat(logs), "ess_bulk": ess_bulk(logs), "ess_tail": ess_tail(logs)}
+
+
+def _checks(agreement: dict[str, float], chains: int, at_limit: float) -> tuple[Check, ...]:
+    ess = min(agreement["ess_bulk"], agreement["ess_tail"])
+    agreed = agreement["r_hat"] < R_HAT_BELOW and chains >= 4
+    return (
+        Check(
+            "convergence",
+            agreed,
+            mark("{chains} chains agree (R-hat {r_hat}).")
+            if agreed
+            else mark("{chains} chains do not agree (R-hat {r_hat}): this number may be wrong."),
+            "stop",
+            {"chains": chains, "r_hat": f"{agreement['r_hat']:.3f}"},
+        ),
+        Check(
+            "effective_sample",
+            ess >= ESS_AT_LEAST,
+            mark("The draws are worth {ess} independent ones; {least} are needed, {headline} for a headline."),
+            "stop",
+            {"ess": round(ess), "least": round(ESS_AT_LEAST), "headline": round(ESS_FOR_HEADLINE)},
+        ),
+        Check(
+            "limit",
+            at_limit < _AT_LIMIT,
+            mark("The draws stay below the largest unseen number allowed.")
+            if at_limit < _AT_LIMIT
+            else mark("Draws reach the largest unseen number allowed: the data do not bound it."),
+            "stop",
+        ),
+    )
