@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from leleka.figures.estimates.draws_kernel import draw_binomial, draw_gamma, draw_log_gamma
 
+RIDGE_MOVES = 3
 
-@njit(cache=True, nogil=True, fastmath=False)
+
+@njit(cache=True, nogil=True)
 def run_chain(
     random: Any,
     histories: NDArray[np.uint8],
@@ -51,6 +53,7 @@ def run_chain(
     either = np.empty((2, n_lists, n_classes))  # not on the list, on it
     unseen_chance = np.empty(n_classes)
     unseen_members = np.zeros(n_classes, np.int64)
+    sticks = np.zeros((2, n_classes))  # log V, log (1 - V)
     beyond = 0
     _chances_unseen(log_nu, rates, unseen_chance)
     _share_out(random, n_missing, unseen_chance, unseen_members)
@@ -59,21 +62,17 @@ def run_chain(
         on[:] = 0
         for k in range(n_classes):
             nu[k] = math.exp(log_nu[k])
-            for j in range(n_lists):
-                either[0, j, k] = 1.0 - rates[k, j]
-                either[1, j, k] = rates[k, j]
+            _note_rates(k, rates, either)
         for h in range(n_histories):
-            for k in range(n_classes):
-                p = nu[k]
-                for j in range(n_lists):
-                    p *= either[histories[h, j], j, k]
-                chance[k] = p
+            _chances(histories[h], nu, either, chance)
             _tally(random, counts[h], chance, histories[h], members, on)
         for k in range(n_classes):
             for j in range(n_lists):
                 rates[k, j] = _beta(random, on[k, j], members[k] - on[k, j])
         alpha = _move_labels_and_alpha(random, alpha, members, rates, prior)
-        _draw_sticks(random, alpha, members, log_nu)
+        _draw_sticks(random, alpha, members, sticks)
+        _nu_of(sticks, log_nu)
+        _move_along_ridges(random, alpha, histories, counts, sticks, rates, log_nu, either, nu, chance)
         p_unseen = _chances_unseen(log_nu, rates, unseen_chance)
         n_missing = _negative_binomial(random, n_seen, p_unseen)
         tries = 0
@@ -229,20 +228,137 @@ def _draw_sticks(
     random: Any,
     alpha: float,
     members: NDArray[np.int64],
-    log_nu: NDArray[np.float64],
+    sticks: NDArray[np.float64],
 ) -> None:
     """Break the sticks: V_k ~ Beta(1 + m_k, alpha + all later m)."""
     later = members.sum()
-    rest = 0.0
     for k in range(len(members) - 1):
         later -= members[k]
         taken = draw_log_gamma(random, 1.0 + members[k])
         kept = draw_log_gamma(random, alpha + later)
         larger = max(taken, kept)
         both = larger + math.log(math.exp(taken - larger) + math.exp(kept - larger))
-        log_nu[k] = taken - both + rest
-        rest += kept - both
-    log_nu[len(members) - 1] = rest
+        sticks[0, k] = taken - both
+        sticks[1, k] = kept - both
+    sticks[0, len(members) - 1] = 0.0
+
+
+@njit(cache=True, nogil=True)
+def _nu_of(sticks: NDArray[np.float64], log_nu: NDArray[np.float64]) -> None:
+    """The classes' shares: each stick of what the ones before have left."""
+    rest = 0.0
+    for k in range(len(log_nu)):
+        log_nu[k] = sticks[0, k] + rest
+        rest += sticks[1, k]
+
+
+@njit(cache=True, nogil=True)
+def _note_rates(k: int, rates: NDArray[np.float64], either: NDArray[np.float64]) -> None:
+    """Keep a class's chances of being off and on each list, class by class beside each other."""
+    for j in range(rates.shape[1]):
+        either[0, j, k] = 1.0 - rates[k, j]
+        either[1, j, k] = rates[k, j]
+
+
+@njit(cache=True, nogil=True)
+def _chances(
+    history: NDArray[np.uint8],
+    nu: NDArray[np.float64],
+    either: NDArray[np.float64],
+    chance: NDArray[np.float64],
+) -> None:
+    """Per class, being in it and having this history."""
+    for k in range(len(nu)):
+        chance[k] = nu[k]
+    for j in range(len(history)):
+        factor = either[history[j], j]
+        for k in range(len(nu)):
+            chance[k] *= factor[k]
+
+
+@njit(cache=True, nogil=True)
+def _log_seen(
+    histories: NDArray[np.uint8],
+    counts: NDArray[np.int64],
+    log_nu: NDArray[np.float64],
+    either: NDArray[np.float64],
+    nu: NDArray[np.float64],
+    chance: NDArray[np.float64],
+) -> float:
+    """Log-likelihood of the seen given that they were seen: classes and the unseen summed out."""
+    for k in range(len(nu)):
+        nu[k] = math.exp(log_nu[k])
+    total = 0.0
+    n_seen = 0
+    for h in range(len(counts)):
+        _chances(histories[h], nu, either, chance)
+        total += counts[h] * math.log(max(chance.sum(), 1e-300))
+        n_seen += counts[h]
+    for k in range(len(nu)):
+        chance[k] = nu[k]
+    for j in range(histories.shape[1]):
+        factor = either[0, j]
+        for k in range(len(nu)):
+            chance[k] *= factor[k]
+    return total - n_seen * math.log(max(1.0 - chance.sum(), 1e-300))
+
+
+@njit(cache=True, nogil=True)
+def _move_along_ridges(
+    random: Any,
+    alpha: float,
+    histories: NDArray[np.uint8],
+    counts: NDArray[np.int64],
+    sticks: NDArray[np.float64],
+    rates: NDArray[np.float64],
+    log_nu: NDArray[np.float64],
+    either: NDArray[np.float64],
+    nu: NDArray[np.float64],
+    chance: NDArray[np.float64],
+) -> None:
+    """Make a class larger and harder to see, or smaller and easier, whoever is in it.
+
+    Such pairs explain the seen nearly alike, and persons moving one by one take hundreds of
+    cycles along that ridge; here the persons and the unseen are summed out.
+    """
+    n_classes, n_lists = rates.shape
+    before = np.empty(n_lists)
+    for k in range(n_classes):
+        _note_rates(k, rates, either)
+    now = _log_seen(histories, counts, log_nu, either, nu, chance)
+    for _ in range(RIDGE_MOVES):
+        k = int(random.random() * random.random() * n_classes)
+        step = random.standard_normal() * (1.0 if random.random() < 0.3 else 0.25)
+        log_v, log_left = sticks[0, k], sticks[1, k]
+        change = 0.0  # of the prior and of the volume that the move stretches
+        if k < n_classes - 1 and random.random() < 0.9:
+            x = log_v - log_left + step
+            sticks[0, k] = -math.log1p(math.exp(-x)) if x > -30.0 else x
+            sticks[1, k] = -math.log1p(math.exp(x)) if x < 30.0 else -x
+            change += sticks[0, k] - log_v + alpha * (sticks[1, k] - log_left)
+            _nu_of(sticks, log_nu)
+        turned = random.random()
+        for j in range(n_lists):
+            rate = rates[k, j]
+            before[j] = rate
+            # All lists alike along the ridge itself, or each by itself across it.
+            shift = -step if turned < 0.6 else 0.25 * random.standard_normal()
+            odds = rate / max(1.0 - rate, 1e-300) * math.exp(shift)
+            new = min(odds / (1.0 + odds), 1.0 - 1e-12)
+            rates[k, j] = max(new, 1e-300)
+            change += math.log(max(rates[k, j] * (1.0 - rates[k, j]), 1e-300))
+            change -= math.log(max(rate * (1.0 - rate), 1e-300))
+        _note_rates(k, rates, either)
+        then = _log_seen(histories, counts, log_nu, either, nu, chance)
+        gain = then - now + change
+        if gain >= 0 or random.random() < math.exp(gain):
+            now = then
+            continue
+        sticks[0, k], sticks[1, k] = log_v, log_left
+        _nu_of(sticks, log_nu)
+        for j in range(n_lists):
+            rates[k, j] = before[j]
+        _note_rates(k, rates, either)
 
 
 @njit(cache=True, nogil=True)

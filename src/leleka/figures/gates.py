@@ -1,0 +1,268 @@
+"""What must hold before a number may be said: without it, a range, or "at least".
+
+Takes   a capture table and what each method made of it.
+Gives   Findings on the table, and a Verdict: one number, the range of methods, or a lower bound.
+Leaves  the words around it to pages and the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+
+from leleka.core.words import mark
+from leleka.figures.capture import CaptureTable
+from leleka.figures.estimates import Check, Estimate, MethodName
+from leleka.figures.estimates.classes import ESS_FOR_HEADLINE
+
+Kind = Literal["number", "range", "at least", "seen only"]
+
+FEW_RECORDS = 10
+FEW_PERSONS = 30
+SPARSE = 0.5
+SPREAD = 2.0
+LEAVE_ONE_OUT_SPREAD = 2.0
+LEADERS: tuple[MethodName, ...] = ("graphs", "classes", "loglinear")
+"""Methods that may give the headline, the first that ran and passed."""
+
+MADE_BY: Mapping[Kind, str] = {
+    "number": mark("One number may be said, with its interval."),
+    "range": mark("No single number may be said: give the range of the methods."),
+    "at least": mark("Only “at least” may be said, with the lower bound."),
+    "seen only": mark("Nothing may be said beyond the documented number."),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What may be said.
+
+    Attributes:
+        kind: one number, a range, a lower bound, or nothing beyond the documented.
+        leader: the estimate that stands for the headline; None unless kind is "number".
+        low, high: ends of what is said; high is infinite for "at least".
+        point: the number said; None unless kind is "number".
+        checks: everything looked at, the failed ones first.
+    """
+
+    kind: Kind
+    leader: Estimate | None
+    point: float | None
+    low: float
+    high: float
+    checks: tuple[Check, ...]
+
+    @property
+    def reasons(self) -> tuple[Check, ...]:
+        """Why there is no single number; () where there is one."""
+        return tuple(check for check in self.checks if not check.passed and check.severity != "note")
+
+
+def diagnose(table: CaptureTable) -> tuple[Check, ...]:
+    """Look at a table before any estimate is made."""
+    used = table.nonempty()
+    n_lists, overlaps = len(used.lists), used.overlaps
+    small = sum(n < FEW_RECORDS for n in used.list_totals)
+    alone = [
+        name
+        for place, name in enumerate(used.lists)
+        if not (np.delete(overlaps[place], place) > 0).any() and n_lists > 1
+    ]
+    apart = [
+        f"{used.lists[a]} × {used.lists[b]}" for a, b in combinations(range(n_lists), 2) if overlaps[a, b] == 0
+    ]
+    f2 = used.frequencies[1] if n_lists > 1 else 0
+    cells = (1 << n_lists) - 1
+    zeros = 1 - len(used.histories) / cells
+    return (
+        Check(
+            "lists",
+            n_lists >= 3,
+            mark("{n} lists hold somebody."),
+            "stop",
+            {"n": n_lists},
+        ),
+        Check(
+            "people",
+            used.n_seen >= FEW_PERSONS,
+            mark("The lists hold {n} persons; below {least} no estimate is worth its name."),
+            "stop",
+            {"n": used.n_seen, "least": FEW_PERSONS},
+        ),
+        Check(
+            "small_lists",
+            small == 0,
+            mark("No list is very small.") if small == 0 else mark("Lists with fewer than {few} persons: {n}."),
+            "note",
+            {"n": small, "few": FEW_RECORDS},
+        ),
+        Check(
+            "overlap",
+            not alone,
+            mark("Every list shares people with another.")
+            if not alone
+            else mark("Lists that share nobody with any other: {names}."),
+            "stop",
+            {"names": ", ".join(alone)},
+        ),
+        Check(
+            "islands",
+            _connected(overlaps > 0),
+            mark("The overlaps join all lists together.")
+            if _connected(overlaps > 0)
+            else mark("The lists fall into groups that share nobody."),
+            "stop",
+        ),
+        Check("doubles", f2 > 0, mark("{n} persons are on exactly two lists."), "stop", {"n": f2}),
+        Check(
+            "empty_pairs",
+            not apart,
+            mark("Every two lists share somebody.")
+            if not apart
+            else mark("Pairs of lists that share nobody: {names}."),
+            "note",
+            {"names": ", ".join(apart)},
+        ),
+        Check(
+            "sparse_cells",
+            zeros <= SPARSE or n_lists > 6,
+            mark("{share} of the histories have nobody."),
+            "warning",
+            {"share": f"{zeros:.0%}"},
+        ),
+    )
+
+
+def _connected(joined: np.ndarray) -> bool:
+    reached, todo = {0}, [0]
+    while todo:
+        for other in np.flatnonzero(joined[todo.pop()]).tolist():
+            if other not in reached:
+                reached.add(other)
+                todo.append(other)
+    return len(reached) == len(joined)
+
+
+def judge(
+    table: CaptureTable,
+    estimates: Sequence[Estimate],
+    *,
+    failed: Sequence[Check] = (),
+    left_out: Mapping[str, Estimate] | None = None,
+) -> Verdict:
+    """Decide what may be said.
+
+    Args:
+        estimates: one per method that gave one, Chao's bound among them.
+        failed: methods that were asked and gave nothing.
+        left_out: per list, the leading method's estimate without it.
+    """
+    by_method = {estimate.method: estimate for estimate in estimates}
+    leader = next((by_method[name] for name in LEADERS if name in by_method), None)
+    bound = by_method.get("chao")
+    checks = [*diagnose(table), *failed]
+    checks += [check for estimate in estimates for check in estimate.checks]
+    checks += _between(by_method, leader, bound)
+    if leader is not None and left_out:
+        checks.append(_leave_one_out(leader, left_out))
+    ordered = tuple(sorted(checks, key=lambda check: (check.passed, check.severity == "note")))
+    wrong = [check for check in ordered if not check.passed and check.severity != "note"]
+    if leader is not None and not wrong:
+        return Verdict("number", leader, leader.point, leader.low, leader.high, ordered)
+    return _without_number(table, by_method, ordered)
+
+
+def _between(
+    by_method: Mapping[MethodName, Estimate], leader: Estimate | None, bound: Estimate | None
+) -> list[Check]:
+    """Checks of the methods against each other."""
+    if leader is None:
+        return [Check("methods", False, mark("No method gave an estimate of the total."), "stop")]
+    unseen = [
+        max(e.point - e.n_seen, 1.0) for name, e in by_method.items() if name in LEADERS and np.isfinite(e.point)
+    ]
+    ratio = max(unseen) / min(unseen)
+    meeting = max(by_method[n].low for n in LEADERS if n in by_method) <= min(
+        by_method[n].high for n in LEADERS if n in by_method
+    )
+    found = [
+        Check(
+            "method_spread",
+            ratio <= SPREAD and meeting and len(unseen) > 1,
+            _spread_sentence(len(unseen), ratio <= SPREAD and meeting),
+            "warning",
+            {"ratio": f"{ratio:.1f}"},
+        ),
+        Check(
+            "width",
+            bool(np.isfinite(leader.high)) and leader.high < 5 * leader.low,
+            mark("The interval goes from {low} to {high}."),
+            "warning",
+            {"low": round(leader.low), "high": round(leader.high) if np.isfinite(leader.high) else "∞"},
+        ),
+    ]
+    if bound is not None:
+        found.append(
+            Check(
+                "lower_bound",
+                leader.point >= bound.low,
+                mark("The estimate lies above Chao's lower bound.")
+                if leader.point >= bound.low
+                else mark("The estimate lies below Chao's lower bound."),
+                "warning",
+            )
+        )
+    if leader.method == "classes":
+        ess = min(float(leader.details["ess_bulk"]), float(leader.details["ess_tail"]))
+        found.append(
+            Check(
+                "headline_sample",
+                ess >= ESS_FOR_HEADLINE,
+                mark("A headline needs {least} independent draws; there are {ess}."),
+                "warning",
+                {"least": round(ESS_FOR_HEADLINE), "ess": round(ess)},
+            )
+        )
+    return found
+
+
+def _spread_sentence(n_methods: int, agree: bool) -> str:
+    if n_methods < 2:
+        return mark("Only one method gave an estimate; there is nothing to compare it with.")
+    if agree:
+        return mark("The methods agree: the unseen differ by a factor of {ratio} and the intervals meet.")
+    return mark("The methods disagree: the unseen differ by a factor of {ratio}, or the intervals do not meet.")
+
+
+def _leave_one_out(leader: Estimate, left_out: Mapping[str, Estimate]) -> Check:
+    totals = [estimate.point for estimate in left_out.values()]
+    unseen = max(leader.point - leader.n_seen, 1.0)
+    # Without a list its own people count as unseen: compare totals, by the leader's unseen part.
+    far = max(abs(total - leader.point) for total in totals) / unseen
+    return Check(
+        "leave_one_out",
+        far <= LEAVE_ONE_OUT_SPREAD - 1,
+        mark("Leaving out one list after another gives totals from {low} to {high}."),
+        "warning",
+        {"low": round(min(totals)), "high": round(max(totals))},
+    )
+
+
+def _without_number(
+    table: CaptureTable, by_method: Mapping[MethodName, Estimate], checks: tuple[Check, ...]
+) -> Verdict:
+    """The range of the methods that passed their own checks, else the lower bound."""
+    sound = [by_method[name] for name in LEADERS if name in by_method and by_method[name].passed]
+    stopped = any(not c.passed and c.severity == "stop" for c in diagnose(table))
+    bounded = [estimate for estimate in sound if np.isfinite(estimate.high)]
+    if len(bounded) > 1 and not stopped:
+        low, high = min(e.low for e in bounded), max(e.high for e in bounded)
+        return Verdict("range", None, None, low, high, checks)
+    bound = by_method.get("chao")
+    if bound is not None and bound.low > table.n_seen and not stopped:
+        return Verdict("at least", None, None, bound.low, np.inf, checks)
+    return Verdict("seen only", None, None, float(table.n_seen), np.inf, checks)

@@ -1,0 +1,174 @@
+"""One answer from many: over drawn linkages, and over strata.
+
+A missed link turns one person into two that no list shares, so the linkage is part of the
+error. Each drawn linkage is estimated by itself; the equal-weight mixture is what is said.
+
+Takes   estimates of the same total under drawn linkages, or of the strata of one total.
+Gives   one Estimate with the mixture or the sum, and where its variance comes from.
+Leaves  drawing linkages to linkage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from leleka.core.words import mark
+from leleka.figures.capture import CaptureTable, count_persons
+from leleka.figures.errors import FiguresError
+from leleka.figures.estimates import Check, Estimate
+from leleka.figures.posterior import mixture, total
+
+FEW_DRAWS = 20
+
+
+class Linkages(Protocol):
+    """Whole linkages drawn from what is known of the pairs.
+
+    Attributes:
+        record_ids: of each record, "list:row".
+        persons: int32[draws, records]: a person's number per record, drawn as a whole, so that
+            each row is a consistent partition.
+    """
+
+    @property
+    def record_ids(self) -> Sequence[str]:
+        """Id of each record."""
+        ...
+
+    @property
+    def persons(self) -> NDArray[np.int32]:
+        """Person of each record, a row per draw."""
+        ...
+
+
+def tables_of(linkages: Linkages, lists: Sequence[str] = ()) -> Iterator[CaptureTable]:
+    """The capture table of each drawn linkage."""
+    list_of = [record_id.partition(":")[0] for record_id in linkages.record_ids]
+    names = tuple(lists) or tuple(sorted(set(list_of)))
+    for draw in linkages.persons:
+        yield count_persons(list_of, draw.tolist(), names)
+
+
+def pool(draws: Sequence[Estimate]) -> Estimate:
+    """Pool the estimates of one total under several drawn linkages.
+
+    Returns:
+        Estimate: the equal-weight mixture; details hold the variance within and between
+        draws, its shares, and the log-t interval.
+
+    Raises:
+        FiguresError: fewer than two draws, or of several methods.
+    """
+    if len(draws) < 2 or len({draw.method for draw in draws}) > 1:
+        raise FiguresError("figures.E171", "Pooling takes two or more estimates of one method.")
+    level = draws[0].level
+    posterior = mixture([draw.spread() for draw in draws])
+    low, high = posterior.interval(level)
+    within = float(np.mean([draw.spread().sd ** 2 for draw in draws]))
+    between = float(np.var([draw.spread().mean for draw in draws], ddof=1))
+    seen = [draw.n_seen for draw in draws]
+    return replace(
+        draws[0],
+        n_seen=round(float(np.mean(seen))),
+        point=posterior.quantile(0.5),
+        low=low,
+        high=high,
+        mean=posterior.mean,
+        se=posterior.sd,
+        posterior=posterior,
+        checks=_pooled_checks(draws),
+        details={
+            "draws": len(draws),
+            "n_seen_range": [min(seen), max(seen)],
+            "points": [draw.point for draw in draws],
+            "within_variance": within,
+            "between_variance": between,
+            "linkage_share": between / (within + between) if within + between > 0 else 0.0,
+            "log_t": log_t(draws, level),
+        },
+        settings={**draws[0].settings, "draws": len(draws), "pooling": "equal-weight mixture"},
+    )
+
+
+def log_t(draws: Sequence[Estimate], level: float) -> dict[str, float]:
+    """The interval on the log scale by Student's t, as computed for multiple imputations.
+
+    Source:
+        Rubin's rules on log(unseen), Gelman et al., Bayesian Data Analysis (2013), chapter 18;
+        for comparison with figures that were computed that way.
+    """
+    moments = [draw.spread().log_moments(draw.n_seen) for draw in draws]
+    m = len(moments)
+    means = np.array([mean for mean, _ in moments])
+    within = float(np.mean([variance for _, variance in moments]))
+    between = float(means.var(ddof=1))
+    seen = float(np.mean([draw.n_seen for draw in draws]))
+    mean = float(np.mean([draw.spread().mean - draw.n_seen for draw in draws]))
+    spread = float(np.sqrt(within + (m + 1) / m * between))
+    freedom = (m - 1) * (1 + within / between / (m + 1)) ** 2 if between > 0 else np.inf
+    factor = float(student.ppf((1 + level) / 2, freedom))
+    centre = float(means.mean())
+    return {
+        "mean": seen + mean,
+        "low": seen + float(np.exp(centre - factor * spread)),
+        "high": seen + float(np.exp(centre + factor * spread)),
+    }
+
+
+def _pooled_checks(draws: Sequence[Estimate]) -> tuple[Check, ...]:
+    enough = len(draws) >= FEW_DRAWS
+    checks = [
+        Check(
+            "draws",
+            enough,
+            mark("{n} drawn linkages are pooled.")
+            if enough
+            else mark("Only {n} drawn linkages are pooled; {least} are needed."),
+            "warning",
+            {"n": len(draws), "least": FEW_DRAWS},
+        )
+    ]
+    for place, check in enumerate(draws[0].checks):
+        failed = [draw.checks[place] for draw in draws if not draw.checks[place].passed]
+        checks.append(failed[0] if failed else check)
+    return tuple(checks)
+
+
+def add_strata(parts: Mapping[str, Estimate]) -> Estimate:
+    """The total of strata that were estimated one by one: their distributions convolved.
+
+    Strata are taken as independent, given the lists.
+
+    Raises:
+        FiguresError: no strata, or of several methods.
+    """
+    estimates = list(parts.values())
+    if not estimates or len({estimate.method for estimate in estimates}) > 1:
+        raise FiguresError("figures.E172", "Strata add up if one method estimated each of them.")
+    posterior = total([estimate.spread() for estimate in estimates])
+    low, high = posterior.interval(estimates[0].level)
+    details: dict[str, Any] = {
+        "strata": {
+            label: {"n_seen": e.n_seen, "point": e.point, "low": e.low, "high": e.high}
+            for label, e in sorted(parts.items())
+        }
+    }
+    return replace(
+        estimates[0],
+        n_seen=sum(estimate.n_seen for estimate in estimates),
+        point=posterior.quantile(0.5),
+        low=low,
+        high=high,
+        mean=posterior.mean,
+        se=posterior.sd,
+        posterior=posterior,
+        checks=tuple(check for e in estimates for check in e.checks if not check.passed),
+        settings={**estimates[0].settings, "strata": len(estimates)},
+        details=details,
+    )
