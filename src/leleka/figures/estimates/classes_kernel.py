@@ -50,7 +50,6 @@ def run_chain(
     members = np.zeros(n_classes, np.int64)
     on = np.zeros((n_classes, n_lists), np.int64)
     chance, nu = np.empty(n_classes), np.empty(n_classes)
-    either = np.empty((2, n_lists, n_classes))  # not on the list, on it
     unseen_chance = np.empty(n_classes)
     unseen_members = np.zeros(n_classes, np.int64)
     sticks = np.zeros((2, n_classes))  # log V, log (1 - V)
@@ -62,9 +61,12 @@ def run_chain(
         on[:] = 0
         for k in range(n_classes):
             nu[k] = math.exp(log_nu[k])
-            _note_rates(k, rates, either)
         for h in range(n_histories):
-            _chances(histories[h], nu, either, chance)
+            for k in range(n_classes):
+                p = nu[k]
+                for j in range(n_lists):
+                    p *= rates[k, j] if histories[h, j] else 1.0 - rates[k, j]
+                chance[k] = p
             _tally(random, counts[h], chance, histories[h], members, on)
         for k in range(n_classes):
             for j in range(n_lists):
@@ -72,7 +74,7 @@ def run_chain(
         alpha = _move_labels_and_alpha(random, alpha, members, rates, prior)
         _draw_sticks(random, alpha, members, sticks)
         _nu_of(sticks, log_nu)
-        _move_along_ridges(random, alpha, histories, counts, sticks, rates, log_nu, either, nu, chance)
+        _move_along_ridges(random, alpha, histories, counts, sticks, rates, log_nu, nu)
         p_unseen = _chances_unseen(log_nu, rates, unseen_chance)
         n_missing = _negative_binomial(random, n_seen, p_unseen)
         tries = 0
@@ -253,54 +255,34 @@ def _nu_of(sticks: NDArray[np.float64], log_nu: NDArray[np.float64]) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _note_rates(k: int, rates: NDArray[np.float64], either: NDArray[np.float64]) -> None:
-    """Keep a class's chances of being off and on each list, class by class beside each other."""
-    for j in range(rates.shape[1]):
-        either[0, j, k] = 1.0 - rates[k, j]
-        either[1, j, k] = rates[k, j]
-
-
-@njit(cache=True, nogil=True)
-def _chances(
-    history: NDArray[np.uint8],
-    nu: NDArray[np.float64],
-    either: NDArray[np.float64],
-    chance: NDArray[np.float64],
-) -> None:
-    """Per class, being in it and having this history."""
-    for k in range(len(nu)):
-        chance[k] = nu[k]
-    for j in range(len(history)):
-        factor = either[history[j], j]
-        for k in range(len(nu)):
-            chance[k] *= factor[k]
-
-
-@njit(cache=True, nogil=True)
 def _log_seen(
     histories: NDArray[np.uint8],
     counts: NDArray[np.int64],
     log_nu: NDArray[np.float64],
-    either: NDArray[np.float64],
+    rates: NDArray[np.float64],
     nu: NDArray[np.float64],
-    chance: NDArray[np.float64],
 ) -> float:
     """Log-likelihood of the seen given that they were seen: classes and the unseen summed out."""
-    for k in range(len(nu)):
+    n_classes, n_lists = rates.shape
+    p_unseen = 0.0
+    for k in range(n_classes):
         nu[k] = math.exp(log_nu[k])
+        p = nu[k]
+        for j in range(n_lists):
+            p *= 1.0 - rates[k, j]
+        p_unseen += p
     total = 0.0
     n_seen = 0
     for h in range(len(counts)):
-        _chances(histories[h], nu, either, chance)
-        total += counts[h] * math.log(max(chance.sum(), 1e-300))
+        chance = 0.0
+        for k in range(n_classes):
+            p = nu[k]
+            for j in range(n_lists):
+                p *= rates[k, j] if histories[h, j] else 1.0 - rates[k, j]
+            chance += p
+        total += counts[h] * math.log(max(chance, 1e-300))
         n_seen += counts[h]
-    for k in range(len(nu)):
-        chance[k] = nu[k]
-    for j in range(histories.shape[1]):
-        factor = either[0, j]
-        for k in range(len(nu)):
-            chance[k] *= factor[k]
-    return total - n_seen * math.log(max(1.0 - chance.sum(), 1e-300))
+    return total - n_seen * math.log(max(1.0 - p_unseen, 1e-300))
 
 
 @njit(cache=True, nogil=True)
@@ -312,9 +294,7 @@ def _move_along_ridges(
     sticks: NDArray[np.float64],
     rates: NDArray[np.float64],
     log_nu: NDArray[np.float64],
-    either: NDArray[np.float64],
     nu: NDArray[np.float64],
-    chance: NDArray[np.float64],
 ) -> None:
     """Make a class larger and harder to see, or smaller and easier, whoever is in it.
 
@@ -323,9 +303,7 @@ def _move_along_ridges(
     """
     n_classes, n_lists = rates.shape
     before = np.empty(n_lists)
-    for k in range(n_classes):
-        _note_rates(k, rates, either)
-    now = _log_seen(histories, counts, log_nu, either, nu, chance)
+    now = _log_seen(histories, counts, log_nu, rates, nu)
     for _ in range(RIDGE_MOVES):
         k = int(random.random() * random.random() * n_classes)
         step = random.standard_normal() * (1.0 if random.random() < 0.3 else 0.25)
@@ -348,8 +326,7 @@ def _move_along_ridges(
             rates[k, j] = max(new, 1e-300)
             change += math.log(max(rates[k, j] * (1.0 - rates[k, j]), 1e-300))
             change -= math.log(max(rate * (1.0 - rate), 1e-300))
-        _note_rates(k, rates, either)
-        then = _log_seen(histories, counts, log_nu, either, nu, chance)
+        then = _log_seen(histories, counts, log_nu, rates, nu)
         gain = then - now + change
         if gain >= 0 or random.random() < math.exp(gain):
             now = then
@@ -358,7 +335,6 @@ def _move_along_ridges(
         _nu_of(sticks, log_nu)
         for j in range(n_lists):
             rates[k, j] = before[j]
-        _note_rates(k, rates, either)
 
 
 @njit(cache=True, nogil=True)

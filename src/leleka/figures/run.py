@@ -1,0 +1,239 @@
+"""All methods on one table, with what they say together.
+
+Takes   a table, its strata, or one table per drawn linkage; which methods, their options.
+Gives   Report: the estimates, the verdict, leave-one-out, sensitivity, strata.
+Leaves  showing it to screen, page and as_json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from leleka.core.progress import Progress, silent
+from leleka.core.words import mark
+from leleka.figures.capture import CaptureTable
+from leleka.figures.errors import FiguresError
+from leleka.figures.estimates import METHODS, Check, Estimate, MethodName
+from leleka.figures.estimates.estimate import ASSUMPTIONS, leleka_version
+from leleka.figures.gates import FEW_PERSONS, LEADERS, Verdict, judge
+from leleka.figures.pooling import add_strata, pool
+
+Options = Mapping[MethodName, Mapping[str, Any]]
+
+STRATA_DIFFER = 0.25
+_SHORT_CHAINS = {"burnin": 2000, "samples": 1000, "thinning": 10}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found.
+
+    Attributes:
+        table: the first of the tables that were estimated; its counts are shown.
+        estimates: one per method that gave one; Chao's bound always among them.
+        verdict: what may be said.
+        left_out: per list, the leading method's estimate without it.
+        sensitivity: the leading method under other settings, by a sentence that says which.
+        strata: the leading method's total of the strata; None without strata.
+        n_draws: how many drawn linkages were pooled; 1 for a single table.
+    """
+
+    table: CaptureTable
+    estimates: tuple[Estimate, ...]
+    verdict: Verdict
+    left_out: Mapping[str, Estimate] = field(default_factory=dict)
+    sensitivity: tuple[tuple[str, Estimate], ...] = ()
+    strata: Estimate | None = None
+    n_draws: int = 1
+
+
+def run(
+    tables: Sequence[CaptureTable],
+    methods: Sequence[MethodName] = tuple(METHODS),
+    options: Options | None = None,
+    progress: Progress = silent,
+) -> Report:
+    """Estimate by all methods asked for, and judge what may be said.
+
+    A method that cannot take the table leaves a failed check in its place.
+
+    Raises:
+        FiguresError: not even Chao's bound can be computed.
+    """
+    options = options or {}
+    table = tables[0]
+    asked = [name for name in METHODS if name in {*methods, "chao"}]
+    estimates, failed = [], []
+    for done, name in enumerate(asked):
+        progress("methods", done, len(asked))
+        try:
+            estimates.append(_one(name, tables, options.get(name, {})))
+        except FiguresError as error:
+            if name == "chao":
+                raise
+            failed.append(_cannot(name, error))
+    progress("methods", len(asked), len(asked))
+    leader = next((e for name in LEADERS for e in estimates if e.method == name), None)
+    settings = dict(options.get(leader.method, {})) if leader else {}
+    left_out = _left_out(table, leader, settings) if leader else {}
+    strata, differ = _strata(table, leader, settings) if leader else (None, ())
+    verdict = judge(table, estimates, failed=[*failed, *differ], left_out=left_out)
+    return Report(
+        table=table,
+        estimates=tuple(estimates),
+        verdict=verdict,
+        left_out=left_out,
+        sensitivity=_sensitivity(table, leader, settings) if leader else (),
+        strata=strata,
+        n_draws=len(tables),
+    )
+
+
+def _one(name: MethodName, tables: Sequence[CaptureTable], options: Mapping[str, Any]) -> Estimate:
+    if len(tables) == 1:
+        return METHODS[name](tables[0], **options)
+    if name == "classes":
+        options = {**_SHORT_CHAINS, **options}
+    return pool([METHODS[name](table, **options) for table in tables])
+
+
+def _cannot(name: MethodName, error: FiguresError) -> Check:
+    return Check(name, False, error.problem.what, "note", error.problem.values)
+
+
+def _left_out(table: CaptureTable, leader: Estimate, options: Mapping[str, Any]) -> dict[str, Estimate]:
+    """The leading method without each list; lists whose absence leaves too few are passed over."""
+    found = {}
+    short = {**_SHORT_CHAINS, **options} if leader.method == "classes" else dict(options)
+    short.pop("model", None)
+    for name in leader.lists:
+        try:
+            found[name] = METHODS[leader.method](table.without(name), **short)
+        except FiguresError:
+            continue
+    return found
+
+
+def _strata(
+    table: CaptureTable, leader: Estimate, options: Mapping[str, Any]
+) -> tuple[Estimate | None, tuple[Check, ...]]:
+    if not table.strata:
+        return None, ()
+    small = [part.label for part in table.strata if part.n_seen < FEW_PERSONS]
+    if small:
+        sentence = mark("Strata with too few persons to estimate: {names}.")
+        return None, (Check("strata", False, sentence, "note", {"names": ", ".join(small)}),)
+    parts = {}
+    for part in table.strata:
+        try:
+            parts[part.label] = METHODS[leader.method](part, **options)
+        except FiguresError as error:
+            sentence = mark("The stratum “{name}” cannot be estimated, so strata do not add up to a total.")
+            return None, (Check("strata", False, sentence, "note", {"name": part.label, "why": error.code}),)
+    total = add_strata(parts)
+    differ = abs(total.point - leader.point) / leader.point > STRATA_DIFFER
+    check = Check(
+        "strata",
+        not differ,
+        mark("The strata add up to {total}, close to the estimate of the whole.")
+        if not differ
+        else mark("The strata add up to {total}, far from the estimate of the whole: people differ by stratum."),
+        "warning",
+        {"total": round(total.point)},
+    )
+    return total, (check, *(c for c in total.checks if c.severity != "note"))
+
+
+def _sensitivity(
+    table: CaptureTable, leader: Estimate, options: Mapping[str, Any]
+) -> tuple[tuple[str, Estimate], ...]:
+    """The leading method under settings that somebody else might have chosen."""
+    if leader.method != "graphs":
+        return ()
+    variants: tuple[tuple[str, dict[str, Any]], ...] = (
+        (mark("as set"), {}),
+        (mark("delta 1/2 instead"), {"delta": 0.5}),
+        (mark("uniform prior of N"), {"prior": "uniform"}),
+        (mark("saturated graph let in"), {"saturated": True}),
+    )
+    return tuple((label, METHODS["graphs"](table, **{**options, **change})) for label, change in variants)
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Everything found, for machines: plain values, infinite ends as null."""
+    verdict = report.verdict
+    return {
+        "leleka": leleka_version(),
+        "n_seen": report.table.n_seen,
+        "lists": dict(zip(report.table.lists, report.table.list_totals, strict=True)),
+        "n_draws": report.n_draws,
+        "verdict": {
+            "kind": verdict.kind,
+            "method": verdict.leader.method if verdict.leader else None,
+            "point": _plain(verdict.point),
+            "low": _plain(verdict.low),
+            "high": _plain(verdict.high),
+            "reasons": [check.said() for check in verdict.reasons],
+        },
+        "estimates": {estimate.method: estimate_as_json(estimate) for estimate in report.estimates},
+        "leave_one_out": {name: _short(estimate) for name, estimate in report.left_out.items()},
+        "sensitivity": {label: _short(estimate) for label, estimate in report.sensitivity},
+        "strata": {**_short(report.strata), **report.strata.details} if report.strata else None,
+        "checks": [_check(check) for check in verdict.checks],
+        "assumptions": list(ASSUMPTIONS),
+    }
+
+
+def estimate_as_json(estimate: Estimate) -> dict[str, Any]:
+    """One estimate, its distribution as bars and quantiles."""
+    return {
+        **_short(estimate),
+        "n_seen": estimate.n_seen,
+        "lists": list(estimate.lists),
+        "level": estimate.level,
+        "mean": _plain(estimate.mean),
+        "se": _plain(estimate.se),
+        "posterior": _bars(estimate),
+        "settings": _plain(dict(estimate.settings)),
+        "seed": estimate.seed,
+        "version": estimate.version,
+        "checks": [_check(check) for check in estimate.checks],
+        "assumptions": [*ASSUMPTIONS, *estimate.assumptions],
+        "details": _plain(dict(estimate.details)),
+    }
+
+
+def _short(estimate: Estimate) -> dict[str, Any]:
+    return {"point": _plain(estimate.point), "low": _plain(estimate.low), "high": _plain(estimate.high)}
+
+
+def _bars(estimate: Estimate) -> dict[str, Any] | None:
+    if estimate.posterior is None:
+        return None
+    edges, shares = estimate.posterior.bars()
+    shown = (0.005, 0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975, 0.995)
+    return {
+        "edges": edges.tolist(),
+        "probability": shares.tolist(),
+        "quantiles": {str(share): estimate.posterior.quantile(share) for share in shown},
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {"name": check.name, "passed": check.passed, "severity": check.severity, "said": check.said()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    return value
