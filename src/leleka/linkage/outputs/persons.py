@@ -66,6 +66,12 @@ _PLACES = (
     "taken_place", "taken_region", "present_place", "present_region",
 )  # fmt: skip
 
+CARRIED = (
+    "list", "row", "sex", "born_first", "born_last",
+    "birth_region", "home_region", "taken_region", "present_region",
+)  # fmt: skip
+"""Columns of the records that persons.parquet repeats."""
+
 MAX_SHEET_ROWS = 1_000_000
 """Rows a sheet of a spreadsheet can hold, less the heading; more go to a second sheet."""
 
@@ -80,11 +86,13 @@ def ordered_persons(result: LinkResult) -> pa.Table:
 def write_persons_parquet(
     result: LinkResult, path: Path, *, run: Run, writing: Writing, words: Words
 ) -> None:
-    """Write one typed line per record, with its list and row; no names."""
+    """Write one typed line per record, with its list and row and what figures divide by; no names."""
     table = ordered_persons(result)
     source = result.records.table.take(table.column("record"))
-    table = table.append_column("list", source.column("list").cast(pa.string()))
-    table = table.append_column("row", source.column("row"))
+    for name in CARRIED:
+        column = source.column(name)
+        is_code = pa.types.is_dictionary(column.type)
+        table = table.append_column(name, column.cast(pa.string()) if is_code else column)
     table = table.replace_schema_metadata({"leleka.lists": run.lists, "leleka.version": run.version})
     pq.write_table(table, path, compression="zstd")
 
