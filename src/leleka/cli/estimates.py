@@ -51,7 +51,9 @@ def table(  # noqa: PLR0913, PLR0917 - each is an option of the command
     ],
     lists: Annotated[
         list[str] | None,
-        typer.Option("--lists", metavar=mark("NAMES"), help=mark("Which lists, with commas; all if not given.")),
+        typer.Option(
+            "--lists", metavar=mark("NAMES"), help=mark("Which lists, with commas; all if not given.")
+        ),
     ] = None,
     by: Annotated[
         list[str] | None,
@@ -67,7 +69,9 @@ def table(  # noqa: PLR0913, PLR0917 - each is an option of the command
     ] = None,
     draws: Annotated[
         Path | None,
-        typer.Option("--draws", metavar=mark("FILE"), help=mark("Drawn linkages: one table for each of them.")),
+        typer.Option(
+            "--draws", metavar=mark("FILE"), help=mark("Drawn linkages: one table for each of them.")
+        ),
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar=mark("FILE"), help=mark("Where the table goes."))
@@ -84,7 +88,9 @@ def table(  # noqa: PLR0913, PLR0917 - each is an option of the command
     terminal = terminal_for(context, quiet=quiet)
     names = [name.strip() for part in lists or () for name in part.split(",") if name.strip()]
     if draws is not None and by:
-        raise CliError("cli.E061", "Drawn linkages are not divided by strata.", hint="Leave out --by or --draws.")
+        raise CliError(
+            "cli.E061", "Drawn linkages are not divided by strata.", hint="Leave out --by or --draws."
+        )
     if draws is not None:
         tables = tuple(tables_of(read_linkages(draws), names))
     else:
@@ -107,7 +113,8 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
         list[Method] | None, typer.Option("--method", help=mark("May be given again; all if not given."))
     ] = None,
     delta: Annotated[
-        float | None, typer.Option("--delta", help=mark("graphs: prior count per cell; 2^-lists if not given."))
+        float | None,
+        typer.Option("--delta", help=mark("graphs: prior count per cell; 2^-lists if not given.")),
     ] = None,
     prior: Annotated[str, typer.Option("--prior", help=mark("graphs: prior of N, 1/N or uniform."))] = "1/N",
     saturated: Annotated[
@@ -115,7 +122,9 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     ] = False,
     max_n: Annotated[
         int | None,
-        typer.Option("--max-n", metavar=mark("N"), help=mark("graphs, classes: the largest total considered.")),
+        typer.Option(
+            "--max-n", metavar=mark("N"), help=mark("graphs, classes: the largest total considered.")
+        ),
     ] = None,
     k: Annotated[int, typer.Option("--K", metavar=mark("N"), help=mark("classes: how many at most."))] = 10,
     a_alpha: Annotated[
@@ -125,7 +134,8 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
         float, typer.Option("--b-alpha", help=mark("classes: rate of the prior of alpha."))
     ] = 0.25,
     burnin: Annotated[
-        int | None, typer.Option("--burnin", metavar=mark("N"), help=mark("classes: cycles before the first draw."))
+        int | None,
+        typer.Option("--burnin", metavar=mark("N"), help=mark("classes: cycles before the first draw.")),
     ] = None,
     samples: Annotated[
         int | None, typer.Option("--samples", metavar=mark("N"), help=mark("classes: draws kept per chain."))
@@ -138,11 +148,15 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     ] = 4,
     model: Annotated[
         str | None,
-        typer.Option("--model", help=mark("loglinear: the interactions, such as “[A.B.C, A.D]”; chosen if not given.")),
+        typer.Option(
+            "--model", help=mark("loglinear: such as “[A.B.C, A.D]”; chosen if not given.")
+        ),
     ] = None,
     bootstrap: Annotated[
         int,
-        typer.Option("--bootstrap", metavar=mark("N"), help=mark("loglinear: draw anew so often, and choose again.")),
+        typer.Option(
+            "--bootstrap", metavar=mark("N"), help=mark("loglinear: draw anew so often, and choose again.")
+        ),
     ] = 0,
     seed: Annotated[
         int, typer.Option("--seed", metavar=mark("N"), help=mark("What random numbers start from."))
@@ -150,10 +164,13 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     level: Annotated[float, typer.Option("--level", help=mark("What the intervals hold."))] = 0.95,
     json: Annotated[
         Path | None,
-        typer.Option("--json", metavar=mark("FILE"), help=mark("Write everything as JSON; - for standard output.")),
+        typer.Option(
+            "--json", metavar=mark("FILE"), help=mark("Write everything as JSON; - for standard output.")
+        ),
     ] = None,
     html: Annotated[
-        Path | None, typer.Option("--html", metavar=mark("FILE"), help=mark("Write a page that needs no network."))
+        Path | None,
+        typer.Option("--html", metavar=mark("FILE"), help=mark("Write a page that needs no network.")),
     ] = None,
     quiet: Quiet = False,
     lang: Lang = "",  # read before, see start.language_of
@@ -194,7 +211,9 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
         page = estimate_page(report, terminal.words)
         _written(html, lambda: html.write_text(page, "utf-8"))
     show_report(report, terminal)
-    files = [(terminal.words.say("Written:"), str(path)) for path in (html, json) if path and path != Path("-")]
+    files = [
+        (terminal.words.say("Written:"), str(path)) for path in (html, json) if path and path != Path("-")
+    ]
     if files:
         terminal.next_steps(terminal.words.say("Where the files are"), files)
 

@@ -38,10 +38,9 @@ def hidden_cells(
     small = (n > 0) & (n < small_below)
     hidden = small.copy()
     while True:
-        exposed = [cell for cell in np.flatnonzero(small) if _room(cell, n, hidden, sums) < small_below - 1]
-        if not exposed:
+        if all(_room(cell, n, hidden, sums) >= small_below - 1 for cell in np.flatnonzero(small).tolist()):
             return hidden
-        more = _next_to_hide(exposed, n, hidden, sums)
+        more = _next_to_hide(n, hidden, sums)
         if more is None:
             return n > 0
         hidden[more] = True
@@ -61,12 +60,12 @@ def _room(cell: int, n: NDArray[np.float64], hidden: NDArray[np.bool_], sums: ND
     return float(-ends[1].fun - ends[0].fun)
 
 
-def _next_to_hide(
-    exposed: list[np.intp], n: NDArray[np.float64], hidden: NDArray[np.bool_], sums: NDArray[np.float64]
-) -> int | None:
-    """The smallest shown cell that shares the most totals with an exposed one."""
+def _next_to_hide(n: NDArray[np.float64], hidden: NDArray[np.bool_], sums: NDArray[np.float64]) -> int | None:
+    """The shown cell that closes the most totals with a single hidden cell, the smallest of these."""
     shown = np.flatnonzero((n > 0) & ~hidden)
     if not len(shown):
         return None
-    shared = sums[:, shown].T @ sums[:, exposed].sum(axis=1)
-    return int(min(zip(-shared, n[shown], shown, strict=True))[2])
+    n_hidden = sums @ hidden
+    # A total with one hidden cell gives it away; one without any would give away the new one.
+    closed = (n_hidden == 1) @ sums[:, shown] - (n_hidden == 0) @ sums[:, shown]
+    return int(min(zip(-closed, n[shown], shown, strict=True))[2])

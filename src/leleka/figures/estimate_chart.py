@@ -20,8 +20,10 @@ from leleka.figures.disclosure import hidden_cells
 from leleka.figures.estimates import TITLES, Estimate
 from leleka.figures.posterior import Posterior
 
-WIDTH = 640
-UPSET_BARS = 24
+WIDTH = 400
+"""In units of the drawing: a phone's width, so that letters stay readable there."""
+UPSET_BARS = 15
+_UPRIGHT_BELOW = 26
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Axis:
         share = (value - self.low) / (self.high - self.low)
         return self.start + (self.end - self.start) * min(1.0, max(0.0, share))
 
-    def ticks(self, about: int = 5) -> list[float]:
+    def ticks(self, about: int = 4) -> list[float]:
         """Round numbers between the ends."""
         rough = (self.high - self.low) / about
         unit = 10 ** floor(log10(rough))
@@ -134,7 +136,7 @@ def overlaps(table: CaptureTable) -> list[Overlap]:
 def upset_chart(table: CaptureTable, words: Words) -> str:
     """UpSet plot: a bar per history, dots for the lists that hold it, list sizes at the left."""
     shown = overlaps(table)[:UPSET_BARS]
-    names_width, top, tall, row = 190, 18, 120, 24
+    names_width, top, tall, row = 142, 34, 110, 22
     step = min(34.0, (WIDTH - names_width - 8) / max(1, len(shown)))
     most = max((o.count for o in shown if o.count is not None), default=1)
     order = sorted(range(len(table.lists)), key=lambda j: (-table.list_totals[j], table.lists[j]))
@@ -145,7 +147,9 @@ def upset_chart(table: CaptureTable, words: Words) -> str:
         size = words.number(table.list_totals[j])
         width = 40 * table.list_totals[j] / max(table.list_totals)
         parts.append(_text(names_width - 58, y + 4, _short_name(name), "end", "name"))
-        parts.append(f'<rect class="out" x="{names_width - 52}" y="{y - 7}" width="{width:.1f}" height="14"/>')
+        parts.append(
+            f'<rect class="out" x="{names_width - 52}" y="{y - 7}" width="{width:.1f}" height="14"/>'
+        )
         parts.append(_text(names_width - 50, y + 4, size, "start", "small"))
         parts.append(f'<line class="grid" x1="{names_width}" x2="{WIDTH - 8}" y1="{y}" y2="{y}"/>')
     for place, overlap in enumerate(shown):
@@ -156,7 +160,7 @@ def upset_chart(table: CaptureTable, words: Words) -> str:
             f'<rect class="in" x="{x - step * 0.35:.1f}" y="{top + tall - height:.1f}" '
             f'width="{step * 0.7:.1f}" height="{height:.1f}"/>'
         )
-        parts.append(_text(x, top + tall - height - 4, label, "middle", "small"))
+        parts.append(_bar_label(x, top + tall - height - 4, label, upright=step < _UPRIGHT_BELOW))
         ys = [lines[name] for name in overlap.lists]
         parts.append(f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{min(ys)}" y2="{max(ys)}"/>')
         parts += [f'<circle class="dot" cx="{x:.1f}" cy="{y}" r="5"/>' for y in ys]
@@ -164,8 +168,15 @@ def upset_chart(table: CaptureTable, words: Words) -> str:
     return _svg(WIDTH, height, words.say("How the lists overlap"), parts)
 
 
+def _bar_label(x: float, y: float, label: str, *, upright: bool) -> str:
+    if not upright:
+        return _text(x, y, label, "middle", "small")
+    turned = f'transform="rotate(-90 {x:.1f} {y:.1f})"'
+    return f'<text class="small" x="{x:.1f}" y="{y + 4:.1f}" {turned}>{escape(label)}</text>'
+
+
 def _short_name(name: str) -> str:
-    return name if len(name) <= 18 else name[:17] + "…"
+    return name if len(name) <= 13 else name[:12] + "…"
 
 
 def _scale(axis: Axis, y: float, words: Words) -> str:

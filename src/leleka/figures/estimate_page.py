@@ -55,7 +55,12 @@ def estimate_page(report: Report, words: Words) -> str:
         strata=_strata(report, words),
         pooled=_pooled(report, words),
         checks=[
-            (words.say("holds") if c.passed else words.say(SEVERITY[c.severity]), c.passed, c.severity, c.said(words))
+            (
+                words.say("holds") if c.passed else words.say(SEVERITY[c.severity]),
+                c.passed,
+                c.severity,
+                c.said(words),
+            )
             for c in report.verdict.checks
         ],
         assumptions=[
@@ -122,5 +127,7 @@ def _settings(estimate: Estimate) -> str:
 @cache
 def _template() -> Template:
     text = resources.files("leleka.figures").joinpath("templates/estimate.html").read_text("utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.from_string(text)

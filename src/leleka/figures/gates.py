@@ -73,7 +73,9 @@ def diagnose(table: CaptureTable) -> tuple[Check, ...]:
         if not (np.delete(overlaps[place], place) > 0).any() and n_lists > 1
     ]
     apart = [
-        f"{used.lists[a]} × {used.lists[b]}" for a, b in combinations(range(n_lists), 2) if overlaps[a, b] == 0
+        f"{used.lists[a]} × {used.lists[b]}"
+        for a, b in combinations(range(n_lists), 2)
+        if overlaps[a, b] == 0
     ]
     f2 = used.frequencies[1] if n_lists > 1 else 0
     cells = (1 << n_lists) - 1
@@ -96,7 +98,9 @@ def diagnose(table: CaptureTable) -> tuple[Check, ...]:
         Check(
             "small_lists",
             small == 0,
-            mark("No list is very small.") if small == 0 else mark("Lists with fewer than {few} persons: {n}."),
+            mark("No list is very small.")
+            if small == 0
+            else mark("Lists with fewer than {few} persons: {n}."),
             "note",
             {"n": small, "few": FEW_RECORDS},
         ),
@@ -183,7 +187,9 @@ def _between(
     if leader is None:
         return [Check("methods", False, mark("No method gave an estimate of the total."), "stop")]
     unseen = [
-        max(e.point - e.n_seen, 1.0) for name, e in by_method.items() if name in LEADERS and np.isfinite(e.point)
+        max(e.point - e.n_seen, 1.0)
+        for name, e in by_method.items()
+        if name in LEADERS and np.isfinite(e.point)
     ]
     ratio = max(unseen) / min(unseen)
     meeting = max(by_method[n].low for n in LEADERS if n in by_method) <= min(
@@ -235,7 +241,9 @@ def _spread_sentence(n_methods: int, agree: bool) -> str:
         return mark("Only one method gave an estimate; there is nothing to compare it with.")
     if agree:
         return mark("The methods agree: the unseen differ by a factor of {ratio} and the intervals meet.")
-    return mark("The methods disagree: the unseen differ by a factor of {ratio}, or the intervals do not meet.")
+    return mark(
+        "The methods disagree: the unseen differ by a factor of {ratio}, or the intervals do not meet."
+    )
 
 
 def _leave_one_out(leader: Estimate, left_out: Mapping[str, Estimate]) -> Check:

@@ -54,7 +54,7 @@ def capture_table(
         FiguresError: no such file, list or column; "age" without a day.
     """
     persons = _read(folder / PERSONS)
-    list_of, person_of = _lists_of(persons), persons.column("person_id").to_pylist()
+    list_of, person_of = _lists_of(persons), _texts(persons, "person_id")
     if not by:
         return count_persons(list_of, person_of, lists)
     values = [_values(persons, name, as_of) for name in by]
@@ -81,7 +81,7 @@ def read_linkages(path: Path) -> DrawnLinkages:
             hint="It needs record_id and one whole-number column per draw.",
         )
     persons = np.vstack([table.column(name).to_numpy().astype(np.int32) for name in draws])
-    return DrawnLinkages(table.column("record_id").to_pylist(), persons)
+    return DrawnLinkages(_texts(table, "record_id"), persons)
 
 
 def write_linkages(linkages: DrawnLinkages, path: Path) -> None:
@@ -106,7 +106,11 @@ def _read(path: Path) -> pa.Table:
 def _lists_of(persons: pa.Table) -> list[str]:
     if "list" in persons.column_names:
         return [str(name) for name in persons.column("list").to_pylist()]
-    return [record_id.partition(":")[0] for record_id in persons.column("record_id").to_pylist()]
+    return [record_id.partition(":")[0] for record_id in _texts(persons, "record_id")]
+
+
+def _texts(table: pa.Table, name: str) -> list[str]:
+    return [str(value) for value in table.column(name).to_pylist()]
 
 
 def _values(persons: pa.Table, name: str, as_of: date | None) -> list[str | None]:
@@ -115,7 +119,7 @@ def _values(persons: pa.Table, name: str, as_of: date | None) -> list[str | None
         columns = [persons.column(c).to_pylist() for c in REGIONS if c in persons.column_names]
         return [next((str(v) for v in row if v), None) for row in zip(*columns, strict=True)]
     if name == "sex":
-        return [{1: "m", 2: "f"}.get(value) for value in persons.column("sex").to_pylist()]
+        return [{"1": "m", "2": "f"}.get(str(value)) for value in persons.column("sex").to_pylist()]
     if name == "age":
         return _ages(persons, as_of)
     if name not in persons.column_names:

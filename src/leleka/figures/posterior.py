@@ -108,7 +108,7 @@ def total(posteriors: Sequence[Posterior]) -> Posterior:
     for part in parts[1:]:
         offset, more = _on_grid(part, step)
         start, grid = start + offset, np.maximum(fftconvolve(grid, more), 0.0)
-    grid[grid < 1e-18] = 0.0
+    grid[grid < 1e-15 * grid.max()] = 0.0  # what is left of rounding in the transform
     held = np.flatnonzero(grid)
     return Posterior.of_weights(start + step * held, grid[held])
 

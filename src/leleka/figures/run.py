@@ -141,7 +141,9 @@ def _strata(
         not differ,
         mark("The strata add up to {total}, close to the estimate of the whole.")
         if not differ
-        else mark("The strata add up to {total}, far from the estimate of the whole: people differ by stratum."),
+        else mark(
+            "The strata add up to {total}, far from the estimate of the whole: people differ by stratum."
+        ),
         "warning",
         {"total": round(total.point)},
     )

@@ -71,7 +71,8 @@ def may_say(report: Report, words: Words) -> list[str]:
     elif verdict.kind == "at least":
         said.append(
             words.say(
-                "There are at least about {low} persons in all; how many more cannot be told from these lists.",
+                "There are at least about {low} persons in all; how many more cannot be told from these "
+                "lists.",
                 low=rounded(verdict.low),
             )
         )

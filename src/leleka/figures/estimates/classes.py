@@ -40,7 +40,7 @@ ASSUMPTIONS = (
 )
 
 
-def classes(
+def classes(  # noqa: PLR0913 - options under the names the field uses
     table: CaptureTable,
     *,
     k: int = 10,
@@ -89,9 +89,7 @@ def classes(
         random = np.random.Generator(np.random.PCG64(children[chain]))
         log_nu, rates, missing = _start(random, used, k, chain)
         missing = min(missing, limit)
-        return int(
-            run_chain(random, histories, counts, prior, plan, log_nu, rates, missing, 0.3, out[chain])
-        )
+        return int(run_chain(random, histories, counts, prior, plan, log_nu, rates, missing, 0.3, out[chain]))
 
     beyond = 0
     with ThreadPoolExecutor(workers or min(chains, cpu_count() or 1)) as pool:
@@ -193,7 +191,9 @@ def _checks(agreement: dict[str, float], chains: int, at_limit: float) -> tuple[
         Check(
             "effective_sample",
             ess >= ESS_AT_LEAST,
-            mark("The draws are worth {ess} independent ones; {least} are needed, {headline} for a headline."),
+            mark(
+                "The draws are worth {ess} independent ones; {least} are needed, {headline} for a headline."
+            ),
             "stop",
             {"ess": round(ess), "least": round(ESS_AT_LEAST), "headline": round(ESS_FOR_HEADLINE)},
         ),

@@ -23,7 +23,7 @@ RIDGE_MOVES = 3
 
 
 @njit(cache=True, nogil=True)
-def run_chain(
+def run_chain(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain arrays
     random: Any,
     histories: NDArray[np.uint8],
     counts: NDArray[np.int64],
@@ -74,7 +74,9 @@ def run_chain(
         alpha = _move_labels_and_alpha(random, alpha, members, rates, prior)
         _draw_sticks(random, alpha, members, sticks)
         _nu_of(sticks, log_nu)
-        _move_along_ridges(random, alpha, histories, counts, sticks, rates, log_nu, nu)
+        _move_along_ridges(
+            random, alpha, max_missing, histories, counts, sticks, rates, log_nu, nu, unseen_chance
+        )
         p_unseen = _chances_unseen(log_nu, rates, unseen_chance)
         n_missing = _negative_binomial(random, n_seen, p_unseen)
         tries = 0
@@ -222,7 +224,7 @@ def _log_alpha(alpha: float, members: NDArray[np.int64], prior: NDArray[np.float
             total -= math.log(alpha)
         else:
             total += math.lgamma(alpha + later) - math.lgamma(1.0 + alpha + before)
-    return total
+    return float(total)
 
 
 @njit(cache=True, nogil=True)
@@ -286,15 +288,17 @@ def _log_seen(
 
 
 @njit(cache=True, nogil=True)
-def _move_along_ridges(
+def _move_along_ridges(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain arrays
     random: Any,
     alpha: float,
+    max_missing: int,
     histories: NDArray[np.uint8],
     counts: NDArray[np.int64],
     sticks: NDArray[np.float64],
     rates: NDArray[np.float64],
     log_nu: NDArray[np.float64],
     nu: NDArray[np.float64],
+    unseen_chance: NDArray[np.float64],
 ) -> None:
     """Make a class larger and harder to see, or smaller and easier, whoever is in it.
 
@@ -302,6 +306,7 @@ def _move_along_ridges(
     cycles along that ridge; here the persons and the unseen are summed out.
     """
     n_classes, n_lists = rates.shape
+    n_seen = counts.sum()
     before = np.empty(n_lists)
     now = _log_seen(histories, counts, log_nu, rates, nu)
     for _ in range(RIDGE_MOVES):
@@ -329,8 +334,11 @@ def _move_along_ridges(
         then = _log_seen(histories, counts, log_nu, rates, nu)
         gain = then - now + change
         if gain >= 0 or random.random() < math.exp(gain):
-            now = then
-            continue
+            # The unseen were summed out without their limit: a draw beyond it refuses the move.
+            p_unseen = _chances_unseen(log_nu, rates, unseen_chance)
+            if _negative_binomial(random, n_seen, p_unseen) <= max_missing:
+                now = then
+                continue
         sticks[0, k], sticks[1, k] = log_v, log_left
         _nu_of(sticks, log_nu)
         for j in range(n_lists):

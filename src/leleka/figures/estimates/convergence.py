@@ -54,7 +54,7 @@ def _r_hat(chains: FloatArray) -> float:
 
 
 def _ess(chains: FloatArray) -> float:
-    n_chains, n = chains.shape
+    n = chains.shape[1]
     within_each = chains.var(axis=1, ddof=1)
     within = within_each.mean()
     pooled = within * (n - 1) / n + chains.mean(axis=1).var(ddof=1)
@@ -75,5 +75,5 @@ def _autocovariance(chains: FloatArray) -> FloatArray:
     n = chains.shape[1]
     size = next_fast_len(2 * n)
     spectrum = rfft(chains - chains.mean(axis=1, keepdims=True), size, axis=1)
-    found: FloatArray = irfft(np.abs(spectrum) ** 2, size, axis=1)[:, :n]
-    return found / n
+    found = np.asarray(irfft(np.abs(spectrum) ** 2, size, axis=1)[:, :n], np.float64)
+    return np.asarray(found / n)

@@ -88,7 +88,9 @@ def coverage(
                 enough,
                 mark("The lists cover {share} of the population's weight; {least} is enough.")
                 if enough
-                else mark("The lists cover only {share} of the population's weight; {least} would be enough."),
+                else mark(
+                    "The lists cover only {share} of the population's weight; {least} would be enough."
+                ),
                 "note",
                 {"share": f"{share:.0%}", "least": f"{ENOUGH:.0%}"},
             ),
@@ -124,10 +126,12 @@ def _total(table: CaptureTable, form: Form) -> float:
     on, overlaps = np.array(table.list_totals, np.float64), table.overlaps.astype(np.float64)
     singles = _exactly(table, [1 << place for place in range(n_lists)])
     left, right = np.triu_indices(n_lists, 1)
-    doubles = _exactly(table, [(1 << a) | (1 << b) for a, b in zip(left.tolist(), right.tolist(), strict=True)])
+    doubles = _exactly(
+        table, [(1 << a) | (1 << b) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+    )
     weight = singles[left] + singles[right] + 2 * doubles
     per_total = overlaps[left, right] / (on[left] * on[right])
-    plain = (table.n_seen - singles.mean()) / share
+    plain = float(table.n_seen - singles.mean()) / share
     if form == "low":
         once = plain + float(weight @ (plain * per_total - 1)) / (n_lists * share)
         return max(float(table.n_seen), plain + float(weight @ (once * per_total - 1)) / (n_lists * share))

@@ -27,6 +27,14 @@ ASSUMPTIONS = (
 """What all methods assume; each adds its own."""
 
 
+def leleka_version() -> str:
+    """The version of leleka that runs, "0+unknown" from a bare source folder."""
+    try:
+        return version("leleka")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
 @dataclass(frozen=True)
 class Check:
     """One thing that was looked at before a number may be believed.
@@ -85,7 +93,7 @@ class Estimate:
     seed: int | None = None
     assumptions: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
-    version: str = field(default_factory=lambda: leleka_version())
+    version: str = field(default_factory=leleka_version)
 
     @property
     def passed(self) -> bool:
@@ -97,11 +105,3 @@ class Estimate:
         if self.posterior is not None:
             return self.posterior
         return Posterior.log_normal(self.n_seen, self.point, self.se or 0.0)
-
-
-def leleka_version() -> str:
-    """The version of leleka that runs, "0+unknown" from a bare source folder."""
-    try:
-        return version("leleka")
-    except PackageNotFoundError:
-        return "0+unknown"

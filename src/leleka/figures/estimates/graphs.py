@@ -42,7 +42,7 @@ ASSUMPTIONS = (
 )
 
 
-def graphs(
+def graphs(  # noqa: PLR0913 - options under the names the field uses
     table: CaptureTable,
     *,
     delta: float | None = None,
@@ -78,7 +78,9 @@ def graphs(
     _refuse(used, delta, prior, min_missing, max_missing)
     delta = 2.0 ** -len(used.lists) if delta is None else delta
     known = decomposable_graphs(len(used.lists))
-    model = _Model(used, known, delta, prior if callable(prior) else PRIORS[prior], log_prior_graphs, saturated)
+    model = _Model(
+        used, known, delta, prior if callable(prior) else PRIORS[prior], log_prior_graphs, saturated
+    )
     found = summed(model.log_density, first=min_missing, last=max_missing)
     posterior = type(found.posterior)(found.posterior.n + used.n_seen, found.posterior.p)
     low, high = posterior.interval(level)
@@ -191,7 +193,9 @@ def _stirling(x: FloatArray) -> FloatArray:
     return np.asarray((1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680))) / x)
 
 
-def _marginals(table: CaptureTable, subsets: NDArray[np.int64], delta: float) -> tuple[FloatArray, FloatArray]:
+def _marginals(
+    table: CaptureTable, subsets: NDArray[np.int64], delta: float
+) -> tuple[FloatArray, FloatArray]:
     """Per subset of lists: what the observed margins add, and the margin of nobody plus its prior."""
     cells, index, n_lists = table.cells, np.arange(len(table.cells)), len(table.lists)
     fixed, shifts = np.zeros(len(subsets)), np.zeros(len(subsets))
@@ -251,9 +255,7 @@ def _refuse(
             "figures.E123", "The prior of N is one of {names}.", names=", ".join(PRIORS), hint=""
         )
     if min_missing < 0 or (max_missing is not None and max_missing < min_missing):
-        raise FiguresError(
-            "figures.E124", "The unseen numbers must go from 0 or more up to a larger number."
-        )
+        raise FiguresError("figures.E124", "The unseen numbers must go from 0 or more up to a larger number.")
 
 
 def _checks(found: Summed, max_missing: int | None) -> tuple[Check, ...]:

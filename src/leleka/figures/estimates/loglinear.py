@@ -99,7 +99,7 @@ class ModelFit:
         return float(-2 * self.fit.log_likelihood + penalty) if self.fit else np.inf
 
 
-def loglinear(
+def loglinear(  # noqa: PLR0913 - options under the names the field uses
     table: CaptureTable,
     *,
     model: str | Sequence[Sequence[str]] | None = None,
@@ -228,7 +228,7 @@ def model_name(terms: Terms, table: CaptureTable, order: Sequence[str]) -> str:
     singles = [1 << place for place in range(len(table.lists))]
     largest = [t for t in (*terms, *singles) if not any(t != other and t & other == t for other in terms)]
     named = [
-        sorted((order.index(table.lists[p]) for p in range(len(table.lists)) if t >> p & 1)) for t in largest
+        sorted(order.index(table.lists[p]) for p in range(len(table.lists)) if t >> p & 1) for t in largest
     ]
     return "[" + ", ".join(".".join(order[p] for p in n) for n in sorted(named, key=_largest_first)) + "]"
 
@@ -348,7 +348,9 @@ class _Bootstrap:
 
     def total(self, counts: NDArray[np.int64]) -> float:
         """The estimate for other counts of the same histories; NaN where none can be made."""
-        table = CaptureTable.of(self.table.lists, dict(zip(self.table.histories, counts.tolist(), strict=True)))
+        table = CaptureTable.of(
+            self.table.lists, dict(zip(self.table.histories, counts.tolist(), strict=True))
+        )
         if self.fixed is not None:
             tried = [fit_model(table, self.fixed)]
         else:
@@ -368,13 +370,17 @@ class _Bootstrap:
         draws = random.multinomial(int(counts.sum()), counts / counts.sum(), size=times)
         totals = np.array([self.total(draw) for draw in draws])
         totals = np.sort(np.where(np.isfinite(totals), totals, np.inf))
-        left_out = np.array([self.total(counts - np.eye(1, len(counts), k, dtype=np.int64)[0]) for k in range(len(counts))])
+        left_out = np.array(
+            [self.total(counts - np.eye(1, len(counts), k, dtype=np.int64)[0]) for k in range(len(counts))]
+        )
         usable = np.isfinite(left_out)
         mean = np.average(left_out[usable], weights=counts[usable])
         gaps = mean - left_out[usable]
         spread = float((counts[usable] * gaps**2).sum())
         pull = float((counts[usable] * gaps**3).sum()) / (6 * spread**1.5) if spread > 0 else 0.0
-        below = float(np.clip((totals < point).mean() + (totals == point).mean() / 2, 1 / times, 1 - 1 / times))
+        below = float(
+            np.clip((totals < point).mean() + (totals == point).mean() / 2, 1 / times, 1 - 1 / times)
+        )
         shift = norm.ppf(below)
         ends = []
         for share in ((1 - level) / 2, (1 + level) / 2):

@@ -59,13 +59,13 @@ def fit_poisson(design: FloatArray, counts: FloatArray) -> PoissonFit:
         counts: float64[rows], 0 or more, such that a maximum exists.
     """
     start = np.log(np.maximum(counts, 0.5))
-    coefficients = np.linalg.lstsq(design, start, rcond=None)[0]
+    coefficients: FloatArray = np.asarray(np.linalg.lstsq(design, start, rcond=None)[0], np.float64)
     score = _log_likelihood(design, counts, coefficients)
     converged = False
     for _ in range(_STEPS):
         fitted = np.exp(design @ coefficients)
         gradient = design.T @ (counts - fitted)
-        step = np.linalg.solve(design.T @ (design * fitted[:, None]), gradient)
+        step = np.asarray(np.linalg.solve(design.T @ (design * fitted[:, None]), gradient), np.float64)
         size = 1.0
         while True:
             tried = coefficients + size * step
@@ -78,7 +78,7 @@ def fit_poisson(design: FloatArray, counts: FloatArray) -> PoissonFit:
             converged = True
             break
     fitted = np.exp(design @ coefficients)
-    covariance = np.linalg.inv(design.T @ (design * fitted[:, None]))
+    covariance = np.asarray(np.linalg.inv(design.T @ (design * fitted[:, None])), np.float64)
     return PoissonFit(coefficients, covariance, fitted, score - float(gammaln(counts + 1).sum()), converged)
 
 
@@ -138,7 +138,7 @@ def profile_interval(
 
 def _interval_around(profile: Callable[[float], float], near: float, level: float) -> tuple[float, float]:
     top = minimize_scalar(lambda x: -profile(x), bounds=(near - 4, near + 2), method="bounded")
-    floor = -float(top.fun) - chi2.ppf(level, 1) / 2
+    floor = -float(top.fun) - float(chi2.ppf(level, 1)) / 2
     peak, lowest, highest = float(top.x), float(np.log(1e-3)), float(np.log(_FARTHEST))
 
     def short(x: float) -> float:
