@@ -148,9 +148,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     ] = 4,
     model: Annotated[
         str | None,
-        typer.Option(
-            "--model", help=mark("loglinear: such as “[A.B.C, A.D]”; chosen if not given.")
-        ),
+        typer.Option("--model", help=mark("loglinear: such as “[A.B.C, A.D]”; chosen if not given.")),
     ] = None,
     bootstrap: Annotated[
         int,
@@ -192,7 +190,8 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     options: dict[Any, dict[str, Any]] = {
         "graphs": {"delta": delta, "prior": prior, "saturated": saturated, "max_missing": missing},
         "classes": {
-            "k": k, "a_alpha": a_alpha, "b_alpha": b_alpha, "chains": chains, "seed": seed, "max_missing": missing,
+            "k": k, "a_alpha": a_alpha, "b_alpha": b_alpha, "chains": chains,
+            "seed": seed, "max_missing": missing,
             **{name: value for name, value in lengths.items() if value is not None},
         },
         "loglinear": {"model": model, "bootstrap": bootstrap, "seed": seed},

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leleka.figures.capture import CaptureTable
@@ -61,11 +61,13 @@ def test_one_list_bounds_nothing():
         chao(CaptureTable.of("AB", {1: 20}))
 
 
+@settings(max_examples=20, deadline=None)
 @given(tables, st.permutations("ABC"), st.sampled_from(["lists", "classic", "bias_corrected"]))
 def test_order_of_lists_changes_nothing(table, order, form):
     assert chao(table.only(order), form=form).point == chao(table, form=form).point
 
 
+@settings(max_examples=20, deadline=None)
 @given(tables, st.sampled_from(["classic", "bias_corrected"]))
 def test_two_records_found_to_be_one_person_never_raise_the_bound(table, form):
     cells = table.cells.tolist()
@@ -82,7 +84,7 @@ def test_coverage_is_the_share_seen_elsewhere_too():
 
 
 def test_the_high_coverage_form_of_three_lists(spina_bifida):
-    z = {h: n for h, n in zip(spina_bifida.histories, spina_bifida.counts, strict=True)}
+    z = dict(zip(spina_bifida.histories, spina_bifida.counts, strict=True))
     a, b, c = spina_bifida.list_totals
     share = 1 - (z[1] / a + z[2] / b + z[4] / c) / 3
     ab, ac, bc = z[3] + z[7], z[5] + z[7], z[6] + z[7]

@@ -46,7 +46,7 @@ def test_an_independent_sampler_finds_the_same_posterior():
 
 
 def test_kosovo_has_its_published_answer(kosovo):
-    found = classes(kosovo, k=10, samples=3000)
+    found = classes(kosovo, k=10, samples=2000)
 
     assert found.point == pytest.approx(10_411, rel=0.015)
     assert found.low == pytest.approx(8_914, rel=0.05)
@@ -74,7 +74,7 @@ def test_order_and_names_of_lists_change_nothing(spina_bifida):
 def test_the_truth_lies_in_the_interval_of_a_mixed_population(population):
     table = population(3000, [[0.6, 0.5, 0.5, 0.4], [0.15, 0.1, 0.2, 0.1]], (0.4, 0.6), seed=3)
 
-    found = classes(table, burnin=3000, samples=2000, thinning=5)
+    found = classes(table, burnin=2000, samples=1000, thinning=5)
 
     assert found.low < 3000 < found.high
 

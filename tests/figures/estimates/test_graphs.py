@@ -78,9 +78,6 @@ def test_three_lists_agree_with_the_likelihoods_written_out(cells, delta, satura
 
     assert found.mean == pytest.approx(float(p.sum(axis=0) @ n), rel=1e-7)
     assert sum(g["probability"] for g in found.details["graphs"]) == pytest.approx(1, abs=2e-3)
-    shares = dict(zip(map(len, decomposable_graphs(3).edges), [0.0] * 8, strict=True))
-    assert found.details["n_graphs"] <= 7 + saturated
-    assert set(shares) == {0, 1, 2, 3}
 
 
 @pytest.mark.parametrize("n", [300, 40_000])
@@ -88,11 +85,9 @@ def test_many_people_are_summed_as_exactly_as_few(population, n):
     table = population(n, [0.3, 0.2, 0.15, 0.1])
 
     whole = graphs(table)
-    numbers = np.arange(200_000)
-    pieces = graphs(table, max_missing=199_999)
+    pieces = graphs(table, max_missing=3_000_000)
 
     assert pieces.mean == pytest.approx(whole.mean, rel=1e-9)
-    assert numbers[-1] > whole.posterior.n[-1] - table.n_seen
     assert whole.low <= n <= whole.high
 
 
