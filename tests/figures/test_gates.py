@@ -102,6 +102,6 @@ def test_notes_never_stop_a_headline(kosovo):
 
 
 def test_kosovo_may_be_said_with_its_interval(kosovo):
-    found = [graphs(kosovo), classes(kosovo, samples=2000), loglinear(kosovo), chao(kosovo)]
+    found = [graphs(kosovo), classes(kosovo, samples=6000), loglinear(kosovo), chao(kosovo)]
 
     assert judge(kosovo, found).kind == "number"

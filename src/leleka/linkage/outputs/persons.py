@@ -89,7 +89,7 @@ def write_persons_parquet(
     """Write one typed line per record, with its list and row and what figures divide by; no names."""
     table = ordered_persons(result)
     source = result.records.table.take(table.column("record"))
-    for name in CARRIED:
+    for name in (name for name in CARRIED if name in source.column_names):
         column = source.column(name)
         is_code = pa.types.is_dictionary(column.type)
         table = table.append_column(name, column.cast(pa.string()) if is_code else column)
