@@ -3,11 +3,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from normalize.judged import by, cases, outcome
 
 from leleka.core.dates import DateInterval
 from leleka.normalize.date_readings import DateHabit
 from leleka.normalize.dates import column_order, read_age, read_date, read_parts
-from normalize.judged import by, cases, outcome
 
 HABIT = DateHabit(latest=date(2024, 6, 1), as_of=date(2023, 3, 2))
 days = st.dates(date(1901, 1, 1), date(2024, 6, 1))

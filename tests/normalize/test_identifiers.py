@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from normalize.judged import by, cases, outcome
 
 from leleka.normalize.identifiers import read_identifier
-from normalize.judged import by, cases, outcome
 
 FIELDS = ("birth_certificate", "passport", "tax_number", "other_identifier")
 

@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from normalize.judged import by, cases, outcome
 
 from leleka.core.gazetteer import gazetteer
 from leleka.normalize.institutions import institution_agreement, institution_key
-from normalize.judged import by, cases, outcome
 
 keys = st.builds(
     lambda *parts: "|".join(parts),

@@ -1,11 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from normalize.judged import by, cases, outcome
 
 from leleka.core.gazetteer import gazetteer
 from leleka.normalize.places import read_place, read_region
 from leleka.normalize.settlements import places_of_adjective
-from normalize.judged import by, cases, outcome
 
 
 @pytest.mark.parametrize("row", cases("places"), ids=by("text"))

@@ -1,12 +1,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from normalize.judged import by, cases, outcome
 
 from leleka.normalize import traits
 from leleka.normalize.marks import read_marks
 from leleka.normalize.sex import codes_of_header, read_sex
 from leleka.normalize.traits import EYES, HAIR, eye_distance, hair_distance
-from normalize.judged import by, cases, outcome
 
 READERS = {
     "eyes": traits.read_eyes,

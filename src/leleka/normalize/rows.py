@@ -160,7 +160,7 @@ def _places(source: Source, role: str) -> Arrays:
         def read(row: int, cells: Cells = cells) -> PlaceReading | None:
             text, region = cells.text(int(cells.which[row])), int(regions.which[row])
             where = regions.items[region].region if region != NONE else ""
-            return read_place(text, where) if text else None
+            return _place_or_institution(text, where) if text else None
 
         found.append(source.log.note(mapped.column, read_combined([cells.which, regions.which], read)))
     region = Readings[PlaceReading]([], nothing(len(source)))
@@ -173,10 +173,23 @@ def _places(source: Source, role: str) -> Arrays:
     }
 
 
+def _place_or_institution(text: str, region: str) -> PlaceReading:
+    """A place; an institution named instead of one is no place, but no error either."""
+    found = read_place(text, region)
+    if found.problem and institution_key(text).key:
+        return PlaceReading(region=region, rule="institution")
+    return found
+
+
 def _institutions(source: Source) -> Arrays:
-    """Institutions; where no column says the present place, the institution's town is it."""
+    """Institutions; where no column says the present place, the institution's town is it; and where
+    no column says the present institution, one named as the present place is."""
     origin = source.read("origin_institution", institution_key)
     present = source.read("present_institution", institution_key)
+    if not source.columns("present_institution"):
+        for mapped in source.columns("present_place"):
+            named = Cells.of(source.raw, mapped).read(institution_key)
+            present = present.else_(named.where(lambda r: bool(r.kind)))
     columns = {
         "origin_institution": origin.spread(lambda r: r.key or None, _WORD),
         "present_institution": present.spread(lambda r: r.key or None, _WORD),

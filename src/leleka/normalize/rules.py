@@ -56,6 +56,7 @@ RULES: dict[str, str] = {
     "in_region": mark("the region narrowed it down"),
     "region": mark("the region was named"),
     "country": mark("only the country was named"),
+    "institution": mark("an institution was named, but no place"),
     "not_listed": mark("the settlement is not in the table of places"),
     # institutions
     "institution_words": mark("the kind of institution was named"),

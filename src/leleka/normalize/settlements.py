@@ -8,10 +8,10 @@ Leaves  names as they stand to core.gazetteer, addresses to normalize.places.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice, product
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -20,17 +20,33 @@ from leleka.core.gazetteer import gazetteer, joined_key, place_key
 
 _CASE_ENDINGS = ("", *"ogo omu ego emu oi im ix ii iv ov ev em om am ax aa u a i e o".split())
 _FIRST_ENDINGS = ("", "a", "e", "o", "i", "oe", "oi")
+_REMEMBERED = 50_000
+"""Names whose forms are kept: the same towns stand in many addresses."""
+
 _BEFORE_ENDING = {"s": "x", "z": "g", "c": "k"}
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def undeclined(name: tuple[str, ...]) -> tuple[int, ...]:
     """The places whose name in another case form is this: "Маріуполі", "Кривого Рогу"."""
-    parts = [part for word in name for part in word.split("-")]
-    ways = [_first_forms(place_key(part)) for part in parts]
-    found: dict[int, None] = {}
-    for forms in islice(product(*ways), 4000):
-        found.update(dict.fromkeys(gazetteer().find_key(joined_key(forms))))
-    return _by_population(found)
+    begun = [""]
+    for part in (part for word in name for part in word.split("-")):
+        ways = _first_forms(place_key(part))
+        joined = dict.fromkeys(joined_key((start, form)) for start in begun for form in ways)
+        begun = [key for key in joined if _begins_a_name(key)]
+    return _by_population(place for key in begun for place in gazetteer().find_key(key))
+
+
+def _begins_a_name(key: str) -> bool:
+    """Whether any name's key begins like this; its last letter may yet change beside the next word."""
+    keys, start = _sorted_keys(), key[:-1]
+    at = bisect_left(keys, start)
+    return at < len(keys) and keys[at].startswith(start)
+
+
+@cache
+def _sorted_keys() -> list[str]:
+    return sorted(key for key, _ in gazetteer().ids_by_key())
 
 
 @cache
@@ -50,6 +66,7 @@ def _first_forms(key: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def nearly(name: tuple[str, ...]) -> tuple[int, ...]:
     """The larger places whose name is one typing error away; short names only of large towns."""
     key = place_key(" ".join(name))
