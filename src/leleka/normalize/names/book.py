@@ -12,7 +12,9 @@ Leaves  comparing to linkage.names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -48,11 +50,12 @@ class BookArrays(NamedTuple):
             within a name.
         frame_starts, frames: int32. The same words with consonants only, for wider keys.
         reading_start: int32[names + 1], reading_cost: float32[readings], bits a reading costs.
-        slot_start: int32[3 * readings + 1], slot_value: int32, slot_kind: uint8 (KINDS).
+        slot_start: int32[3 * readings + 1], slot_value: int32, slot_kind: uint8: 0 whole, 1 part,
+            2 at birth, 3 nickname.
         value_bits: float32[values]; value_sex: int8; value_known: uint8 (2 own table, 1 elsewhere, 0);
-        value_initial: uint8, the letter where the value is only an initial, else 0;
-        value_script: uint8 (SCRIPTS).
-        class_start: int32[values + 1], class_id: int32, class_kind: uint8 (0 the same, 1 weaker).
+        value_initials: int32, a bit for each letter it may begin with; value_is_initial: uint8, nothing else
+        is known; value_script: uint8 (1 Cyrillic, 2 Latin, 4 Belarusian).
+        class_start: int32[values + 1], class_id: int32, class_kind: uint8 (0 the same, 1 weaker, 2 a guess).
         form_start: int32[values + 1], letter_start: int32[forms + 1], letter: uint8 (a is 0).
             The first form of a value is the full one, the others are skeletons.
     """
@@ -77,7 +80,8 @@ class BookArrays(NamedTuple):
     value_bits: Floats
     value_sex: Int8s
     value_known: UInt8s
-    value_initial: UInt8s
+    value_initials: Int32s
+    value_is_initial: UInt8s
     value_script: UInt8s
     class_start: Int32s
     class_id: Int32s
@@ -162,6 +166,10 @@ class NameBookBuilder:
             count_lists: whether a name's frequency in what was added moves its rarity away from that
                 in the population; False keeps scores comparable between books.
         """
+        with _without_collecting():
+            return NameBook(tuple(self._numbers), self._read(progress, count_lists))
+
+    def _read(self, progress: Progress, count_lists: bool) -> BookArrays:
         rarity = Rarity()
         layout = _Layout()
         total = len(self._counts)
@@ -176,7 +184,19 @@ class NameBookBuilder:
         for reading in readings:
             layout.add(reading, rarity)
         progress("reading names", total, total)
-        return NameBook(tuple(self._numbers), layout.arrays())
+        return layout.arrays()
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Spare the garbage collector from walking over millions of readings, none of which is garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Numbers(dict[str, int]):
@@ -230,7 +250,8 @@ class _Layout:
         put["value_bits"].append(rarity.of_value(value))
         put["value_sex"].append(value.sex)
         put["value_known"].append(value.known)
-        put["value_initial"].append(ord(value.initial) - _A + 1 if value.initial else 0)
+        put["value_initials"].append(sum(1 << (ord(letter) - _A) for letter in value.initials))
+        put["value_is_initial"].append(value.is_initial)
         put["value_script"].append(value.script)
         for name, kind in sorted((self.classes[name], kind) for name, kind in value.classes):
             put["class_id"].append(name)
@@ -254,7 +275,7 @@ _TYPES: dict[str, type[np.generic]] = {
     ),
     **dict.fromkeys(("sex", "value_sex"), np.int8),
     **dict.fromkeys(("slot_kind", "class_kind", "letter"), np.uint8),
-    **dict.fromkeys(("value_known", "value_initial", "value_script"), np.uint8),
+    **dict.fromkeys(("value_known", "value_is_initial", "value_script"), np.uint8),
 }
 _A = ord("a")
 PARTS = ("surname", "given", "patronymic")

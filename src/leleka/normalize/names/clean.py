@@ -25,17 +25,19 @@ _APOSTROPHES = "’ʼ`´′ʹ‘ʻ＇‛ʽ΄‵"
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f\ufffd]"
 )
-_STRESS = re.compile("(?<=[аеєиіїоуюяёыэАЕЄИІЇОУЮЯЁЫЭ])[\u0300\u0301]")
+# Marks that belong to a letter have joined it in NFKC; what is left is stress, ties (i͡u), ornament.
+_LOOSE_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u1dc0-\u1dff\ufe20-\ufe2f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _DASHES = re.compile(r"\s*[‐‑‒–—―−﹣－⁃]\s*|\s+-\s*|\s*-\s+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
 _LETTER = r"[^\W\d_]"
 _QUOTE_IN_WORD = re.compile(rf"(?<=[бпвмфрклдтнзсБПВМФРКЛДТНЗС])[\"“”«»*](?=[яюєїеёиЯЮЄЇЕЁИ]{_LETTER})")
 _SPACED = re.compile(rf"(?<!{_LETTER})(?:{_LETTER}[ \t\u00a0]+){{3,}}{_LETTER}(?![^\W\d_.])")
 
-_LATIN_LOOK = "aceiopxykmtbhrnuABCEHIKMOPTXYĸÏïŸ"
-_CYRIL_LOOK = "асеіорхукмтвнгпиАВСЕНІКМОРТХУкЇїЇ"
+_LATIN_LOOK = "aceiopxykmtbhrnuABCEHIKMOPTXYĸÏïŸëË"
+_CYRIL_LOOK = "асеіорхукмтвнгпиАВСЕНІКМОРТХУкЇїЇёЁ"
 _TO_CYRILLIC = str.maketrans(_LATIN_LOOK + "sSjJ", _CYRIL_LOOK + "ѕЅјЈ")
-_SURE_LATIN_LOOK = frozenset("aceiopxyABCEHIKMOPTXYĸïÏ")
+_SURE_LATIN_LOOK = frozenset("aceiopxyABCEHIKMOPTXYĸïÏëË")
 _TO_LATIN = str.maketrans("асеіорхукмтвнАВСЕНІКМОРТХУѕЅјЈһѡ", "aceiopxykmtbhABCEHIKMOPTXYsSjJhw")
 _DIGITS = str.maketrans("013", "оіз")
 _DIGITS_CAPITAL = str.maketrans("013", "ОІЗ")
@@ -62,7 +64,7 @@ def clean(written: str) -> Cleaned:
         return Cleaned(" ".join(written.split()))
     rules: list[str] = []
     text = unicodedata.normalize("NFKC", _CONTROL.sub(" ", written))
-    text = _noted(_STRESS.sub("", _INVISIBLE.sub("", text)), text, INVISIBLE, rules)
+    text = _noted(_LOOSE_MARKS.sub("", _INVISIBLE.sub("", text)), text, INVISIBLE, rules)
     text = _noted(_one_apostrophe(text), text, APOSTROPHES, rules)
     text = _noted(text.replace("ĸ", "к"), text, LOOK_ALIKES, rules)
     text = _DASHES.sub("-", text)
@@ -96,9 +98,11 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def _repaired(text: str, rules: list[str]) -> str:
-    tokens = re.split(r"([^\w'ĸ]+)", text)
-    n_cyrillic = sum(1 for c in text if is_cyrillic(c))
-    n_latin = sum(1 for c in text if c.isalpha() and not is_cyrillic(c))
+    n_cyrillic = len(_CYRILLIC.findall(text))
+    n_latin = sum(map(str.isalpha, text)) - n_cyrillic
+    if not n_latin and not any(map(str.isdigit, text)):
+        return text
+    tokens = re.split(r"([^\w']+)", text)
     for i, token in enumerate(tokens):
         if i % 2 == 0 and token:
             tokens[i] = _repaired_token(token, n_cyrillic > n_latin, rules)

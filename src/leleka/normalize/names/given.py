@@ -12,10 +12,13 @@ Leaves  which token of a name is the given name to split.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Final
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from leleka.normalize.names.fold import skeletons
 
@@ -24,6 +27,7 @@ FEMALE: Final = 2
 
 SAME: Final = 0
 SHORT: Final = 1
+GUESS: Final = 2
 
 # A name that no table knows is rarer than one in two thousand.
 UNKNOWN_BITS: Final = 11.5
@@ -47,9 +51,10 @@ class Given:
     """What is known of one token as a given name.
 
     Attributes:
-        classes: (class name, SAME or SHORT), best first.
+        classes: (class name, SAME, SHORT or GUESS), best first.
         sex: 1 male, 2 female, 0 not known or both.
         known: 2 in our own table, 1 in names-translator, 0 nowhere.
+        is_spelt: whether the table holds this very spelling, not only its skeleton.
         case: "" nominative, else the case it was brought back from.
     """
 
@@ -57,6 +62,7 @@ class Given:
     sex: int = 0
     known: int = 0
     case: str = ""
+    is_spelt: bool = False
 
 
 def data_lines(file: str) -> list[list[str]]:
@@ -151,6 +157,15 @@ def rare_given_names() -> dict[str, frozenset[str]]:
     return {skeleton: frozenset(forms) for skeleton, forms in found.items()}
 
 
+@lru_cache(maxsize=2_000)
+def initials_of_class(name: str) -> frozenset[str]:
+    """Skeleton letters with which a name begins in its Cyrillic forms: Олена, Елена, Алена."""
+    known = given_names().classes.get(name)
+    if known is None:
+        return frozenset(name[1:2])
+    return frozenset(skeletons(form)[0][:1] for form in known.forms if not form.isascii())
+
+
 _SHORT_SUFFIXES = tuple(sorted(listed_words("short_suffix"), key=lambda suffix: (-len(suffix), suffix)))
 
 # Endings of cases → endings of the nominative they may come from. Longest first.
@@ -166,8 +181,8 @@ _CASES_FEMALE = {
     "ією": ("ія",), "єю": ("я",), "ою": ("а",), "ею": ("я",), "ией": ("ия",), "ию": ("ия",), "ии": ("ия",),
     "ії": ("ія",), "ію": ("ія",), "ой": ("а",), "ей": ("я", "а"), "и": ("а", "я"), "ы": ("а",), "і": ("а",
     "я"),
-    "ї": ("я",), "у": ("а",), "ю": ("я", "ь"), "е": ("а", "я"), "ові": ("ов",), "ов'ю": ("ов",),
-    "ови": ("овь",),
+    "ї": ("я",), "зі": ("га",), "ці": ("ка",), "сі": ("ха",), "у": ("а",), "ю": ("я", "ь"), "е": ("а", "я"),
+    "ові": ("ов",), "ов'ю": ("ов",), "ови": ("овь",),
     "овью": ("овь",),
 }  # fmt: skip
 _CASES_IRREGULAR = {
@@ -178,6 +193,7 @@ _CASES_IRREGULAR = {
     "Prokip": ("прокопа", "прокопу"), "Liubov": ("любові", "любови", "любов'ю"), "Sydir": ("сидора",
     "сидору"),
 }  # fmt: skip
+_LAST_OF_CASES = frozenset(ending[-1] for ending in (*_CASES_MALE, *_CASES_FEMALE))
 _IRREGULAR = {form: name for name, forms in _CASES_IRREGULAR.items() for form in forms}
 
 
@@ -191,7 +207,7 @@ def read_given(token: str, habits: frozenset[str] = frozenset()) -> Given:
         # Latin letters leave more open: Valera may be Валера or Валерія.
         classes = {**names.folded(forms), **classes}
     if classes:
-        return _given(classes, known=2)
+        return _given(classes, known=2, is_spelt=bool(names.spelt(token)))
     classes = _short_by_suffix(token)
     if classes:
         return _given(classes, known=2)
@@ -203,11 +219,57 @@ def read_given(token: str, habits: frozenset[str] = frozenset()) -> Given:
     return Given(tuple(("~" + form, SAME) for form in forms), sex=_sex_by_ending(token))
 
 
-def _given(classes: dict[str, int], known: int, case: str = "") -> Given:
+@lru_cache(maxsize=50_000)
+def guessed_names(token: str, known: int, habits: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Known names that a typing error may have made of a token that our own table does not hold."""
+    form = skeletons(token, habits)[0]
+    # A name that somebody bears is misspelt less often than a word that no list knows.
+    return _near_names().of(form) if known == 0 or len(form) >= 6 else ()
+
+
+class NearWords:
+    """Known words that one wrong, missing, added or exchanged letter leads to."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        self._words = words
+        self._shortened: dict[str, list[str]] = {}
+        for word in words:
+            if len(word) >= _SHORTEST_GUESS:
+                for short in _shortened(word):
+                    self._shortened.setdefault(short, []).append(word)
+
+    def of(self, word: str) -> tuple[str, ...]:
+        """What the nearest known words stand for, in their order; nothing for a short word."""
+        if len(word) < _SHORTEST_GUESS:
+            return ()
+        near = {known for short in _shortened(word) for known in self._shortened.get(short, ())}
+        near = {known for known in near if DamerauLevenshtein.distance(word, known) <= 1}
+        return tuple(dict.fromkeys(name for known in sorted(near) for name in self._words[known]))
+
+
+_SHORTEST_GUESS = 4
+
+
+def _shortened(word: str) -> set[str]:
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+@lru_cache(maxsize=1)
+def _near_names() -> NearWords:
+    same = {
+        skeleton: [name for name, how in classes.items() if how == SAME]
+        for skeleton, classes in given_names().skeleton_classes.items()
+    }
+    return NearWords({skeleton: names for skeleton, names in same.items() if names})
+
+
+def _given(classes: dict[str, int], known: int, case: str = "", is_spelt: bool = False) -> Given:
     names = given_names()
     ordered = tuple(sorted(classes.items(), key=lambda each: (each[1], names.classes[each[0]].bits, each[0])))
     sexes = {names.classes[name].sex for name, _ in ordered}
-    return Given(ordered, sex=sexes.pop() if len(sexes) == 1 else 0, known=known, case=case)
+    return Given(
+        ordered, sex=sexes.pop() if len(sexes) == 1 else 0, known=known, case=case, is_spelt=is_spelt
+    )
 
 
 def _short_by_suffix(token: str) -> dict[str, int]:
@@ -228,8 +290,10 @@ def _short_by_suffix(token: str) -> dict[str, int]:
 def nominatives(token: str, sex: int = 0) -> tuple[Given, ...]:
     """Read a token as a given name in another case: Петру, Марію, Алексея. Known names only."""
     token = token.lower()
-    names = given_names()
     found: dict[str, int] = {}
+    if token[-1:] not in _LAST_OF_CASES:
+        return ()
+    names = given_names()
     for of_sex, cases in ((MALE, _CASES_MALE), (FEMALE, _CASES_FEMALE)):
         if sex in {0, of_sex}:
             for ending, starts in cases.items():

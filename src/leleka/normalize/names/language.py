@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from leleka.normalize.names.clean import is_cyrillic
-
+_CYRILLIC = re.compile("[\u0400-\u052f]")
 _UKRAINIAN = re.compile(r"[іїєґ]|['](?=[яюєї])|ський|цький|ович\b.*ій\b|івна\b|ївна\b|йович")
 _RUSSIAN = re.compile(r"[ыэёъ]|ский\b|ская\b|цкий\b|овна\b|евна\b|ьевич|иевич|ей\b")
 _BELARUSIAN = re.compile(r"ў|дз[іьмв]|[аяе]віч|ц[ьія].*віч|эй\b|[шжчр]э|анка\b|ск[іа]\b.*віч")
@@ -31,11 +30,10 @@ _LATIN_BELARUSIAN = re.compile(
 def guess_language(text: str) -> str:
     """Guess from letters and endings that exist in one of the languages only."""
     lower = text.lower()
-    n_cyrillic = sum(1 for c in lower if is_cyrillic(c))
-    n_letters = sum(1 for c in lower if c.isalpha())
-    if not n_letters:
+    n_cyrillic = len(_CYRILLIC.findall(lower))
+    if not n_cyrillic and not any(c.isalpha() for c in lower):
         return ""
-    if 2 * n_cyrillic >= n_letters:
+    if 2 * n_cyrillic >= sum(map(str.isalpha, lower)):
         weights = {
             "be": 2 * len(_BELARUSIAN.findall(lower)),
             "uk": len(_UKRAINIAN.findall(lower)) - 2 * ("ў" in lower) - 2 * ("ы" in lower or "э" in lower),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from leleka.normalize.names.fold import skeletons
-from leleka.normalize.names.given import FEMALE, MALE, given_names, listed_words
+from leleka.normalize.names.given import FEMALE, MALE, NearWords, given_names, listed_words
 
 OGLY = listed_words("son")
 KYZY = listed_words("daughter")
@@ -45,6 +45,7 @@ class Patronymic:
         known: 2 the father's name is known, 1 only the ending fits.
         case: "" nominative, else "oblique".
         stem: the father's name in skeleton letters, without its ending.
+        guesses: fathers that one wrong letter leads to.
     """
 
     fathers: tuple[str, ...]
@@ -52,6 +53,7 @@ class Patronymic:
     known: int
     case: str
     stem: str
+    guesses: tuple[str, ...] = ()
 
 
 def father_stem(skeleton: str) -> str:
@@ -111,12 +113,20 @@ def read_patronymic(token: str, habits: frozenset[str] = frozenset()) -> Patrony
             if fathers:
                 return Patronymic(fathers, sex, 2, case.removeprefix("short").strip(), stem)
             if best is None and not case.startswith("short") and len(stem) >= 2:
-                rare = rare_fathers().get(stem, frozenset())
-                known = 2 if rare else 1
-                best = Patronymic(
-                    tuple(sorted({"~" + each for each in (stem, *rare)})), sex, known, case, stem
-                )
+                best = _rare(stem, match[1], sex, case)
     return best
+
+
+def _rare(stem: str, father: str, sex: int, case: str) -> Patronymic:
+    own = rare_fathers().get(stem, {stem})
+    guesses = dict.fromkeys((*_near_fathers().of(stem), *_near_fathers().of(father)))
+    known = 1 if len(own) == 1 else 2
+    return Patronymic(tuple(sorted("~" + each for each in own)), sex, known, case, stem, tuple(guesses))
+
+
+@lru_cache(maxsize=1)
+def _near_fathers() -> NearWords:
+    return NearWords(fathers_by_stem())
 
 
 @lru_cache(maxsize=20_000)

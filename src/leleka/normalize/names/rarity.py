@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from leleka.normalize.names.fold import skeletons
-from leleka.normalize.names.given import SAME, UNKNOWN_BITS, data_lines, given_names
+from leleka.normalize.names.given import GUESS, SAME, UNKNOWN_BITS, data_lines, given_names
 from leleka.normalize.names.surnames import stem_of
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Rarity:
     def __init__(self) -> None:
         self._counts: dict[tuple[str, str], float] = defaultdict(float)
         self._totals: dict[str, float] = defaultdict(float)
+        self._bits: dict[Value, float] = {}
 
     def count(self, reading: NameReading, times: int) -> None:
         """Count the likeliest reading of a name that stands `times` times in the lists."""
@@ -53,13 +54,19 @@ class Rarity:
             return
         way = reading.ways[0]
         for slot in (way.surname, way.given, way.patronymic):
-            if slot and not slot[0].initial:
+            if slot and not slot[0].is_initial:
                 self._counts[slot[0].role, _key(slot[0])] += times
                 self._totals[slot[0].role] += times
 
     def of_value(self, value: Value) -> float:
-        """Bits of one value."""
-        if value.initial:
+        """Bits of one value; ask only when all names are counted."""
+        bits = self._bits.get(value)
+        if bits is None:
+            bits = self._bits[value] = self._of_value(value)
+        return bits
+
+    def _of_value(self, value: Value) -> float:
+        if value.is_initial:
             return 4.0
         share = _population_share(value)
         total = self._totals[value.role]
@@ -88,7 +95,7 @@ def _population_share(value: Value) -> float:
             (common_surnames().get(stem_of(form), 0.0) for form in value.forms[1:]), default=0.0
         ) or _rare_share(value)
     names = given_names().classes
-    shares = [2.0 ** -names[name].bits for name, _ in value.classes if name in names]
+    shares = [2.0 ** -names[name].bits for name, how in value.classes if name in names and how != GUESS]
     if not shares:
         return float(2.0**-UNKNOWN_BITS)
     short = value.role == "g" and all(how != SAME for _, how in value.classes)

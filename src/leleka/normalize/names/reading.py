@@ -14,12 +14,31 @@ from functools import lru_cache
 from typing import Final
 
 from leleka.core.words import mark
-from leleka.normalize.names.clean import clean, is_cyrillic
+from leleka.normalize.names.clean import DIGITS, LOOK_ALIKES, SPACED_OUT, clean, is_cyrillic
 from leleka.normalize.names.fold import full_form, habits_of, skeletons
-from leleka.normalize.names.given import FEMALE, MALE, SAME, Given, nominatives, read_given
+from leleka.normalize.names.given import (
+    FEMALE,
+    GUESS,
+    MALE,
+    SAME,
+    Given,
+    guessed_names,
+    initials_of_class,
+    nominatives,
+    read_given,
+)
 from leleka.normalize.names.language import guess_language
 from leleka.normalize.names.patronymics import KYZY, OGLY, Patronymic, read_father, read_patronymic
-from leleka.normalize.names.split import Split, is_initial, split_name, words_of
+from leleka.normalize.names.split import (
+    BORN,
+    BOTH_ORDERS,
+    NICKNAME,
+    TITLE,
+    Split,
+    is_initial,
+    split_name,
+    words_of,
+)
 from leleka.normalize.names.surnames import read_surname, shows_case
 
 MAIN: Final = 0
@@ -36,6 +55,23 @@ OBLIQUE = mark("brought back to the nominative")
 SHORT_FORM = mark("a short form stands for several names")
 SWAPPED = mark("surname and given name may stand in each other's place")
 DOUBLE = mark("a double surname also counts by its parts")
+
+READING_RULES_SAID: Final = frozenset(
+    {
+        LOOK_ALIKES,
+        DIGITS,
+        SPACED_OUT,
+        OBLIQUE,
+        SHORT_FORM,
+        SWAPPED,
+        DOUBLE,
+        BORN,
+        NICKNAME,
+        TITLE,
+        BOTH_ORDERS,
+    }
+)
+"""Rules worth saying beside a comparison; the others are said only with the reading itself."""
 
 _MAX_FORMS = 5
 _VOWELS = re.compile(r"[aeiou]")
@@ -74,7 +110,8 @@ class Value:
         forms: full romanisation, then skeletons.
         classes: (class, 0 the same or 1 weaker).
         kind: MAIN, PART, BIRTH or NICKNAME_KIND.
-        initial: the skeleton letter where only an initial stands.
+        initials: skeleton letters with which it begins, in any of its national forms.
+        is_initial: whether nothing but an initial stands there.
         script: CYRILLIC or LATIN, plus BELARUSIAN.
     """
 
@@ -85,7 +122,8 @@ class Value:
     kind: int = MAIN
     sex: int = 0
     known: int = 0
-    initial: str = ""
+    initials: frozenset[str] = frozenset()
+    is_initial: bool = False
     script: int = 0
     case: str = ""
 
@@ -265,8 +303,11 @@ def _case_of(split: Split, habits: frozenset[str], sex: int, language: str) -> t
     if any(shows_case(word) for word in split.surname) and not language.startswith("be"):
         return "oblique", sex
     for word in split.given:
-        if not is_initial(word) and read_given(word, habits).known == 0 and nominatives(word, sex):
-            return "oblique", sex or nominatives(word, sex)[0].sex
+        if is_initial(word):
+            continue
+        found_given, others = read_given(word, habits), nominatives(word, sex)
+        if others and (not found_given.is_spelt or (sex and found_given.sex == 3 - sex)):
+            return "oblique", sex or others[0].sex
     return ("" if split.surname or len(split.given) > 1 else "open"), sex
 
 
@@ -292,8 +333,7 @@ def _given(word: str, habits: frozenset[str], language: str, case: str, sex: int
     script = _script(word, language)
     bare = word.rstrip(".")
     if is_initial(word):
-        initial = skeletons(bare, habits)[0][:1] or "a"
-        return Value("g", bare.lower(), ("",), (), kind, initial=initial, script=script)
+        return _initial("g", bare, kind, script)
     found = read_given(bare, habits)
     readings: list[Given] = [found]
     if case == "oblique":
@@ -307,10 +347,13 @@ def _given(word: str, habits: frozenset[str], language: str, case: str, sex: int
     for reading in readings:
         for name, how in reading.classes:
             classes[name] = min(how, classes.get(name, how))
+    if found.known < 2 and readings[0] is found:
+        classes |= {name: GUESS for name in guessed_names(bare, found.known, habits) if name not in classes}
     sexes = {reading.sex for reading in readings}
     return Value(
         "g", bare.lower(), (full_form(bare), *_few(skeletons(bare, habits))), tuple(classes.items()), kind,
         sexes.pop() if len(sexes) == 1 else 0, max(reading.known for reading in readings), script=script,
+        initials=_initials_of(bare, tuple(classes.items())),
         case="oblique" if readings[0].case else "",
     )  # fmt: skip
 
@@ -319,26 +362,43 @@ def _given(word: str, habits: frozenset[str], language: str, case: str, sex: int
 def _patronymic(word: str, habits: frozenset[str], language: str, sex: int, kind: int) -> Value:
     script = _script(word, language)
     if is_initial(word):
-        initial = skeletons(word.rstrip("."), habits)[0][:1] or "a"
-        return Value("p", word.rstrip(".").lower(), ("",), (), kind, initial=initial, script=script)
+        return _initial("p", word.rstrip("."), kind, script)
     found: Patronymic | None
     head, dash, marker = word.rpartition("-")
     if dash and marker.lower() in OGLY | KYZY:
         found = read_father(head, MALE if marker.lower() in OGLY else FEMALE, habits)
     else:
         found = read_patronymic(word, habits) or read_father(word, sex, habits)
-    classes = tuple((name, SAME) for name in found.fathers)
+    classes = (*((name, SAME) for name in found.fathers), *((name, GUESS) for name in found.guesses))
     return Value(
-        "p",
-        word.lower(),
-        (full_form(word), found.stem),
-        classes,
-        kind,
-        found.sex,
-        found.known,
-        script=script,
-        case=found.case,
+        "p", word.lower(),
+        (full_form(word), found.stem), classes, kind, found.sex, found.known, script=script,
+        case=found.case, initials=_initials_of(word, classes),
+    )  # fmt: skip
+
+
+def _initial(role: str, letters: str, kind: int, script: int) -> Value:
+    lower = letters.lower()
+    beginnings = _LATIN_INITIALS.get(lower, "") or skeletons(lower)[0][:1]
+    return Value(
+        role, lower, ("",), (), kind, script=script, initials=frozenset(beginnings or "a"), is_initial=True
     )
+
+
+# What a Latin initial may begin in skeleton letters: Y. is Yurii, Yakiv, Yevhen; H. is Hanna or Hryhorii.
+_LATIN_INITIALS = {
+    "y": "iuae", "i": "iuae", "j": "iuaejd", "yu": "u", "iu": "u", "ju": "u", "ya": "a", "ia": "a", "ja": "a",
+    "ye": "e", "ie": "e", "je": "e", "h": "gx", "k": "kx", "x": "kx", "c": "ckq", "s": "sw", "z": "zjc",
+    "t": "tcq", "w": "v", "й": "ie", "d": "d",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=100_000)
+def _initials_of(word: str, classes: tuple[tuple[str, int], ...]) -> frozenset[str]:
+    found = {form[:1] for form in skeletons(word)} | {full_form(word)[:1]}
+    for name, how in classes:
+        found |= initials_of_class(name) if how != GUESS else set()
+    return frozenset(letter for letter in found if letter)
 
 
 def _few(forms: Iterable[str]) -> tuple[str, ...]:
@@ -372,10 +432,10 @@ def _keys(ways: tuple[Way, ...]) -> tuple[frozenset[str], frozenset[str]]:
                     tokens.add(name)
                     frames.add("~" + frame_of(name[1:]))
         for value in way.given:
-            tokens |= {name for name, _ in value.classes}
+            tokens |= {name for name, how in value.classes if how != GUESS}
             frames |= {name for name, _ in value.classes}
         for value in way.patronymic:
-            tokens |= {"p:" + name for name, _ in value.classes}
+            tokens |= {"p:" + name for name, how in value.classes if how != GUESS}
             frames |= {"p:" + name for name, _ in value.classes}
     return frozenset(tokens), frozenset(frames)
 

@@ -32,6 +32,7 @@ _ALIAS = re.compile(
 )
 _QUOTED = re.compile(r"[«“„\"‹]([^»”“\"›]{2,40})[»”“\"›]")
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
+_BESIDE = re.compile(f'[(\\[{{«“„"‹]|{_BORN.pattern}|{_ALIAS.pattern}', re.IGNORECASE)
 _TITLES = listed_words("title")
 _PARTICLES = listed_words("particle")
 
@@ -77,8 +78,8 @@ _ORDERS: dict[int, tuple[tuple[str, float], ...]] = {
     1: (("S", 0.6), ("G", 0.6), ("P", 6.0)),
     2: (("SG", 0.0), ("GS", 0.0), ("GP", 2.0), ("SP", 7.0), ("SS", 9.0), ("GG", 6.0)),
     3: (
-        ("SGP", 0.0), ("GPS", 0.2), ("GSP", 4.0), ("SPG", 6.0), ("PGS", 7.0), ("PSG", 7.0), ("GGS", 5.0),
-        ("SGG", 5.0), ("GSS", 4.0), ("SSG", 4.0),
+        ("SGP", 0.0), ("GPS", 0.2), ("GSP", 4.0), ("SPG", 6.0), ("PGS", 7.0), ("PSG", 7.0), ("GGS", 6.5),
+        ("SGG", 6.5), ("GSS", 4.0), ("SSG", 4.0),
     ),
     4: (
         ("SSGP", 1.5), ("GPSS", 1.5), ("SGPP", 2.0), ("GPPS", 2.5), ("SGGP", 3.0), ("GGPS", 3.0),
@@ -132,6 +133,8 @@ def split_name(text: str, habits: frozenset[str] = frozenset()) -> Splits:
 
 
 def _set_aside(text: str, aside: _Aside) -> str:
+    if not _BESIDE.search(text):
+        return text
     for match in _BORN.finditer(text):
         aside.born.append(match[1])
         aside.rules.append(BORN)
@@ -183,61 +186,68 @@ def _weighed(words: list[str], habits: frozenset[str], surname_first: int = 0) -
     words = words[:5]
     if not words:
         return ()
-    looks = [_looks(word, habits) for word in words]
+    orders = _orders(tuple(_looks(word, habits) for word in words), surname_first)
+    return tuple(_dealt(words, order, cost) for order, cost in orders)
+
+
+@lru_cache(maxsize=50_000)
+def _orders(
+    looks: tuple[tuple[float, float, float], ...], surname_first: int
+) -> tuple[tuple[str, float], ...]:
+    """The orders that fit words of these looks best, with what each costs more than the best."""
     ways = []
-    for order, cost in _ORDERS[len(words)]:
+    for order, cost in _ORDERS[len(looks)]:
         if surname_first and (set(order[:surname_first]) != {"S"} or "S" in order[surname_first:]):
             continue
-        total = cost - sum(looks[i][part] for i, part in enumerate(order))
-        ways.append((total, order))
+        ways.append((cost - sum(looks[i]["SGP".index(part)] for i, part in enumerate(order)), order))
     if not ways:
-        ways = [(0.0, "S" * surname_first + "GPPPP"[: len(words) - surname_first])]
+        ways = [(0.0, "S" * surname_first + "GPPPP"[: len(looks) - surname_first])]
     ways.sort(key=lambda way: way[0])
     best = ways[0][0]
     kept = [way for way in ways if way[0] - best <= _KEPT_WITHIN_BITS][:_MAX_WAYS]
-    return tuple(_dealt(words, order, round(total - best, 2)) for total, order in kept)
+    return tuple((order, round(total - best, 2)) for total, order in kept)
 
 
 def _dealt(words: list[str], order: str, cost: float) -> Split:
-    def of(part: str) -> tuple[str, ...]:
-        return tuple(word for word, its in zip(words, order, strict=True) if its == part)
-
-    return Split(of("S"), of("G"), of("P"), cost)
+    parts: dict[str, list[str]] = {"S": [], "G": [], "P": []}
+    for word, part in zip(words, order, strict=True):
+        parts[part].append(word)
+    return Split(tuple(parts["S"]), tuple(parts["G"]), tuple(parts["P"]), cost)
 
 
 @lru_cache(maxsize=200_000)
-def _looks(word: str, habits: frozenset[str]) -> dict[str, float]:
-    """How much a word looks like each part, in bits."""
+def _looks(word: str, habits: frozenset[str]) -> tuple[float, float, float]:
+    """How much a word looks like a surname, a given name, a patronymic, in bits."""
     if is_initial(word):
-        return {"S": -8.0, "G": 3.0, "P": 2.5}
+        return -8.0, 3.0, 2.5
     if "-" in word and word.rsplit("-", 1)[1].lower() in OGLY | KYZY:
-        return {"S": -6.0, "G": -4.0, "P": 9.0}
+        return -6.0, -4.0, 9.0
     given = read_given(word, habits)
     patronymic = read_patronymic(word, habits)
     surname = read_surname(word, habits)
-    looks = {"S": 0.0, "G": 0.0, "P": -7.0}
+    as_surname, as_given, as_patronymic = 0.0, 0.0, -4.0
     if given.known == 2:
-        looks["G"] = 6.0 if given.classes[0][1] == 0 else 4.0
+        as_given = 6.0 if given.classes[0][1] == 0 else 4.0
     elif nominatives(word) and not patronymic:
-        looks["G"] = 4.0
+        as_given = 4.0
     elif given.known == 1:
-        looks["G"] = 2.5
+        as_given = 2.5
     if patronymic is not None and (patronymic.known == 2 or len(patronymic.stem) >= 3):
-        looks["P"] = 7.0 if patronymic.known == 2 else 4.0
-        looks["G"] = min(looks["G"], 0.0) - 4.0
+        as_patronymic = 7.0 if patronymic.known == 2 else 4.0
+        as_given = min(as_given, 0.0) - 4.0
         # Abramovich and Vasilevich are surnames too; hardly any surname ends in -івна.
-        looks["S"] = 3.0 if patronymic.sex == 1 else -4.0
+        as_surname = 3.0 if patronymic.sex == 1 else -4.0
     elif surname.typical:
-        looks["S"] = 3.0
+        as_surname = 3.0
         if given.known < 2:
-            looks["G"] -= 2.0
+            as_given -= 2.0
     if shows_case(word):
-        looks["S"] = 4.0
+        as_surname = 4.0
     if "-" in word:
-        looks["S"] += 1.0
+        as_surname += 1.0
     if len(word) > 2 and word.isupper():
-        looks["S"] += 0.5
-    return looks
+        as_surname += 0.5
+    return as_surname, as_given, as_patronymic
 
 
 def _why(ways: tuple[Split, ...]) -> list[str]:
