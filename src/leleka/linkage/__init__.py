@@ -8,7 +8,10 @@ To add   a key: one line in keys.KEYS. A comparison: one line in comparisons.COM
 """
 
 from leleka.linkage.decisions import Decision, Decisions, read_decisions
+from leleka.linkage.engine import link
 from leleka.linkage.errors import LinkageError
+from leleka.linkage.evaluate import Truth, evaluate, evaluate_tables, read_truth
+from leleka.linkage.explain import explain
 from leleka.linkage.results import (
     CLASSES,
     PARTS,
@@ -32,5 +35,11 @@ __all__ = [
     "LinkSettings",
     "LinkageError",
     "Step",
+    "Truth",
+    "evaluate",
+    "evaluate_tables",
+    "explain",
+    "link",
     "read_decisions",
+    "read_truth",
 ]

@@ -51,6 +51,11 @@ class Links:
     different: tuple[tuple[int, int], ...] = ()
     unsure: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def any(self) -> bool:
+        """Whether anything was decided."""
+        return bool(self.same or self.different)
+
 
 @dataclass(frozen=True)
 class Decisions:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
@@ -16,6 +17,8 @@ import pyarrow as pa
 from leleka.core.errors import Problem
 
 if TYPE_CHECKING:
+    from leleka.linkage.columns import Encoded
+    from leleka.linkage.outputs.writing import Writing
     from leleka.linkage.weights import Model
     from leleka.normalize.records import Records
 
@@ -151,6 +154,20 @@ class LinkResult:
     model: Model
     diagnostics: Diagnostics
     problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def encoded(self) -> Encoded:
+        """The records as the engine compared them; worked out when somebody asks for reasons."""
+        from leleka.linkage.columns import encode
+
+        return encode(self.records)
+
+    @cached_property
+    def writing(self) -> Writing:
+        """The lists' own words for every record."""
+        from leleka.linkage.outputs.writing import Writing
+
+        return Writing(self.records)
 
 
 @dataclass(frozen=True, slots=True)

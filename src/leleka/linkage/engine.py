@@ -1,0 +1,339 @@
+"""Link: from records to persons, stage by stage.
+
+Takes   Records, decisions of people, settings.
+Gives   LinkResult.
+Leaves  each stage to its module: columns, keys, kernels, weights, families, clusters, tables.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from leleka.core.progress import Progress, silent
+from leleka.linkage import tables, weights
+from leleka.linkage.clusters import cluster, edges_of
+from leleka.linkage.columns import Encoded, Int32, Int64, encode
+from leleka.linkage.decisions import Decisions, Links
+from leleka.linkage.families import found_families
+from leleka.linkage.kernels import layout as at
+from leleka.linkage.kernels.merge import FORBIDDEN
+from leleka.linkage.kernels.walk import compare_pairs, families_of_pairs, walk
+from leleka.linkage.keys import KEYS, KeyPlan, names_of_keys, plan_keys
+from leleka.linkage.results import CLASSES, Diagnostics, KeyReport, LinkResult, LinkSettings
+from leleka.linkage.weights import STRANGERS, Float, Model, Patterns, Population
+
+if TYPE_CHECKING:
+    from leleka.normalize.records import Records
+
+_N_RANDOM_PAIRS = 1_000_000
+_P_LEAST = 1e-3  # that a pair is not of strangers; less likely ones are not kept for learning
+_N_LEARNING = 600_000  # pairs to learn from; more are sampled
+_SEED = 20_220_224
+_P_SURELY_SIBLINGS = 0.99
+_P_SUSPECTED = 1e-3  # that an identity was altered; a record's ten best such pairs are kept
+_N_BEST = 10
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Kept pairs, ordered by left and right.
+
+    Attributes:
+        left, right: int32, rows; left below right.
+        patterns: their levels.
+        p: float64[pairs, 4], posterior of each class.
+    """
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    patterns: Patterns
+    p: Float
+
+    @property
+    def p_same(self) -> Float:
+        """That both are one child."""
+        return np.asarray(self.p[:, 0] + self.p[:, 1])
+
+
+@dataclass
+class _Clock:
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 3)
+
+
+def link(
+    records: Records,
+    *,
+    decisions: Decisions | None = None,
+    settings: LinkSettings | None = None,
+    progress: Progress = silent,
+) -> LinkResult:
+    """Find out which records are the same child.
+
+    Args:
+        decisions: what people have answered; followed whatever the weights say.
+        progress: told "encode", "keys", "compare", "learn", "families", "cluster", "tables".
+
+    Raises:
+        LinkageError: linkage.E012, decisions contradict each other.
+    """
+    settings = settings or LinkSettings()
+    threads = settings.threads or os.cpu_count() or 1
+    clock = _Clock()
+    record_ids = [str(each) for each in records.table["record_id"].to_pylist()]
+    links, problems = (decisions or Decisions.none()).links(
+        {each: row for row, each in enumerate(record_ids)}
+    )
+    with clock.stage("encode"):
+        progress("encode", 0, None)
+        encoded = encode(records)
+        population = _population(encoded)
+    with clock.stage("keys"):
+        progress("keys", 0, None)
+        plan = plan_keys(encoded, settings.n_pairs_per_record)
+    with clock.stage("compare"):
+        random_pairs = _random_patterns(encoded, threads)
+        model = weights.first_model(encoded.comparisons, population, len(encoded))
+        model = weights.with_strangers(model, random_pairs, threads)
+        left, right, patterns, n_candidates = _walked(encoded, plan, model, threads, progress)
+    with clock.stage("learn"):
+        learner = _Learner(random_pairs, population, settings, threads, progress)
+        model = learner.learnt(model, patterns)
+        scored = Scored(left, right, patterns, weights.posteriors(model, patterns, threads))
+    with clock.stage("families"):
+        progress("families", 0, None)
+        person = _clustered(encoded, model, scored, links, settings)
+        levels = found_families(left, right, scored.p[:, weights.SIBLINGS], scored.p_same, person)
+        patterns.levels[:, at.FAMILY] = levels
+        model = learner.learnt(model, patterns)
+        scored = Scored(left, right, patterns, weights.posteriors(model, patterns, threads))
+    with clock.stage("cluster"):
+        progress("cluster", 0, None)
+        person = _clustered(encoded, model, scored, links, settings)
+    with clock.stage("tables"):
+        progress("tables", 0, None)
+        found = np.zeros(len(left), np.int64)
+        families_of_pairs(plan.groups, plan.key_of, left, right, found)
+        pairs, persons = _tables(encoded, record_ids, scored, person, found, links, settings)
+    diagnostics = Diagnostics(
+        n_records=len(encoded),
+        n_candidates=n_candidates,
+        keys=_key_reports(plan),
+        key_recall=None,
+        n_expected=dict(zip(CLASSES, model.n_expected.tolist(), strict=True)),
+        converged=model.converged,
+        n_iterations=model.n_iterations,
+        seconds=clock.seconds,
+    )
+    keys = tables.keys_table(plan.groups)
+    return LinkResult(records, pairs, persons, keys, model, diagnostics, tuple(problems))
+
+
+def _population(encoded: Encoded) -> Population:
+    n_records = np.bincount(encoded.values(at.LIST), minlength=len(encoded.list_names))
+    return Population.of(n_records.astype(np.int64), encoded.once)
+
+
+def _lists_of(encoded: Encoded, left: Int32, right: Int32) -> Int64:
+    lists = encoded.values(at.LIST).astype(np.int64)
+    return np.asarray(lists[left] * len(encoded.list_names) + lists[right])
+
+
+def _compared(encoded: Encoded, left: Int32, right: Int32, weight: float = 1.0, threads: int = 1) -> Patterns:
+    """Levels of given pairs."""
+    shape = (len(left), len(encoded.comparisons))
+    levels, rarity = np.empty(shape, np.int8), np.empty(shape, np.int8)
+    size = 20_000
+    parts = [slice(first, first + size) for first in range(0, len(left), size)]
+    with ThreadPoolExecutor(threads) as pool:
+        list(
+            pool.map(
+                lambda part: compare_pairs(
+                    encoded.columns, left[part], right[part], levels[part], rarity[part]
+                ),
+                parts,
+            )
+        )
+    return Patterns(levels, rarity, _lists_of(encoded, left, right), np.full(len(left), weight))
+
+
+def _random_patterns(encoded: Encoded, threads: int) -> Patterns:
+    """Pairs drawn from all pairs; all of them where they are few."""
+    n = len(encoded)
+    n_all = n * (n - 1) // 2
+    if n_all <= _N_RANDOM_PAIRS:
+        left, right = np.triu_indices(n, 1)
+    else:
+        rng = np.random.default_rng(_SEED)
+        left = rng.integers(0, n, _N_RANDOM_PAIRS)
+        right = (left + rng.integers(1, n, _N_RANDOM_PAIRS)) % n
+        left, right = np.minimum(left, right), np.maximum(left, right)
+    return _compared(encoded, left.astype(np.int32), right.astype(np.int32), threads=threads)
+
+
+def _walked(
+    encoded: Encoded, plan: KeyPlan, model: Model, threads: int, progress: Progress
+) -> tuple[Int32, Int32, Patterns, int]:
+    """Compare every pair that the keys bring up, in pieces of the groups of about equal work."""
+    groups, columns, flat = plan.groups, encoded.columns, model.weights
+    sizes = np.diff(groups.starts)
+    work = np.cumsum(sizes * (sizes - 1) // 2)
+    n_pieces = max(1, min(len(sizes), 256))
+    cuts = np.searchsorted(work, np.linspace(0, work[-1] if len(work) else 0, n_pieces + 1))
+    cuts[0], cuts[-1] = 0, len(sizes)
+    progress("compare", 0, n_pieces)
+    kept = []
+    with ThreadPoolExecutor(threads) as pool:
+        pieces = pool.map(
+            lambda first, last: walk(columns, groups, flat, first, last, _P_LEAST), cuts[:-1], cuts[1:]
+        )
+        for done, piece in enumerate(pieces, start=1):
+            kept.append(piece)
+            progress("compare", done, n_pieces)
+    pairs = np.concatenate([piece[0] for piece in kept])
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    left, right = pairs[order, 0].copy(), pairs[order, 1].copy()
+    levels = np.concatenate([piece[1] for piece in kept])[order]
+    rarity = np.concatenate([piece[2] for piece in kept])[order]
+    patterns = Patterns(levels, rarity, _lists_of(encoded, left, right), np.ones(len(left)))
+    return left, right, patterns, sum(int(piece[3]) for piece in kept)
+
+
+@dataclass(frozen=True)
+class _Learner:
+    """What learning needs beside the pairs."""
+
+    random_pairs: Patterns
+    population: Population
+    settings: LinkSettings
+    threads: int
+    progress: Progress
+
+    def learnt(self, model: Model, patterns: Patterns) -> Model:
+        """Let the weights settle on these pairs, or on a sample that stands for them."""
+        return weights.learn(
+            model,
+            self._sampled(model, patterns),
+            self.random_pairs,
+            self.population,
+            max_iterations=self.settings.max_iterations,
+            threads=self.threads,
+            watch=lambda iteration: self.progress("learn", iteration, self.settings.max_iterations),
+        )
+
+    def _sampled(self, model: Model, patterns: Patterns) -> Patterns:
+        """Every pair that may well be of one family or child; of the rest, every n-th stands for n."""
+        if len(patterns) <= _N_LEARNING:
+            return patterns
+        p_strangers = weights.posteriors(model, patterns, self.threads)[:, STRANGERS]
+        likely = np.flatnonzero(p_strangers < 0.9)
+        rest = np.flatnonzero(p_strangers >= 0.9)
+        step = max(1, -(-len(rest) // max(1, _N_LEARNING - len(likely), _N_LEARNING // 10)))
+        chosen = patterns.where(np.concatenate([likely, rest[::step]]))
+        chosen.weight[len(likely) :] *= step
+        return chosen
+
+
+def _clustered(encoded: Encoded, model: Model, scored: Scored, links: Links, settings: LinkSettings) -> Int64:
+    def bits_of(left: Int32, right: Int32) -> Float:
+        p = weights.posteriors(model, _compared(encoded, left, right), 1)
+        p_same = p[:, weights.INTACT] + p[:, weights.ALTERED]
+        bits = np.log2(np.maximum(p_same, 1e-12)) - np.log2(np.maximum(1 - p_same, 1e-12))
+        return np.where(_forbidden(encoded, left, right, p), FORBIDDEN, bits)
+
+    forbidden = _forbidden(encoded, scored.left, scored.right, scored.p)
+    edges = edges_of(scored.left, scored.right, scored.p_same, forbidden, links)
+    return cluster(len(encoded), edges, bits_of, cut=settings.cut)
+
+
+def _forbidden(encoded: Encoded, left: Int32, right: Int32, p: Float) -> NDArray[np.bool_]:
+    """Pairs that cannot be one child: of a list that holds each once, or almost surely siblings."""
+    lists = encoded.values(at.LIST)
+    same_list = (lists[left] == lists[right]) & encoded.once[lists[left]]
+    return np.asarray(same_list | (p[:, weights.SIBLINGS] >= _P_SURELY_SIBLINGS))
+
+
+def _tables(
+    encoded: Encoded,
+    record_ids: list[str],
+    scored: Scored,
+    person: Int64,
+    found: Int64,
+    links: Links,
+    settings: LinkSettings,
+) -> tuple[pa.Table, pa.Table]:
+    left, right, p = scored.left, scored.right, scored.p
+    p_member = _p_member(scored, person)
+    changed = tables.changed_parts(scored.patterns.levels, p, encoded.comparisons)
+    persons = tables.persons_table(record_ids, person, p_member, left, right, p, changed)
+    worth = np.flatnonzero(_worth_keeping(scored, person, settings))
+    linked = person[left[worth]] == person[right[worth]]
+    decisions = tables.decisions_of(left[worth], right[worth], links)
+    decided = np.array([answer in {"same", "different"} for answer in decisions], np.bool_)
+    pairs = tables.pairs_table(
+        left[worth],
+        right[worth],
+        scored.patterns.levels[worth],
+        p[worth],
+        comparisons=encoded.comparisons,
+        keys=names_of_keys(found[worth]),
+        linked=linked,
+        decisions=decisions,
+        order=tables.review_order(left[worth], right[worth], p[worth], linked, decided, settings.n_review),
+    )
+    return pairs, persons
+
+
+def _worth_keeping(scored: Scored, person: Int64, settings: LinkSettings) -> NDArray[np.bool_]:
+    """Pairs probable enough, linked, of siblings, or among a record's ten best where it may be altered."""
+    p_same, p_altered = scored.p_same, scored.p[:, weights.ALTERED]
+    worth = (p_same >= settings.keep_from) | (person[scored.left] == person[scored.right])
+    worth |= scored.p[:, weights.SIBLINGS] >= 0.5
+    suspected = np.flatnonzero((p_altered >= _P_SUSPECTED) & ~worth)
+    for ends in (scored.left, scored.right):
+        order = suspected[np.lexsort((-p_same[suspected], ends[suspected]))]
+        _, first, inverse = np.unique(ends[order], return_index=True, return_inverse=True)
+        worth[order[np.arange(len(order)) - first[inverse] < _N_BEST]] = True
+    return np.asarray(worth)
+
+
+def _p_member(scored: Scored, person: Int64) -> Float:
+    """That a record belongs to its person: the mean of its bits with the others there, as a probability."""
+    n = len(person)
+    together = np.flatnonzero(person[scored.left] == person[scored.right])
+    p_same = np.clip(scored.p_same[together], 1e-4, 1 - 1e-4)
+    bits = np.log2(p_same / (1 - p_same))
+    total, count = np.zeros(n), np.zeros(n)
+    for ends in (scored.left[together], scored.right[together]):
+        np.add.at(total, ends, bits)
+        np.add.at(count, ends, 1.0)
+    mean = total / np.maximum(count, 1.0)
+    return np.where(count > 0, 1.0 / (1.0 + np.exp2(-mean)), 1.0)
+
+
+def _key_reports(plan: KeyPlan) -> tuple[KeyReport, ...]:
+    return tuple(
+        KeyReport(
+            key=key.name,
+            n_groups=int(plan.n_groups[k]),
+            n_pairs=int(plan.n_pairs[k]),
+            n_hot=int(plan.n_hot[k]),
+            n_pairs_not_compared=int(plan.n_not_compared[k]),
+        )
+        for k, key in enumerate(KEYS)
+    )

@@ -1,0 +1,236 @@
+"""Why two records scored as they did: every comparison's bits, the four classes, some sentences.
+
+The level pattern that scored the pair is the explanation: the same levels, the same weights. Log
+odds of "one child" against "two children" are not a plain sum over comparisons, as each side
+mixes two classes (intact and altered; siblings and strangers). Each comparison gets what it
+adds while all of them are turned up together from nothing to full strength, so that the order
+does not matter and prior and steps add up to the result.
+
+Takes   a LinkResult, two rows, the reader's language.
+Gives   Explanation.
+Leaves  drawing it to cli and web.
+
+Source: averaging marginal contributions along the straight path from nothing to all is the rule
+of Aumann and Shapley (1974).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from leleka.core.lists import NAME_FIELDS, Person
+from leleka.core.words import Words
+from leleka.linkage.columns import Encoded
+from leleka.linkage.comparisons import Comparison
+from leleka.linkage.kernels import layout as at
+from leleka.linkage.kernels.walk import compare_pairs
+from leleka.linkage.results import CLASSES, Explanation, LinkResult, Step
+from leleka.linkage.tables import changed_parts
+from leleka.linkage.weights import ALTERED, INTACT, STRANGERS, Float, Int8, Model
+
+_SAME = [INTACT, ALTERED]
+_NOT_SAME = [2, STRANGERS]
+_FEWEST, _MOST = 3, 6  # sentences
+_WORTH_SAYING_BITS = 1.0
+
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "birth_date": ("birth_date", "birth_day", "birth_month", "birth_year", "age"),
+    "sex": ("sex",),
+    "home": ("home_place", "home_region"),
+    "birth_place": ("birth_place", "birth_region"),
+    "taken_place": ("taken_place", "taken_region"),
+    "present_place": ("present_place", "present_region"),
+    "institution": ("origin_institution", "present_institution"),
+    "eyes": ("eyes",),
+    "hair": ("hair",),
+    "height": ("height_cm",),
+    "marks": ("marks",),
+    "blood_group": ("blood_group",),
+    "health_group": ("health_group",),
+    "identifiers": ("birth_certificate", "passport", "tax_number", "other_identifier", "row_id"),
+}
+_PEOPLE: dict[str, Person] = {
+    "mother": "mother",
+    "father": "father",
+    "siblings": "sibling",
+    "kinship": "sibling",
+}
+_SLOTS = {"surname": 0, "given_name": 1, "patronymic": 2}
+
+
+def explain(result: LinkResult, left_row: int, right_row: int, words: Words) -> Explanation:
+    """Say why two records scored as they did.
+
+    Args:
+        left_row, right_row: rows of result.records.table, in either order.
+    """
+    encoded = result.encoded
+    low, high = min(left_row, right_row), max(left_row, right_row)
+    levels, rarity = _pattern(result, encoded, low, high)
+    said, prior = contributions(result.model, levels, rarity, _lists(encoded, low, high))
+    posterior = np.exp2(prior + said.sum(axis=0) - np.max(prior + said.sum(axis=0)))
+    posterior /= posterior.sum()
+    prior_bits, bits = waterfall(said, prior)
+    comparisons = result.model.described
+    changed = changed_parts(levels[None, :], posterior[None, :], comparisons)[0]
+    is_altered = bool(posterior[ALTERED] > posterior[INTACT])
+    shown = [_shown(result, encoded, row, comparisons) for row in (left_row, right_row)]
+    steps = tuple(
+        _step(comparison, int(level), float(bit), left, right, words)
+        for comparison, level, bit, left, right in zip(comparisons, levels, bits, *shown, strict=True)
+    )
+    ids = result.records.table["record_id"]
+    return Explanation(
+        left_record=str(ids[left_row].as_py()),
+        right_record=str(ids[right_row].as_py()),
+        prior_bits=prior_bits,
+        steps=steps,
+        posterior=dict(zip(CLASSES, posterior.tolist(), strict=True)),
+        changed=tuple(changed),
+        sentences=tuple(_sentences(comparisons, levels, steps, is_altered, words)),
+    )
+
+
+def _pattern(result: LinkResult, encoded: Encoded, low: int, high: int) -> tuple[Int8, Int8]:
+    """Levels and rarities, worked out again; the family level, which needs the whole run, is looked up."""
+    levels = np.empty((1, len(encoded.comparisons)), np.int8)
+    rarity = np.empty_like(levels)
+    compare_pairs(encoded.columns, np.array([low], np.int32), np.array([high], np.int32), levels, rarity)
+    levels[0, at.FAMILY] = _family_level(result, low, high)
+    return levels[0], rarity[0]
+
+
+def _family_level(result: LinkResult, low: int, high: int) -> int:
+    left = result.pairs["left"].to_numpy()
+    first, last = np.searchsorted(left, [low, low + 1])
+    rights = result.pairs["right"].slice(int(first), int(last - first)).to_numpy()
+    place = int(np.searchsorted(rights, high))
+    if place == len(rights) or rights[place] != high:
+        return -1
+    return int(result.pairs["level:family"][int(first) + place].as_py())
+
+
+def _lists(encoded: Encoded, low: int, high: int) -> int:
+    lists = encoded.values(at.LIST)
+    return int(lists[low]) * len(encoded.list_names) + int(lists[high])
+
+
+def contributions(model: Model, levels: Int8, rarity: Int8, lists: int) -> tuple[Float, Float]:
+    """What each comparison adds to the log2 likelihoods, float64[comparisons, 4], and the log2 prior."""
+    weights = model.weights
+    said = np.zeros((len(levels), len(CLASSES)))
+    for k, level in enumerate(levels.tolist()):
+        if level < 0:
+            continue
+        parent = int(weights.parents[k])
+        row = 0 if parent < 0 else int(levels[parent]) + 1
+        said[k] = np.log2(model.tables[k][row, level])
+        if parent < 0 or levels[parent] < weights.settled_from[k]:
+            said[k] -= weights.chance[k] * rarity[k] / at.RARITY_UNIT
+    return said, weights.prior[lists]
+
+
+def waterfall(said: Float, prior: Float) -> tuple[float, Float]:
+    """Bits before reading anything, and what each comparison adds; together the log2 odds of one child."""
+
+    def odds(strength: Float) -> Float:
+        total = prior + strength[:, None] * said.sum(axis=0)
+        return np.asarray(
+            np.logaddexp2.reduce(total[:, _SAME], axis=1) - np.logaddexp2.reduce(total[:, _NOT_SAME], axis=1)
+        )
+
+    before, after = odds(np.array([0.0, 1.0])).tolist()
+    nodes, shares = np.polynomial.legendre.leggauss(8)
+    edges = np.linspace(0.0, 1.0, 65)
+    strength = (edges[:-1, None] + (nodes[None, :] + 1) / 2 / 64).ravel()
+    share = np.tile(shares / 2 / 64, 64)
+    total = prior + strength[:, None] * said.sum(axis=0)
+    leaning = np.zeros_like(total)
+    for side, sign in ((_SAME, 1.0), (_NOT_SAME, -1.0)):
+        within = total[:, side]
+        leaning[:, side] = sign * np.exp2(within - np.logaddexp2.reduce(within, axis=1)[:, None])
+    bits = said @ (share @ leaning)
+    # What numerical integration leaves over is spread in proportion; it is far below a thousandth of a bit.
+    size = np.abs(bits).sum()
+    return before, bits + (after - before - bits.sum()) * np.abs(bits) / size if size else bits
+
+
+def _step(comparison: Comparison, level: int, bits: float, left: str, right: str, words: Words) -> Step:
+    name = comparison.name.split(":", 2)[2] if comparison.name.startswith("extra:") else ""
+    title = words.say(comparison.title, name=name) if name else words.say(comparison.title)
+    if level < 0:
+        return Step(comparison.name, title, "missing", words.say("not on both sides"), 0.0, left, right)
+    found = comparison.levels[level]
+    return Step(comparison.name, title, found.name, words.say(found.verdict), bits, left, right)
+
+
+def _sentences(
+    comparisons: Sequence[Comparison], levels: Int8, steps: Sequence[Step], is_altered: bool, words: Words
+) -> Iterator[str]:
+    """The weightiest levels as sentences."""
+    order = sorted(range(len(steps)), key=lambda k: -abs(steps[k].bits))
+    n_said = 0
+    for k in order:
+        level = int(levels[k])
+        if level < 0 or n_said == _MOST or (n_said >= _FEWEST and abs(steps[k].bits) < _WORTH_SAYING_BITS):
+            continue
+        found = comparisons[k].levels[level]
+        sentence = found.sentence
+        if is_altered and found.when_altered:
+            sentence = found.when_altered
+        elif found.when_written_otherwise and steps[k].left.casefold() != steps[k].right.casefold():
+            sentence = found.when_written_otherwise
+        if sentence:
+            name = comparisons[k].name.split(":", 2)[-1]
+            yield words.say(sentence, name=name) if "{name}" in sentence else words.say(sentence)
+            n_said += 1
+
+
+def _shown(
+    result: LinkResult, encoded: Encoded, row: int, comparisons: Sequence[Comparison]
+) -> Iterator[str]:
+    """What a record says for each comparison, as written."""
+    cells = result.writing.cells(row)
+
+    def texts(wanted: Callable[[str, Person, str], bool]) -> str:
+        found = [c.text for c in cells if wanted(c.mapping.field, c.mapping.person, c.mapping.name)]
+        return "; ".join(dict.fromkeys(found))
+
+    for comparison in comparisons:
+        name = comparison.name
+        if name in _SLOTS:
+            yield _name_part(result, row, _SLOTS[name])
+        elif name in _PEOPLE:
+            who, more = _PEOPLE[name], ("has_siblings", "n_siblings") if name == "siblings" else ()
+            yield texts(lambda f, p, _, who=who, more=more: (f in NAME_FIELDS and p == who) or f in more)  # type: ignore[misc]
+        elif name.startswith("extra:"):
+            own = name.split(":", 2)[2]
+            yield texts(lambda f, _, n, own=own: f == "extra" and n == own)  # type: ignore[misc]
+        else:
+            fields = _FIELDS.get(name, ())
+            yield texts(lambda f, p, _, fields=fields: f in fields and p == "child")  # type: ignore[misc]
+
+
+def _name_part(result: LinkResult, row: int, slot: int) -> str:
+    """Surname, first name or patronymic of each of a record's identities, as written where found."""
+    book = result.records.names
+    found: list[str] = []
+    for number in result.records.table["names"][row].as_py() or ():
+        reading, written = book.reading(number), book.written(number)
+        if not reading.ways:
+            found.append(written)
+            continue
+        way = reading.ways[0]
+        for value in (way.surname, way.given, way.patronymic)[slot]:
+            if value.kind == 0:
+                found.append(_as_written(value.word, written))
+    return "; ".join(dict.fromkeys(part for part in found if part))
+
+
+def _as_written(word: str, written: str) -> str:
+    for token in written.split():
+        if token.strip('.,;:()«»"').casefold() == word.casefold():
+            return token.strip(',;:()«»"')
+    return word.title()

@@ -1,0 +1,581 @@
+"""Sort a pair of records into the levels of every comparison, compiled.
+
+Takes   Columns, two rows.
+Gives   the levels (int8, -1 missing) and the rarity of what is shared (int8, eighths of a bit
+        above or below the average rarity of a shared value).
+Leaves  what the levels weigh to weights; their names to comparisons, whose order this follows.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from leleka.linkage.kernels import layout as at
+from leleka.linkage.kernels.layout import MISSING
+from leleka.linkage.kernels.names import name_levels
+from leleka.normalize.names.book import BookArrays
+
+
+class Columns(NamedTuple):
+    """Records as arrays; one row of plain and one of list_starts per record.
+
+    Few arrays with many columns: every array that a compiled function takes costs time at each call.
+
+    Attributes:
+        plain: int32[records, N_PLAIN + extras].
+        list_starts: int64[records, lists + 1]. List q of record i is lists[list_starts[i, q] :
+            list_starts[i, q + 1]].
+        lists: int32, names and places and words of all records.
+        words: float32[words, 3]: rarity (-log2 of the frequency) of a word of any vocabulary;
+            latitude and longitude in radians, NaN where it is no place.
+        classes: int8 per word, the class of eyes or the shade of hair.
+        spans: int64[words, 5], see layout.
+        texts: int32, characters of words and numbers of the words they are made of.
+        usual: float32 per comparison: -log2 of the chance that two values agree.
+        date_span: float32[1], days over which birth dates are spread.
+        extras: int32[extras, 2], see layout.
+        numbers: float32[records, extras], the extras of kind number; NaN missing.
+        book: every distinct name, read once.
+    """
+
+    plain: NDArray[np.int32]
+    list_starts: NDArray[np.int64]
+    lists: NDArray[np.int32]
+    words: NDArray[np.float32]
+    classes: NDArray[np.int8]
+    spans: NDArray[np.int64]
+    texts: NDArray[np.int32]
+    usual: NDArray[np.float32]
+    date_span: NDArray[np.float32]
+    extras: NDArray[np.int32]
+    numbers: NDArray[np.float32]
+    book: BookArrays
+
+
+NEAR_KM = 25.0
+"""Places nearer than this are neighbours: a village and its town."""
+
+SHIFT_DAYS = 93
+"""Adoption may move a birth date by up to three months."""
+
+
+@njit(nogil=True, cache=True)
+def _eighths(bits):
+    return np.int8(max(-127, min(127, round(bits * at.RARITY_UNIT))))
+
+
+# Names -------------------------------------------------------------------------------------
+
+# How good a combination of two identities is, to choose the best: roughly bits, missing in between.
+_SURNAME_WORTH = np.array([-3.0, 3.0, 8.0, 9.0])
+_GIVEN_WORTH = np.array([-4.0, 1.0, 2.0, 3.5, 5.0])
+_PATRONYMIC_WORTH = np.array([-3.0, 1.0, 3.0, 5.0])
+
+
+@njit(nogil=True, cache=True)
+def _best_names(book, lists, first, last, other_first, other_last):
+    """The two names of two people that agree best: their levels and their numbers in the book."""
+    best_worth = -100.0
+    best = (np.int8(-1), np.int8(-1), np.int8(-1), np.int32(-1), np.int32(-1))
+    for a in range(first, last):
+        for b in range(other_first, other_last):
+            left, right = lists[a], lists[b]
+            surname, given, patronymic = name_levels(book, left, right)
+            worth = 0.0
+            if surname >= 0:
+                worth += _SURNAME_WORTH[surname]
+            if given >= 0:
+                worth += _GIVEN_WORTH[given]
+            if patronymic >= 0:
+                worth += _PATRONYMIC_WORTH[patronymic]
+            if worth > best_worth:
+                best_worth = worth
+                best = (np.int8(surname), np.int8(given), np.int8(patronymic), left, right)
+    return best
+
+
+@njit(nogil=True, cache=True)
+def _shared_rarity(bits, left, right, exact, usual):
+    """Rarity of a name part above the usual; near-equal parts count by the commoner of the two, by half."""
+    rarer, commoner = max(bits[left], bits[right]), min(bits[left], bits[right])
+    if exact:
+        return _eighths((rarer + commoner) / 2 - usual)
+    return _eighths((commoner - usual) / 2)
+
+
+@njit(nogil=True, cache=True)
+def _names(book, lists, first, last, other_first, other_last, usual, levels, rarity):
+    surname, given, patronymic, left, right = _best_names(book, lists, first, last, other_first, other_last)
+    levels[at.SURNAME], levels[at.GIVEN_NAME], levels[at.PATRONYMIC] = surname, given, patronymic
+    if surname >= 1:
+        rarity[at.SURNAME] = _shared_rarity(book.surname_bits, left, right, surname >= 2, usual[at.SURNAME])
+    if given >= 2:
+        rarity[at.GIVEN_NAME] = _shared_rarity(book.given_bits, left, right, given == 4, usual[at.GIVEN_NAME])
+    if patronymic >= 2:
+        bits = book.patronymic_bits
+        rarity[at.PATRONYMIC] = _shared_rarity(bits, left, right, patronymic == 3, usual[at.PATRONYMIC])
+
+
+@njit(nogil=True, cache=True)
+def _parent(book, lists, first, last, other_first, other_last, usual):
+    """A mother or father: the first name decides, the patronymic confirms; surnames follow the child's."""
+    surname, given, patronymic, left, right = _best_names(book, lists, first, last, other_first, other_last)
+    if given < 0:
+        return (-1 if surname < 0 else 1 if surname >= 1 else 0), np.int8(0)
+    if given == 0:
+        return 0, np.int8(0)
+    if given < 3 or patronymic == 0:
+        return 1, np.int8(0)
+    level = 3 if patronymic >= 1 else 2
+    return level, _shared_rarity(book.given_bits, left, right, given == 4, usual)
+
+
+# Dates -------------------------------------------------------------------------------------
+
+
+@njit(nogil=True, cache=True)
+def _civil(day):
+    """Year, month and day of a day counted from 1970-01-01 (proleptic Gregorian calendar)."""
+    shifted = day + 719468
+    era = shifted // 146097
+    of_era = shifted - era * 146097
+    year_of_era = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+    of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+    month_from_march = (5 * of_year + 2) // 153
+    day_of_month = of_year - (153 * month_from_march + 2) // 5 + 1
+    month = month_from_march + 3 if month_from_march < 10 else month_from_march - 9
+    year = year_of_era + era * 400 + (1 if month <= 2 else 0)
+    return year, month, day_of_month
+
+
+@njit(nogil=True, cache=True)
+def _date_level(first, last, other_first, other_last):
+    """Level of two dates of birth, -1 where one is missing. Symmetric."""
+    if first == MISSING or other_first == MISSING:
+        return -1
+    exact = first == last and other_first == other_last
+    if exact and first == other_first:
+        return 7
+    gap = max(first, other_first) - min(last, other_last)
+    if not exact:
+        if gap <= 0:
+            return 2
+        monthly = last - first < 31 and other_last - other_first < 31
+        if monthly and gap <= SHIFT_DAYS:
+            return 3
+        return 1 if gap <= 366 else 0
+    year, month, day = _civil(first)
+    other_year, other_month, other_day = _civil(other_first)
+    if year == other_year and month == other_day and day == other_month:
+        return 6
+    n_equal = (year == other_year) + (month == other_month) + (day == other_day)
+    if year == other_year and month == other_month:
+        return 4
+    if n_equal == 2:
+        return 5
+    if gap <= SHIFT_DAYS:
+        return 3
+    return 1 if gap <= 366 else 0
+
+
+@njit(nogil=True, cache=True)
+def _birth_date(left, right, date_span, usual, levels, rarity):
+    level = _date_level(left[at.BORN_FIRST], left[at.BORN_LAST], right[at.BORN_FIRST], right[at.BORN_LAST])
+    width = 0
+    if level == 2:
+        width = left[at.BORN_LAST] - left[at.BORN_FIRST] + right[at.BORN_LAST] - right[at.BORN_FIRST] + 1
+    if level != 7:
+        # A second reading can only help: another identity's date, or day and month the other way round.
+        for mine in range(2):
+            for other in range(2):
+                if mine + other == 0:
+                    continue
+                a = at.OTHER_FIRST if mine else at.BORN_FIRST
+                b = at.OTHER_FIRST if other else at.BORN_FIRST
+                again = _date_level(left[a], left[a + 1], right[b], right[b + 1])
+                swapped = (mine and left[at.OTHER_SWAPPED] == 1) or (other and right[at.OTHER_SWAPPED] == 1)
+                if swapped:
+                    again = 6 if again == 7 else -1
+                if again > level:
+                    level = again
+                    width = left[a + 1] - left[a] + right[b + 1] - right[b] + 1
+    levels[at.BIRTH_DATE] = level
+    if level == 2:
+        chance = min(1.0, width / date_span[0])
+        rarity[at.BIRTH_DATE] = _eighths(-np.log2(chance) - usual[at.BIRTH_DATE])
+
+
+# Places ------------------------------------------------------------------------------------
+
+
+@njit(nogil=True, cache=True)
+def _far_km(words, left, right):
+    latitude, other_latitude = words[left, at.LATITUDE], words[right, at.LATITUDE]
+    north = latitude - other_latitude
+    east = (words[left, at.LONGITUDE] - words[right, at.LONGITUDE]) * np.cos((latitude + other_latitude) / 2)
+    return 6371.0 * np.sqrt(north * north + east * east)
+
+
+# The comparison of each role, in the order in which the roles stand in plain and lists.
+_OF_ROLE = np.array([at.BIRTH_PLACE, at.HOME, at.TAKEN_PLACE, at.PRESENT_PLACE])
+
+
+@njit(nogil=True, cache=True)
+def _commonest_shared(lists, words, first, last, other_first, other_last):
+    """The commonest word that both stretches of lists hold, -1 if none; it is the likeliest to be meant."""
+    commonest = np.int32(-1)
+    for a in range(first, last):
+        for b in range(other_first, other_last):
+            if lists[a] == lists[b] and (commonest < 0 or words[lists[a], 0] < words[commonest, 0]):
+                commonest = lists[a]
+    return commonest
+
+
+@njit(nogil=True, cache=True)
+def _place(starts, others, lists, words, usual, q, region, other_region):
+    """Level and rarity of two places: 3 the same, 2 near, 1 one region, 0 elsewhere, -1 unknown."""
+    first, last, other_first, other_last = starts[q], starts[q + 1], others[q], others[q + 1]
+    alike = 1 if region != MISSING and region == other_region else 0
+    if first == last or other_first == other_last:
+        known = region != MISSING and other_region != MISSING
+        return alike if known else -1, np.int8(0)
+    word = _commonest_shared(lists, words, first, last, other_first, other_last)
+    if word >= 0:
+        return 3, _eighths(words[word, at.RARITY] - usual)
+    if last - first == 1 and other_last - other_first == 1:
+        # With several candidates of one name, some pair is near by accident.
+        word = lists[first]
+        if _far_km(words, word, lists[other_first]) < NEAR_KM:
+            return 2, _eighths((words[word, at.RARITY] - usual) / 2)
+    return alike, np.int8(0)
+
+
+@njit(nogil=True, cache=True)
+def _institution(left, right, words, usual, levels, rarity):
+    """The same institution before or now; or one's present is the other's origin: a transfer."""
+    level, word = -1, MISSING
+    for mine in (at.ORIGIN, at.PRESENT):
+        for other in (at.ORIGIN, at.PRESENT):
+            if left[mine] == MISSING or right[other] == MISSING:
+                continue
+            if left[mine] != right[other]:
+                # Where a child was before and where she is now may well differ.
+                found = 0 if mine == other else -1
+            else:
+                found = 2 if mine == other else 1
+            if found > level:
+                level, word = found, left[mine]
+    levels[at.INSTITUTION] = level
+    if level >= 1:
+        rarity[at.INSTITUTION] = _eighths(words[word, at.RARITY] - usual[at.INSTITUTION])
+
+
+# Traits ------------------------------------------------------------------------------------
+
+# Classes of eyes: 1 brown, 2 grey, 3 blue, 4 green, 5 black. Grey is taken for blue, brown for
+# green or black.
+_CONFUSED = np.zeros((6, 6), np.bool_)
+for _a, _b in ((2, 3), (1, 4), (1, 5), (2, 4)):
+    _CONFUSED[_a, _b] = _CONFUSED[_b, _a] = True
+
+
+@njit(nogil=True, cache=True)
+def _traits(left, right, words, classes, usual, levels, rarity):
+    a, b = left[at.EYES], right[at.EYES]
+    if a != MISSING and b != MISSING:
+        if a == b:
+            levels[at.EYES_AGREE] = 2
+            rarity[at.EYES_AGREE] = _eighths(words[a, at.RARITY] - usual[at.EYES_AGREE])
+        else:
+            levels[at.EYES_AGREE] = 1 if _CONFUSED[classes[a], classes[b]] else 0
+    a, b = left[at.HAIR], right[at.HAIR]
+    if a != MISSING and b != MISSING:
+        if a == b:
+            levels[at.HAIR_AGREES] = 2
+            rarity[at.HAIR_AGREES] = _eighths(words[a, at.RARITY] - usual[at.HAIR_AGREES])
+        else:
+            shade, other = classes[a], classes[b]
+            levels[at.HAIR_AGREES] = 1 if shade > 0 and other > 0 and abs(shade - other) == 1 else 0
+    levels[at.HEIGHT_FITS] = _height_level(left, right)
+    a, b = left[at.BLOOD], right[at.BLOOD]
+    if a != MISSING and b != MISSING:
+        levels[at.BLOOD_AGREES] = 1 if a == b else 0
+        if a == b:
+            rarity[at.BLOOD_AGREES] = _eighths(words[a, at.RARITY] - usual[at.BLOOD_AGREES])
+    a, b = left[at.HEALTH], right[at.HEALTH]
+    if a != MISSING and b != MISSING:
+        levels[at.HEALTH_AGREES] = max(0, 2 - abs(a - b))
+
+
+@njit(nogil=True, cache=True)
+def _height_level(left, right):
+    """Heights by how far each lies from the usual one at its age; as they stand where an age is unknown."""
+    a, b = left[at.HEIGHT_FOR_AGE], right[at.HEIGHT_FOR_AGE]
+    close, plausible = 50, 120
+    if a == MISSING or b == MISSING:
+        a, b = left[at.HEIGHT], right[at.HEIGHT]
+        close, plausible = 40, 250
+    if a == MISSING or b == MISSING:
+        return -1
+    gap = abs(a - b)
+    return 2 if gap <= close else 1 if gap <= plausible else 0
+
+
+@njit(nogil=True, cache=True)
+def _marks(lists, words, first, last, other_first, other_last, usual):
+    rarest = np.float32(-1.0)
+    for a in range(first, last):
+        for b in range(other_first, other_last):
+            if lists[a] == lists[b]:
+                rarest = max(rarest, words[lists[a], at.RARITY])
+    if rarest < 0:
+        return 0, np.int8(0)
+    return 1, _eighths(rarest - usual)
+
+
+# Numbers of documents and a list's own columns -----------------------------------------------
+
+
+@njit(nogil=True, cache=True)
+def _differing(one, other):
+    """How many bits differ."""
+    bits, n = np.uint64(one) ^ np.uint64(other), 0
+    while bits:
+        bits &= bits - np.uint64(1)
+        n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
+def _within(texts, spans, one, other, limit):
+    """Whether at most limit insertions, deletions, changes and swaps of neighbours part two words."""
+    first, other_first = spans[one, at.TEXT_FIRST], spans[other, at.TEXT_FIRST]
+    n, m = spans[one, at.TEXT_LAST] - first, spans[other, at.TEXT_LAST] - other_first
+    # An edit changes at most two of the bits that say which letters occur.
+    if abs(n - m) > limit or _differing(spans[one, at.LETTERS], spans[other, at.LETTERS]) > 2 * limit:
+        return False
+    far = limit + 1
+    before, row, following = np.full(m + 1, far), np.full(m + 1, far), np.full(m + 1, far)
+    for b in range(min(m, limit) + 1):
+        row[b] = b
+    for a in range(1, n + 1):
+        low, high = max(1, a - limit), min(m, a + limit)
+        following[low - 1] = a if low == 1 and a <= limit else far
+        least = far
+        letter = texts[first + a - 1]
+        for b in range(low, high + 1):
+            other_letter = texts[other_first + b - 1]
+            best = row[b - 1] + (0 if letter == other_letter else 1)
+            if b > low or low == 1:
+                best = min(best, following[b - 1] + 1)
+            if b < a + limit:
+                best = min(best, row[b] + 1)
+            if a > 1 and b > 1 and letter == texts[other_first + b - 2]:
+                if texts[first + a - 2] == other_letter:
+                    best = min(best, before[b - 2] + 1)
+            following[b] = best
+            least = min(least, best)
+        if least > limit:
+            return False
+        before, row, following = row, following, before
+    return row[m] <= limit
+
+
+@njit(nogil=True, cache=True)
+def _parts_shared(texts, spans, one, other):
+    """Share of the shorter text's words that the other has too."""
+    a, a_end = spans[one, at.PART_FIRST], spans[one, at.PART_LAST]
+    b, b_end = spans[other, at.PART_FIRST], spans[other, at.PART_LAST]
+    fewer, n_shared = min(a_end - a, b_end - b), 0
+    while a < a_end and b < b_end:
+        if texts[a] == texts[b]:
+            n_shared += 1
+            a += 1
+            b += 1
+        elif texts[a] < texts[b]:
+            a += 1
+        else:
+            b += 1
+    return n_shared / max(1, fewer)
+
+
+@njit(nogil=True, cache=True)
+def _identifiers(lists, texts, spans, first, last, other_first, other_last):
+    """Numbers of the same kind of document; the lists hold kind, number, kind, number ..."""
+    level = -1
+    for a in range(first, last, 2):
+        for b in range(other_first, other_last, 2):
+            if lists[a] != lists[b]:
+                continue
+            one, other = lists[a + 1], lists[b + 1]
+            if one == other:
+                return 2
+            level = max(level, 1 if _within(texts, spans, one, other, 1) else 0)
+    return level
+
+
+@njit(nogil=True, cache=True)
+def _text(texts, spans, words, usual, left, right, kind):
+    """Level and rarity of two texts or codes."""
+    top = 3 if kind == at.TEXT else 2
+    if left == right:
+        return top, _eighths(words[left, at.RARITY] - usual)
+    longer = max(
+        spans[left, at.TEXT_LAST] - spans[left, at.TEXT_FIRST],
+        spans[right, at.TEXT_LAST] - spans[right, at.TEXT_FIRST],
+    )
+    limit = 1 if kind == at.CODE else max(1, longer // 5)
+    if longer > 2 and _within(texts, spans, left, right, limit):
+        commoner = min(words[left, at.RARITY], words[right, at.RARITY])
+        return top - 1, _eighths((commoner - usual) / 2)
+    return (1 if kind == at.TEXT and _parts_shared(texts, spans, left, right) >= 0.5 else 0), np.int8(0)
+
+
+@njit(nogil=True, cache=True)
+def _number(one, other):
+    if np.isnan(one) or np.isnan(other):
+        return -1
+    if one == other:
+        return 2
+    return 1 if abs(one - other) <= 0.1 * max(abs(one), abs(other)) else 0
+
+
+# Family ------------------------------------------------------------------------------------
+
+
+@njit(nogil=True, cache=True)
+def _siblings(book, lists, first, last, other_first, other_last, usual):
+    """Brothers and sisters of both that agree by first name: 0 none, 2 one, 3 several."""
+    n_agree, rarest = 0, np.float32(0.0)
+    for a in range(first, last):
+        for b in range(other_first, other_last):
+            _, given, _ = name_levels(book, lists[a], lists[b])
+            if given >= 3:
+                n_agree += 1
+                rarest = max(rarest, book.given_bits[lists[a]])
+                break
+    if n_agree == 0:
+        return 0, np.int8(0)
+    return (2 if n_agree == 1 else 3), _eighths(rarest - usual)
+
+
+@njit(nogil=True, cache=True)
+def _named_among(book, lists, first, last, other_first, other_last):
+    """1 where a name of the child stands among the other's siblings, 0 where not, -1 where it has none."""
+    found, rarest = -1, np.float32(0.0)
+    for a in range(first, last):
+        for b in range(other_first, other_last):
+            surname, given, patronymic = name_levels(book, lists[a], lists[b])
+            if given < 0:
+                continue
+            found = max(found, 0)
+            if given >= 3 and surname != 0 and patronymic != 0:
+                found, rarest = 1, max(rarest, book.given_bits[lists[a]])
+    return found, rarest
+
+
+# A pair ------------------------------------------------------------------------------------
+
+
+@njit(nogil=True, cache=True)
+def compare(c, i, j, levels, rarity):
+    """Fill the levels and rarities of one pair, in the order of COMPARISONS."""
+    levels[:] = -1
+    rarity[:] = 0
+    left, right = c.plain[i], c.plain[j]
+    starts, others = c.list_starts[i], c.list_starts[j]
+    lists, words, usual = c.lists, c.words, c.usual
+    _birth_date(left, right, c.date_span, usual, levels, rarity)
+    sex, other_sex = left[at.SEX], right[at.SEX]
+    if sex != MISSING and other_sex != MISSING:
+        levels[at.SEX_AGREES] = 1 if sex == other_sex else 0
+    for role in range(4):
+        k, q = _OF_ROLE[role], at.BIRTH_PLACES + role
+        levels[k], rarity[k] = _place(
+            starts,
+            others,
+            lists,
+            words,
+            usual[k],
+            q,
+            left[at.BIRTH_REGION + role],
+            right[at.BIRTH_REGION + role],
+        )
+    _institution(left, right, words, usual, levels, rarity)
+    _traits(left, right, words, c.classes, usual, levels, rarity)
+    _extras(
+        c.extras,
+        c.numbers,
+        i,
+        j,
+        left,
+        right,
+        starts,
+        others,
+        lists,
+        words,
+        c.spans,
+        c.texts,
+        usual,
+        levels,
+        rarity,
+    )
+    q, k = at.MARKS, at.MARKS_SHARED
+    if starts[q] < starts[q + 1] and others[q] < others[q + 1]:
+        levels[k], rarity[k] = _marks(
+            lists, words, starts[q], starts[q + 1], others[q], others[q + 1], usual[k]
+        )
+    q, k = at.IDENTIFIERS, at.IDENTIFIERS_AGREE
+    if starts[q] < starts[q + 1] and others[q] < others[q + 1]:
+        levels[k] = _identifiers(lists, c.texts, c.spans, starts[q], starts[q + 1], others[q], others[q + 1])
+    q = at.NAMES
+    if starts[q] < starts[q + 1] and others[q] < others[q + 1]:
+        _names(c.book, lists, starts[q], starts[q + 1], others[q], others[q + 1], usual, levels, rarity)
+    for which in range(2):
+        q, k = at.MOTHER + which, at.MOTHER_AGREES + which
+        if starts[q] < starts[q + 1] and others[q] < others[q + 1]:
+            levels[k], rarity[k] = _parent(
+                c.book, lists, starts[q], starts[q + 1], others[q], others[q + 1], usual[k]
+            )
+    _family(c.book, lists, left, right, starts, others, usual, levels, rarity)
+
+
+@njit(nogil=True, cache=True)
+def _extras(  # the arrays of compare, a list's own columns only
+    extras, numbers, i, j, left, right, starts, others, lists, words, spans, texts, usual, levels, rarity
+):
+    for which in range(len(extras)):
+        k, kind = at.N_COMPARISONS + which, extras[which, at.KIND]
+        one, other = left[at.N_PLAIN + which], right[at.N_PLAIN + which]
+        if kind == at.NUMBER:
+            levels[k] = _number(numbers[i, which], numbers[j, which])
+        elif kind == at.PLACE:
+            q = extras[which, at.PLACES_IN]
+            levels[k], rarity[k] = _place(starts, others, lists, words, usual[k], q, one, other)
+        elif one != MISSING and other != MISSING:
+            if kind == at.DATE:
+                levels[k] = 2 if one == other else 1 if abs(one - other) <= 31 else 0
+            else:
+                levels[k], rarity[k] = _text(texts, spans, words, usual[k], one, other, kind)
+
+
+@njit(nogil=True, cache=True)
+def _family(book, lists, left, right, starts, others, usual, levels, rarity):
+    q, k = at.SIBLINGS, at.SIBLINGS_AGREE
+    first, last, other_first, other_last = starts[q], starts[q + 1], others[q], others[q + 1]
+    if first < last and other_first < other_last:
+        levels[k], rarity[k] = _siblings(book, lists, first, last, other_first, other_last, usual[k])
+    elif left[at.HAS_SIBLINGS] != MISSING and right[at.HAS_SIBLINGS] != MISSING:
+        levels[k] = 1 if left[at.HAS_SIBLINGS] == right[at.HAS_SIBLINGS] else 0
+    if first == last and other_first == other_last:
+        return
+    k = at.KINSHIP
+    found, rarest = _named_among(book, lists, starts[at.NAMES], starts[at.NAMES + 1], other_first, other_last)
+    again, also = _named_among(book, lists, others[at.NAMES], others[at.NAMES + 1], first, last)
+    levels[k] = max(found, again)
+    if levels[k] == 1:
+        rarity[k] = _eighths(max(rarest, also) - usual[k])

@@ -1,0 +1,46 @@
+"""Where things stand in the arrays that kernels read: plain numbers, known to the compiler.
+
+Takes   nothing.
+Gives   positions in Columns.plain and Columns.lists, of comparisons, and codes of a few words.
+Leaves  filling the arrays to columns.
+"""
+
+from __future__ import annotations
+
+MISSING = -(2**31)
+"""Stands where a record has nothing."""
+
+# Columns.plain, one number a record.
+LIST, SEX, BORN_FIRST, BORN_LAST, OTHER_FIRST, OTHER_LAST, OTHER_SWAPPED = range(7)
+BIRTH_REGION, HOME_REGION, TAKEN_REGION, PRESENT_REGION = range(7, 11)
+ORIGIN, PRESENT, EYES, HAIR, HEIGHT, HEIGHT_FOR_AGE, BLOOD, HEALTH, HAS_SIBLINGS, N_SIBLINGS = range(11, 21)
+N_PLAIN = 21  # extras follow
+
+# Columns.lists, several numbers a record.
+NAMES, MOTHER, FATHER, SIBLINGS, BIRTH_PLACES, HOME_PLACES, TAKEN_PLACES, PRESENT_PLACES = range(8)
+MARKS, IDENTIFIERS = range(8, 10)
+N_LISTS = 10  # candidate places of extras follow
+
+# Levels of a pair, in the order of comparisons.COMPARISONS (a test holds them together).
+SURNAME, GIVEN_NAME, PATRONYMIC, BIRTH_DATE, SEX_AGREES, HOME, BIRTH_PLACE, TAKEN_PLACE, PRESENT_PLACE = (
+    range(9)
+)
+INSTITUTION, EYES_AGREE, HAIR_AGREES, HEIGHT_FITS, MARKS_SHARED, BLOOD_AGREES, HEALTH_AGREES = range(9, 16)
+IDENTIFIERS_AGREE, MOTHER_AGREES, FATHER_AGREES, SIBLINGS_AGREE, KINSHIP, FAMILY = range(16, 22)
+N_COMPARISONS = 22  # extras follow
+
+# Columns.words, one row a word.
+RARITY, LATITUDE, LONGITUDE = range(3)
+
+# Columns.spans, one row a word: its characters and the words it is made of, both in Columns.texts, and
+# which characters occur in it as a set of bits.
+TEXT_FIRST, TEXT_LAST, PART_FIRST, PART_LAST, LETTERS = range(5)
+
+# Columns.extras, one row an extra: its kind, and the list that holds its places (-1 for other kinds).
+KIND, PLACES_IN = range(2)
+
+# Kinds of a list's own columns.
+TEXT, CODE, NUMBER, PLACE, DATE = range(5)
+
+# A shared value's rarity is carried in eighths of a bit.
+RARITY_UNIT = 8.0

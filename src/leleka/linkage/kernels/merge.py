@@ -1,0 +1,90 @@
+"""Agglomerate the records of one component by average link, compiled.
+
+Takes   the bits of every pair of a component, what must and what must not be together.
+Gives   a cluster number per record.
+Leaves  making components, and bits of pairs nobody compared, to clusters.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+FORBIDDEN = -1e6
+"""Bits of two records that cannot be one child: no average can outweigh them."""
+
+
+@njit(nogil=True, cache=True)
+def _merge_into(sums, sizes, alive, label, keep, gone):
+    n = len(sizes)
+    for k in range(n):
+        sums[keep, k] += sums[gone, k]
+    for k in range(n):
+        sums[k, keep] = sums[keep, k]
+    sizes[keep] += sizes[gone]
+    alive[gone] = False
+    for k in range(n):
+        if label[k] == gone:
+            label[k] = keep
+
+
+@njit(nogil=True, cache=True)
+def average_link(sums, must, least):
+    """Join the two clusters with the highest mean bits between them, until none exceeds least.
+
+    Args:
+        sums: float64[n, n], symmetric bits of each pair; changed in place.
+        must: bool[n, n], pairs to be joined before anything else.
+        least: mean bits that a join must exceed.
+
+    Returns:
+        int64[n], the lowest member of each record's cluster.
+    """
+    n = len(sums)
+    sizes = np.ones(n)
+    alive = np.ones(n, np.bool_)
+    label = np.arange(n)
+    for i in range(n):
+        for j in range(i + 1, n):
+            if must[i, j] and label[i] != label[j]:
+                _merge_into(sums, sizes, alive, label, min(label[i], label[j]), max(label[i], label[j]))
+    while True:
+        best, best_i, best_j = least, -1, -1
+        for i in range(n):
+            if not alive[i]:
+                continue
+            for j in range(i + 1, n):
+                if alive[j]:
+                    mean = sums[i, j] / (sizes[i] * sizes[j])
+                    if mean > best:
+                        best, best_i, best_j = mean, i, j
+        if best_i < 0:
+            return label
+        _merge_into(sums, sizes, alive, label, best_i, best_j)
+
+
+@njit(nogil=True, cache=True)
+def link_components(starts, members, first, left, right, bits, must, unscored, most_bits, least, found):
+    """Run average_link on every component.
+
+    Args:
+        starts, members: records of component k are members[starts[k] : starts[k + 1]], ascending.
+        first: int64[components + 1], the pairs of component k are first[k] to first[k + 1].
+        left, right: int64[pairs], positions within the component.
+        bits, must: float64, bool per pair.
+        unscored: bits of a pair that nobody compared.
+        most_bits: a single pair weighs at most so much.
+        found: int64[records], filled with the lowest record of each one's cluster.
+    """
+    for k in range(len(starts) - 1):
+        n = starts[k + 1] - starts[k]
+        sums = np.full((n, n), unscored)
+        together = np.zeros((n, n), np.bool_)
+        for e in range(first[k], first[k + 1]):
+            i, j = left[e], right[e]
+            value = bits[e] if bits[e] <= FORBIDDEN else max(-most_bits, min(most_bits, bits[e]))
+            sums[i, j] = sums[j, i] = value
+            together[i, j] = together[j, i] = must[e]
+        label = average_link(sums, together, least)
+        for i in range(n):
+            found[members[starts[k] + i]] = members[starts[k] + label[i]]

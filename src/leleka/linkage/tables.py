@@ -1,0 +1,193 @@
+"""The tables that linkage gives: pairs, persons, keys.
+
+Takes   scored pairs and clusters.
+Gives   Arrow tables in the schemas of results.
+Leaves  writing them to files to cli.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from leleka.linkage.columns import Int32, Int64
+from leleka.linkage.comparisons import Comparison
+from leleka.linkage.decisions import Links
+from leleka.linkage.kernels.walk import Groups
+from leleka.linkage.results import CLASSES, KEYS_SCHEMA, PAIRS_SCHEMA, PERSONS_SCHEMA
+from leleka.linkage.weights import ALTERED, INTACT, SIBLINGS, Float, Int8
+
+_REVIEW_FROM = 0.02  # a pair less probable than this is not worth a person's time
+_REVIEW_TO = 0.98  # nor one more probable, unless its identity was altered
+_PER_RECORD = 3  # pairs of one record in the review list
+
+
+def changed_parts(levels: Int8, p: Float, comparisons: Sequence[Comparison]) -> list[list[str]]:
+    """What was changed in each pair that is rather one child with its identity altered than intact."""
+    altered = (p[:, ALTERED] > p[:, INTACT]) & (p[:, ALTERED] + p[:, INTACT] > p[:, SIBLINGS])
+    found: list[list[str]] = [[] for _ in range(len(levels))]
+    for k, comparison in enumerate(comparisons):
+        if comparison.part is None:
+            continue
+        for n in np.flatnonzero(altered & np.isin(levels[:, k], comparison.changed_at)):
+            found[n].append(comparison.part)
+    return found
+
+
+def review_order(
+    left: Int32, right: Int32, p: Float, linked: NDArray[np.bool_], decided: NDArray[np.bool_], n: int
+) -> Int32:
+    """1 for the pair to look at first, 0 for those a person need not see.
+
+    Doubt and altered identities come first; no record fills the list.
+    """
+    p_same = p[:, INTACT] + p[:, ALTERED]
+    doubtful = (p_same >= _REVIEW_FROM) & (p_same <= _REVIEW_TO)
+    contradicted = (p_same > _REVIEW_TO) & ~linked
+    altered = (p[:, ALTERED] >= _REVIEW_FROM) & (p[:, ALTERED] > p[:, INTACT])
+    worth = 4.0 * p_same * (1.0 - p_same) + np.where(altered, 0.5 + 0.5 * p[:, ALTERED], 0.0)
+    worth += np.where(contradicted, 1.0, 0.0)
+    wanted = np.flatnonzero((doubtful | contradicted | altered) & ~decided)
+    order = np.zeros(len(left), np.int32)
+    seen: dict[int, int] = {}
+    rank = 0
+    for pair in wanted[np.argsort(-worth[wanted], kind="stable")].tolist():
+        ends = (int(left[pair]), int(right[pair]))
+        if max(seen.get(end, 0) for end in ends) >= _PER_RECORD:
+            continue
+        for end in ends:
+            seen[end] = seen.get(end, 0) + 1
+        rank += 1
+        order[pair] = rank
+        if rank == n:
+            break
+    return order
+
+
+def pairs_table(  # noqa: PLR0913  one table, its columns
+    left: Int32,
+    right: Int32,
+    levels: Int8,
+    p: Float,
+    *,
+    comparisons: Sequence[Comparison],
+    keys: Sequence[Sequence[str]],
+    linked: NDArray[np.bool_],
+    decisions: Sequence[str | None],
+    order: Int32,
+) -> pa.Table:
+    """PAIRS_SCHEMA and the levels."""
+    p_same = p[:, INTACT] + p[:, ALTERED]
+    bits = np.log2(np.maximum(p_same, 1e-12)) - np.log2(np.maximum(1 - p_same, 1e-12))
+    state = np.where(linked, 0, np.where(order > 0, 1, np.where(p[:, SIBLINGS] >= 0.5, 2, 3)))
+    columns: list[Any] = [
+        pa.array(left, pa.int32()),
+        pa.array(right, pa.int32()),
+        pa.array(p_same, pa.float32()),
+        *[pa.array(p[:, c], pa.float32()) for c in range(len(CLASSES))],
+        pa.array(bits, pa.float32()),
+        pa.array(changed_parts(levels, p, comparisons), pa.list_(pa.string())),
+        pa.array(keys, pa.list_(pa.string())),
+        pa.DictionaryArray.from_arrays(
+            pa.array(state, pa.int32()), pa.array(["linked", "review", "siblings", "apart"])
+        ),
+        pa.array(decisions, pa.string()).dictionary_encode(),
+        pa.array(order, pa.int32(), mask=order == 0),
+    ]
+    table = pa.Table.from_arrays(columns, schema=PAIRS_SCHEMA)
+    for k, comparison in enumerate(comparisons):
+        table = table.append_column(f"level:{comparison.name}", pa.array(levels[:, k], pa.int8()))
+    return table
+
+
+def decisions_of(left: Int32, right: Int32, links: Links) -> list[str | None]:
+    """The answer people gave for each pair, None where nobody has."""
+    said = {pair: name for name in ("same", "different", "unsure") for pair in getattr(links, name)}
+    if not said:
+        return [None] * len(left)
+    return [said.get(pair) for pair in zip(left.tolist(), right.tolist(), strict=True)]
+
+
+def person_ids(record_ids: Sequence[str], person: Int64) -> list[str]:
+    """A short id per record, the same for the same members in every run."""
+    members: dict[int, list[str]] = {}
+    for record, lowest in enumerate(person.tolist()):
+        members.setdefault(lowest, []).append(record_ids[record])
+    taken: set[str] = set()
+    ids: dict[int, str] = {}
+    for lowest, names in members.items():
+        digest = hashlib.blake2b("\n".join(sorted(names)).encode(), digest_size=20).digest()
+        letters = base64.b32encode(digest).decode().lower()
+        length = 8
+        while f"p-{letters[:length]}" in taken:
+            length += 1
+        ids[lowest] = f"p-{letters[:length]}"
+        taken.add(ids[lowest])
+    return [ids[lowest] for lowest in person.tolist()]
+
+
+def persons_table(
+    record_ids: Sequence[str],
+    person: Int64,
+    p_member: Float,
+    left: Int32,
+    right: Int32,
+    p: Float,
+    changed: Sequence[Sequence[str]],
+) -> pa.Table:
+    """PERSONS_SCHEMA: one line per record."""
+    n = len(person)
+    together = person[left] == person[right]
+    altered = together & np.array([bool(parts) for parts in changed], np.bool_)
+    is_changed = np.zeros(n, np.bool_)
+    is_changed[person[left[altered]]] = True
+    parts: list[set[str]] = [set() for _ in range(n)]
+    for pair in np.flatnonzero(altered).tolist():
+        parts[int(left[pair])].update(changed[pair])
+        parts[int(right[pair])].update(changed[pair])
+    ids = person_ids(record_ids, person)
+    sizes = np.bincount(person, minlength=n)
+    return pa.Table.from_arrays(
+        [
+            pa.array(np.arange(n), pa.int32()),
+            pa.array(record_ids, pa.string()),
+            pa.array(ids, pa.string()),
+            pa.array(p_member, pa.float32()),
+            pa.array(is_changed[person], pa.bool_()),
+            pa.array([sorted(each) for each in parts], pa.list_(pa.string())),
+            pa.array(sizes[person], pa.int32()),
+            pa.array(_sibling_groups(ids, person, left, right, p), pa.string()),
+        ],
+        schema=PERSONS_SCHEMA,
+    )
+
+
+def _sibling_groups(
+    ids: Sequence[str], person: Int64, left: Int32, right: Int32, p: Float
+) -> list[str | None]:
+    """The lowest person id of each family, None for persons without known brothers and sisters."""
+    root: dict[str, str] = {}
+
+    def find(who: str) -> str:
+        while root.setdefault(who, who) != who:
+            who = root[who]
+        return who
+
+    for pair in np.flatnonzero((p[:, SIBLINGS] >= 0.9) & (person[left] != person[right])).tolist():
+        one, other = find(ids[int(left[pair])]), find(ids[int(right[pair])])
+        if one != other:
+            root[max(one, other)] = min(one, other)
+    return [find(who).replace("p-", "f-") if who in root else None for who in ids]
+
+
+def keys_table(groups: Groups) -> pa.Table:
+    """KEYS_SCHEMA: the groups of each record."""
+    n = len(groups.of_starts) - 1
+    lists = pa.ListArray.from_arrays(pa.array(groups.of_starts, pa.int32()), pa.array(groups.of, pa.int32()))
+    return pa.Table.from_arrays([pa.array(np.arange(n), pa.int32()), lists], schema=KEYS_SCHEMA)
