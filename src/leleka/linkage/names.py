@@ -133,7 +133,9 @@ def score_pairs(
     scores = np.zeros(len(left), np.float64)
     levels = np.zeros((len(left), 3), np.int8)
     reasons = np.zeros((len(left), 3), np.int8)
-    score_many(book.arrays, left, right, MIDDLE_BITS, WIDTH_BITS, scores, levels, reasons)
+    pairs = np.stack((left, right)).astype(np.int32)
+    scale = (MIDDLE_BITS, WIDTH_BITS)
+    score_many(book.arrays.shapes, book.arrays.text, pairs, scale, scores, levels, reasons)
     same = np.where(scores >= cut, YES, np.where(scores >= unsure_from, UNSURE, NO)).astype(np.int8)
     return NameScores(scores, same, levels, reasons)
 

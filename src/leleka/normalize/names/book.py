@@ -13,7 +13,7 @@ Leaves  comparing to linkage.names.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import lru_cache
@@ -37,8 +37,39 @@ UInt8s = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 
+SEX, KNOWN, SCRIPT, INITIALS, IS_INITIAL, CLASSES, FORMS = range(7)
+"""Columns of NameShapes.values."""
+
+
+class NameShapes(NamedTuple):
+    """What compiled loops need of every name. X_start[i] to X_start[i + 1] is what belongs to i.
+
+    Attributes:
+        reading_start: int32[names + 1]; reading_cost: float32[readings], bits a reading costs.
+        slot_start: int32[3 * readings + 1], surname, given name, patronymic of each reading.
+        slots: int32[:, 2], a value and its kind: 0 whole, 1 part, 2 at birth, 3 nickname.
+        bits: float32[values], −log2 frequency.
+        values: int32[values + 1, 7]. SEX; KNOWN, 2 in our own table, 1 elsewhere, 0; SCRIPT, 1 Cyrillic,
+            2 Latin, 4 Belarusian; INITIALS, a bit for each letter it may begin with; IS_INITIAL, nothing
+            else is known; CLASSES and FORMS, where its own begin (the next row's: where they end).
+        classes: int32[:, 2], a class, and 0 the same, 1 weaker, 2 a guess; sorted within a value.
+        letter_start: int32[forms + 1], letters: uint8, a is 0. The first form of a value is the full
+            one, the others are skeletons.
+    """
+
+    reading_start: Int32s
+    reading_cost: Floats
+    slot_start: Int32s
+    slots: Int32s
+    bits: Floats
+    values: Int32s
+    classes: Int32s
+    letter_start: Int32s
+    letters: UInt8s
+
+
 class BookArrays(NamedTuple):
-    """A book laid out flat. X_start[i] to X_start[i + 1] is what belongs to i.
+    """A book laid out flat.
 
     Attributes:
         text: int32[names]. Equal numbers: letter by letter the same clean name.
@@ -47,17 +78,9 @@ class BookArrays(NamedTuple):
             there is none or only an initial. A patronymic has the number of the father's given name.
         surname_bits, given_bits, patronymic_bits: float32[names]. −log2 frequency; 0 where there is none.
         token_starts, tokens: int32. Script-free numbers of the name's words in any part, for keys; sorted
-            within a name.
+            within a name, token_starts[i] to token_starts[i + 1].
         frame_starts, frames: int32. The same words with consonants only, for wider keys.
-        reading_start: int32[names + 1], reading_cost: float32[readings], bits a reading costs.
-        slot_start: int32[3 * readings + 1], slot_value: int32, slot_kind: uint8: 0 whole, 1 part,
-            2 at birth, 3 nickname.
-        value_bits: float32[values]; value_sex: int8; value_known: uint8 (2 own table, 1 elsewhere, 0);
-        value_initials: int32, a bit for each letter it may begin with; value_is_initial: uint8, nothing else
-        is known; value_script: uint8 (1 Cyrillic, 2 Latin, 4 Belarusian).
-        class_start: int32[values + 1], class_id: int32, class_kind: uint8 (0 the same, 1 weaker, 2 a guess).
-        form_start: int32[values + 1], letter_start: int32[forms + 1], letter: uint8 (a is 0).
-            The first form of a value is the full one, the others are skeletons.
+        shapes: what the comparison needs.
     """
 
     text: Int32s
@@ -72,23 +95,7 @@ class BookArrays(NamedTuple):
     tokens: Int32s
     frame_starts: Int32s
     frames: Int32s
-    reading_start: Int32s
-    reading_cost: Floats
-    slot_start: Int32s
-    slot_value: Int32s
-    slot_kind: UInt8s
-    value_bits: Floats
-    value_sex: Int8s
-    value_known: UInt8s
-    value_initials: Int32s
-    value_is_initial: UInt8s
-    value_script: UInt8s
-    class_start: Int32s
-    class_id: Int32s
-    class_kind: UInt8s
-    form_start: Int32s
-    letter_start: Int32s
-    letter: UInt8s
+    shapes: NameShapes
 
 
 class NameBook:
@@ -124,18 +131,21 @@ class NameBook:
             values = [getattr(writing, field.name) for writing in self._writings]
             kind = pa.int8() if field.name == "sex" else pa.string()
             columns["writing:" + field.name] = pa.array([values], pa.list_(kind))
-        for name, array in self.arrays._asdict().items():
-            columns[name] = pa.array([array], pa.list_(pa.from_numpy_dtype(array.dtype)))
+        for name, array in {**self.arrays._asdict(), **self.arrays.shapes._asdict()}.items():
+            if name != "shapes":
+                columns[name] = pa.array([array.reshape(-1)], pa.list_(pa.from_numpy_dtype(array.dtype)))
         return pa.table(columns)
 
     @classmethod
     def from_arrow(cls, table: pa.Table) -> NameBook:
         """A book as to_arrow gave it."""
         parts = [table.column("writing:" + f.name)[0].as_py() for f in fields(NameWriting)]
-        arrays = {
-            name: table.column(name)[0].values.to_numpy(zero_copy_only=False) for name in BookArrays._fields
+        flat = {
+            name: table.column(name)[0].values.to_numpy(zero_copy_only=False)
+            for name in (*BookArrays._fields[:-1], *NameShapes._fields)
         }
-        return cls([NameWriting(*each) for each in zip(*parts, strict=True)], BookArrays(**arrays))
+        arrays = _shaped(flat)
+        return cls([NameWriting(*each) for each in zip(*parts, strict=True)], arrays)
 
 
 class NameBookBuilder:
@@ -207,14 +217,25 @@ class _Numbers(dict[str, int]):
         return number
 
 
+def _shaped(flat: Mapping[str, NDArray[Any]]) -> BookArrays:
+    """Arrays from flat ones, by name."""
+    widths = {"slots": 2, "values": 7, "classes": 2}
+    shapes = {
+        name: flat[name].reshape(-1, widths[name]) if name in widths else flat[name]
+        for name in NameShapes._fields
+    }
+    return BookArrays(**{name: flat[name] for name in BookArrays._fields[:-1]}, shapes=NameShapes(**shapes))
+
+
 class _Layout:
     """Lays readings out flat."""
 
     def __init__(self) -> None:
         self.texts, self.classes = _Numbers(), _Numbers()
         self.values: dict[Value, int] = {}
-        self.columns: dict[str, list[Any]] = {name: [] for name in BookArrays._fields}
-        for name in BookArrays._fields:
+        names = (*BookArrays._fields[:-1], *NameShapes._fields)
+        self.columns: dict[str, list[Any]] = {name: [] for name in names}
+        for name in names:
             if name.endswith(("_start", "_starts")):
                 self.columns[name].append(0)
 
@@ -236,9 +257,8 @@ class _Layout:
             put["reading_cost"].append(way.cost_bits)
             for slot in (way.surname, way.given, way.patronymic):
                 for value in slot:
-                    put["slot_value"].append(self._value(value, rarity))
-                    put["slot_kind"].append(value.kind)
-                put["slot_start"].append(len(put["slot_value"]))
+                    put["slots"] += (self._value(value, rarity), value.kind)
+                put["slot_start"].append(len(put["slots"]) // 2)
         put["reading_start"].append(len(put["reading_cost"]))
 
     def _value(self, value: Value, rarity: Rarity) -> int:
@@ -247,35 +267,38 @@ class _Layout:
             return number
         number = self.values[value] = len(self.values)
         put = self.columns
-        put["value_bits"].append(rarity.of_value(value))
-        put["value_sex"].append(value.sex)
-        put["value_known"].append(value.known)
-        put["value_initials"].append(sum(1 << (ord(letter) - _A) for letter in value.initials))
-        put["value_is_initial"].append(value.is_initial)
-        put["value_script"].append(value.script)
+        put["bits"].append(rarity.of_value(value))
+        initials = sum(1 << (ord(letter) - _A) for letter in value.initials)
+        put["values"] += (
+            value.sex,
+            value.known,
+            value.script,
+            initials,
+            int(value.is_initial),
+            *self._ends(),
+        )
         for name, kind in sorted((self.classes[name], kind) for name, kind in value.classes):
-            put["class_id"].append(name)
-            put["class_kind"].append(kind)
-        put["class_start"].append(len(put["class_id"]))
+            put["classes"] += (name, kind)
         for form in value.forms:
-            put["letter"] += [ord(letter) - _A for letter in form]
-            put["letter_start"].append(len(put["letter"]))
-        put["form_start"].append(len(put["letter_start"]) - 1)
+            put["letters"] += [ord(letter) - _A for letter in form]
+            put["letter_start"].append(len(put["letters"]))
         return number
+
+    def _ends(self) -> tuple[int, int]:
+        return len(self.columns["classes"]) // 2, len(self.columns["letter_start"]) - 1
 
     def arrays(self) -> BookArrays:
         """Everything as NumPy arrays."""
-        made = {name: np.array(column, _TYPES.get(name, np.int32)) for name, column in self.columns.items()}
-        return BookArrays(**made)
+        self.columns["values"] += (0, 0, 0, 0, 0, *self._ends())
+        return _shaped(
+            {name: np.array(column, _TYPES.get(name, np.int32)) for name, column in self.columns.items()}
+        )
 
 
 _TYPES: dict[str, type[np.generic]] = {
-    **dict.fromkeys(
-        ("surname_bits", "given_bits", "patronymic_bits", "reading_cost", "value_bits"), np.float32
-    ),
-    **dict.fromkeys(("sex", "value_sex"), np.int8),
-    **dict.fromkeys(("slot_kind", "class_kind", "letter"), np.uint8),
-    **dict.fromkeys(("value_known", "value_is_initial", "value_script"), np.uint8),
+    **dict.fromkeys(("surname_bits", "given_bits", "patronymic_bits", "reading_cost", "bits"), np.float32),
+    "sex": np.int8,
+    "letters": np.uint8,
 }
 _A = ord("a")
 PARTS = ("surname", "given", "patronymic")
