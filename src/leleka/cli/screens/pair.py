@@ -27,7 +27,7 @@ CLASS_WORDS = {
 }
 """The four things two rows can be, as people say them."""
 
-_BAR_WIDTH = 30
+_BAR_WIDTH = 24
 _LABEL_WIDTH = 40
 _MOST_SENTENCES = 3
 
