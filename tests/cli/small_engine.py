@@ -36,7 +36,7 @@ def link(records, *, decisions, settings, progress):
         pairs=pa.Table.from_pylist([_pair(*pair, order) for order, pair in enumerate(ends, 1)], _SCHEMA),
         persons=_persons(ids, person),
         keys=pa.Table.from_pylist([], KEYS_SCHEMA),
-        model=Model(("surname",), np.array([0.1, 0.1, 0.1, 0.7]), ()),
+        model=Model(("surname",), np.array([[0.1, 0.1, 0.1, 0.7]]), (np.full((1, 4, 4), 0.25),)),
         diagnostics=Diagnostics(len(names), len(ends), (), 0.97, dict.fromkeys(CLASSES, 1.0), True, 5),
     )
 

@@ -150,7 +150,9 @@ def small_result() -> LinkResult:
         pairs=pairs,
         persons=persons,
         keys=pa.Table.from_pylist([], KEYS_SCHEMA),
-        model=Model(("surname", "sex"), np.array([0.01, 0.001, 0.01, 0.979]), ()),
+        model=Model(
+            ("surname", "sex"), np.array([[0.01, 0.001, 0.01, 0.979]]), (np.full((1, 4, 4), 0.25),) * 2
+        ),
         diagnostics=Diagnostics(
             n_records=7,
             n_candidates=9,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute
+from rapidfuzz.distance import Levenshtein
 
 from leleka.cli.linking import Linked, StepDone
 from leleka.cli.screens.evaluation import show_changed, show_quality
@@ -20,6 +21,7 @@ from leleka.cli.screens.linkage import show_counts, show_lists
 from leleka.cli.screens.pair import show_pair
 from leleka.cli.terminal import Terminal, seconds
 from leleka.linkage.outputs.writing import Writing
+from leleka.linkage.review.marks import script_free
 
 if TYPE_CHECKING:
     from leleka.linkage import Evaluation
@@ -63,7 +65,7 @@ def _show_examples(linked: Linked, terminal: Terminal) -> None:
     words = terminal.words
     for title, ends in (
         (words.say("A russified name (invented)"), russified_example(linked, writing)),
-        (words.say("A changed identity (invented)"), changed_example(linked)),
+        (words.say("A changed identity (invented)"), changed_example(linked, writing)),
     ):
         if ends is not None:
             show_pair(title, linked.result, ends, writing, terminal)
@@ -82,14 +84,28 @@ def russified_example(linked: Linked, writing: Writing) -> tuple[int, int] | Non
     return None
 
 
-def changed_example(linked: Linked) -> tuple[int, int] | None:
-    """A pair put together although the surname was changed: one that is not too easy."""
+def changed_example(linked: Linked, writing: Writing) -> tuple[int, int] | None:
+    """A pair put together although another surname stands in it, and not one letter of a difference."""
     changed = pc.binary_join(linked.result.pairs["changed"], ";")
     is_fit = pc.and_(
         pc.greater(linked.result.pairs["p_altered"], 0.5), pc.match_substring(changed, "surname")
     )
-    found = _surest(linked, is_fit)
-    return found[0] if found else None
+    for left, right in _surest(linked, is_fit):
+        first, second = (_words(writing.names[record]) for record in (left, right))
+        if len(first) == len(second) == 3 and _has_another_word(first, second) and first & second:
+            return left, right
+    return None
+
+
+def _words(name: str) -> set[str]:
+    return {script_free(word).lower() for word in name.split()}
+
+
+def _has_another_word(first: set[str], second: set[str]) -> bool:
+    """Whether a word of the first name is like no word of the second."""
+    return any(
+        all(Levenshtein.normalized_similarity(word, other) < 0.5 for other in second) for word in first
+    )
 
 
 def _surest(linked: Linked, mask: Any) -> list[tuple[int, int]]:

@@ -12,7 +12,8 @@ summary.json holds, with every figure counted from the tables beside it:
     problems      {code: how many}
     settings      the thresholds, by name
     decisions     answers of people that were given
-    model         prior{class: share}, comparisons[], iterations, converged
+    model         weights{comparison: p[level of the parent comparison + 1][level][class]}, as learnt;
+                  iterations, converged
     keys[]        key, n_groups, n_pairs, n_hot, n_pairs_not_compared, recall_cost
     key_recall    estimated share of true pairs that some key brought up; null if not known
     expected      {class: estimated pairs}
@@ -33,6 +34,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
@@ -50,7 +52,6 @@ pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked colum
 def summary(result: LinkResult, run: Run) -> dict[str, Any]:
     """Count what a linkage found."""
     diagnostics, model = result.diagnostics, result.model
-    from leleka.linkage import CLASSES
 
     return {
         "leleka": run.version,
@@ -62,8 +63,10 @@ def summary(result: LinkResult, run: Run) -> dict[str, Any]:
         "settings": run.settings,
         "decisions": run.decisions,
         "model": {
-            "prior": dict(zip(CLASSES, (float(share) for share in model.prior), strict=True)),
-            "comparisons": list(model.comparisons),
+            "weights": {
+                name: np.round(table, 6).tolist()
+                for name, table in zip(model.comparisons, model.tables, strict=True)
+            },
             "iterations": diagnostics.n_iterations,
             "converged": diagnostics.converged,
         },
