@@ -70,3 +70,15 @@ def test_two_scripts_are_read_under_each_other(page, monkeypatch):
 
     assert compared["left"] == [{"text": [["Щербань", 0]], "reading": [["Shcherba", 0], ["n", 1]]}]
     assert compared["right"][0]["reading"] == [["Shcherba", 0], ["k", 1]]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "marks"),
+    [("05.03.2014", "05.02.2014", 1), ("октябрь 2009", "14.10.2009", 0), ("Олена", "Алена", 1)],
+)
+def test_figures_are_marked_only_where_both_are_written_in_one_habit(left, right, marks):
+    from leleka.linkage.review.cards import _compared
+
+    pieces = _compared([left], [right])["left"][0]["text"]
+
+    assert sum(differs for _, differs in pieces) == marks

@@ -7,6 +7,7 @@ Leaves  which pairs those are to linkage (review_order), drawing to the page's s
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -27,8 +28,11 @@ pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked colum
 MAX_PAIRS = 500
 """More than a person answers in some days; the next run offers the next ones."""
 
+_DIGIT = re.compile(r"\d")
 _MAX_FAMILY = 8
 _DOUBTFUL_UNTIL = 0.95
+_P_CHANGED = 0.3
+"""From this probability on the page says that an identity was perhaps changed."""
 
 
 def offered(result: LinkResult) -> tuple[list[dict[str, Any]], int]:
@@ -61,12 +65,12 @@ def cards(
             "right": _side(right, writing, str(record_ids[right].as_py())),
             "is_linked": pair["state"] == "linked",
             "is_doubtful": 1 - _DOUBTFUL_UNTIL < p_same < _DOUBTFUL_UNTIL,
-            "is_changed": bool(explained.changed),
+            "is_changed": bool(explained.changed) or explained.posterior["altered"] >= _P_CHANGED,
             "changed": [words.say(PART_WORDS.get(part, part)) for part in explained.changed],
             "decision": pair["decision"],
             "prior_bits": round(explained.prior_bits, 3),
             "posterior": [round(p, 5) for p in explained.posterior.values()],
-            "steps": [_step(step) for step in explained.steps],
+            "steps": [_step(step) for step in explained.steps if step.left or step.right or step.bits],
             "sentences": list(explained.sentences),
             "family": list(kin.sentences(left, right, writing, words)),
         }
@@ -90,7 +94,7 @@ def _step(step: Step) -> dict[str, Any]:
         "bits": round(step.bits, 3),
         "is_missing": step.level == "missing",
         "is_equal": bool(left) and left == right,
-        **_compared(left, right),
+        **(_compared(left, right) if step.level != "missing" else _unmarked(left, right)),
     }
 
 
@@ -100,9 +104,9 @@ def _lines(value: str) -> list[str]:
 
 def _compared(left: Sequence[str], right: Sequence[str]) -> dict[str, Any]:
     """Mark both sides against each other: on the writing where the scripts agree, else on the reading."""
-    if not left or not right:
-        return {"left": [_plain(line) for line in left], "right": [_plain(line) for line in right]}
     joined = " ".join(left), " ".join(right)
+    if not left or not right or not _is_comparable(*joined):
+        return _unmarked(left, right)
     if scripts(joined[0]) == scripts(joined[1]) or not all(scripts(text) for text in joined):
         return {
             "left": [{"text": _marks(line, joined[1]), "reading": []} for line in left],
@@ -113,6 +117,16 @@ def _compared(left: Sequence[str], right: Sequence[str]) -> dict[str, Any]:
         "left": [{**_plain(line), "reading": _marks(script_free(line), readings[1])} for line in left],
         "right": [{**_plain(line), "reading": _marks(script_free(line), readings[0])} for line in right],
     }
+
+
+def _is_comparable(left: str, right: str) -> bool:
+    """Whether letters can be laid side by side: figures only where both are written in one habit."""
+    habits = [_DIGIT.sub("0", text) for text in (left, right)]
+    return habits[0] == habits[1] or not any(_DIGIT.search(text) for text in (left, right))
+
+
+def _unmarked(left: Sequence[str], right: Sequence[str]) -> dict[str, Any]:
+    return {"left": [_plain(line) for line in left], "right": [_plain(line) for line in right]}
 
 
 def _plain(line: str) -> dict[str, Any]:

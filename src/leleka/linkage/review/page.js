@@ -153,7 +153,8 @@
     const tags = [];
     if (pair.is_doubtful) tags.push(el("span", { class: "tag doubt" }, "? " + texts.doubtful));
     if (pair.is_changed) {
-      tags.push(el("span", { class: "tag altered" }, "◆ " + fill(texts.changed, { parts: pair.changed.join(", ") })));
+      tags.push(el("span", { class: "tag altered" }, "◆ " + (pair.changed.length
+        ? fill(texts.changed, { parts: pair.changed.join(", ") }) : texts.changed_somehow)));
     }
     if (answer) tags.push(el("span", { class: "tag answered" }, "✓ " + texts["answer_" + answer.answer]));
     return el("div", {},
@@ -200,7 +201,8 @@
         el("th", { scope: "row" }, one.title),
         el("td", { class: same }, ...value(one.left)),
         el("td", { class: same }, ...value(one.right)),
-        el("td", { class: "evidence" }, el("div", { class: "verdict" }, one.verdict), balance(one.bits, most)));
+        el("td", { class: "evidence" }, el("div", { class: one.is_missing ? "verdict quiet" : "verdict" }, one.verdict),
+          one.is_missing ? null : balance(one.bits, most)));
     }));
     return el("div", { class: "scroll" }, el("table", { class: "compare" },
       el("caption", { class: "hidden-label" }, texts.side_by_side),

@@ -67,6 +67,7 @@ TEXTS: Mapping[str, str] = {
     "is_apart": mark("leleka keeps the two apart."),
     "doubtful": mark("not certain"),
     "changed": mark("perhaps changed: {parts}"),
+    "changed_somehow": mark("identity perhaps changed"),
     "answer_same": mark("Same child"),
     "answer_different": mark("Different children"),
     "answer_unsure": mark("Unsure"),
