@@ -15,6 +15,8 @@ from leleka.cli.commands.demo import demo
 from leleka.cli.commands.evaluate import evaluate
 from leleka.cli.commands.link import link
 from leleka.cli.commands.mapping import mapping
+from leleka.cli.estimates import estimate_app
+from leleka.cli.names import names_app
 from leleka.cli.options import Lang, Version
 from leleka.cli.usage import speak_help
 from leleka.core.words import Words, mark
@@ -26,7 +28,7 @@ app.command(
         "Find the same child across lists that disagree, and say why.\n\n"
         "Lists may be spreadsheets, CSV, JSON or Parquet files, in any script. You are asked once what their "
         "columns mean; the answer is saved beside each list. Stopped anywhere, the same command goes on.\n\n"
-        "    leleka link register.xlsx hotline.csv --out found"
+        "leleka link register.xlsx hotline.csv --out found"
     )
 )(link)
 app.command(help=mark("Show what leleka takes a list’s columns for, and save it beside the list."))(mapping)
@@ -36,13 +38,15 @@ app.command(
 app.command(help=mark("Invent a world of lists, link them, and show what was found. Nothing in it is real."))(
     demo
 )
+app.add_typer(names_app, name="names")
+app.add_typer(estimate_app, name="estimate")
 
 
 @app.callback(
     help=mark(
         "leleka finds children who were taken in war across lists that disagree, and says why.\n\n"
         "A machine proposes; a person decides. Your lists stay on this computer.\n\n"
-        "    leleka demo\n    leleka link register.xlsx hotline.csv --out found"
+        "leleka demo\nleleka link register.xlsx hotline.csv --out found"
     )
 )
 def leleka(version: Version = False, lang: Lang = "") -> None:

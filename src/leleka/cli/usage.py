@@ -10,6 +10,7 @@ Leaves  parsing to typer.
 from __future__ import annotations
 
 import re
+from enum import Enum
 from typing import Any
 
 from rich.padding import Padding
@@ -19,7 +20,8 @@ from rich.text import Text
 from leleka.cli.terminal import console
 from leleka.core.words import Words
 
-_EXAMPLES = re.compile(r"^    \S")
+_EXAMPLE = "leleka "
+"""A paragraph that begins so shows commands: its lines are kept, and set in."""
 
 
 def speak_help(command: Any, words: Words) -> None:
@@ -36,14 +38,24 @@ def help_page(command: Any, context: Any, words: Words) -> str:
         page.print(Text(words.say("Use: {line}", line=_usage(command, context, words)), style="bold"))
         for block in words.say(command.help or "").split("\n\n"):
             page.print()
-            page.print(Text(block) if _EXAMPLES.match(block) else Text(" ".join(block.split())))
+            page.print(_paragraph(block))
         below = getattr(command, "commands", {})
-        _section(page, words.say("Commands"), [(name, words.say(c.help or "")) for name, c in below.items()])
+        _section(
+            page,
+            words.say("Commands"),
+            [(name, words.say(c.help or "").split("\n\n")[0]) for name, c in below.items()],
+        )
         arguments = [p for p in command.params if p.param_type_name == "argument" and not p.hidden]
         _section(page, words.say("Takes"), [(_shape(p, words), words.say(p.help or "")) for p in arguments])
         options = [p for p in command.get_params(context) if p.param_type_name == "option" and not p.hidden]
         _section(page, words.say("Options"), [_option(p, words) for p in options])
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def _paragraph(block: str) -> Text:
+    if block.startswith(_EXAMPLE):
+        return Text("\n".join("    " + line for line in block.splitlines()), style="action")
+    return Text(" ".join(block.split()))
 
 
 def usage_sentence(error: Any, words: Words) -> str:
@@ -93,7 +105,12 @@ def _option(parameter: Any, words: Words) -> tuple[str, str]:
 
 
 def _metavar(parameter: Any) -> str:
-    return str(parameter.metavar or parameter.type.name.upper())
+    if parameter.metavar:
+        return str(parameter.metavar)
+    kind = getattr(parameter, "bare_type", str)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return "|".join(str(choice.value) for choice in kind)
+    return "N" if kind in (int, float) else "…"
 
 
 def _shape(parameter: Any, words: Words) -> str:

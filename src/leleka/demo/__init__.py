@@ -3,7 +3,7 @@
 Takes   WorldSettings: how many children, how much noise, how many changed identities, a seed.
 Gives   World, and write_world: nine lists as files, with the truth apart from them.
 Leaves  reading the lists to intake, like anybody's; judging the linkage to evaluate.
-Imports core.
+Imports  core.
 To add  a list: one module in lists/ with a LIST, one line in LISTS.
 """
 

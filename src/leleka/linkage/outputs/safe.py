@@ -20,7 +20,8 @@ pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked colum
 
 Column: TypeAlias = "pa.ChunkedArray[Any]"
 
-_START = r"^[\s\x00]*[=+\-@]|^[\t\r\n]"
+# Signs that begin a formula, wide forms included, also behind blanks and signs nobody sees.
+_START = "^[\\x00-\\x20\\x7f-\xa0\u200b-\u200f\ufeff]*[=+\\-@＝＋－＠]|^[\\t\\r\\n]"
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
