@@ -348,7 +348,7 @@ cells = (
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_any_cells_under_any_meaning_are_read_row_by_row(data):
     fields = data.draw(

@@ -144,6 +144,14 @@ class Gazetteer:
         for key, rows in self._rows_by_key.items():
             yield key, tuple(int(self.ids[row]) for row in rows)
 
+    def keys_of_places(self) -> Iterator[tuple[str, int, bool]]:
+        """Every key of every place, its id, and whether it is of a name the place has today."""
+        keys: list[list[str]] = self._table["keys"].to_pylist()  # type: ignore[assignment]
+        todays: list[int] = self._table["n_todays_keys"].to_pylist()  # type: ignore[assignment]
+        for of_place, n_todays, place in zip(keys, todays, self.ids.tolist(), strict=True):
+            for n, key in enumerate(of_place):
+                yield key, place, n < n_todays
+
     def find(self, name: str, region: str = "") -> tuple[int, ...]:
         """The ids of all places a bare name means today or meant before; within each, the largest first.
 
@@ -217,16 +225,13 @@ class Gazetteer:
 
     @cached_property
     def _rows_by_key(self) -> dict[str, list[int]]:
-        keys: list[list[str]] = self._table["keys"].to_pylist()  # type: ignore[assignment]
-        todays: list[int] = self._table["n_todays_keys"].to_pylist()  # type: ignore[assignment]
         found: dict[str, list[int]] = {}
-        by_population = np.argsort(-self.populations, kind="stable").tolist()
-        for row in by_population:
-            for key in keys[row][: todays[row]]:
-                found.setdefault(key, []).append(row)
-        for row in by_population:
-            for key in keys[row][todays[row] :]:
-                found.setdefault(key, []).append(row)
+        rank = np.argsort(np.argsort(-self.populations, kind="stable"), kind="stable").tolist()
+        rows = [
+            (not is_todays, rank[self._rows_by_id[p]], key, p) for key, p, is_todays in self.keys_of_places()
+        ]
+        for _, _, key, place in sorted(rows):
+            found.setdefault(key, []).append(self._rows_by_id[place])
         return found
 
 

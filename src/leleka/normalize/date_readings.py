@@ -27,8 +27,8 @@ NO_SUCH_DAY = Problem(
 )
 IN_FUTURE = Problem(
     "normalize.E012",
-    "lies after the day of the list.",
-    hint="Correct the date, or the mapping's as_of, and read the list again.",
+    "lies in the future.",
+    hint="Look it up in the source; two digits of the year may have changed places.",
 )
 TOO_EARLY = Problem(
     "normalize.E013",

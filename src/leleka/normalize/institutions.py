@@ -69,7 +69,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("religious_site", r"монаст\w+|церкв\w*|храм\w*|monastery|church"),
     (
         "camp_or_sanatorium",
-        r"таб[іо]р\w*|лагер\w*|camp|tab[io]r\w*|lager\w*|санатор\w*|sanator\w*|панс[іи]онат\w*|оздоров\w*|дол|доц|дитоц|артек",
+        r"таб[іо]р\w*|лагер\w*|camp|tab[io]r\w*|lager\w*|санатор\w*|sanator\w*|панс[іи]онат\w*|оздоров\w*|дол|доц|дитоц",
     ),
     (
         "medical_facility",
@@ -129,7 +129,7 @@ def institution_key(text: str) -> InstitutionReading:
     )
     said = re.sub(r"[’ʼ`´]", "'", said)
     said = re.sub(r"[‐‑‒–—−]", "-", said)
-    kind, number, name = _kind(said) or _kind(_respelt(said)), _number(said), _proper_name(said)
+    kind, number, name = _kind(_respelt(said)), _number(said), _proper_name(said)
     place, where = _place(said)
     if not (kind or name) or not (number or name or place or where):
         return InstitutionReading(problem=NOTHING_TOLD)
@@ -179,8 +179,12 @@ def _nearest_usual(word: str) -> str:
     return near[0] if near else word
 
 
+_LETTERS_IN_NUMBER = re.compile(r"№\s*[\dоol]+(?![^\W_])")
+_AS_DIGITS = str.maketrans("оol", "001")
+
+
 def _number(said: str) -> str:
-    match = _NUMBER.search(said)
+    match = _NUMBER.search(_LETTERS_IN_NUMBER.sub(lambda number: number[0].translate(_AS_DIGITS), said))
     return f"{match[1] or match[3]}{match[2] or ''}" if match else ""
 
 
@@ -205,14 +209,18 @@ def _frame(key: str) -> str:
     return consonants if len(consonants) >= 3 else key
 
 
+_AFTER_MARKER = re.compile(
+    r"(?<![^\W_])(?:м|г|с|смт|пгт|місто|міста|город|города|село|села|пос|g|m|s|smt|pgt)(?:\.\s*|\s+)"
+    r"(?=[^\W\d_]{3}).+$"
+)
+
+
 def _place(said: str) -> tuple[int | None, str]:
     """The town: after its marker, or in an adjective such as "Маріупольська"; else the region alone."""
     words = words_of(_QUOTED.sub(lambda quoted: " " if _is_proper(quoted[1]) else quoted[1], said))
     regions = find_regions(words)
     where = regions[0].code if regions else ""
-    marked = re.search(
-        r"(?<![^\W_])(?:м|г|с|смт|пгт|місто|міста|город|города|село|села|пос)\.?\s*(?=[^\W\d_]{3})(.+)$", said
-    )
+    marked = _AFTER_MARKER.search(said)
     if marked:
         found = read_place(marked[0], where)
         if found.places:
@@ -227,6 +235,6 @@ def _place(said: str) -> tuple[int | None, str]:
             return places[0], gazetteer().region_of(places[0])
     for word in words:
         places = list(gazetteer().find(word, where)) if len(word) >= 4 and not _kind(word) else []
-        if places and gazetteer().population_of(places[0]) >= 20_000:
+        if places and gazetteer().population_of(places[0]) >= 10_000:
             return places[0], gazetteer().region_of(places[0])
     return None, where

@@ -89,27 +89,43 @@ def _keys_of_towns(population: int) -> tuple[str, ...]:
 
 # Adjectives
 
+_SOFTENED = "sšzžcčkgx"
+_EXACT_FACTOR, _FORMER_FACTOR = 10.0, 0.1
+"""A town whose name is the adjective's stem goes before one ten times as large whose name is not;
+a town that only used to be called so, after one a tenth as large that is."""
+
 
 @cache
 def places_of_adjective(adjective: str) -> tuple[int, ...]:
     """The places an adjective may be made from, likeliest first: "Маріупольська" → Маріуполь."""
-    key = re.sub("(ogo|omu|oi|im|ix|[aeiou]+)$", "", place_key(adjective))
-    bases = [key, *(key.removesuffix(end) for end in ("k", "sk", "ivsk", "ovsk", "evsk", "insk", "ansk"))]
+    bases = _bases(re.sub("(ogo|omu|oi|im|ix|[aeiou]+)$", "", place_key(adjective)))
     roots = _roots()
-    found = _by_population(place for base in dict.fromkeys(bases) for place in roots.whole.get(base, ()))
-    found = found or roots.softened.get(key.rstrip(_SOFTENED), ())
+    weights: dict[int, float] = {}
+    for base in bases:
+        for place, weight in roots.whole.get(base, {}).items():
+            weights[place] = max(weight, weights.get(place, 0.0))
+    weights = weights or roots.softened.get(bases[0].rstrip(_SOFTENED), {})
     # "Криворізький" keeps only the consonants of Кривий Ріг; a town that large goes before a village.
-    towns = roots.frames.get(_frame(key.removesuffix("sk")), ())
-    known = max((gazetteer().population_of(place) for place in found), default=0)
-    towns = tuple(place for place in towns if gazetteer().population_of(place) > 20 * known)
-    found = (*towns, *(place for place in found if place not in towns))
-    if not re.search("[сцз]ьк", adjective.casefold()):
-        return found
-    # Ukrainian spelling: of two towns, the one in Ukraine is meant.
-    return tuple(sorted(found, key=lambda place: gazetteer().region_of(place)[:2] != "UA"))
+    heaviest = max(weights.values(), default=0.0)
+    towns = roots.frames.get(_frame(bases[0].removesuffix("sk")), {})
+    weights = weights | {place: weight for place, weight in towns.items() if weight > 20 * heaviest}
+    is_ukrainian = bool(re.search("[сцз]ьк", adjective.casefold()))
+
+    def rank(place: int) -> tuple[bool, float]:
+        # Ukrainian spelling: of two towns, the one in Ukraine is meant.
+        return is_ukrainian and gazetteer().region_of(place)[:2] != "UA", -weights[place]
+
+    return tuple(sorted(weights, key=rank))
 
 
-_SOFTENED = "sšzžcčkgx"
+def _bases(key: str) -> tuple[str, ...]:
+    """What an adjective's folded stem may have been before -ськ-: Бахмут-, Авдіїв-, Токмак-."""
+    cut = [key, *(key.removesuffix(end) for end in ("k", "sk", "ivsk", "ovsk", "evsk", "insk", "ansk"))]
+    if key.endswith("ck"):
+        # A ц before к hides т or к: бахмутський folds to baxmuck, Токмак gives токмацький.
+        cut += [key[:-2] + "t", key[:-2] + "k"]
+    changed = [base[:-1] + _BEFORE_ENDING[base[-1]] for base in cut if base[-1:] in _BEFORE_ENDING]
+    return tuple(dict.fromkeys(cut + changed))
 
 
 def _frame(stem: str) -> str:
@@ -120,32 +136,34 @@ def _frame(stem: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Roots:
-    """Places by what of their names an adjective keeps: all but the last vowel, or the last
-    consonant too; for towns of 20,000 and more, the consonants alone."""
+    """Places, with a weight, by what of their names an adjective keeps: all but the last vowel, or
+    the last consonant too; for towns of 20,000 and more, the consonants alone."""
 
-    whole: dict[str, tuple[int, ...]]
-    softened: dict[str, tuple[int, ...]]
-    frames: dict[str, tuple[int, ...]]
+    whole: dict[str, dict[int, float]]
+    softened: dict[str, dict[int, float]]
+    frames: dict[str, dict[int, float]]
 
 
 @cache
 def _roots() -> _Roots:
-    whole: dict[str, list[int]] = {}
-    softened: dict[str, list[int]] = {}
-    frames: dict[str, list[int]] = {}
-    population_of = gazetteer().population_of
-    for key, ids in gazetteer().ids_by_key():
+    roots = _Roots({}, {}, {})
+
+    def put(table: dict[str, dict[int, float]], stem: str, place: int, weight: float) -> None:
+        if len(stem) >= 3:
+            of_stem = table.setdefault(stem, {})
+            of_stem[place] = max(weight, of_stem.get(place, 0.0))
+
+    for key, place, is_todays in gazetteer().keys_of_places():
+        population = gazetteer().population_of(place)
+        weight = (population + 1.0) * (1.0 if is_todays else _FORMER_FACTOR)
         stem = re.sub("[aeiou]+$", "", key)
+        put(roots.whole, stem, place, weight * (_EXACT_FACTOR if stem == key else 1.0))
         # Авдіївка gives "авдіївська": the k of -ka is lost before -sk.
-        for kept in {stem, re.sub("(?<=[^aeiou])k$", "", stem)}:
-            if len(kept) >= 3:
-                whole.setdefault(kept, []).extend(ids)
-        if len(stem.rstrip(_SOFTENED)) >= 3:
-            softened.setdefault(stem.rstrip(_SOFTENED), []).extend(ids)
-        towns = [place for place in ids if population_of(place) >= 20_000]
-        if towns and _frame(stem):
-            frames.setdefault(_frame(stem), []).extend(towns)
-    return _Roots(*({k: _by_population(v) for k, v in table.items()} for table in (whole, softened, frames)))
+        put(roots.whole, re.sub("(?<=[^aeiou])k$", "", stem), place, weight)
+        put(roots.softened, stem.rstrip(_SOFTENED), place, weight)
+        if population >= 20_000:
+            put(roots.frames, _frame(stem), place, weight)
+    return roots
 
 
 def _by_population(places: Iterable[int]) -> tuple[int, ...]:
