@@ -24,6 +24,7 @@ from leleka.linkage.columns import Encoded, Int32, Int64
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.kernels.walk import Groups
+from leleka.normalize.names.book import CLASSES
 
 Look = str
 """What a key looks at: names, dates, family, places, traits, documents, extras."""
@@ -116,13 +117,14 @@ class Parts:
     def _of_names(self, which: int, slot: int) -> Coded:
         """What the surname (0), first name (1) or patronymic (2) is known to be equal to, in any reading."""
         records, names = self._encoded.several(which)
-        book = self._encoded.columns.book
-        records, readings = _down(records, names, book.reading_start)
-        records, slots = _down(records, 3 * readings + slot, book.slot_start)
-        values = book.slot_value[slots]
-        records, classes = _down(records, values, book.class_start)
-        same = book.class_kind[classes] == 0
-        return _tidy(records[same], book.class_id[classes[same]].astype(np.int64))
+        shapes = self._encoded.columns.book.shapes
+        records, readings = _down(records, names, shapes.reading_start)
+        records, slots = _down(records, 3 * readings + slot, shapes.slot_start)
+        records, classes = _down(records, shapes.slots[slots, 0], shapes.values[:, CLASSES])
+        # Of a surname its stems, without endings of sex and case; of the others short forms too, no guesses.
+        kinds = shapes.classes[classes, 1]
+        known = kinds == 1 if slot == 0 else kinds <= 1
+        return _tidy(records[known], shapes.classes[classes[known], 0].astype(np.int64))
 
     def _words_of_names(self, which: int) -> Coded:
         records, names = self._encoded.several(which)
