@@ -41,7 +41,7 @@ SCHEMA = pa.schema(
         ("has_siblings", pa.bool_()),
         ("n_siblings", pa.int8()),
         ("sex", pa.int8()),  # 1 male, 2 female
-        ("sex_rule", _WORD),
+        ("sex_rule", _WORD),  # codes of rules.RULES, joined by "+"; so are other columns named rule
         ("born_first", pa.date32()),
         ("born_last", pa.date32()),
         ("born_precision", _WORD),
@@ -63,15 +63,21 @@ SCHEMA = pa.schema(
                 (f"{role}_region", _WORD),  # ISO 3166-2 code: UA-14, RU-ROS
             )
         ],
-        ("origin_institution", _WORD),  # normalised key, see normalize.institutions
+        ("origin_institution", _WORD),  # "kind|number|name|place", see institution_agreement
         ("present_institution", _WORD),
-        ("eyes", _WORD),
+        (
+            "eyes",
+            _WORD,
+        ),  # a code of traits.EYES or HAIR, or two joined by "/": see eye_distance, hair_distance
         ("hair", _WORD),
         ("height_cm", pa.float32()),
-        ("marks", pa.list_(_WORD)),
-        ("blood_group", _WORD),
-        ("health_group", pa.int8()),
-        ("identifiers", pa.list_(pa.string())),  # "birth_certificate:1-ЖС-123456"
+        ("marks", pa.list_(_WORD)),  # "scar:left:cheek", side and part left out where they are not said
+        ("blood_group", _WORD),  # A+, O-, AB where the sign is not said
+        ("health_group", pa.int8()),  # 1 to 5
+        (
+            "identifiers",
+            pa.list_(pa.string()),
+        ),  # "birth_certificate:1-ЖС-123456"; "tax_number?:…" failed its check
     ]
 )
 """Columns every Records table has, in this order. Extra columns follow as "extra:KIND:NAME"."""

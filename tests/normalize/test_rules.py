@@ -1,0 +1,19 @@
+from normalize.judged import cases
+
+from leleka.core.words import speak
+from leleka.normalize.rules import RULES, join_rules, said_rule
+
+
+def test_every_rule_of_the_judged_cases_can_be_explained():
+    rules = [row["rule"] for table in ("dates", "places") for row in cases(table)]
+
+    assert all(said_rule(rule) for rule in rules if rule)
+
+
+def test_codes_stand_once_and_empty_ones_not_at_all():
+    assert join_rules("day", "", "dots", "day") == "day+dots"
+
+
+def test_a_rule_is_said_in_the_readers_language():
+    assert said_rule("year+about") == f"{RULES['year']}; {RULES['about']}"
+    assert said_rule("year", speak("uk"))
