@@ -40,7 +40,7 @@ def run_chain(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain arrays
     Args:
         random: numpy Generator.
         histories: uint8[histories, lists]; counts: int64[histories].
-        log_nu: float64[K], rates: float64[K, lists]: the start; overwritten.
+        log_nu: float64[K]; rates: float64[K, lists], overwritten: the start.
         out: float64[samples, 3]: unseen, classes in use, alpha; filled.
     """
     n_histories, n_lists = histories.shape
@@ -49,35 +49,33 @@ def run_chain(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain arrays
     n_seen = counts.sum()
     members = np.zeros(n_classes, np.int64)
     on = np.zeros((n_classes, n_lists), np.int64)
-    chance, nu = np.empty(n_classes), np.empty(n_classes)
-    unseen_chance = np.empty(n_classes)
     unseen_members = np.zeros(n_classes, np.int64)
     sticks = np.zeros((2, n_classes))  # log V, log (1 - V)
+    nu = np.exp(log_nu)
+    # Per history a row, the last for the unseen; per class a column: the chance of the history.
+    given = np.empty((n_histories + 1, n_classes))
+    chance = np.empty(n_classes)
     beyond = 0
-    _chances_unseen(log_nu, rates, unseen_chance)
-    _share_out(random, n_missing, unseen_chance, unseen_members)
+    for k in range(n_classes):
+        _note_class(k, histories, rates, given)
+    _share_out(random, n_missing, nu, given[n_histories], unseen_members)
     for step in range(burnin + samples * thinning):
         members[:] = unseen_members
         on[:] = 0
-        for k in range(n_classes):
-            nu[k] = math.exp(log_nu[k])
         for h in range(n_histories):
             for k in range(n_classes):
-                p = nu[k]
-                for j in range(n_lists):
-                    p *= rates[k, j] if histories[h, j] else 1.0 - rates[k, j]
-                chance[k] = p
+                chance[k] = nu[k] * given[h, k]
             _tally(random, counts[h], chance, histories[h], members, on)
         for k in range(n_classes):
             for j in range(n_lists):
                 rates[k, j] = _beta(random, on[k, j], members[k] - on[k, j])
         alpha = _move_labels_and_alpha(random, alpha, members, rates, prior)
         _draw_sticks(random, alpha, members, sticks)
-        _nu_of(sticks, log_nu)
-        _move_along_ridges(
-            random, alpha, max_missing, histories, counts, sticks, rates, log_nu, nu, unseen_chance
-        )
-        p_unseen = _chances_unseen(log_nu, rates, unseen_chance)
+        _break(sticks, nu)
+        for k in range(n_classes):
+            _note_class(k, histories, rates, given)
+        _move_along_ridges(random, alpha, max_missing, histories, counts, sticks, rates, nu, given)
+        p_unseen = _sum_of(nu, given, n_histories)
         n_missing = _negative_binomial(random, n_seen, p_unseen)
         tries = 0
         while n_missing > max_missing and tries < 100:
@@ -85,7 +83,7 @@ def run_chain(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain arrays
             tries += 1
             n_missing = _negative_binomial(random, n_seen, p_unseen)
         n_missing = min(n_missing, max_missing)
-        _share_out(random, n_missing, unseen_chance, unseen_members)
+        _share_out(random, n_missing, nu, given[n_histories], unseen_members)
         if step >= burnin and (step - burnin) % thinning == thinning - 1:
             place = (step - burnin) // thinning
             out[place, 0] = n_missing
@@ -134,35 +132,50 @@ def _tally(
 
 
 @njit(cache=True, nogil=True)
-def _share_out(random: Any, count: int, chance: NDArray[np.float64], members: NDArray[np.int64]) -> None:
+def _share_out(
+    random: Any,
+    count: int,
+    nu: NDArray[np.float64],
+    unseen: NDArray[np.float64],
+    members: NDArray[np.int64],
+) -> None:
     """Spread the unseen over the classes."""
     members[:] = 0
-    for k in range(len(chance)):
+    for k in range(len(nu)):
         if count == 0:
             return
+        here = nu[k] * unseen[k]
         left = 0.0
-        for later in range(k, len(chance)):
-            left += chance[later]
-        if k == len(chance) - 1 or chance[k] >= left:
-            drawn = count
-        else:
-            drawn = draw_binomial(random, count, chance[k] / left)
+        for later in range(k, len(nu)):
+            left += nu[later] * unseen[later]
+        drawn = count if k == len(nu) - 1 or here >= left else draw_binomial(random, count, here / left)
         members[k] = drawn
         count -= drawn
 
 
 @njit(cache=True, nogil=True)
-def _chances_unseen(
-    log_nu: NDArray[np.float64], rates: NDArray[np.float64], chance: NDArray[np.float64]
-) -> float:
-    """Per class, being in it and on no list; returns the sum."""
+def _note_class(
+    k: int, histories: NDArray[np.uint8], rates: NDArray[np.float64], given: NDArray[np.float64]
+) -> None:
+    """The chance of each history, and of being on no list, within a class."""
+    n_histories, n_lists = histories.shape
+    for h in range(n_histories):
+        p = 1.0
+        for j in range(n_lists):
+            p *= rates[k, j] if histories[h, j] else 1.0 - rates[k, j]
+        given[h, k] = p
+    p = 1.0
+    for j in range(n_lists):
+        p *= 1.0 - rates[k, j]
+    given[n_histories, k] = p
+
+
+@njit(cache=True, nogil=True)
+def _sum_of(nu: NDArray[np.float64], given: NDArray[np.float64], h: int) -> float:
+    """The chance of one history over all classes."""
     total = 0.0
-    for k in range(len(log_nu)):
-        p = math.exp(log_nu[k])
-        for j in range(rates.shape[1]):
-            p *= 1.0 - rates[k, j]
-        chance[k] = p
-        total += p
+    for k in range(len(nu)):
+        total += nu[k] * given[h, k]
     return total
 
 
@@ -219,9 +232,9 @@ def _log_alpha(alpha: float, members: NDArray[np.int64], prior: NDArray[np.float
     for k in range(len(members) - 1):
         before = later
         later -= members[k]
-        # With nobody left, gamma(alpha) / gamma(1 + alpha) is 1 / alpha.
-        if before == 0:
-            total -= math.log(alpha)
+        # Of an empty class, gamma(a) / gamma(1 + a) is 1 / a.
+        if members[k] == 0:
+            total -= math.log(alpha + later)
         else:
             total += math.lgamma(alpha + later) - math.lgamma(1.0 + alpha + before)
     return float(total)
@@ -248,43 +261,23 @@ def _draw_sticks(
 
 
 @njit(cache=True, nogil=True)
-def _nu_of(sticks: NDArray[np.float64], log_nu: NDArray[np.float64]) -> None:
+def _break(sticks: NDArray[np.float64], nu: NDArray[np.float64]) -> None:
     """The classes' shares: each stick of what the ones before have left."""
     rest = 0.0
-    for k in range(len(log_nu)):
-        log_nu[k] = sticks[0, k] + rest
+    for k in range(len(nu)):
+        nu[k] = math.exp(sticks[0, k] + rest)
         rest += sticks[1, k]
 
 
 @njit(cache=True, nogil=True)
-def _log_seen(
-    histories: NDArray[np.uint8],
-    counts: NDArray[np.int64],
-    log_nu: NDArray[np.float64],
-    rates: NDArray[np.float64],
-    nu: NDArray[np.float64],
-) -> float:
+def _log_seen(counts: NDArray[np.int64], nu: NDArray[np.float64], given: NDArray[np.float64]) -> float:
     """Log-likelihood of the seen given that they were seen: classes and the unseen summed out."""
-    n_classes, n_lists = rates.shape
-    p_unseen = 0.0
-    for k in range(n_classes):
-        nu[k] = math.exp(log_nu[k])
-        p = nu[k]
-        for j in range(n_lists):
-            p *= 1.0 - rates[k, j]
-        p_unseen += p
     total = 0.0
     n_seen = 0
     for h in range(len(counts)):
-        chance = 0.0
-        for k in range(n_classes):
-            p = nu[k]
-            for j in range(n_lists):
-                p *= rates[k, j] if histories[h, j] else 1.0 - rates[k, j]
-            chance += p
-        total += counts[h] * math.log(max(chance, 1e-300))
+        total += counts[h] * math.log(max(_sum_of(nu, given, h), 1e-300))
         n_seen += counts[h]
-    return total - n_seen * math.log(max(1.0 - p_unseen, 1e-300))
+    return total - n_seen * math.log(max(1.0 - _sum_of(nu, given, len(counts)), 1e-300))
 
 
 @njit(cache=True, nogil=True)
@@ -296,9 +289,8 @@ def _move_along_ridges(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain 
     counts: NDArray[np.int64],
     sticks: NDArray[np.float64],
     rates: NDArray[np.float64],
-    log_nu: NDArray[np.float64],
     nu: NDArray[np.float64],
-    unseen_chance: NDArray[np.float64],
+    given: NDArray[np.float64],
 ) -> None:
     """Make a class larger and harder to see, or smaller and easier, whoever is in it.
 
@@ -308,7 +300,7 @@ def _move_along_ridges(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain 
     n_classes, n_lists = rates.shape
     n_seen = counts.sum()
     before = np.empty(n_lists)
-    now = _log_seen(histories, counts, log_nu, rates, nu)
+    now = _log_seen(counts, nu, given)
     for _ in range(RIDGE_MOVES):
         k = int(random.random() * random.random() * n_classes)
         step = random.standard_normal() * (1.0 if random.random() < 0.3 else 0.25)
@@ -319,7 +311,7 @@ def _move_along_ridges(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain 
             sticks[0, k] = -math.log1p(math.exp(-x)) if x > -30.0 else x
             sticks[1, k] = -math.log1p(math.exp(x)) if x < 30.0 else -x
             change += sticks[0, k] - log_v + alpha * (sticks[1, k] - log_left)
-            _nu_of(sticks, log_nu)
+            _break(sticks, nu)
         turned = random.random()
         for j in range(n_lists):
             rate = rates[k, j]
@@ -331,18 +323,20 @@ def _move_along_ridges(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain 
             rates[k, j] = max(new, 1e-300)
             change += math.log(max(rates[k, j] * (1.0 - rates[k, j]), 1e-300))
             change -= math.log(max(rate * (1.0 - rate), 1e-300))
-        then = _log_seen(histories, counts, log_nu, rates, nu)
+        _note_class(k, histories, rates, given)
+        then = _log_seen(counts, nu, given)
         gain = then - now + change
         if gain >= 0 or random.random() < math.exp(gain):
             # The unseen were summed out without their limit: a draw beyond it refuses the move.
-            p_unseen = _chances_unseen(log_nu, rates, unseen_chance)
+            p_unseen = _sum_of(nu, given, len(counts))
             if _negative_binomial(random, n_seen, p_unseen) <= max_missing:
                 now = then
                 continue
         sticks[0, k], sticks[1, k] = log_v, log_left
-        _nu_of(sticks, log_nu)
+        _break(sticks, nu)
         for j in range(n_lists):
             rates[k, j] = before[j]
+        _note_class(k, histories, rates, given)
 
 
 @njit(cache=True, nogil=True)

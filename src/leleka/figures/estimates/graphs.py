@@ -278,11 +278,12 @@ def _checks(found: Summed, max_missing: int | None) -> tuple[Check, ...]:
 
 def _weighed(shares: FloatArray, known: Graphs, lists: tuple[str, ...]) -> dict[str, Any]:
     """The weight of the best graphs, and of each pair's dependence over all graphs."""
-    joined: dict[str, float] = {}
-    for row in np.flatnonzero(shares > 0):
-        for left, right in known.edges[row]:
-            name = " × ".join(sorted((lists[left], lists[right])))
-            joined[name] = joined.get(name, 0.0) + float(shares[row])
+    by_pair: dict[tuple[int, int], float] = {}
+    for row in np.flatnonzero(shares > 0).tolist():
+        share = float(shares[row])
+        for pair in known.edges[row]:
+            by_pair[pair] = by_pair.get(pair, 0.0) + share
+    joined = {" × ".join(sorted((lists[a], lists[b]))): share for (a, b), share in by_pair.items()}
     best = np.argsort(-shares, kind="stable")[:10]
     return {
         "n_graphs": int(np.count_nonzero(shares)),

@@ -30,6 +30,7 @@ _LOOK = chebyshev.chebvander(np.linspace(-1, 1, 65), _DEGREE)
 _TOLERANCE = 2e-9
 _NEGLIGIBLE = 46.0  # e^-46 is 1e-20
 _PANEL_POINTS = 1 << 14
+_FAINT, _FAINT_POINTS = 23.0, 128  # e^-23 is 1e-10
 FARTHEST = 2**31
 
 
@@ -150,11 +151,24 @@ def _spread(panel: _Panel, best: float) -> tuple[FloatArray, FloatArray, FloatAr
     if not len(panel.coefficients):
         weight = np.exp(panel.log_p - best)
         return panel.nodes, weight, weight
-    stride = max(1, (panel.last - panel.first + 1) // _PANEL_POINTS)
+    size = panel.last - panel.first + 1
+    # Where next to nothing lies, bars of many numbers are as good as the numbers.
+    matters = float(panel.log_p.max()) + np.log(size) > best - _FAINT
+    stride = max(1, size // (_PANEL_POINTS if matters else _FAINT_POINTS))
     starts = np.arange(panel.first, panel.last + 1, stride, dtype=np.float64)
-    size = np.minimum(stride, panel.last + 1 - starts)
-    n = starts + (size - 1) / 2
-    x = (2 * n - panel.first - panel.last) / (panel.last - panel.first)
-    basis = chebyshev.chebvander(x, _DEGREE)
-    weight = size * np.exp(basis @ panel.coefficients - best)
-    return n, weight, (weight @ basis) @ _TO_COEFFICIENTS
+    width = np.minimum(stride, panel.last + 1 - starts)
+    n = starts + (width - 1) / 2
+    basis = _polynomials((2 * n - panel.first - panel.last) / (panel.last - panel.first))
+    weight = width * np.exp(panel.coefficients @ basis - best)
+    return n, weight, (basis @ weight) @ _TO_COEFFICIENTS
+
+
+def _polynomials(x: FloatArray) -> FloatArray:
+    """float64[degree + 1, points]: Chebyshev polynomials, a row each."""
+    rows = np.empty((_DEGREE + 1, len(x)))
+    rows[0], rows[1] = 1.0, x
+    for degree in range(2, _DEGREE + 1):
+        np.multiply(rows[degree - 1], x, out=rows[degree])
+        rows[degree] *= 2
+        rows[degree] -= rows[degree - 2]
+    return rows
