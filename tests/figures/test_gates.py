@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from leleka.figures.capture import CaptureTable
-from leleka.figures.estimates import Check, Estimate, chao, classes, graphs, loglinear
+from leleka.figures.estimates import Check, Estimate, chao, graphs, loglinear
 from leleka.figures.gates import diagnose, judge
 
 
@@ -102,6 +102,6 @@ def test_notes_never_stop_a_headline(kosovo):
 
 
 def test_kosovo_may_be_said_with_its_interval(kosovo):
-    found = [graphs(kosovo), classes(kosovo, samples=6000), loglinear(kosovo), chao(kosovo)]
+    found = [graphs(kosovo), loglinear(kosovo), chao(kosovo)]
 
     assert judge(kosovo, found).kind == "number"

@@ -95,9 +95,10 @@ def run(
 
 def _one(name: MethodName, tables: Sequence[CaptureTable], options: Mapping[str, Any]) -> Estimate:
     if len(tables) == 1:
-        return METHODS[name](tables[0], **options)
+        extended = {"extend": 3, **options} if name == "classes" else options
+        return METHODS[name](tables[0], **extended)
     if name == "classes":
-        options = {**_SHORT_CHAINS, **options}
+        options = {**_SHORT_CHAINS, "extend": 2, **options}
     return pool([METHODS[name](table, **options) for table in tables])
 
 

@@ -50,6 +50,7 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
     samples: int = 10_000,
     thinning: int = 10,
     chains: int = 4,
+    extend: int = 0,
     max_missing: int | None = None,
     seed: int = 1,
     level: float = 0.95,
@@ -65,6 +66,7 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
         burnin: cycles before the first draw is kept, per chain.
         samples: draws kept per chain, one every `thinning` cycles.
         chains: how many, 4 or more to tell whether they agree.
+        extend: how often the chains may be doubled in length while they do not agree.
         max_missing: the largest unseen number; None: 20 times the seen.
         seed: the same seed gives the same answer, whatever the number of workers.
         workers: threads; None: one per chain, as far as there are processors.
@@ -79,23 +81,16 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
     _refuse(kept, k, a_alpha, b_alpha, (burnin, samples, thinning, chains))
     used = kept.canonical()
     limit = 20 * used.n_seen if max_missing is None else max_missing
-    out = np.empty((chains, samples, 3))
-    plan = np.array([burnin, samples, thinning, limit], np.int64)
-    prior = np.array([a_alpha, b_alpha])
-    children = np.random.SeedSequence(seed).spawn(chains)
-    histories, counts = used.matrix, np.array(used.counts, np.int64)
-
-    def run(chain: int) -> int:
-        random = np.random.Generator(np.random.PCG64(children[chain]))
-        log_nu, rates, missing = _start(random, used, k, chain)
-        missing = min(missing, limit)
-        return int(run_chain(random, histories, counts, prior, plan, log_nu, rates, missing, 0.3, out[chain]))
-
-    beyond = 0
-    with ThreadPoolExecutor(workers or min(chains, cpu_count() or 1)) as pool:
-        for done, turned_away in enumerate(pool.map(run, range(chains)), start=1):
-            beyond += turned_away
-            progress("chains", done, chains)
+    sampler = _Chains(
+        used, (k, a_alpha, b_alpha, limit), chains, seed, workers or min(chains, cpu_count() or 1)
+    )
+    out = sampler.run(burnin, samples, thinning, progress)
+    doubled = 0
+    while doubled < extend and not _enough(_agreement(out[:, :, 0]), chains):
+        # As many cycles again: every second draw so far makes room for the new ones.
+        doubled, thinning = doubled + 1, 2 * thinning
+        older = out[:, 1::2]
+        out = np.concatenate([older, sampler.run(0, samples - older.shape[1], thinning, progress)], axis=1)
     draws = out[:, :, 0]
     posterior = Posterior.of_draws(used.n_seen + draws.ravel())
     low, high = posterior.interval(level)
@@ -120,6 +115,7 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
             "samples": samples,
             "thinning": thinning,
             "chains": chains,
+            "extended": doubled,
             "max_missing": limit,
         },
         seed=seed,
@@ -129,9 +125,50 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
             "chain_medians": [float(np.median(chain)) + used.n_seen for chain in draws],
             "classes_in_use": float(out[:, :, 1].mean()),
             "alpha": float(out[:, :, 2].mean()),
-            "turned_away": beyond,
+            "turned_away": sampler.beyond,
         },
     )
+
+
+class _Chains:
+    """Chains that can be run on."""
+
+    def __init__(
+        self, table: CaptureTable, model: tuple[int, float, float, int], chains: int, seed: int, workers: int
+    ) -> None:
+        k, a, b, self.limit = model
+        self.prior, self.workers, self.beyond = np.array([a, b]), workers, 0
+        self.histories, self.counts = table.matrix, np.array(table.counts, np.int64)
+        children = np.random.SeedSequence(seed).spawn(chains)
+        self.random = [np.random.Generator(np.random.PCG64(child)) for child in children]
+        starts = [_start(random, table, k, chain) for chain, random in enumerate(self.random)]
+        self.log_nu, self.rates = [s[0] for s in starts], [s[1] for s in starts]
+        self.last = [(min(s[2], self.limit), 0.3) for s in starts]
+
+    def run(self, burnin: int, samples: int, thinning: int, progress: Progress) -> FloatArray:
+        """float64[chains, samples, 3]: unseen, classes in use, alpha; from where the chains stand."""
+        out = np.empty((len(self.random), samples, 3))
+        plan = np.array([burnin, samples, thinning, self.limit], np.int64)
+
+        def one(chain: int) -> int:
+            missing, alpha = self.last[chain]
+            turned_away = run_chain(
+                self.random[chain], self.histories, self.counts, self.prior, plan,
+                self.log_nu[chain], self.rates[chain], missing, alpha, out[chain],
+            )  # fmt: skip
+            self.last[chain] = (int(out[chain, -1, 0]), float(out[chain, -1, 2]))
+            return int(turned_away)
+
+        with ThreadPoolExecutor(self.workers) as pool:
+            for done, turned_away in enumerate(pool.map(one, range(len(out))), start=1):
+                self.beyond += turned_away
+                progress("chains", done, len(out))
+        return out
+
+
+def _enough(agreement: dict[str, float], chains: int) -> bool:
+    ess = min(agreement["ess_bulk"], agreement["ess_tail"])
+    return agreement["r_hat"] < R_HAT_BELOW and ess >= ESS_AT_LEAST and chains >= 4
 
 
 def _refuse(table: CaptureTable, k: int, a: float, b: float, lengths: tuple[int, ...]) -> None:

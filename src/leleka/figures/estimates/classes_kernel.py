@@ -40,7 +40,8 @@ def run_chain(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain arrays
     Args:
         random: numpy Generator.
         histories: uint8[histories, lists]; counts: int64[histories].
-        log_nu: float64[K]; rates: float64[K, lists], overwritten: the start.
+        log_nu: float64[K], rates: float64[K, lists]: the start; overwritten by the end, from
+            where, with the last line of out, another call goes on.
         out: float64[samples, 3]: unseen, classes in use, alpha; filled.
     """
     n_histories, n_lists = histories.shape
@@ -92,6 +93,8 @@ def run_chain(  # noqa: PLR0913, PLR0917 - a compiled loop takes plain arrays
                 in_use += members[k] > 0
             out[place, 1] = in_use
             out[place, 2] = alpha
+    for k in range(n_classes):
+        log_nu[k] = math.log(max(nu[k], 1e-300))
     return beyond
 
 
