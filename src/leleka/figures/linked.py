@@ -115,14 +115,8 @@ def _texts(table: pa.Table, name: str) -> list[str]:
 
 def _values(persons: pa.Table, name: str, as_of: date | None) -> list[str | None]:
     """What one record says of the stratum; None where it says nothing."""
-    if name == "region":
-        columns = [persons.column(c).to_pylist() for c in REGIONS if c in persons.column_names]
-        return [next((str(v) for v in row if v), None) for row in zip(*columns, strict=True)]
-    if name == "sex":
-        return [{"1": "m", "2": "f"}.get(str(value)) for value in persons.column("sex").to_pylist()]
-    if name == "age":
-        return _ages(persons, as_of)
-    if name not in persons.column_names:
+    needed = {"region": REGIONS, "age": ("born_first", "born_last")}.get(name, (name,))
+    if not set(needed) <= set(persons.column_names):
         raise FiguresError(
             "figures.E183",
             "has no column “{name}” to divide by.",
@@ -130,6 +124,13 @@ def _values(persons: pa.Table, name: str, as_of: date | None) -> list[str | None
             name=name,
             hint="Divide by region, sex, age or a column of that file.",
         )
+    if name == "region":
+        columns = [persons.column(c).to_pylist() for c in REGIONS if c in persons.column_names]
+        return [next((str(v) for v in row if v), None) for row in zip(*columns, strict=True)]
+    if name == "sex":
+        return [{"1": "m", "2": "f"}.get(str(value)) for value in persons.column("sex").to_pylist()]
+    if name == "age":
+        return _ages(persons, as_of)
     return [None if value is None else str(value) for value in persons.column(name).to_pylist()]
 
 
