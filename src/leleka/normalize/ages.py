@@ -28,7 +28,7 @@ from leleka.normalize.rules import join_rules
 
 ReadDay = Callable[[str, DateHabit], DateInterval | None]
 
-_NUMBER = r"\d+(?:[.,]\d+)?"
+_NUMBER = r"\d+(?:[.,]\d)?"
 _COUNTED_ON = re.compile(
     r"\s*[(,;]?\s*\b(?:станом на|на момент|на дату|на день|по состоянию на|на|on|as of|at)\s+"
     r"(?P<day>[^)]{4,}?)\)?$"

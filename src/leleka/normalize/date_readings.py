@@ -61,7 +61,7 @@ class DateHabit:
 
     order: DateOrder | None = None
     order_rule: str = ""
-    latest: date = field(default_factory=lambda: date(9999, 12, 31))
+    latest: date = field(default_factory=lambda: date(2099, 12, 31))
     as_of: date | None = None
     bare_ages: bool = True
 

@@ -22,6 +22,7 @@ RULES: dict[str, str] = {
     "year": mark("only the year was given"),
     "years": mark("a span of years was given"),
     "season": mark("a season was given"),
+    "part": mark("the beginning, middle or end of a month or year was given"),
     "about": mark("the date was called approximate, so it was widened"),
     "age": mark("the age was counted back from the day on which it was given"),
     "age_span": mark("a span of ages was given"),
