@@ -28,7 +28,7 @@ app.command(
         "Find the same child across lists that disagree, and say why.\n\n"
         "Lists may be spreadsheets, CSV, JSON or Parquet files, in any script. You are asked once what their "
         "columns mean; the answer is saved beside each list. Stopped anywhere, the same command goes on.\n\n"
-        "leleka link register.xlsx hotline.csv --out found"
+        "$ leleka link register.xlsx hotline.csv --out found"
     )
 )(link)
 app.command(help=mark("Show what leleka takes a list’s columns for, and save it beside the list."))(mapping)
@@ -46,7 +46,7 @@ app.add_typer(estimate_app, name="estimate")
     help=mark(
         "leleka finds children who were taken in war across lists that disagree, and says why.\n\n"
         "A machine proposes; a person decides. Your lists stay on this computer.\n\n"
-        "leleka demo\nleleka link register.xlsx hotline.csv --out found"
+        "$ leleka demo\n$ leleka link register.xlsx hotline.csv --out found"
     )
 )
 def leleka(version: Version = False, lang: Lang = "") -> None:

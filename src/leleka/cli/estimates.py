@@ -26,8 +26,8 @@ estimate_app = typer.Typer(
     rich_markup_mode=None,
     help=mark(
         "Estimate how many no list has, from how the lists overlap.\n\n"
-        "leleka estimate table found --lists register,hotline,camp --out table.csv\n"
-        "leleka estimate run table.csv --html estimate.html"
+        "$ leleka estimate table found --lists register,hotline,camp --out table.csv\n"
+        "$ leleka estimate run table.csv --html estimate.html"
     ),
 )
 

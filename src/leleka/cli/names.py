@@ -45,7 +45,7 @@ def names() -> None:
     help=mark(
         "Score pairs of names: the columns name_a and name_b of a tab-separated file in UTF-8. "
         "Other columns are passed through; score (0 to 1), same (yes, no, unsure) and why are added.\n\n"
-        "leleka names score pairs.tsv --out scores.tsv"
+        "$ leleka names score pairs.tsv --out scores.tsv"
     )
 )
 def score(

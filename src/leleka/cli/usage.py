@@ -20,7 +20,7 @@ from rich.text import Text
 from leleka.cli.terminal import console
 from leleka.core.words import Words
 
-_EXAMPLE = "leleka "
+_EXAMPLE = "$ "
 """A paragraph that begins so shows commands: its lines are kept, and set in."""
 
 
@@ -54,7 +54,9 @@ def help_page(command: Any, context: Any, words: Words) -> str:
 
 def _paragraph(block: str) -> Text:
     if block.startswith(_EXAMPLE):
-        return Text("\n".join("    " + line for line in block.splitlines()), style="action")
+        return Text(
+            "\n".join("    " + line.removeprefix(_EXAMPLE) for line in block.splitlines()), style="action"
+        )
     return Text(" ".join(block.split()))
 
 

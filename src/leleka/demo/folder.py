@@ -100,12 +100,12 @@ def _fill(world: World, folder: Path, progress: Progress) -> None:
         truth = csv.writer(file, lineterminator="\n")
         truth.writerow(("list", "row", "child_id", "identity", "changed", "sibling_group"))
         for n_written, maker in enumerate(LISTS):
-            progress("lists", n_written, len(LISTS))
+            progress("writing the lists", n_written, len(LISTS))
             draft = maker.draft(world)
             first_row = maker.save(draft.sheet, folder / maker.file_name)
             truth.writerows(_truth_rows(maker.name, first_row, draft.truths))
     _write_children((*world.children, *world.strangers), folder / TRUTH_FOLDER / "children.csv")
-    progress("lists", len(LISTS), len(LISTS))
+    progress("writing the lists", len(LISTS), len(LISTS))
 
 
 def _truth_rows(name: str, first_row: int, truths: Sequence[RowTruth]) -> Iterable[tuple[str, ...]]:

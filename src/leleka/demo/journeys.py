@@ -109,7 +109,7 @@ class Journeys:
         for household in families_of(children):
             self._take_from(household)
             n_done += len(household)
-            progress("journeys", n_done, len(children))
+            progress("inventing journeys", n_done, len(children))
         return [child for child in children if child.fate.is_taken]
 
     def _take_from(self, household: list[Child]) -> None:

@@ -149,12 +149,12 @@ class Families:
             family += 1
             made.extend(self._children_of(self._family(family)))
             if family % 500 == 0:
-                progress("people", min(len(made), n_children), n_children)
+                progress("inventing people", min(len(made), n_children), n_children)
         del made[n_children:]
         kept = {child.child_id for child in made}
         for child in made[-8:]:
             child.siblings = [sibling for sibling in child.siblings if sibling.child_id in kept]
-        progress("people", n_children, n_children)
+        progress("inventing people", n_children, n_children)
         return made
 
     def _family(self, number: int) -> _Family:

@@ -87,7 +87,7 @@ def link(
 
     Args:
         decisions: what people have answered; followed whatever the weights say.
-        progress: told "encode", "keys", "compare", "learn", "families", "cluster", "tables".
+        progress: told of each stage in words.
 
     Raises:
         LinkageError: linkage.E012, decisions contradict each other.
@@ -100,11 +100,11 @@ def link(
         {each: row for row, each in enumerate(record_ids)}
     )
     with clock.stage("encode"):
-        progress("encode", 0, None)
+        progress("preparing the readings", 0, None)
         encoded = encode(records)
         population = _population(encoded)
     with clock.stage("keys"):
-        progress("keys", 0, None)
+        progress("looking for pairs", 0, None)
         plan = plan_keys(encoded, settings.n_pairs_per_record)
     with clock.stage("compare"):
         random_pairs = _random_patterns(encoded, threads)
@@ -116,17 +116,17 @@ def link(
         model = learner.learnt(model, patterns)
         scored = Scored(left, right, patterns, weights.posteriors(model, patterns, threads))
     with clock.stage("families"):
-        progress("families", 0, None)
+        progress("looking for families", 0, None)
         person = _clustered(encoded, model, scored, links, settings)
         levels = found_families(left, right, scored.p[:, weights.SIBLINGS], scored.p_same, person)
         patterns.levels[:, at.FAMILY] = levels
         model = learner.learnt(model, patterns)
         scored = Scored(left, right, patterns, weights.posteriors(model, patterns, threads))
     with clock.stage("cluster"):
-        progress("cluster", 0, None)
+        progress("putting rows together", 0, None)
         person = _clustered(encoded, model, scored, links, settings)
     with clock.stage("tables"):
-        progress("tables", 0, None)
+        progress("gathering what was found", 0, None)
         found = np.zeros(len(left), np.int64)
         families_of_pairs(plan.groups, plan.key_of, left, right, found)
         pairs, persons = _tables(encoded, record_ids, scored, person, found, links, settings)
@@ -196,7 +196,7 @@ def _walked(
     n_pieces = max(1, min(len(sizes), 256))
     cuts = np.searchsorted(work, np.linspace(0, work[-1] if len(work) else 0, n_pieces + 1))
     cuts[0], cuts[-1] = 0, len(sizes)
-    progress("compare", 0, n_pieces)
+    progress("comparing pairs", 0, n_pieces)
     kept = []
     with ThreadPoolExecutor(threads) as pool:
         pieces = pool.map(
@@ -204,7 +204,7 @@ def _walked(
         )
         for done, piece in enumerate(pieces, start=1):
             kept.append(piece)
-            progress("compare", done, n_pieces)
+            progress("comparing pairs", done, n_pieces)
     pairs = np.concatenate([piece[0] for piece in kept])
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     left, right = pairs[order, 0].copy(), pairs[order, 1].copy()
@@ -233,7 +233,7 @@ class _Learner:
             self.population,
             max_iterations=self.settings.max_iterations,
             threads=self.threads,
-            watch=lambda iteration: self.progress("learn", iteration, self.settings.max_iterations),
+            watch=lambda iteration: self.progress("learning the weights", iteration, self.settings.max_iterations),
         )
 
     def _sampled(self, model: Model, patterns: Patterns) -> Patterns:
