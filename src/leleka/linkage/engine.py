@@ -233,7 +233,9 @@ class _Learner:
             self.population,
             max_iterations=self.settings.max_iterations,
             threads=self.threads,
-            watch=lambda iteration: self.progress("learning the weights", iteration, self.settings.max_iterations),
+            watch=lambda iteration: self.progress(
+                "learning the weights", iteration, self.settings.max_iterations
+            ),
         )
 
     def _sampled(self, model: Model, patterns: Patterns) -> Patterns:
