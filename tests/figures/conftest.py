@@ -1,9 +1,14 @@
 """Published tables, and tables drawn from populations whose number is known."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
+from leleka.figures import build_ledger
 from leleka.figures.capture import CaptureTable
+from leleka.reports import Document, read
+from leleka.reports.language import language_of
 
 # Killings in Kosovo, 20 March to 22 June 1999: Ball, Betts, Scheuren, Dudukovich and Asher (2002).
 KOSOVO = CaptureTable.of(
@@ -43,3 +48,28 @@ def population():
         return CaptureTable.from_cells([f"list {j}" for j in range(chances.shape[1])], cells.tolist())
 
     return drawn
+
+
+def document(article, outlet, day, text):
+    return Document(
+        article,
+        text,
+        lang=language_of(text) or "en",
+        outlet=outlet,
+        published=date.fromisoformat(day),
+        file=article,
+    )
+
+
+@pytest.fixture
+def ledger_of():
+    def build(*texts):
+        """Build a ledger of texts written as 'Outlet 2024-05-01: the text'."""
+        readings = []
+        for n, written in enumerate(texts):
+            head, _, text = written.partition(": ")
+            outlet, day = head.split()
+            readings.append(read(document(f"{outlet}{n}", outlet, day, text)))
+        return build_ledger(readings)
+
+    return build

@@ -9,7 +9,8 @@ To add  a list: one module in lists/ with a LIST, one line in LISTS.
 
 from leleka.demo.folder import WorldFiles, write_world
 from leleka.demo.lists import LISTS
+from leleka.demo.press import articles
 from leleka.demo.settings import DemoError, WorldSettings
 from leleka.demo.world import World, invent
 
-__all__ = ["LISTS", "DemoError", "World", "WorldFiles", "WorldSettings", "invent", "write_world"]
+__all__ = ["LISTS", "DemoError", "World", "WorldFiles", "WorldSettings", "articles", "invent", "write_world"]

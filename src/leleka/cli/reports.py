@@ -1,0 +1,474 @@
+"""leleka report: read texts for figures, and set the figures of many texts side by side.
+
+Takes   files (text, HTML, PDF), folders, or standard input.
+Gives   a table, JSON Lines, a page, ClaimReview, statements; corrections beside the texts.
+Leaves  reading to reports, comparing to figures.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leleka.core.errors import LelekaError, Problem, Where
+from leleka.core.words import Words, mark, speak
+
+if TYPE_CHECKING:
+    from leleka.figures import Ledger
+    from leleka.reports import Reading
+
+SUFFIXES = {".txt", ".text", ".md", ".html", ".htm", ".pdf"}
+REFUSED = 2
+
+report_app = typer.Typer(
+    no_args_is_help=True, help=mark("Read articles and statements: who said which figure, and what it means.")
+)
+
+
+class ReadFormat(StrEnum):
+    """What `report read` writes."""
+
+    table = "table"
+    jsonl = "jsonl"
+    html = "html"
+    claimreview = "claimreview"
+    claims = "claims"
+
+
+class LedgerFormat(StrEnum):
+    """What `report ledger` writes."""
+
+    table = "table"
+    jsonl = "jsonl"
+    html = "html"
+    claimreview = "claimreview"
+    statements = "statements"
+
+
+class TextLang(StrEnum):
+    """The languages that leleka reads."""
+
+    en = "en"
+    uk = "uk"
+    ru = "ru"
+
+
+Files = Annotated[
+    list[str], typer.Argument(help=mark("Texts, saved pages, PDFs or folders of them; - for standard input."))
+]
+Out = Annotated[Path | None, typer.Option("--out", help=mark("Write to this file instead of the terminal."))]
+Corrections = Annotated[
+    Path | None, typer.Option("--corrections", help=mark("A file of corrections to apply (YAML)."))
+]
+Day = Annotated[str, typer.Option("--date", help=mark("The document's date, as 2024-03-05."))]
+Outlet = Annotated[str, typer.Option("--outlet", help=mark("Who published it."))]
+Title = Annotated[str, typer.Option("--title", help=mark("Its title."))]
+Url = Annotated[str, typer.Option("--url", help=mark("Its address."))]
+Speaker = Annotated[str, typer.Option("--speaker", help=mark("Who speaks, if it is a speech or statement."))]
+Language = Annotated[
+    TextLang | None, typer.Option("--text-lang", help=mark("The text's language, if it is not recognised."))
+]
+Lang = Annotated[str | None, typer.Option("--lang", help=mark("The language leleka speaks: en or uk."))]
+
+
+@report_app.command(
+    "read", help=mark("List every figure about people, with its quote, meaning, source and date.")
+)
+def read_command(
+    context: typer.Context,
+    files: Files,
+    format_: Annotated[
+        ReadFormat, typer.Option("--format", help=mark("How the figures are written."))
+    ] = ReadFormat.table,
+    out: Out = None,
+    corrections: Corrections = None,
+    date: Day = "",
+    outlet: Outlet = "",
+    title: Title = "",
+    url: Url = "",
+    speaker: Speaker = "",
+    text_lang: Language = None,
+    lang: Lang = None,
+) -> None:
+    """Read texts and write their figures."""
+    words = _words(context, lang)
+    given = _given(date=date, outlet=outlet, title=title, url=url, speaker=speaker, lang=text_lang)
+    readings, problems, failed = _readings(files, corrections, given, words)
+    if format_ is ReadFormat.jsonl:
+        _write_lines((figure.row() for reading in readings for figure in reading.figures), out)
+    elif format_ is ReadFormat.claims:
+        _write_lines((claim.row() for reading in readings for claim in reading.claims), out)
+    elif format_ is ReadFormat.html:
+        _write(_page(readings, problems, words), out)
+    elif format_ is ReadFormat.claimreview:
+        _write_reviews(readings, problems, words, out)
+    else:
+        _write(_reading_screen(readings, words), out)
+    _end(problems, failed, words)
+
+
+@report_app.command(
+    "ledger", help=mark("Set the figures of many texts side by side: facts, relations, grades.")
+)
+def ledger_command(
+    context: typer.Context,
+    files: Files,
+    format_: Annotated[
+        LedgerFormat, typer.Option("--format", help=mark("How the ledger is written."))
+    ] = LedgerFormat.table,
+    out: Out = None,
+    corrections: Corrections = None,
+    date: Day = "",
+    outlet: Outlet = "",
+    text_lang: Language = None,
+    lang: Lang = None,
+) -> None:
+    """Reconcile the figures of all texts."""
+    words = _words(context, lang)
+    given = _given(date=date, outlet=outlet, lang=text_lang)
+    readings, problems, failed = _readings(files, corrections, given, words)
+    if format_ is LedgerFormat.html:
+        _write(_page(readings, problems, words), out)
+    elif format_ is LedgerFormat.claimreview:
+        _write_reviews(readings, problems, words, out)
+    else:
+        ledger = _ledger(readings, problems)
+        if format_ is LedgerFormat.jsonl:
+            _write_lines(ledger.rows(), out)
+        elif format_ is LedgerFormat.statements:
+            from leleka.figures.exports import statements
+
+            _write_lines(statements(ledger), out)
+        else:
+            _write(_ledger_screen(ledger, words), out)
+    _end(problems, failed, words)
+
+
+@report_app.command(
+    "correct", help=mark("Set a field of one figure; it is set again whenever the text is read.")
+)
+def correct_command(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help=mark("The text."))],
+    quote: Annotated[str, typer.Option("--quote", help=mark("The figure's quote, exactly."))],
+    sets: Annotated[
+        list[str],
+        typer.Option("--set", help=mark("field=value, for instance measure=missing; again for more.")),
+    ],
+    start: Annotated[
+        int, typer.Option("--start", help=mark("Where it begins, if the quote stands twice."))
+    ] = 0,
+    corrections: Corrections = None,
+    lang: Lang = None,
+) -> None:
+    """Write a correction beside the text."""
+    from leleka.reports import Correction, load_corrections, read, read_document, save_corrections
+
+    words = _words(context, lang)
+    path = corrections or _beside(file)
+    reading = read(read_document(file))
+    found = [figure for figure in reading.figures if figure.quote == quote]
+    if not found:
+        typer.echo(words.say("{file} has no figure with this quote.", file=file.name), err=True)
+        raise typer.Exit(REFUSED)
+    figure = min(found, key=lambda f: abs(f.start - start))
+    known = list(load_corrections(path)) if path.exists() else []
+    values = {
+        k: v for c in known if _is_same(c, figure.article, quote, figure.start) for k, v in c.fields.items()
+    }
+    values |= dict(_value(item, path.name) for item in sets)
+    others = [c for c in known if not _is_same(c, figure.article, quote, figure.start)]
+    save_corrections([*others, Correction(figure.article, quote, figure.start, values)], path)
+    load_corrections(path)
+    typer.echo(
+        words.say("Written to {file}. It is applied whenever {text} is read.", file=str(path), text=file.name)
+    )
+
+
+def _is_same(correction: Any, article: str, quote: str, start: int) -> bool:
+    return (correction.article, correction.quote, correction.start) == (article, quote, start)
+
+
+def _value(item: str, file: str) -> tuple[str, Any]:
+    from leleka.reports import ReportsError
+
+    name, equals, written = item.partition("=")
+    if not equals:
+        raise ReportsError(
+            "reports.E030",
+            "“{item}” is not of the form field=value.",
+            where=Where(file=file),
+            hint="Write for instance --set measure=missing.",
+            item=item,
+        )
+    if written in {"", "null"}:
+        return name, None
+    if written in {"true", "false"}:
+        return name, written == "true"
+    if name == "via":
+        return name, [part.strip() for part in written.split(";")]
+    return name, int(written) if written.isdigit() and name.startswith("value_") else written
+
+
+def _words(context: typer.Context, lang: str | None) -> Words:
+    if isinstance(context.obj, Words):
+        return context.obj
+    return speak(lang if lang in {"en", "uk"} else "en")
+
+
+def _given(**values: str | TextLang | None) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items() if value}
+
+
+def _beside(path: Path) -> Path:
+    """Where the corrections of a text are kept when nobody names a file."""
+    return path.with_name(path.name + ".corrections.yaml")
+
+
+def _paths(files: Sequence[str]) -> Iterator[Path | None]:
+    """The files named, and those inside named folders; None is standard input."""
+    for name in files:
+        if name == "-":
+            yield None
+            continue
+        path = Path(name)
+        if path.is_dir():
+            yield from sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+        else:
+            yield path
+
+
+def _readings(
+    files: Sequence[str], corrections: Path | None, given: dict[str, str], words: Words
+) -> tuple[list[Reading], list[Problem], int]:
+    """Read all files; one that cannot be read is said and does not stop the others."""
+    from leleka.reports import apply_corrections, load_corrections, read, read_bytes, read_document
+
+    readings: list[Reading] = []
+    problems: list[Problem] = []
+    rules = list(load_corrections(corrections)) if corrections else []
+    failed = 0
+    for path in _paths(files):
+        try:
+            if path is None:
+                document = read_bytes(sys.stdin.buffer.read(), name="stdin", given=given)
+            else:
+                document = read_document(path, given=given)
+        except LelekaError as error:
+            typer.echo(error.said(words), err=True)
+            failed += 1
+            continue
+        if path is not None and not corrections and _beside(path).exists():
+            rules += load_corrections(_beside(path))
+        readings.append(read(document))
+        problems += document.problems
+    readings, lost = apply_corrections(_unique(readings), rules)
+    return readings, [*problems, *lost], failed
+
+
+def _unique(readings: Sequence[Reading]) -> list[Reading]:
+    """Give documents of one name ids of their own, so that figures of two are never mixed."""
+    from dataclasses import replace
+
+    seen: dict[str, int] = {}
+    unique = []
+    for reading in readings:
+        name = reading.document.id
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] > 1:
+            own = f"{name}~{seen[name]}"
+            reading = replace(  # noqa: PLW2901
+                reading,
+                document=replace(reading.document, id=own),
+                figures=tuple(replace(f, article=own) for f in reading.figures),
+                claims=tuple(replace(c, article=own) for c in reading.claims),
+            )
+        unique.append(reading)
+    return unique
+
+
+def _ledger(readings: Sequence[Reading], problems: Sequence[Problem]) -> Ledger:
+    from leleka.figures import build_ledger
+
+    return build_ledger(readings, problems)
+
+
+def _page(readings: Sequence[Reading], problems: Sequence[Problem], words: Words) -> str:
+    from leleka.figures.page import ledger_page
+
+    return ledger_page(_ledger(readings, problems), words)
+
+
+def _write_reviews(
+    readings: Sequence[Reading], problems: Sequence[Problem], words: Words, out: Path | None
+) -> None:
+    from leleka.figures.exports import claim_reviews
+
+    reviews = claim_reviews(_ledger(readings, problems), words)
+    _write(json.dumps(reviews, ensure_ascii=False, indent=2), out)
+
+
+def _write_lines(rows: Iterable[dict[str, Any]], out: Path | None) -> None:
+    _write("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), out)
+
+
+def _write(text: str, out: Path | None) -> None:
+    if text and not text.endswith("\n"):
+        text += "\n"
+    if out is None:
+        sys.stdout.write(text)
+        return
+    out.write_text(text, "utf-8")
+
+
+def _reading_screen(readings: Sequence[Reading], words: Words) -> str:
+    """The figures of every text, a table each."""
+    from rich.table import Table
+
+    from leleka.figures.labels import date_label, interval, label
+
+    screen = _Screen()
+    for reading in readings:
+        document = reading.document
+        about = ", ".join(p for p in (document.outlet, str(document.published or "")) if p)
+        screen.title(document.title or document.file, about)
+        if not reading.figures:
+            screen.say(words.say("No count of people was found."))
+            continue
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for heading in ("Number", "Measure", "Whom", "As of", "Said by", "Quote"):
+            table.add_column(_heading(heading, words), overflow="fold")
+        for figure in reading.figures:
+            table.add_row(
+                interval(figure.value_low, figure.value_high, words),
+                label(figure.measure, words),
+                label(figure.population, words),
+                date_label(figure.as_of, words),
+                " ← ".join([label(figure.asserted_by, words), *figure.via]),
+                " ".join(figure.quote.split()),
+            )
+        screen.table(table)
+        for claim in reading.claims:
+            screen.say(
+                f"  {label(claim.kind, words)} ({label(claim.claimant, words)}): {' '.join(claim.quote.split())}"
+            )
+    n = sum(len(reading.figures) for reading in readings)
+    screen.title(
+        words.count("{n} figure", "{n} figures", n), words.count("{n} text", "{n} texts", len(readings))
+    )
+    return screen.text()
+
+
+def _heading(name: str, words: Words) -> str:
+    headings = {
+        "Number": mark("Number"),
+        "Measure": mark("Measure"),
+        "Whom": mark("Whom"),
+        "As of": mark("As of"),
+        "Said by": mark("Said by"),
+        "Quote": mark("Quote"),
+        "Fact": mark("Fact"),
+        "Best": mark("Best"),
+        "Interval": mark("Interval"),
+        "Sources": mark("Sources"),
+        "Grade": mark("Grade"),
+    }
+    return words.say(headings[name])
+
+
+def _ledger_screen(ledger: Ledger, words: Words) -> str:
+    """Facts, the arithmetic that was found, what conflicts, what to look at."""
+    from rich.table import Table
+
+    from leleka.figures.labels import GRADE_SIGNS, interval, label
+    from leleka.figures.page import fact_title
+
+    screen = _Screen()
+    screen.title(
+        words.say("Ledger of figures"),
+        words.count("{n} figure", "{n} figures", len(ledger.sightings)) + ", "
+        + words.count("{n} text", "{n} texts", len(ledger.documents)),
+    )  # fmt: skip
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("Fact", "Best", "Interval", "Sources", "Grade"):
+        table.add_column(
+            _heading(heading, words), overflow="fold", justify="right" if heading == "Best" else "left"
+        )
+    facts = [fact for fact in ledger.facts if fact.key.measure not in {"other", "coalition"}]
+    for fact in facts[:40]:
+        table.add_row(
+            fact_title(fact, words),
+            words.number(fact.best),
+            interval(fact.low, fact.high, words) if (fact.low, fact.high) != (None, None) else "–",
+            str(len(fact.originals)),
+            f"{GRADE_SIGNS[fact.grade]} {label(fact.grade, words)}",
+        )
+    screen.table(table)
+    for kind in ("sum_of", "complement", "conflict", "rounding", "different_method", "subset_of"):
+        chosen = [relation for relation in ledger.relations if relation.kind == kind]
+        if not chosen:
+            continue
+        screen.title(label(kind, words), words.number(len(chosen)))
+        for relation in chosen[:6]:
+            screen.say("  " + relation.said(words))
+    if ledger.problems:
+        screen.title(words.say("To look at"))
+        for problem in ledger.problems[:12]:
+            screen.say("  " + problem.said(words))
+    screen.title(words.say("Next"))
+    screen.say(
+        "  "
+        + words.say(
+            "Read it with the quotes marked: leleka report ledger FILES --format html --out ledger.html"
+        )
+    )
+    return screen.text()
+
+
+class _Screen:
+    """A screen gathered as text, so that it can go to a file too; colours only on a terminal."""
+
+    def __init__(self) -> None:
+        from io import StringIO
+
+        from rich.console import Console
+
+        self._buffer = StringIO()
+        is_terminal = sys.stdout.isatty()
+        width = min(100, Console().width) if is_terminal else 100
+        self._console = Console(file=self._buffer, width=width, force_terminal=is_terminal, highlight=False)
+
+    def title(self, sentence: str, aside: str = "") -> None:
+        from rich.text import Text
+
+        line = Text(sentence, style="bold")
+        if aside:
+            line.append("  " + aside, style="dim")
+        self._console.print()
+        self._console.print(line)
+
+    def say(self, sentence: str) -> None:
+        from rich.text import Text
+
+        self._console.print(Text(sentence))
+
+    def table(self, table: Any) -> None:
+        from rich.padding import Padding
+
+        self._console.print(Padding(table, (0, 0, 0, 2)))
+
+    def text(self) -> str:
+        return self._buffer.getvalue()
+
+
+def _end(problems: Sequence[Problem], failed: int, words: Words) -> None:
+    for problem in problems:
+        typer.echo(problem.said(words), err=True)
+    if failed:
+        raise typer.Exit(REFUSED)

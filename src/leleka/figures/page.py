@@ -1,0 +1,155 @@
+"""The ledger as one HTML file: no network, no script, both themes, phone to desktop, print.
+
+Takes   a Ledger and the reader's language.
+Gives   the page as text. Texts are shown with their quotes marked; every number leads to its words.
+Leaves  writing the file to the command line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from leleka.core.words import Words
+from leleka.figures.chart import draw, panels
+from leleka.figures.facts import Fact
+from leleka.figures.labels import GRADE_SIGNS, date_label, interval, label
+from leleka.figures.ledger import Ledger
+from leleka.figures.relations import Relation
+from leleka.reports import Document
+
+SHOWN_FIRST = (
+    "sum_of",
+    "complement",
+    "conflict",
+    "update",
+    "rounding",
+    "agree",
+    "subset_of",
+    "different_method",
+)
+"""Relations a reader looks for; the rest stand folded behind them."""
+MOST_RELATIONS = 60
+MOST_TEXT = 200_000
+"""Characters of a text that the page repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One relation, ready to be read."""
+
+    kind: str
+    figure: str
+    others: tuple[str, ...]
+    said: str
+
+
+def ledger_page(ledger: Ledger, words: Words) -> str:
+    """Write the page."""
+    relations = _relations(ledger, words)
+    return _template().render(
+        lang=words.lang,
+        say=words.say,
+        count=words.count,
+        label=lambda code: label(code, words),
+        interval=lambda low, high: interval(low, high, words),
+        date_label=lambda edtf: date_label(edtf, words),
+        anchor=anchor,
+        signs=GRADE_SIGNS,
+        ledger=ledger,
+        facts=[f for f in ledger.facts if f.key.measure not in {"other", "coalition"}],
+        others=[f for f in ledger.facts if f.key.measure in {"other", "coalition"}],
+        title_of=lambda fact: fact_title(fact, words),
+        problems=[p.said(words) for p in ledger.problems],
+        chart=Markup(draw(ledger, words)),  # noqa: S704 - every text inside is escaped where it is drawn
+        chart_rows=[(measure, point) for measure, points in panels(ledger) for point in points],
+        relations=relations,
+        words=words,
+        quotes={s.id: s.figure.quote for s in ledger.sightings},
+        claim_quotes={c.id: c.quote for c in ledger.claims},
+        texts=[(document, marked(document, ledger)) for document in ledger.documents],
+    )
+
+
+def fact_title(fact: Fact, words: Words) -> str:
+    """The question a fact answers, in a few words: "children taken, Ukraine, 2024"."""
+    parts = [f"{label(fact.key.whom, words)}: {label(fact.key.measure, words)}"]
+    if fact.key.place:
+        parts.append(fact.key.place)
+    if fact.key.method == "estimated":
+        parts.append(label("estimated", words))
+    if fact.key.period and fact.key.period[:4].isdigit():
+        parts.append(date_label(fact.key.period, words))
+    return ", ".join(parts)
+
+
+def anchor(name: str) -> str:
+    """A figure's id as the target of a link."""
+    return "f-" + "".join(c if c.isalnum() else "-" for c in name)
+
+
+def _relations(ledger: Ledger, words: Words) -> list[tuple[str, list[Shown], int]]:
+    by_kind: dict[str, list[Relation]] = {}
+    for relation in ledger.relations:
+        by_kind.setdefault(relation.kind, []).append(relation)
+    order = [k for k in SHOWN_FIRST if k in by_kind] + sorted(k for k in by_kind if k not in SHOWN_FIRST)
+    return [
+        (
+            kind,
+            [Shown(r.kind, r.figure, r.others, _said(r, words)) for r in by_kind[kind][:MOST_RELATIONS]],
+            len(by_kind[kind]),
+        )
+        for kind in order
+    ]
+
+
+def _said(relation: Relation, words: Words) -> str:
+    codes = {"measure", "other_measure", "basis", "other_basis", "whom", "other_whom", "who"}
+    values = {k: label(v, words) if k in codes else v for k, v in relation.values.items()}
+    return words.say(relation.what, **values)
+
+
+def marked(document: Document, ledger: Ledger) -> Markup:
+    """A text with its figures and claims marked; overlapping claims are marked around the figures."""
+    text = document.text[:MOST_TEXT]
+    opens: dict[int, list[tuple[int, str]]] = {}
+    closes: dict[int, list[str]] = {}
+    spans = [
+        (s.figure.start, s.figure.end, f'<mark class="figure" id="{anchor(s.id)}">', "</mark>")
+        for s in ledger.sightings
+        if s.figure.article == document.id and s.figure.end <= len(text)
+    ]
+    for start, end, opening, closing in spans:
+        opens.setdefault(start, []).append((-end, opening))
+        closes.setdefault(end, []).append(closing)
+    pieces: list[str] = []
+    last = 0
+    for place in sorted(opens.keys() | closes.keys()):
+        pieces.append(str(escape(text[last:place])))
+        pieces += closes.get(place, [])
+        pieces += [opening for _, opening in sorted(opens.get(place, []))]
+        last = place
+    pieces.append(str(escape(text[last:])))
+    paragraphs = "".join(pieces).split("\n")
+    body = "".join(f"<p>{p}</p>" for p in paragraphs if p.strip())
+    return Markup(body)  # noqa: S704 - the text is escaped piece by piece above
+
+
+@cache
+def _template_source() -> str:
+    return resources.files("leleka.figures").joinpath("templates/ledger.html").read_text("utf-8")
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=DictLoader({"ledger.html": _template_source()}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("ledger.html")

@@ -1,0 +1,446 @@
+"""How two figures stand to each other, and the arithmetic that shows it.
+
+The rules are tried in order and the first that fits answers. None of them says which figure is
+true. "19,546" and "over 19,000" are one count rounded; 300 taken and 219 held are two measures;
+7 + 1,779 = 1,786 is a sum; only what none of this explains is a conflict.
+
+Takes   sightings of figures.
+Gives   Relation: kind, from, to, and the explanation with its numbers.
+Leaves  grouping into facts to facts, grading to grades.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import combinations
+from typing import Any
+
+from leleka.core.words import ENGLISH, Words, mark
+from leleka.figures.sightings import Sighting, lies_in
+
+KINDS = (
+    "same_fact", "agree", "rounding", "subset_of", "sum_of", "complement", "update", "conflict",
+    "different_measure", "different_definition", "different_method", "denied_by", "hedged_by", "derived_from",
+)  # fmt: skip
+AWAY = frozenset({"missing", "held"})
+RUNNING = frozenset(
+    {"taken", "killed", "injured", "returned", "located", "placed", "displaced", "separated", "graves"}
+)
+"""Measures that only grow while people go on counting."""
+COMPARABLE = frozenset({"taken", "missing", "held", "returned", "located", "placed", "separated", "sought"})
+"""Measures of one story, which readers take for each other."""
+ROUNDED = 0.1
+"""How far a rounded number may lie from the exact one, as a share of it."""
+NEAR_SENTENCES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One figure's standing to another, or to several.
+
+    Attributes:
+        what: the explanation, an English sentence with {names}; values fill them.
+    """
+
+    kind: str
+    figure: str
+    others: tuple[str, ...]
+    what: str
+    values: dict[str, Any] = field(default_factory=dict)
+    computed: bool = True
+
+    def said(self, words: Words = ENGLISH) -> str:
+        """Say why, with the numbers."""
+        return words.say(self.what, **self.values)
+
+    def row(self) -> dict[str, Any]:
+        """The relation as one JSON object."""
+        row = asdict(self)
+        row["others"] = list(self.others)
+        row["explanation"] = self.said()
+        del row["what"], row["values"]
+        return {"relation": row.pop("kind"), **row}
+
+
+def relate(one: Sighting, *others: Sighting) -> Relation | None:
+    """How a figure stands to another, or to several taken together; None where nothing links them."""
+    if not others:
+        raise ValueError("a figure is related to at least one other.")
+    if len(others) > 1:
+        return _sum(one, others) or _complement(one, others)
+    for rule in RULES:
+        found = rule(one, others[0])
+        if found is not None:
+            return found
+    return None
+
+
+def _relation(kind: str, one: Sighting, other: Sighting, what: str, /, **values: Any) -> Relation:
+    return Relation(kind, one.id, (other.id,), what, values)
+
+
+def shown(sighting: Sighting) -> str:
+    """An interval in figures: 19,546; at least 19,000; up to 35,000; 540–600."""
+    low, high = sighting.figure.value_low, sighting.figure.value_high
+    if low is None:
+        return f"≤ {high:,}"
+    if high is None:
+        return f"≥ {low:,}"
+    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+
+
+def overlap(one: Sighting, other: Sighting) -> bool:
+    """Whether one number can satisfy both intervals."""
+    low = max(one.figure.value_low or 0, other.figure.value_low or 0)
+    highs = [s.figure.value_high for s in (one, other) if s.figure.value_high is not None]
+    return not highs or low <= min(highs)
+
+
+def base(sighting: Sighting) -> int:
+    """The number itself, without what its qualifier adds."""
+    figure = sighting.figure
+    if figure.qualifier in {"nearly", "up_to", "under"}:
+        return figure.value_high or figure.value_low or 0
+    if figure.qualifier == "about" and figure.value_low is not None and figure.value_high is not None:
+        return round((figure.value_low + figure.value_high) / 2)
+    return figure.value_low if figure.value_low is not None else figure.value_high or 0
+
+
+def is_exact(sighting: Sighting) -> bool:
+    """Whether the figure is one number."""
+    return sighting.figure.value_low == sighting.figure.value_high is not None
+
+
+def same_values(one: Sighting, other: Sighting) -> bool:
+    """Whether both have one interval."""
+    a, b = one.figure, other.figure
+    return (a.value_low, a.value_high) == (b.value_low, b.value_high)
+
+
+def _named_part(one: Sighting, other: Sighting) -> Relation | None:
+    """The text itself says "of them"."""
+    same = one.figure.article == other.figure.article
+    if (
+        same
+        and one.figure.parent is not None
+        and one.figure.parent == other.figure.start
+        and not _exceeds(one, other)
+    ):
+        return _relation(
+            "subset_of", one, other, mark("The text counts {part} among {whole}."),
+            part=shown(one), whole=shown(other),
+        )  # fmt: skip
+    return None
+
+
+def _same_fact(one: Sighting, other: Sighting) -> Relation | None:
+    if not (same_values(one, other) and _same_measure(one, other) and _same_whom(one, other)):
+        return None
+    a, b = one.figure, other.figure
+    same_source = one.is_named and other.is_named and one.original == other.original and a.as_of == b.as_of
+    if a.article == b.article and (
+        same_source or one.original == other.original or not (one.is_named and other.is_named)
+    ):
+        return _relation(
+            "same_fact", one, other, mark("{value} is said twice in one text."), value=shown(one)
+        )
+    if a.article != b.article and same_source and a.as_of_kind == "stated":
+        return _relation(
+            "same_fact",
+            one,
+            other,
+            mark("{value} of one source, for one date, in two texts."),
+            value=shown(one),
+        )
+    return None
+
+
+def _same_measure(one: Sighting, other: Sighting) -> bool:
+    return one.figure.measure == other.figure.measure
+
+
+def _same_whom(one: Sighting, other: Sighting) -> bool:
+    return one.whom == other.whom or {one.whom, other.whom} <= {"person", "adult", "woman"}
+
+
+def _still_away(one: Sighting, other: Sighting) -> Relation | None:
+    """Missing and held are one question asked twice, where the numbers fit; taken and held since is another way to say it."""
+    measures = {one.figure.measure, other.figure.measure}
+    away = measures == AWAY or (
+        measures & AWAY
+        and "taken" in measures
+        and any(_is_kept(s) for s in (one, other) if s.figure.measure == "taken")
+    )
+    if away and one.whom == other.whom and overlap(one, other) and _close(one, other):
+        return _relation(
+            "agree", one, other, mark("{one} and {other} both count who is not back, and one number can be both."),
+            one=shown(one), other=shown(other),
+        )  # fmt: skip
+    return None
+
+
+def _is_kept(sighting: Sighting) -> bool:
+    return sighting.period is not None and sighting.period.opened and sighting.period.is_stated
+
+
+def _close(one: Sighting, other: Sighting) -> bool:
+    left, right = base(one), base(other)
+    return min(left, right) >= (1 - 2 * ROUNDED) * max(left, right)
+
+
+def _different_measure(one: Sighting, other: Sighting) -> Relation | None:
+    if _same_measure(one, other):
+        return None
+    return _relation(
+        "different_measure", one, other, mark("{one} counts the {measure}, {other} the {other_measure}."),
+        one=shown(one), other=shown(other),
+        measure=one.figure.measure, other_measure=other.figure.measure,
+    )  # fmt: skip
+
+
+def _kept_or_taken(one: Sighting, other: Sighting) -> Relation | None:
+    """Taken on a day, and taken and kept since: the second has lost those who came back."""
+    a, b = one.period, other.period
+    if one.figure.measure != "taken" or not _same_measure(one, other) or a is None or b is None:
+        return None
+    if one.figure.article != other.figure.article or a.opened == b.opened or overlap(one, other):
+        return None
+    if not (a.is_stated and b.is_stated):
+        return None
+    return _relation(
+        "different_measure", one, other,
+        mark("{one} and {other}: one counts who was taken on a date, the other who was still kept since."),
+        one=shown(one), other=shown(other),
+    )  # fmt: skip
+
+
+def _whom(one: Sighting, other: Sighting) -> Relation | None:
+    """Children among people: a part where it fits, another definition where not."""
+    if _same_whom(one, other) and {one.figure.population, other.figure.population} != {"boy", "girl"}:
+        return None
+    narrow = one.whom in {"child", "woman", "adult"} and other.whom == "person"
+    if narrow and not _exceeds(one, other) and _same_place(one, other) and _same_time(one, other):
+        return _relation(
+            "subset_of",
+            one,
+            other,
+            mark("{part} are the children among {whole}."),
+            part=shown(one),
+            whole=shown(other),
+        )
+    return _relation(
+        "different_definition", one, other, mark("{one} counts {whom}, {other} counts {other_whom}."),
+        one=shown(one), other=shown(other), whom=one.figure.population, other_whom=other.figure.population,
+    )  # fmt: skip
+
+
+def _narrower_whom(one: Sighting, other: Sighting) -> Relation | None:
+    """'Seven children, six boys': a narrower word, a smaller number, one sentence."""
+    a, b = one.figure, other.figure
+    narrow = a.population in {"boy", "girl", "student"} and b.population == "child"
+    if narrow and a.article == b.article and abs(a.sentence - b.sentence) <= 1 and base(one) < base(other):
+        return _relation(
+            "subset_of", one, other, mark("The text counts {part} among {whole}."),
+            part=shown(one), whole=shown(other),
+        )  # fmt: skip
+    return None
+
+
+def _place(one: Sighting, other: Sighting) -> Relation | None:
+    if _same_place(one, other):
+        return None
+    if lies_in(one.place, other.place) and not _exceeds(one, other):
+        return _relation(
+            "subset_of", one, other, mark("{part} in {place} are part of {whole} in {other_place}."),
+            part=shown(one), whole=shown(other), place=one.place, other_place=other.place,
+        )  # fmt: skip
+    return _relation(
+        "different_definition", one, other, mark("{one} is for {place}, {other} for {other_place}."),
+        one=shown(one), other=shown(other), place=one.place, other_place=other.place,
+    )  # fmt: skip
+
+
+def _same_place(one: Sighting, other: Sighting) -> bool:
+    return not one.place or not other.place or one.place == other.place
+
+
+def _time_part(one: Sighting, other: Sighting) -> Relation | None:
+    """What happened in one period is part of the total so far."""
+    a, b = one.period, other.period
+    if a is None or b is None or a.opened or same_values(one, other) or _exceeds(one, other):
+        return None
+    total = (
+        b.opened or other.figure.aspect in {"cumulative", "total"} or (not b.is_stated and b.last >= a.last)
+    )
+    is_period = (a.is_stated and a.n_days > 1) or one.is_event
+    if total and is_period and b.last >= a.last and base(one) < 0.8 * base(other) and not other.is_event:
+        return _relation(
+            "subset_of", one, other, mark("{part} for {when} are part of {whole} until {until}."),
+            part=shown(one), whole=shown(other), when=one.figure.as_of or str(a.last), until=str(b.last),
+        )  # fmt: skip
+    return None
+
+
+def _exceeds(one: Sighting, other: Sighting) -> bool:
+    """Whether a part is surely greater than its whole."""
+    low, high = one.figure.value_low, other.figure.value_high
+    return low is not None and high is not None and low > high
+
+
+def _same_time(one: Sighting, other: Sighting) -> bool:
+    if one.period is None or other.period is None:
+        return True
+    return one.figure.article == other.figure.article or one.period.last == other.period.last
+
+
+def _agree(one: Sighting, other: Sighting) -> Relation | None:
+    if not overlap(one, other):
+        return None
+    left, right = base(one), base(other)
+    if left != right and is_exact(one) != is_exact(other) and abs(left - right) <= ROUNDED * max(left, right):
+        return _relation(
+            "rounding", one, other, mark("{one} and {other} are one number, once rounded."),
+            one=shown(one), other=shown(other),
+        )  # fmt: skip
+    if left != right and _is_later_total(one, other):
+        return None
+    return _relation(
+        "agree",
+        one,
+        other,
+        mark("One number can be both {one} and {other}."),
+        one=shown(one),
+        other=shown(other),
+    )
+
+
+def _is_later_total(one: Sighting, other: Sighting) -> bool:
+    """Two open totals of different size and date are an old one and a new one."""
+    if one.period is None or other.period is None or one.period.last == other.period.last:
+        return False
+    late, early = (one, other) if one.period.last > other.period.last else (other, one)
+    return base(late) > (1 + ROUNDED) * base(early) and one.original == other.original
+
+
+def _different_method(one: Sighting, other: Sighting) -> Relation | None:
+    counted, guessed = {"documented", "register"}, {"estimate", "potential"}
+    bases = (one.figure.basis, other.figure.basis)
+    one_guess = ("potential" in bases and bases[0] != bases[1]) or (
+        (bases[0] in counted and bases[1] in guessed) or (bases[1] in counted and bases[0] in guessed)
+    )
+    if one_guess:
+        if not overlap(one, other) or "potential" in bases:
+            return _relation(
+                "different_method", one, other, mark("{one} is {basis}, {other} is {other_basis}."),
+                one=shown(one), other=shown(other), basis=bases[0], other_basis=bases[1],
+            )  # fmt: skip
+    return None
+
+
+def _update(one: Sighting, other: Sighting) -> Relation | None:
+    a, b = one.period, other.period
+    if a is None or b is None or a.last == b.last:
+        return None
+    late, early = (one, other) if a.last > b.last else (other, one)
+    grows = one.figure.measure in RUNNING
+    if grows and base(late) < base(early):
+        return None
+    if late.figure.measure == "other":
+        return None
+    return _relation(
+        "update", late, early, mark("{later} is later than {earlier}: {when} after {before}."),
+        later=shown(late), earlier=shown(early),
+        when=str((late.period or a).last), before=str((early.period or b).last),
+    )  # fmt: skip
+
+
+def _conflict(one: Sighting, other: Sighting) -> Relation | None:
+    if overlap(one, other):
+        return None
+    return _relation(
+        "conflict",
+        one,
+        other,
+        mark("No number can be both {one} and {other}."),
+        one=shown(one),
+        other=shown(other),
+    )
+
+
+RULES: tuple[Callable[[Sighting, Sighting], Relation | None], ...] = (
+    _named_part, _same_fact, _narrower_whom, _still_away, _different_measure, _kept_or_taken,
+    _different_method, _whom, _place, _time_part, _agree, _update, _conflict,
+)  # fmt: skip
+"""Tried in this order; the first that answers is the relation."""
+
+
+def _sum(one: Sighting, parts: Sequence[Sighting]) -> Relation | None:
+    """Whether the parts, of the total's own measure, add up to it exactly."""
+    if not all(is_exact(s) and _same_measure(one, s) for s in (one, *parts)):
+        return None
+    total = sum(base(part) for part in parts)
+    if total != base(one):
+        return None
+    return Relation(
+        "sum_of", one.id, tuple(part.id for part in parts), mark("{parts} = {total}."),
+        {"parts": " + ".join(shown(part) for part in parts), "total": shown(one)},
+    )  # fmt: skip
+
+
+def _complement(one: Sighting, parts: Sequence[Sighting]) -> Relation | None:
+    """Whether parts of different measures make the named whole, within its own width."""
+    if not all(is_exact(part) for part in parts) or len({part.figure.measure for part in (one, *parts)}) < 2:
+        return None
+    total = sum(base(part) for part in parts)
+    low, high = one.figure.value_low or 0, one.figure.value_high
+    if total < low or (high is not None and total > high) or (high is None and total > 2 * low):
+        return None
+    return Relation(
+        "complement", one.id, tuple(part.id for part in parts), mark("{parts} = {total}, within {whole}."),
+        {"parts": " + ".join(shown(part) for part in parts), "total": total, "whole": shown(one)},
+    )  # fmt: skip
+
+
+def arithmetic(sightings: Sequence[Sighting]) -> list[Relation]:
+    """The sums and complements that the numbers of one text make, near to each other."""
+    sums = _found(sightings, _sum, set())
+    # 1,779 and 7 are in the total 1,786, so a whole is made of the total, not of them.
+    return sums + _found(sightings, _complement, {part for made in sums for part in made.others})
+
+
+def _found(
+    sightings: Sequence[Sighting],
+    rule: Callable[[Sighting, Sequence[Sighting]], Relation | None],
+    left_out: set[str],
+) -> list[Relation]:
+    found: list[Relation] = []
+    for total in sightings:
+        near = [
+            s
+            for s in sightings
+            if s is not total
+            and s.id not in left_out
+            and abs(s.figure.sentence - total.figure.sentence) <= NEAR_SENTENCES
+            and s.whom == total.whom
+            and is_exact(s)
+            and base(s) < (total.figure.value_high or base(total) + 1)
+        ][:10]
+        made = (
+            rule(total, parts)
+            for size in (2, 3)
+            for parts in combinations(near, size)
+            if _is_told(rule, total, parts)
+        )
+        first = next((relation for relation in made if relation is not None), None)
+        if first is not None:
+            found.append(first)
+    return found
+
+
+def _is_told(rule: object, total: Sighting, parts: Sequence[Sighting]) -> bool:
+    """Whether the text tells the sum; numbers so small or so far apart could add up by chance."""
+    if rule is _complement:
+        return base(total) >= 10 and total.figure.start <= min(p.figure.start for p in parts)
+    sentences = [p.figure.sentence for p in (total, *parts)]
+    return base(total) >= 100 or max(sentences) - min(sentences) <= 1

@@ -1,0 +1,598 @@
+"""Who says a number: the source the text names, found by the verbs and phrases of reporting.
+
+"According to X", "X said", "said X", "data from X", "verified by X", "citing X" each open a
+stretch of a sentence in which X speaks. A pronoun leads back to the last source it can mean; a
+quotation to whoever is quoted; "of them" and "another 40" to the source of the number before.
+
+Takes   a Text, its mentions, the document's speaker and title, the tables.
+Gives   for every mention who asserts it and through whom; the sources of each sentence.
+Leaves  which outlets copy which, and counting independent originals, to figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from leleka.reports.mentions import Mention
+from leleka.reports.nouns import OUTLET, SPEAKER
+from leleka.reports.tables import Tables
+from leleka.reports.text import BREAK, MARK, NUMBER, WORD, Text
+
+Kind = Literal["subject", "after", "inverted", "citing", "by", "possessive"]
+LONGEST_NAME = 14
+AGENCIES = re.compile(
+    r"\b(?:reuters|ap|associated press|afp|agence france-presse|tass|interfax|ria|ukrinform|unian|bbc|cnn|nyt|media"
+    r"|local media|state media|newspaper|news agency|broadcaster|тасс|риа|новости|интерфакс|укринформ|укрінформ|уніан"
+    r"|унiан|рейтер|сми|змі|издание|видання|агентство|агентства|bloomberg|guardian|times|post|journal|al jazeera"
+    r"|радіо|радио|суспільне|meduza|медуза|axios|politico)\b",
+    re.IGNORECASE,
+)
+ON_A_DAY_EN = frozenset("on in late early last this at".split())
+SKIPPED_AFTER_VERB = frozenset(
+    "в у во журналістам журналистам сьогодні сегодня вчора вчера також также раніше ранее у ще еще reporters"
+    " й и і вже уже про це об этом редакції агентству виданню".split()
+)
+SAYS_PLAINLY = frozenset(
+    "said says say denied denies claimed claims reported announced confirmed added insisted told rejected stated"
+    " acknowledged warned alleged estimates estimated".split()
+)
+"""Verbs before which any noun phrase is a source; others need a name or an office."""
+PREPOSITIONS_IN_NAMES = frozenset("of for in at from with to and on by & at".split())
+TURN = re.compile(
+    r"^(?:(?:MS|MR|MRS|DR|SEN|GEN|GOV|REP)\. )?([A-Z][A-Z'\- .]{2,40}|[А-ЯІЇЄҐ][А-ЯІЇЄҐ'\- .]{2,40}):\s"
+)
+
+
+TURNS = re.compile(
+    r"^(?:(?:MS|MR|MRS|DR|SEN|GEN|GOV|REP)\. [A-Z'\- ]{2,40}:|Q(?:UESTION)?[ :]|[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ'\-]{2,25}: )",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """One place in a sentence where somebody is said to say something."""
+
+    kind: Kind
+    verb: int
+    first: int
+    after: int
+    name: str
+    closes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who asserts a number, and through whom it reached the text."""
+
+    source: str
+    via: tuple[str, ...] = ()
+    why: str = "voice"
+
+
+@dataclass(slots=True)
+class Sources:
+    """The sources of a text, sentence by sentence, found once and kept."""
+
+    text: Text
+    t: Tables
+    title: str = ""
+    voice: str = OUTLET
+    by_sentence: dict[int, list[Speaking]] = field(default_factory=dict)
+    resolved: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def in_sentence(self, sentence: int) -> list[Speaking]:
+        """Where in a sentence somebody speaks."""
+        known = self.by_sentence.get(sentence)
+        if known is None:
+            known = _speakings(self.text, sentence, self.t)
+            self.by_sentence[sentence] = known
+        return known
+
+    def name_of(self, speaking: Speaking) -> str:
+        """A source's name, with pronouns and short forms led back to the fullest name before."""
+        key = (speaking.first, speaking.after)
+        if key not in self.resolved:
+            self.resolved[key] = self._resolve(speaking)
+        return self.resolved[key]
+
+    def _resolve(self, speaking: Speaking) -> str:
+        t, words = self.t, speaking.name.lower().replace("’", "'").split()
+        if not words:
+            return self.voice
+        if words[0] in t.pronouns["self"]:
+            return self._speaker_of_quotation(speaking) or self.voice
+        bare = [w for w in words if w not in {"the", "this", "that", "its", "a", "an", "ця", "цей"}]
+        is_pronoun = words[0] in t.pronouns["person"] or words[0] in t.pronouns["body"]
+        if is_pronoun or (len(bare) == 1 and bare[0] in t.pronouns["definite"]):
+            earlier = self._earlier(speaking, "" if is_pronoun else bare[0])
+            return earlier or (self.voice if is_pronoun else speaking.name)
+        if len(bare) == 1 and self.text.is_capital(speaking.after - 1):
+            return self._fuller(speaking, bare[0].removesuffix("'s")) or speaking.name
+        return speaking.name
+
+    def _earlier(self, speaking: Speaking, head: str) -> str | None:
+        """The last source before; with a head word, the last that holds it, else any of the passage."""
+        here = self.text.sentence[speaking.verb]
+        nearest: str | None = None
+        for sentence in range(here, max(-1, here - 9), -1):
+            for other in reversed(self.in_sentence(sentence)):
+                if other.verb >= speaking.verb or other.first == speaking.first:
+                    continue
+                name = self.name_of(other)
+                if name.startswith("@"):
+                    continue
+                if head and _stem(head) not in {_stem(w) for w in name.lower().split()}:
+                    nearest = nearest or name
+                    continue
+                return name
+        return (
+            nearest
+            if not head or head in {"report", "statement", "document", "звіт", "отчет", "доклад"}
+            else None
+        )
+
+    def _fuller(self, speaking: Speaking, surname: str) -> str | None:
+        here = self.text.sentence[speaking.verb]
+        for sentence in range(max(0, here - 40), here):
+            for other in self.by_sentence.get(sentence, ()):
+                words = other.name.lower().replace("’", "'").split()
+                if len(words) > 1 and surname in {w.removesuffix("'s").strip(",") for w in words}:
+                    return other.name
+        return None
+
+    def _speaker_of_quotation(self, speaking: Speaking) -> str | None:
+        if not self.text.quoted[speaking.verb]:
+            return None
+        sentence = self.text.sentence[speaking.verb]
+        return self.quoted_by(sentence, skip=speaking)
+
+    def quoted_by(self, sentence: int, skip: Speaking | None = None) -> str | None:
+        """Who speaks the quotation that runs through a sentence."""
+        for near in (sentence, sentence + 1, sentence - 1, sentence - 2):
+            if not 0 <= near < len(self.text.bounds):
+                continue
+            if abs(self.text.paragraph[near] - self.text.paragraph[sentence]) > 1:
+                continue
+            for other in self.in_sentence(near):
+                if other is not skip and not self.text.quoted[other.verb] and other.kind != "possessive":
+                    return self.name_of(other)
+        return None
+
+
+def attributions(sources: Sources, found: Sequence[Mention]) -> list[Attribution]:
+    """Say for every mention who asserts it."""
+    text = sources.text
+    turns = _turns(text, sources.title)
+    told: list[Attribution] = []
+    for n, mention in enumerate(found):
+        own = _of_sentence(sources, mention)
+        if own is None and n and told:
+            own = _carried(sources, mention, found[n - 1], told[n - 1])
+        if own is None and text.quoted[mention.amount.core]:
+            name = sources.quoted_by(mention.sentence)
+            own = Attribution(name, why="quotation") if name else None
+        if own is None:
+            own = _from_before(sources, mention)
+        if own is None and mention.sentence in turns:
+            own = Attribution(turns[mention.sentence], why="turn")
+        told.append(own or Attribution(sources.voice))
+    return told
+
+
+def _of_sentence(sources: Sources, mention: Mention) -> Attribution | None:
+    """The source that speaks this part of the sentence."""
+    speakings = [s for s in sources.in_sentence(mention.sentence) if not s.first <= mention.first < s.after]
+    if not speakings:
+        return None
+    cited = [s for s in speakings if s.kind == "citing"]
+    rest = [s for s in speakings if s.kind != "citing"]
+    before = [
+        s for s in rest if s.kind in {"subject", "inverted"} and max(s.verb, s.after - 1) < mention.first
+    ]
+    behind = [s for s in rest if s.verb > mention.first and (s.closes or s.kind in {"inverted", "by"})]
+    whole = [s for s in rest if s.kind == "after"]
+    owned = [s for s in rest if s.kind == "possessive"]
+    chosen: Speaking | None = None
+    if before:
+        chosen = before[-1]
+        # "Spokeswoman X said the office had verified": the named speaker goes before "the office".
+        if (
+            len(before) > 1
+            and chosen.name == chosen.name.lower()
+            and before[0].name != before[0].name.lower()
+            and chosen.first - before[0].verb <= 3
+        ):
+            chosen = before[0]
+    elif whole:
+        chosen = min(whole, key=lambda s: abs(s.verb - mention.first))
+    elif behind:
+        chosen = behind[0]
+    elif owned:
+        chosen = owned[0]
+    via: list[str] = []
+    if chosen is not None:
+        name = sources.name_of(chosen)
+        quoting = [
+            s for s in rest if s.kind == "by" and sources.text.low[s.verb] in {"quoted", "cited", "reported"}
+        ]
+        others = [sources.name_of(s) for s in (*behind, *whole, *quoting) if s is not chosen]
+        via = [
+            other
+            for other in others
+            if other != name and AGENCIES.search(other) and not AGENCIES.search(name)
+        ]
+        if AGENCIES.search(name) and behind and chosen is not behind[0]:
+            via, name = [name], sources.name_of(behind[0])
+    elif cited:
+        name = sources.voice
+    else:
+        return None
+    if cited:
+        via = [n for n in [name] if not n.startswith("@")]
+        name = sources.name_of(cited[-1])
+    return Attribution(name, tuple(via[:2]), "sentence")
+
+
+def _carried(sources: Sources, mention: Mention, last: Mention, told: Attribution) -> Attribution | None:
+    """A number that leans on the one before it is said by the same source."""
+    gap = mention.sentence - last.sentence
+    if gap == 0 and told.source != sources.voice:
+        return Attribution(told.source, told.via, "same sentence") if told.why != "possessive" else None
+    if gap == 1 and mention.reason in {"of_them", "another", "parallel"}:
+        return Attribution(told.source, told.via, "carried")
+    return None
+
+
+def _from_before(sources: Sources, mention: Mention) -> Attribution | None:
+    """The source that the passage was reporting in the sentence just before, in the same paragraph."""
+    text = sources.text
+    sentence = mention.sentence
+    for back in (1, 2):
+        near = sentence - back
+        if near < 0 or text.paragraph[near] != text.paragraph[sentence]:
+            return None
+        speakings = [s for s in sources.in_sentence(near) if s.kind != "possessive"]
+        if speakings:
+            name = sources.name_of(speakings[-1])
+            return Attribution(name, why="passage") if not name.startswith("@") else None
+    return None
+
+
+def _turns(text: Text, title: str) -> dict[int, str]:
+    """Who has the word in a transcript: 'MS. PSAKI: ...' holds until the next one."""
+    if len(TURNS.findall(text.written)) < 2:
+        return {}
+    turns: dict[int, str] = {}
+    current = ""
+    last = -1
+    for sentence, (first, after) in enumerate(text.bounds):
+        if text.paragraph[sentence] != last:
+            last = text.paragraph[sentence]
+            opening = text.written[text.start[first] : text.end[min(after, first + 12) - 1] + 1]
+            turn = TURN.match(opening)
+            if turn:
+                current = _full_name(turn.group(1), title, text.written)
+            elif re.match(r"^(?:Q|QUESTION|В|ПИТАННЯ|ВОПРОС)[ :]", opening):
+                current = ""
+        if current:
+            turns[sentence] = current
+    return turns
+
+
+def _full_name(surname: str, title: str, written: str) -> str:
+    pattern = re.compile(rf"((?:[A-ZА-ЯІЇЄҐ][\w'’-]+ )){re.escape(surname.strip().title())}\b")
+    found = pattern.search(title) or pattern.search(written)
+    return found.group() if found else surname.title()
+
+
+def _speakings(text: Text, sentence: int, t: Tables) -> list[Speaking]:
+    first, end = text.bounds[sentence]
+    found: list[Speaking] = []
+    i = first
+    while i < end:
+        is_name = t.lang == "en" and i > first and text.is_capital(i)  # United States, World Records
+        cue = t.says.at(text.low, i) if text.kind[i] == WORD and not is_name else None
+        if cue is None or cue[0] == "possessive":
+            if text.low[i].endswith("'s") or (i + 1 < end and text.low[i] == "by"):
+                owner = _possessive(text, i, first, end, t)
+                if owner is not None:
+                    found.append(owner)
+            i += 1
+            continue
+        kind, size = cue
+        speaking = _one(text, kind, i, i + size, first, end, t)
+        if speaking is not None and not any(
+            s.first == speaking.first and s.kind == speaking.kind for s in found
+        ):
+            found.append(speaking)
+        i += size
+    return found
+
+
+def _one(text: Text, kind: str, verb: int, after: int, first: int, end: int, t: Tables) -> Speaking | None:
+    if kind == "echo":  # «за її словами»: whoever spoke last
+        return Speaking("after", verb, verb, after, t.pronouns["person"][0], True)
+    if kind in {"after", "citing", "by"}:
+        span = _name_after(text, after, end, t)
+        if span is None:
+            return None
+        what: Kind = "citing" if kind == "citing" else "by" if kind == "by" else "after"
+        return Speaking(what, verb, *span, _said_name(text, *span), True)
+    before = _name_before(text, verb, first, t)
+    if before is None and verb > first and text.low[verb - 1] in {"and", "but"} and t.lang == "en":
+        before = _subject_of_sentence(text, verb, first, t)
+    if before is not None:
+        opens = before[0]
+        closes = opens > first and text.low[opens - 1] in {",", '"', "–", "—"} and verb - opens < LONGEST_NAME
+        return Speaking("subject", verb, *before, _said_name(text, *before), closes)
+    if t.lang == "en" and not (verb > first and text.low[verb - 1] in {",", '"'}):
+        return None
+    span = _name_after(text, after, end, t, inverted=True)
+    if span is None:
+        return None
+    return Speaking("inverted", verb, *span, _said_name(text, *span), True)
+
+
+def _subject_of_sentence(text: Text, verb: int, first: int, t: Tables) -> tuple[int, int] | None:
+    """Who does a second verb: 'The governor visited the school and put the number at 287'."""
+    for k in range(first + 1, verb - 1):
+        word = text.low[k]
+        is_verb = (
+            word in t.auxiliaries or t.says.of(word) == "subject" or (word.endswith("ed") and len(word) > 4)
+        )
+        if is_verb and not text.is_capital(k):
+            return _name_before(text, k, first, t)
+    return None
+
+
+def _said_name(text: Text, first: int, after: int) -> str:
+    return " ".join(text.quote(first, after).split()).strip(' ,;:«»"“”„')
+
+
+def _possessive(text: Text, i: int, first: int, end: int, t: Tables) -> Speaking | None:
+    """'Ukraine's official count', 'the ministry's figures'."""
+    if not text.low[i].endswith("'s") or i + 1 >= end:
+        return None
+    for k in range(i + 1, min(end, i + 4)):
+        if text.low[k] in t.stop:
+            return None
+        if t.says.of(text.low[k]) == "possessive" or text.low[k] in _DATA_WORDS:
+            start = i
+            while start > first and text.is_capital(start - 1) and text.kind[start - 1] == WORD:
+                start -= 1
+            name = _said_name(text, start, i + 1)
+            return Speaking("possessive", k, start, i + 1, re.sub(r"['’]s$", "", name), False)
+    return None
+
+
+_DATA_WORDS = frozenset(
+    "estimate estimates count data figures figure records tally statistics numbers database register".split()
+)
+
+
+def _name_before(text: Text, verb: int, first: int, t: Tables) -> tuple[int, int] | None:
+    """The noun phrase that stands as subject right before a verb."""
+    k = verb
+    while k > first and text.low[k - 1] in {"це", "это", "цього", "этого"}:
+        k -= 1  # «Росія це заперечує»
+    while (
+        k > first
+        and (text.low[k - 1] in t.auxiliaries or text.low[k - 1].endswith("ly"))
+        and not text.is_capital(k - 1)
+    ):
+        k -= 1
+    k = _before_a_day(text, k, first, t)
+    after = k
+    if k > first and text.low[k - 1] == ",":
+        opened = next((m for m in range(k - 2, max(first, k - 16), -1) if text.low[m] == ","), None)
+        if opened is None or any(
+            t.says.of(text.low[m]) == "subject" and text.low[m + 1] != "by" for m in range(opened + 1, k - 1)
+        ):
+            return None
+        inner = _name_before_at(text, opened, first, t)
+        return (inner[0], k - 1) if inner and text.low[opened + 1] not in t.clause else inner
+    return _name_before_at(text, after, first, t)
+
+
+def _name_before_at(text: Text, after: int, first: int, t: Tables) -> tuple[int, int] | None:
+    k = after
+    while k > first and after - k < LONGEST_NAME:
+        word, kind = text.low[k - 1], text.kind[k - 1]
+        if word == "'" and k - 1 > first and text.low[k - 2].endswith("s") and k < after:
+            k -= 1  # "the mediators' spokeswoman"
+            continue
+        if after - k == 0 and word in {*t.pronouns["person"], *t.pronouns["body"], *t.pronouns["self"]}:
+            return k - 1, after
+        if kind in {MARK, BREAK}:
+            if word in {'"', "-"} and k - 1 > first and not text.quoted[k - 1]:
+                k -= 1
+                continue
+            opened = _quoted_name(text, k - 1, first) if word == '"' else None
+            if opened is not None:
+                k = opened
+                continue
+            if (
+                word == "."
+                and k - 1 > first
+                and text.low[k - 2] in {"mr", "mrs", "ms", "dr", "col", "gen", "lt", "u.s", "sen"}
+            ):
+                k -= 1
+                continue
+            break
+        if kind == NUMBER or (word in t.clause and word not in {"and", "і", "та", "и"}):
+            break
+        if word in {"and", "і", "та", "и", "й"} and not (text.is_capital(k - 2) and text.is_capital(k)):
+            break
+        if (
+            (word in t.auxiliaries or t.says.of(word) == "subject")
+            and not text.is_capital(k - 1)
+            and word not in _NOUNS_TOO
+        ):
+            break
+        if (
+            word in t.stop
+            and word not in PREPOSITIONS_IN_NAMES
+            and word not in {"у", "в", "з", "із", "из", "с", "при", "по", "a", "an"}
+        ):
+            break
+        k -= 1
+    while k < after and (text.low[k] in _NOT_FIRST or text.kind[k] == MARK):
+        k += 1
+    return (k, after) if _is_source(text, k, after, t) else None
+
+
+def _quoted_name(text: Text, closing: int, first: int) -> int | None:
+    """Where a short quoted name opens whose closing mark this is: “Bring Kids Back”."""
+    for k in range(closing - 1, max(first - 1, closing - 9), -1):
+        if text.low[k] == '"':
+            is_name = closing - k > 1 and text.is_capital(k + 1) and text.quoted[k]
+            return k if is_name else None
+        if text.kind[k] == MARK and text.low[k] not in {"-", "&"}:
+            return None
+    return None
+
+
+_NOUNS_TOO = frozenset("report reports estimates records documents counts claims notes states report".split())
+_NOT_FIRST = frozenset(
+    "in on at from of for with to by and у в з із на за по с из від до і та й и also но але but so then про це об этом"
+    " року році рік году года год роки earlier later meanwhile however still ще еще".split()
+)
+
+
+def _before_a_day(text: Text, k: int, first: int, t: Tables) -> int:
+    """Step back over 'on Monday' and 'on 5 May' between a subject and its verb."""
+    for size in (1, 2, 3):
+        m = k - size
+        if (
+            m > first
+            and text.low[m] in t.weekdays | t.months
+            and text.low[m - 1] in ON_A_DAY_EN | {"у", "в", "во"}
+        ):
+            return m - 1
+    if k - 1 > first and (
+        text.low[k - 1] in t.weekdays
+        or text.low[k - 1] in {"today", "yesterday", "сьогодні", "сегодня", "вчора", "вчера"}
+    ):
+        return k - 1
+    return k
+
+
+def _name_after(
+    text: Text, after: int, end: int, t: Tables, *, inverted: bool = False
+) -> tuple[int, int] | None:
+    k = after
+    while k < end and (
+        text.low[k] in SKIPPED_AFTER_VERB
+        or (inverted and (text.low[k] in t.weekdays or text.low[k] in {"–", "—"}))
+    ):
+        k += 1
+    start = k
+    while k < end and k - start < LONGEST_NAME:
+        word, kind = text.low[k], text.kind[k]
+        if kind == BREAK or (
+            kind == MARK and not (word == '"' and text.quoted[k]) and word not in {"-", "&", "/"}
+        ):
+            if word == "." and text.low[k - 1] in {"mr", "mrs", "ms", "dr", "col", "gen", "lt", "u.s", "sen"}:
+                k += 1
+                continue
+            break
+        if (
+            kind == NUMBER
+            or t.vague.at(text.low, k) is not None
+            or word in {"що", "что", "that", "who", "which", "whose"}
+        ):
+            break
+        if k > start and not text.is_capital(k):
+            if word in t.units and t.lang != "en":
+                break
+            if (
+                word in t.auxiliaries
+                or t.says.of(word) in {"subject", "citing"}
+                or word in t.clause - {"and", "і", "та", "й", "и"}
+            ):
+                break
+            if word in {"and", "і", "та", "й", "и"} and not (k + 1 < end and text.is_capital(k + 1)):
+                break
+            if word in {
+                "on",
+                "in",
+                "за",
+                "у",
+                "в",
+                "на",
+                "по",
+                "с",
+                "з",
+                "до",
+                "від",
+                "станом",
+            } and not _names_a_body(text, k, end, t):
+                break
+            if t.qualifiers.at(text.low, k) is not None and word not in {"some"}:
+                break
+            if t.lang != "en" and t.measures.of(word) is not None and not t.source_heads.at(text.low, k):
+                break
+        k += 1
+    is_named = not inverted or (start > after and text.low[start - 1] in {"в", "у", "во"})
+    return (start, k) if k > start and _is_source(text, start, k, t, named=is_named) else None
+
+
+def _names_a_body(text: Text, k: int, end: int, t: Tables) -> bool:
+    """Whether 'in Kyiv' goes on with a name, and not 'on Monday', 'in March'."""
+    word = text.low[k + 1] if k + 1 < end else ""
+    if word in t.weekdays or word in t.months or text.kind[min(k + 1, end - 1)] == NUMBER:
+        return False
+    return k + 1 < end and (
+        text.is_capital(k + 1) or t.source_heads.at(text.low, k + 1) is not None or word in {"the"}
+    )
+
+
+def _is_source(text: Text, first: int, after: int, t: Tables, *, named: bool = False) -> bool:
+    """Whether a noun phrase can be somebody who says something."""
+    if after <= first or after - first > LONGEST_NAME:
+        return False
+    words = text.low[first:after]
+    if len(words) == 1:
+        word = words[0]
+        pronouns = (*t.pronouns["person"], *t.pronouns["body"], *t.pronouns["self"])
+        if word in pronouns:
+            return True
+        if word in t.not_sources or word in t.stop or word in t.skip or word in t.auxiliaries:
+            return False
+    if t.lang == "en" and words[0].endswith("ing") and not text.is_capital(first + 1):
+        return False
+    if (
+        t.lang == "en"
+        and words[0].endswith("ing")
+        and first > 0
+        and text.low[first - 1] in {"is", "are", "was", "were"}
+    ):
+        return False
+    if any(t.source_heads.at(text.low, k) is not None for k in range(first, after) if text.kind[k] == WORD):
+        return True
+    if words[-1] in t.not_sources and not text.is_capital(after - 1):
+        return False
+    capitals = [k for k in range(first, after) if text.is_capital(k) and text.low[k] not in t.months]
+    if named and t.lang != "en" and words[0] not in t.not_sources:
+        return True
+    says = text.low[after] if after < len(text) else ""
+    if (
+        t.lang == "en"
+        and words[0] in {"the", "a", "an", "its", "their"}
+        and says in SAYS_PLAINLY
+        and len(words) <= 5
+    ):
+        return t.people.of(words[-1]) is None or text.low[first] != "the"
+    opens_sentence = first == text.bounds[text.sentence[first]][0]
+    return bool(capitals) and (
+        named or len(capitals) > 1 or capitals[0] > first or not opens_sentence or len(words) <= 3
+    )
+
+
+def _stem(word: str) -> str:
+    word = word.strip(",.").removesuffix("'s")
+    return word[: max(4, len(word) - 2)]

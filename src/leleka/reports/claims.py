@@ -1,0 +1,153 @@
+"""Positions taken on a count or on the act counted: accusations, denials, other stories, hedges.
+
+A denial answers an act, not a number: "Russia has denied the accusations" speaks of the taking
+that the sentence before accuses it of. Kinds are tried in a fixed order and a sentence takes the
+first that fits, except that a characterisation may stand beside another kind.
+
+Takes   a Text, its sources, its figures' measures, the tables.
+Gives   Claim: the span, its kind, who makes it, what it is about.
+Leaves  what the claims do to a fact to figures.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from leleka.reports.attribution import Sources, Speaking
+from leleka.reports.measures import RANK, WEAK, cues_in
+from leleka.reports.nouns import Claim
+from leleka.reports.tables import Tables
+from leleka.reports.text import BREAK, WORD
+
+ORDER = (
+    "retraction", "unverified", "hedge", "rebuttal_by_evidence", "denial", "rebuttal", "counter_claim", "accusation",
+    "characterisation", "assertion",
+)  # fmt: skip
+ANSWERED = {"denial": {"accusation", "characterisation"}, "counter_claim": {"accusation", "characterisation"},
+            "rebuttal": {"denial", "counter_claim"}}  # fmt: skip
+ABOUT_CLAIMS = ("taken", "killed", "held", "separated", "displaced", "missing", "placed")
+
+
+@cache
+def _patterns(lang: str, kind: str, sources: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{source})" for source in sources), re.IGNORECASE | re.UNICODE)
+
+
+def claims_in(
+    article: str, sources: Sources, measures: dict[int, str], title_measure: str | None
+) -> list[Claim]:
+    """Find the positions a text takes.
+
+    Args:
+        measures: what the numbers of a sentence count, by sentence.
+        title_measure: what the title speaks of, None where it names nothing counted.
+    """
+    text, t = sources.text, sources.t
+    found: list[Claim] = []
+    for sentence, (first, end) in enumerate(text.bounds):
+        while end > first and text.kind[end - 1] == BREAK:
+            end -= 1
+        if end - first < 3:
+            continue
+        words = " ".join(text.low[first:end]).replace(" '", "'")
+        found_kind = _kind(words, t)
+        if found_kind is None:
+            continue
+        kind, at = found_kind[0].removesuffix("_by_evidence"), first + found_kind[1]
+        start, after = _span(sources, sentence, first, end, kind)
+        speaking = _claimant(sources, sentence, kind, at)
+        claimant = sources.name_of(speaking) if speaking else _voice(sources, sentence, first, end, kind)
+        about = _about(sources, sentence, measures, title_measure, kind)
+        if kind in {"accusation", "assertion", "hedge"} and about is None:
+            continue
+        place = (text.start[start], text.end[after - 1])
+        found.append(
+            Claim(
+                article, *place, text.written[place[0] : place[1]], kind, claimant, about or "other", t.lang,
+                answers=_answered(found, kind, about),
+            )
+        )  # fmt: skip
+        if kind in {"denial", "counter_claim", "accusation"} and _matches("characterisation", words, t):
+            found.append(
+                Claim(
+                    article, *place, found[-1].quote, "characterisation", claimant, about or "other", t.lang
+                )
+            )
+    return found
+
+
+def _kind(words: str, t: Tables) -> tuple[str, int] | None:
+    """The first kind that fits, and how many words into the sentence its sign begins."""
+    for kind in ORDER:
+        patterns = tuple(t.claims.get(kind, ()))
+        sign = _patterns(t.lang, kind, patterns).search(words) if patterns else None
+        if sign is not None:
+            return kind, words.count(" ", 0, sign.start())
+    return None
+
+
+def _matches(kind: str, words: str, t: Tables) -> bool:
+    patterns = tuple(t.claims.get(kind, ()))
+    return bool(patterns) and _patterns(t.lang, kind, patterns).search(words) is not None
+
+
+def _span(sources: Sources, sentence: int, first: int, end: int, kind: str) -> tuple[int, int]:
+    """The whole sentence; of a hedge, the clause that begins with 'but'."""
+    text = sources.text
+    if kind == "hedge":
+        for k in range(first + 1, end - 3):
+            if text.low[k] in {"but", "though", "although", "але", "проте", "но", "однако"}:
+                return k, end - 1 if text.low[end - 1] == "." else end
+    return first, end
+
+
+def _claimant(sources: Sources, sentence: int, kind: str, at: int) -> Speaking | None:
+    """Who takes the position: the source whose verb is the sign itself, or the nearest to it."""
+    text = sources.text
+    speakings = [s for s in sources.in_sentence(sentence) if s.kind != "possessive"]
+    if not speakings:
+        return None
+    if kind in {"denial", "counter_claim", "accusation", "rebuttal", "retraction", "characterisation"}:
+        own = [s for s in speakings if s.kind in {"subject", "inverted"}] or speakings
+        outside = [s for s in own if not text.quoted[s.verb]] or own
+        return min(outside, key=lambda s: abs(s.verb - at))
+    return next((s for s in speakings if not text.quoted[s.verb]), speakings[0])
+
+
+def _voice(sources: Sources, sentence: int, first: int, end: int, kind: str) -> str:
+    text, t = sources.text, sources.t
+    if text.quoted[first + 1 if first + 1 < end else first]:
+        return sources.quoted_by(sentence) or sources.voice
+    if kind in {"counter_claim", "denial"}:
+        for k in range(first, min(end, first + 8)):
+            if text.kind[k] == WORD and text.low[k] in t.pronouns["body"] + t.pronouns["person"]:
+                return text.raw[k]
+    return sources.voice
+
+
+def _about(
+    sources: Sources, sentence: int, measures: dict[int, str], title_measure: str | None, kind: str
+) -> str | None:
+    """The measure a claim speaks of: that of its sentence, or of what it answers nearby."""
+    for near in (sentence, sentence - 1, sentence + 1, sentence - 2, sentence - 3):
+        if not 0 <= near < len(sources.text.bounds):
+            continue
+        cues = {c.measure for c in cues_in(sources.text, near, sources.t) if c.measure not in WEAK}
+        if near in measures:
+            cues.add(measures[near])
+        if kind in {"counter_claim", "denial"}:
+            # "Relocated to protect them" answers the taking, it does not count the displaced.
+            cues -= {"displaced", "rescued", "returned", "placed", "sought", "located"}
+        wanted = cues & set(ABOUT_CLAIMS) if near != sentence else cues
+        if wanted:
+            return min(wanted, key=lambda m: (m not in ABOUT_CLAIMS, RANK.get(m, 99)))
+    return title_measure
+
+
+def _answered(found: list[Claim], kind: str, about: str | None) -> int | None:
+    """Where the claim that this one answers begins."""
+    wanted = ANSWERED.get(kind, set())
+    return next(
+        (c.start for c in reversed(found) if c.kind in wanted and (about is None or c.about == about)), None
+    )

@@ -1,0 +1,431 @@
+"""What a number of people counts: the verb or noun that governs it.
+
+One sentence may hold several verbs. The one that governs is near, on the number's own side of
+commas and "while", and joined to the number as subject ("300 were taken") or object ("took
+300"). Where the sentence names none, the number goes on counting what the last one counted.
+
+Takes   a Text, its mentions, the document's title, the tables.
+Gives   a measure, a population, an aspect and a basis for every mention.
+Leaves  comparing two measures to figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from leleka.reports.mentions import Mention
+from leleka.reports.nouns import MEASURES
+from leleka.reports.tables import Tables
+from leleka.reports.text import MARK, WORD, Text, read_text
+
+RANK = {measure: rank for rank, measure in enumerate(MEASURES)}
+UNIT_MEASURES = {
+    "grave": "graves",
+    "body": "killed",
+    "life": "killed",
+    "state": "coalition",
+    "seat": "coalition",
+}
+GENDERED = {"child", "boy", "girl", "infant", "orphan", "student"}
+WEAK = {"population", "affected", "other"}
+"""Measures that a stronger verb in the same clause outweighs."""
+
+COMMA, JOINT, CLAUSE, OTHER_NUMBER, RELATIVE = 2.5, 1.5, 6.0, 7.0, 2.0
+"""What stands between a verb and a number pushes them apart by this many words."""
+TAKEN_BY_ANOTHER = 8.0
+"""How much farther a verb is that already stands at another number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb or noun that says what is counted."""
+
+    first: int
+    after: int
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one mention counts."""
+
+    measure: str
+    population: str
+    aspect: str
+    basis: str
+    why: str
+
+
+def cues_in(text: Text, sentence: int, t: Tables) -> list[Cue]:
+    """The verbs and nouns of a sentence that say what is counted, negated returns turned around."""
+    first, end = text.bounds[sentence]
+    cues: list[Cue] = []
+    i = first
+    while i < end:
+        found = t.measures.at(text.low, i) if text.kind[i] == WORD else None
+        if found is None:
+            i += 1
+            continue
+        measure, size = found
+        if measure in {"returned", "located"} and _is_negated(text, i, first, t):
+            measure = "missing"
+        cues.append(Cue(i, i + size, measure))
+        i += size
+    return [_settled(text, sentence, cue, cues, t) for cue in cues]
+
+
+def _settled(text: Text, sentence: int, cue: Cue, cues: Sequence[Cue], t: Tables) -> Cue:
+    """'Rescued' is a return from captors, an evacuation from a siege: the verbs around decide."""
+    if cue.measure != "rescued":
+        return cue
+    measures = {other.measure for other in cues}
+    if not measures & {"displaced", "taken", "held"}:
+        start = text.bounds[max(0, sentence - 2)][0]
+        measures |= {
+            found for k in range(start, cue.first) if (found := t.measures.of(text.low[k])) is not None
+        }
+    return Cue(cue.first, cue.after, "displaced" if "displaced" in measures else "returned")
+
+
+def _is_negated(text: Text, i: int, first: int, t: Tables) -> bool:
+    window = range(max(first, i - 7 if t.lang == "en" else i - 2), i)
+    for k in reversed(window):
+        if text.kind[k] == MARK:
+            return False
+        word = text.low[k]
+        if word in t.negation and word not in {"yet"} and text.low[k + 1 : k + 2] != ["only"]:
+            return True
+        if word in t.clause - {"of"} and k != i - 1:
+            return False
+    return False
+
+
+def meanings(text: Text, found: Sequence[Mention], t: Tables, title: str = "") -> list[Meaning]:
+    """Say for every mention what it counts."""
+    cues: dict[int, list[Cue]] = {}
+
+    def of(sentence: int) -> list[Cue]:
+        if sentence not in cues:
+            cues[sentence] = cues_in(text, sentence, t)
+        return cues[sentence]
+
+    from_title = of_title(title, t)
+    told: list[Meaning] = []
+    for n, mention in enumerate(found):
+        last = told[n - 1] if n else None
+        measure, why = _measure(text, n, found, of, last, t) or _from_afar(text, mention, of, from_title)
+        population = _population(text, n, found, last, t)
+        told.append(
+            Meaning(
+                measure,
+                population,
+                _aspect(text, mention, measure, t),
+                _basis(text, mention, measure, t),
+                why,
+            )
+        )
+    return told
+
+
+def _measure(
+    text: Text,
+    n: int,
+    found: Sequence[Mention],
+    of: Callable[[int], list[Cue]],
+    last: Meaning | None,
+    t: Tables,
+) -> tuple[str, str] | None:
+    """The measure that the mention's own sentence gives, or the mention before it."""
+    mention = found[n]
+    if mention.unit in {"grave", "state", "seat"}:
+        return UNIT_MEASURES[mention.unit], "noun"
+    own = of(mention.sentence)
+    if mention.unit == "report" and mention.head is not None:
+        inside = [cue for cue in own if cue.first == mention.head and cue.measure != "sought"]
+        if inside:
+            return inside[0].measure, "noun"
+    if mention.unit == "name" and any(cue.measure == "sought" for cue in own):
+        return "sought", "list"
+    near = n > 0 and mention.sentence - found[n - 1].sentence <= 1
+    same = n > 0 and mention.sentence == found[n - 1].sentence
+    best = _governing(text, n, found, own, t)
+    if near and last is not None and (best is None or best[0] > 1.0):
+        if (same and _is_part(text, mention, t)) or (mention.reason == "of_them" and best is None):
+            return last.measure, "part"
+        if mention.reason in {"parallel", "another"} and (best is None or best[0] > 5):
+            return last.measure, "parallel"
+    if mention.unit in {"body", "life"} or _is_of_bodies(text, mention, t):
+        return "killed", "noun"
+    if best is not None and (best[0] < 14 or last is None or not near):
+        return best[1], "verb"
+    if near and last is not None and (same or mention.head is None or best is None):
+        return last.measure, "carried"
+    return (best[1], "verb") if best is not None else None
+
+
+def _is_of_bodies(text: Text, mention: Mention, t: Tables) -> bool:
+    """Whether 'bodies of' or 'remains of' stands right before a number."""
+    k = mention.first - 1
+    while k >= 0 and text.low[k] in {"of", "the", "some", "all"}:
+        k -= 1
+    return k >= 0 and t.units_of_people.of(text.low[k]) == "body"
+
+
+def _from_afar(
+    text: Text, mention: Mention, of: Callable[[int], list[Cue]], from_title: str | None
+) -> tuple[str, str]:
+    """The measure of the sentences before, of the paragraph, of the title."""
+    paragraph = text.paragraph[mention.sentence]
+    for back in (1, -1, 2, 3):
+        sentence = mention.sentence - back
+        if not 0 <= sentence < len(text.bounds) or (abs(back) > 1 and text.paragraph[sentence] != paragraph):
+            continue
+        if back == -1 and text.paragraph[sentence] != paragraph:
+            continue
+        strong = [cue for cue in of(sentence) if cue.measure not in WEAK]
+        if strong:
+            return (strong[-1] if back > 0 else strong[0]).measure, "sentence before"
+    return (from_title, "title") if from_title else ("other", "nothing")
+
+
+def _governing(
+    text: Text, n: int, found: Sequence[Mention], cues: Sequence[Cue], t: Tables
+) -> tuple[float, str] | None:
+    """The nearest verb or noun of the sentence, with its distance; verbs in one row count as one."""
+    mention = found[n]
+    others = [m for m in found[max(0, n - 6) : n + 7] if m.sentence == mention.sentence and m is not mention]
+    is_subject = _is_subject(text, mention, t)
+    best: tuple[float, int, str] | None = None
+    for group in _groups(text, cues, t):
+        cost = min(_distance(text, mention, cue, others, is_subject=is_subject, t=t) for cue in group)
+        measure = min((cue.measure for cue in group), key=RANK.__getitem__)
+        if measure == "graves":  # People in a grave are dead; only graves are counted as graves.
+            measure = "killed"
+        if measure in WEAK:
+            cost += 3.0
+        if best is None or (cost, RANK[measure]) < best[:2]:
+            best = (cost, RANK[measure], measure)
+    return (best[0], best[2]) if best is not None else None
+
+
+def _groups(text: Text, cues: Sequence[Cue], t: Tables) -> list[list[Cue]]:
+    """Put together verbs in a row: 'kidnapped, deported, or displaced'."""
+    groups: list[list[Cue]] = []
+    for cue in cues:
+        last = groups[-1][-1] if groups else None
+        between = range(last.after, cue.first) if last else range(0)
+        is_row = last is not None and all(
+            text.low[k] in {",", "and", "or", "і", "та", "й", "або", "чи", "и", "или", "/"}
+            or text.low[k].endswith("ly")
+            for k in between
+        )
+        if is_row and len(between) > 0 and _like(text, last, cue):
+            groups[-1].append(cue)
+        else:
+            groups.append([cue])
+    return groups
+
+
+def _like(text: Text, left: Cue | None, right: Cue) -> bool:
+    """Whether two words have one form: 'killed' and 'wounded' do, 'abducted' and 'rescue' do not."""
+    if left is None:
+        return False
+    return text.low[left.after - 1][-2:] == text.low[right.after - 1][-2:] or "held" in text.low[right.first]
+
+
+def _is_subject(text: Text, mention: Mention, t: Tables) -> bool:
+    k = mention.after
+    return k < len(text) and text.low[k] in t.auxiliaries and text.low[k] not in {"to", "до", "так"}
+
+
+def _distance(
+    text: Text, mention: Mention, cue: Cue, others: Sequence[Mention], *, is_subject: bool, t: Tables
+) -> float:
+    """How far a verb stands from a number, in words and in what the words between mean."""
+    if cue.first >= mention.first and cue.after <= mention.after:
+        if mention.unit == "report":
+            return 0.5
+        return 3.0 if cue.first == mention.head else 2.5
+    if cue.first < mention.after and cue.after > mention.first:
+        return 2.5
+    is_before = cue.after <= mention.first
+    span = range(cue.after, mention.first) if is_before else range(mention.after, cue.first)
+    cost = _width(text, span, t)
+    for other in others:
+        if other.first <= cue.first < other.after:
+            cost += TAKEN_BY_ANOTHER
+        if other.amount.core in span:
+            cost += 1.0 if not is_before and _in_one_row(text, mention, other) else OTHER_NUMBER
+        elif _stands_at(text, cue, other, is_before=is_before, t=t):
+            cost += TAKEN_BY_ANOTHER
+    if is_before and is_subject:
+        cost += 4.0
+    return cost
+
+
+def _in_one_row(text: Text, mention: Mention, other: Mention) -> bool:
+    """Whether two numbers are one subject: '90 Ukrainians and 90 Russians went home'."""
+    between = text.low[mention.after : other.first]
+    return (
+        other.first >= mention.after and set(between) <= {"and", ",", "і", "та", "й", "и"} and bool(between)
+    )
+
+
+def _width(text: Text, span: range, t: Tables) -> float:
+    cost = 0.0
+    for k in span:
+        word = text.low[k]
+        if text.kind[k] == MARK:
+            cost += COMMA if word == "," else 0.5 if word == '"' else CLAUSE
+        elif word in {"and", "or", "і", "та", "й", "и", "або", "или", "чи"}:
+            cost += JOINT
+        elif word in t.auxiliaries or word in t.skip or word in {"the", "a", "an", "of"}:
+            cost += 0.2
+        elif word in {"who", "that", "which", "whom", "які", "яких", "який", "которые", "которых"}:
+            cost += RELATIVE
+        elif word in t.clause:
+            cost += CLAUSE if word not in {"as", "when", "where"} else RELATIVE + 1
+        else:
+            cost += 0.8
+    return cost
+
+
+def _stands_at(text: Text, cue: Cue, other: Mention, *, is_before: bool, t: Tables) -> bool:
+    """Whether a verb already has a number of its own right beside it, on its far side."""
+    if is_before:
+        # cue ... mention: the cue follows another number directly, as its verb ("25 were killed and 14 ...").
+        gap = range(other.after, cue.first)
+        return other.after <= cue.first and len(gap) <= 4 and _width(text, gap, t) < 1.0
+    gap = range(cue.after, other.first)
+    return cue.after <= other.first and len(gap) <= 3 and _width(text, gap, t) < 2.0
+
+
+_PART = frozenset(
+    "including included among зокрема включаючи включая числе числі them whom них яких которых".split()
+)
+
+
+def _is_part(text: Text, mention: Mention, t: Tables) -> bool:
+    before = text.low[max(0, mention.first - 3) : mention.first]
+    return mention.reason == "of_them" or any(word in _PART for word in before)
+
+
+def _population(text: Text, n: int, found: Sequence[Mention], last: Meaning | None, t: Tables) -> str:
+    """Whom a mention counts; where it has no noun of its own, whom the words around name."""
+    mention = found[n]
+    if mention.unit == "state":
+        return "state"
+    is_open = mention.head is None or mention.unit != "person" or text.low[mention.head] in _OPEN
+    if not is_open and mention.population == "person" and _is_deed(text, mention, t):
+        # "512 children killed and 1,233 wounded": the noun is said once.
+        same = n > 0 and found[n - 1].sentence == mention.sentence and last is not None
+        return last.population if same and last is not None else mention.population
+    if not is_open:
+        return mention.population
+    near = n > 0 and mention.sentence - found[n - 1].sentence <= 1 and last is not None
+    first, end = text.bounds[mention.sentence]
+    k = mention.after
+    if mention.head is None and k + 1 < end and text.low[k] in {"are", "were", "is", "–", "—", "-"}:
+        said = t.people.at(text.low, k + 1)
+        if said is not None:  # "of whom 1.2 million are children"
+            return said[0]
+    if mention.unit != "person":
+        inside = [CHILD_WORDS[w] for w in text.low[mention.first : mention.after] if w in CHILD_WORDS]
+        if inside:
+            return inside[0]
+    after = _first_people(text, range(mention.after, min(end, mention.after + 6)), t)
+    if mention.unit != "person" and after:
+        return after
+    before = _first_people(text, range(mention.first - 1, first - 1, -1), t)
+    if before and before != "person":
+        return before
+    if near and last is not None and last.population != "state":
+        return last.population
+    if mention.head is None and not before:
+        earlier = [
+            m for m in found[:n] if m.head is not None and m.population not in {"state", "soldier", "person"}
+        ]
+        if earlier and mention.sentence - earlier[-1].sentence <= 6:
+            return earlier[-1].population
+    if mention.sentence:
+        start, stop = text.bounds[mention.sentence - 1]
+        before = before or _first_people(text, range(stop - 1, start - 1, -1), t)
+    return before or after or "person"
+
+
+CHILD_WORDS = {
+    "child": "child",
+    "infant": "child",
+    "civilian": "civilian",
+    "student": "student",
+    "girl": "girl",
+}
+_OPEN = frozenset("others more інших інші других другие остальных victims fatalities casualties".split())
+
+
+def _is_deed(text: Text, mention: Mention, t: Tables) -> bool:
+    """Whether the noun is only what happened to them: 'wounded', «поранено»."""
+    word = text.low[mention.head] if mention.head is not None else ""
+    if t.lang == "en":
+        return word in {"wounded", "injured", "dead", "missing", "displaced", "homeless"}
+    return word.endswith(("но", "то", "ны", "ті", "ні", "нены")) and t.measures.of(word) is not None
+
+
+def _first_people(text: Text, places: range, t: Tables) -> str | None:
+    """The first people named in a stretch; a narrower word goes before "people"."""
+    named: str | None = None
+    for k in places:
+        found = t.people.at(text.low, k) if text.kind[k] == WORD else None
+        if found is not None and found[0] not in {"person", "soldier"}:
+            return found[0]
+        if found is not None:
+            named = named or found[0]
+    return named
+
+
+def _aspect(text: Text, mention: Mention, measure: str, t: Tables) -> str:
+    first, end = text.bounds[mention.sentence]
+    codes = {found[0] for k in range(first, end) if (found := t.aspect.at(text.low, k)) is not None}
+    for code in ("target", "rate", "total"):
+        if code in codes:
+            return code
+    around = text.low[max(first, mention.first - 1) : mention.after]
+    if t.more & set(around) and not {"others", "інших", "других"} & set(around):
+        return "flow"
+    if measure in {"missing", "held", "population", "coalition", "graves", "sought"}:
+        return "stock"
+    if "cumulative" in codes:
+        return "cumulative"
+    if measure in {"affected", "other"} or "stock" in codes:
+        return "stock"
+    return "flow"
+
+
+def _basis(text: Text, mention: Mention, measure: str, t: Tables) -> str:
+    """On what the number rests, by the words near it."""
+    first, end = text.bounds[mention.sentence]
+    near = range(max(first, mention.first - 9), min(end, mention.after + 7))
+    for k in near:
+        found = t.basis.at(text.low, k)
+        if (
+            found is not None
+            and found[0] == "potential"
+            and not (text.low[k] in t.months and text.is_capital(k))
+        ):
+            return "potential"
+    codes = {found[0] for k in range(first, end) if (found := t.basis.at(text.low, k)) is not None}
+    if "estimate" in codes or mention.amount.qualifier == "up_to":
+        return "estimate"
+    if "documented" in codes or "register" in codes or mention.unit in {"grave", "body", "name"}:
+        return "documented"
+    return "unspecified"
+
+
+def of_title(title: str, t: Tables) -> str | None:
+    """What a title says is counted; None where it names nothing."""
+    if not title:
+        return None
+    text = read_text(title)
+    cues = [c for s in range(len(text.bounds)) for c in cues_in(text, s, t) if c.measure not in WEAK]
+    return min((c.measure for c in cues), key=RANK.__getitem__, default=None)

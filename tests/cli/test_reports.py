@@ -1,0 +1,100 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from leleka.cli.reports import report_app
+from leleka.core.errors import LelekaError
+
+TEXT = "title: A\noutlet: Herald\ndate: 2024-05-01\n---\nPolice said 42 people were abducted on Monday. Moscow denied it.\n"
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "story.txt"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+def run(*arguments, **kwargs):
+    return CliRunner().invoke(report_app, [str(a) for a in arguments], **kwargs)
+
+
+def test_figures_come_out_as_json_lines_with_every_field(text):
+    result = run("read", text, "--format", "jsonl")
+
+    (row,) = [json.loads(line) for line in result.stdout.splitlines()]
+
+    assert {"article", "start", "end", "quote", "value_low", "value_high", "qualifier", "measure", "population",
+            "place", "as_of", "as_of_kind", "asserted_by", "via", "basis", "stance", "aspect", "lang"} <= row.keys()  # fmt: skip
+    assert (row["article"], row["quote"], row["as_of"]) == ("story", "42 people", "2024-04-29")
+
+
+@pytest.mark.parametrize("form", ["table", "html", "claimreview", "claims"])
+def test_every_form_of_a_reading_can_be_written_to_a_file(text, tmp_path, form):
+    result = run("read", text, "--format", form, "--out", tmp_path / "out")
+
+    assert result.exit_code == 0
+    assert ("denial" if form == "claims" else "42") in (tmp_path / "out").read_text("utf-8")
+
+
+@pytest.mark.parametrize("form", ["table", "html", "claimreview", "jsonl", "statements"])
+def test_every_form_of_a_ledger_is_written(text, form):
+    result = run("ledger", text, "--format", form)
+
+    assert result.exit_code == 0
+    assert "42" in result.stdout
+
+
+def test_standard_input_is_read(text):
+    result = run(
+        "read", "-", "--format", "jsonl", "--date", "2024-05-01", input="On Monday 30 girls were abducted."
+    )
+
+    assert json.loads(result.stdout)["as_of"] == "2024-04-29"
+
+
+def test_a_correction_is_kept_beside_the_text_and_applied_again(text):
+    first = run("correct", text, "--quote", "42 people", "--set", "population=child", "--set", "measure=held")
+    again = run("correct", text, "--quote", "42 people", "--set", "place=Kherson")
+
+    row = json.loads(run("read", text, "--format", "jsonl").stdout)
+
+    assert first.exit_code == again.exit_code == 0
+    assert (row["population"], row["measure"], row["place"]) == ("child", "held", "Kherson")
+
+
+def test_a_quote_that_is_not_there_is_refused(text):
+    result = run("correct", text, "--quote", "7 people", "--set", "measure=held")
+
+    assert result.exit_code == 2
+    assert "has no figure with this quote" in result.stderr
+
+
+def test_a_set_without_an_equals_sign_is_refused(text):
+    with pytest.raises(LelekaError, match=r"reports\.E030"):
+        run("correct", text, "--quote", "42 people", "--set", "held", catch_exceptions=False)
+
+
+def test_one_broken_file_does_not_stop_the_others(text, tmp_path):
+    result = run("read", tmp_path / "gone.txt", text, "--format", "jsonl")
+
+    assert result.exit_code == 2
+    assert "42 people" in result.stdout
+    assert "reports.E001" in result.stderr
+
+
+def test_a_folder_is_read_file_by_file(text):
+    (text.parent / "notes.log").write_text("300 children were abducted.", "utf-8")
+
+    assert len(run("read", text.parent, "--format", "jsonl").stdout.splitlines()) == 1
+
+
+def test_two_documents_of_one_name_are_kept_apart(text, tmp_path):
+    other = tmp_path / "other" / "story.txt"
+    other.parent.mkdir()
+    other.write_text(TEXT, "utf-8")
+
+    rows = [json.loads(line) for line in run("read", text, other, "--format", "jsonl").stdout.splitlines()]
+
+    assert [row["article"] for row in rows] == ["story", "story~2"]

@@ -1,0 +1,115 @@
+from datetime import date
+
+import pytest
+
+from leleka.reports import ReportsError, read, read_bytes, read_document
+
+BODY = "Police said on Monday that 73 pupils were abducted from the school in the north of the country."
+PAGE = f"""<!doctype html><html lang="en"><head><title>Pupils taken</title>
+<meta property="og:site_name" content="Invented Herald"><meta property="article:published_time" content="2023-05-10">
+</head><body><nav>Home News Sport</nav><article><h1>Pupils taken</h1><p>{BODY}</p>
+<p>{"The search for them goes on in the hills and the villages near the border. " * 4}</p></article>
+<footer>All rights reserved</footer></body></html>"""
+
+
+def pdf(text):
+    stream = f"BT /F1 12 Tf 40 700 Td ({text}) Tj ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 800] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for n, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (n, content)
+    start = len(out)
+    out += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % p for p in places)
+    return out + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
+
+
+def test_header_lines_are_no_part_of_the_text_and_offsets_begin_behind_them():
+    content = f"title: Pupils taken\noutlet: Herald\ndate: 2023-05-10\nspeaker: Ada Lo\n---\n{BODY}".encode()
+
+    document = read_bytes(content, name="a.txt")
+
+    assert document.text == BODY
+    assert (document.title, document.outlet, document.speaker) == ("Pupils taken", "Herald", "Ada Lo")
+    assert document.published == date(2023, 5, 10)
+    assert read(document).figures[0].as_of == "2023-05-08"
+
+
+def test_a_line_with_a_colon_is_no_header_without_the_closing_line():
+    assert read_bytes(b"note: this is text\nand more", name="a.txt").text.startswith("note:")
+
+
+def test_windows_line_ends_and_a_byte_order_mark_do_not_move_offsets():
+    document = read_bytes("\ufeff".encode() + BODY.replace(". ", ".\r\n").encode(), name="a.txt")
+
+    figure = read(document).figures[0]
+
+    assert document.text[figure.start : figure.end] == figure.quote == "73 pupils"
+
+
+def test_a_saved_page_gives_its_article_date_title_and_outlet():
+    document = read_bytes(PAGE.encode(), name="page.html")
+
+    assert BODY in document.text
+    assert "Home News Sport" not in document.text
+    assert (document.title, document.outlet, document.published) == (
+        "Pupils taken", "Invented Herald", date(2023, 5, 10),
+    )  # fmt: skip
+
+
+def test_a_pdf_gives_its_text_layer():
+    document = read_bytes(pdf(BODY), name="report.pdf")
+
+    assert [f.quote for f in read(document).figures] == ["73 pupils"]
+
+
+def test_cp1251_is_read_as_such():
+    assert "вывезли" in read_bytes("Из города вывезли 40 детей.".encode("cp1251"), name="a.txt").text
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "reports.E010"),
+        (b"Subscribe to read the rest of the story.", "reports.E011"),
+        ("قال المسؤولون إن الأطفال نقلوا".encode(), "reports.E012"),
+        (BODY.encode(), "reports.E013"),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_said(content, code):
+    assert code in {p.code for p in read_bytes(content, name="a.txt").problems}
+
+
+def test_what_the_person_gives_goes_before_what_the_file_says():
+    document = read_bytes(
+        b"date: 2020-01-01\n---\nText.", name="a.txt", given={"date": "2021-02-03", "outlet": "X"}
+    )
+
+    assert (document.published, document.outlet) == (date(2021, 2, 3), "X")
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        (b"%PDF-1.4 nothing", "reports.E005"),
+        (pdf(""), "reports.E006"),
+        (b"date: 5 May\n---\nText", "reports.E004"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(content, match):
+    with pytest.raises(ReportsError, match=match):
+        read_bytes(content, name="a")
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path):
+    with pytest.raises(ReportsError, match=r"reports\.E001"):
+        read_document(tmp_path / "none.txt")
+    with pytest.raises(ReportsError, match=r"reports\.E002"):
+        read_document(tmp_path)
