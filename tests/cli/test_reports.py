@@ -6,7 +6,9 @@ from typer.testing import CliRunner
 from leleka.cli.reports import report_app
 from leleka.core.errors import LelekaError
 
-TEXT = "title: A\noutlet: Herald\ndate: 2024-05-01\n---\nPolice said 42 people were abducted on Monday. Moscow denied it.\n"
+TEXT = "title: A\noutlet: Herald\ndate: 2024-05-01\n---\n" + (
+    "Police said 42 people were abducted on Monday. Moscow denied it.\n"
+)
 
 
 @pytest.fixture
@@ -25,8 +27,10 @@ def test_figures_come_out_as_json_lines_with_every_field(text):
 
     (row,) = [json.loads(line) for line in result.stdout.splitlines()]
 
-    assert {"article", "start", "end", "quote", "value_low", "value_high", "qualifier", "measure", "population",
-            "place", "as_of", "as_of_kind", "asserted_by", "via", "basis", "stance", "aspect", "lang"} <= row.keys()  # fmt: skip
+    assert set(
+        "article start end quote value_low value_high qualifier measure population place as_of as_of_kind"
+        " asserted_by via basis stance aspect lang".split()
+    ) <= set(row)
     assert (row["article"], row["quote"], row["as_of"]) == ("story", "42 people", "2024-04-29")
 
 

@@ -17,7 +17,8 @@ def test_two_sources_that_fit_are_corroborated(ledger_of):
 
 def test_a_denial_makes_a_documented_count_contested_and_no_less(ledger_of):
     ledger = ledger_of(
-        "Herald 2024-05-01: Ukraine has documented 19,546 deported children. Russia denies deporting children."
+        "Herald 2024-05-01: Ukraine has documented 19,546 deported children. Russia denies"
+        " deporting children."
     )
 
     fact = grade(ledger)
@@ -36,7 +37,8 @@ def test_two_numbers_that_cannot_both_hold_are_contested(ledger_of):
 
 def test_a_number_its_source_took_back_is_withdrawn(ledger_of):
     ledger = ledger_of(
-        "Herald 2024-05-01: Police said 300 girls were abducted. The agency retracted its figure of abducted girls."
+        "Herald 2024-05-01: Police said 300 girls were abducted. The agency retracted its figure"
+        " of abducted girls."
     )
 
     assert grade(ledger).grade == "withdrawn"

@@ -7,7 +7,8 @@ def kinds(ledger):
 
 def test_sums_and_complements_of_one_text_are_found_and_shown(ledger_of):
     ledger = ledger_of(
-        "Herald 2021-06-08: Of the about 3,900 children separated from their parents, 2,127 have not been reunited."
+        "Herald 2021-06-08: Of the about 3,900 children separated from their parents, 2,127 have"
+        " not been reunited."
         " Earlier 1,779 children were reunited. Seven more children were reunited last month,"
         " bringing the total number of reunited children to 1,786."
     )

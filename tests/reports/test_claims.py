@@ -2,7 +2,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from test_reading import is_same_source  # noqa: F401 - one meaning of "the same source" for the room
+from test_reading import is_same_source
 
 from leleka.reports import Document, read
 
@@ -23,7 +23,7 @@ def test_a_position_is_told_by_kind_by_whom_and_about_what(row):
 
 
 def test_a_denial_with_its_reason_is_one_claim_about_the_taking():
-    text = "Kyiv accuses Moscow of abducting 19,000 children. Moscow has denied it, saying it relocated them for safety."
+    text = "Kyiv accuses Moscow of abducting 900 children. Moscow has denied it, saying it moved them for safety."
 
     claims = read(Document("two", text, lang="en")).claims
 

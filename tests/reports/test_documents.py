@@ -6,7 +6,8 @@ from leleka.reports import ReportsError, read, read_bytes, read_document
 
 BODY = "Police said on Monday that 73 pupils were abducted from the school in the north of the country."
 PAGE = f"""<!doctype html><html lang="en"><head><title>Pupils taken</title>
-<meta property="og:site_name" content="Invented Herald"><meta property="article:published_time" content="2023-05-10">
+<meta property="og:site_name" content="Invented Herald">
+<meta property="article:published_time" content="2023-05-10">
 </head><body><nav>Home News Sport</nav><article><h1>Pupils taken</h1><p>{BODY}</p>
 <p>{"The search for them goes on in the hills and the villages near the border. " * 4}</p></article>
 <footer>All rights reserved</footer></body></html>"""

@@ -19,7 +19,7 @@ def test_an_abbreviation_does_not_end_a_sentence():
 
 
 def test_a_wrapped_line_is_not_the_end_of_a_sentence():
-    wrapped = "The commission said in a long sentence that goes on over the\nend of a line in the file. Then it stopped."
+    wrapped = "The commission said in a long sentence that goes on over the\nend of a line. Then it stopped."
 
     assert len(sentences(wrapped)) == 2
 

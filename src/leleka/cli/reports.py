@@ -80,7 +80,7 @@ Lang = Annotated[str | None, typer.Option("--lang", help=mark("The language lele
 @report_app.command(
     "read", help=mark("List every figure about people, with its quote, meaning, source and date.")
 )
-def read_command(
+def read_command(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer reads them
     context: typer.Context,
     files: Files,
     format_: Annotated[
@@ -116,7 +116,7 @@ def read_command(
 @report_app.command(
     "ledger", help=mark("Set the figures of many texts side by side: facts, relations, grades.")
 )
-def ledger_command(
+def ledger_command(  # noqa: PLR0913, PLR0917
     context: typer.Context,
     files: Files,
     format_: Annotated[
@@ -356,7 +356,8 @@ def _reading_screen(readings: Sequence[Reading], words: Words) -> str:
         screen.table(table)
         for claim in reading.claims:
             screen.say(
-                f"  {label(claim.kind, words)} ({label(claim.claimant, words)}): {' '.join(claim.quote.split())}"
+                f"  {label(claim.kind, words)} ({label(claim.claimant, words)}):"
+                f" {' '.join(claim.quote.split())}"
             )
     n = sum(len(reading.figures) for reading in readings)
     screen.title(

@@ -114,24 +114,28 @@ def _panel(
         if upper != lower:
             parts.append(f'<line class="range" x1="{x:.1f}" y1="{upper:.1f}" x2="{x:.1f}" y2="{lower:.1f}"/>')
         if point.high is None:
-            parts.append(
-                f'<path class="range" d="M{x - 4:.1f} {upper + 5:.1f}L{x:.1f} {upper:.1f}L{x + 4:.1f} {upper + 5:.1f}"/>'
-            )
+            parts.append(_arrow(x, upper, 5))
         if point.low is None:
-            parts.append(
-                f'<path class="range" d="M{x - 4:.1f} {lower - 5:.1f}L{x:.1f} {lower:.1f}L{x + 4:.1f} {lower - 5:.1f}"/>'
-            )
+            parts.append(_arrow(x, lower, -5))
         kind = "estimate" if point.is_estimate else "counted"
         told = f"{point.when}: {interval(point.low, point.high, words)}"
         parts.append(
-            f'<circle class="{kind}" cx="{x:.1f}" cy="{middle:.1f}" r="4"><title>{escape(told)}</title></circle>'
+            f'<circle class="{kind}" cx="{x:.1f}" cy="{middle:.1f}" r="4">'
+            f"<title>{escape(told)}</title></circle>"
         )
         if point in labelled and not any(abs(x - a) < 62 and abs(middle - b) < 13 for a, b in taken):
             taken.append((x, middle))
             parts.append(
-                f'<text class="value" x="{x + 8:.1f}" y="{middle + 4:.1f}">{escape(_short(point, words))}</text>'
+                f'<text class="value" x="{x + 8:.1f}" y="{middle + 4:.1f}">'
+                f"{escape(_short(point, words))}</text>"
             )
     return parts
+
+
+def _arrow(x: float, tip: float, back: float) -> str:
+    """The head of an arrow at the open end of an interval."""
+    side = tip + back
+    return f'<path class="range" d="M{x - 4:.1f} {side:.1f}L{x:.1f} {tip:.1f}L{x + 4:.1f} {side:.1f}"/>'
 
 
 def _labelled(points: Sequence[Point]) -> list[Point]:

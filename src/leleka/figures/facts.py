@@ -47,7 +47,8 @@ class Fact:
     """One question and the figures that answer it.
 
     Attributes:
-        low, best, high: the lowest and highest the figures allow at the latest date, and the recommended number.
+        low, high: the least and the most that the figures of the latest date allow.
+        best: the number of the recommended figure.
         recommended: the figure to quote first, by rule: documented, exact, latest, named.
         originals: independent sources; outlets that repeat one are not counted.
     """
@@ -78,13 +79,16 @@ class Fact:
     def row(self) -> dict[str, Any]:
         """The fact as one JSON object."""
         return {
-            "fact": self.id, "measure": self.key.measure, "population": self.key.whom, "place": self.key.place or None,
+            "fact": self.id, "measure": self.key.measure, "population": self.key.whom,
+            "place": self.key.place or None,
             "method": self.key.method, "period": self.key.period or None, "low": self.low, "best": self.best,
             "high": self.high, "recommended": self.recommended.id, "originals": list(self.originals),
             "n_originals": len(self.originals), "grade": self.grade,
             "figures": [s.id for s in self.sightings],
-            "series": [{"as_of": str(s.when), "low": s.low, "high": s.high, "figure": s.figure, "falls": s.falls}
-                       for s in self.series],
+            "series": [
+                {"as_of": str(s.when), "low": s.low, "high": s.high, "figure": s.figure, "falls": s.falls}
+                for s in self.series
+            ],
             "findings": [f.said() for f in self.findings],
         }  # fmt: skip
 
@@ -151,7 +155,7 @@ def _preference(one: Sighting) -> tuple[int, int, int, int, int, str]:
     """Documented before claimed, latest before older, exact before rounded, named before unnamed."""
     when = one.period.last.toordinal() if one.period else 0
     return (
-        BASIS_ORDER[one.figure.basis] if one.figure.basis in BASIS_ORDER else 1,
+        BASIS_ORDER.get(one.figure.basis, 1),
         int(one.figure.stance == "disputed"),
         -when,
         int(not is_exact(one)),

@@ -165,7 +165,7 @@ def _same_whom(one: Sighting, other: Sighting) -> bool:
 
 
 def _still_away(one: Sighting, other: Sighting) -> Relation | None:
-    """Missing and held are one question asked twice, where the numbers fit; taken and held since is another way to say it."""
+    """Missing, held, and taken and kept since are one question asked three ways, where the numbers fit."""
     measures = {one.figure.measure, other.figure.measure}
     away = measures == AWAY or (
         measures & AWAY
@@ -174,7 +174,8 @@ def _still_away(one: Sighting, other: Sighting) -> Relation | None:
     )
     if away and one.whom == other.whom and overlap(one, other) and _close(one, other):
         return _relation(
-            "agree", one, other, mark("{one} and {other} both count who is not back, and one number can be both."),
+            "agree", one, other,
+            mark("{one} and {other} both count who is not back, and one number can be both."),
             one=shown(one), other=shown(other),
         )  # fmt: skip
     return None
@@ -329,12 +330,11 @@ def _different_method(one: Sighting, other: Sighting) -> Relation | None:
     one_guess = ("potential" in bases and bases[0] != bases[1]) or (
         (bases[0] in counted and bases[1] in guessed) or (bases[1] in counted and bases[0] in guessed)
     )
-    if one_guess:
-        if not overlap(one, other) or "potential" in bases:
-            return _relation(
-                "different_method", one, other, mark("{one} is {basis}, {other} is {other_basis}."),
-                one=shown(one), other=shown(other), basis=bases[0], other_basis=bases[1],
-            )  # fmt: skip
+    if one_guess and (not overlap(one, other) or "potential" in bases):
+        return _relation(
+            "different_method", one, other, mark("{one} is {basis}, {other} is {other_basis}."),
+            one=shown(one), other=shown(other), basis=bases[0], other_basis=bases[1],
+        )  # fmt: skip
     return None
 
 

@@ -17,16 +17,19 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from leleka.reports.mentions import Mention
-from leleka.reports.nouns import OUTLET, SPEAKER
+from leleka.reports.nouns import OUTLET
 from leleka.reports.tables import Tables
 from leleka.reports.text import BREAK, MARK, NUMBER, WORD, Text
 
 Kind = Literal["subject", "after", "inverted", "citing", "by", "possessive"]
 LONGEST_NAME = 14
 AGENCIES = re.compile(
-    r"\b(?:reuters|ap|associated press|afp|agence france-presse|tass|interfax|ria|ukrinform|unian|bbc|cnn|nyt|media"
-    r"|local media|state media|newspaper|news agency|broadcaster|тасс|риа|новости|интерфакс|укринформ|укрінформ|уніан"
-    r"|унiан|рейтер|сми|змі|издание|видання|агентство|агентства|bloomberg|guardian|times|post|journal|al jazeera"
+    r"\b(?:reuters|ap|associated press|afp|agence france-presse|tass|interfax|ria|ukrinform|unian"
+    r"|bbc|cnn|nyt|media"
+    r"|local media|state media|newspaper|news agency|broadcaster|тасс|риа|новости|интерфакс"
+    r"|укринформ|укрінформ|уніан"
+    r"|унiан|рейтер|сми|змі|издание|видання|агентство|агентства|bloomberg|guardian|times|post"
+    r"|journal|al jazeera"
     r"|радіо|радио|суспільне|meduza|медуза|axios|politico)\b",
     re.IGNORECASE,
 )
@@ -36,7 +39,8 @@ SKIPPED_AFTER_VERB = frozenset(
     " й и і вже уже про це об этом редакції агентству виданню".split()
 )
 SAYS_PLAINLY = frozenset(
-    "said says say denied denies claimed claims reported announced confirmed added insisted told rejected stated"
+    "said says say denied denies claimed claims reported announced confirmed added insisted told"
+    " rejected stated"
     " acknowledged warned alleged estimates estimated".split()
 )
 """Verbs before which any noun phrase is a source; others need a name or an office."""
@@ -47,7 +51,8 @@ TURN = re.compile(
 
 
 TURNS = re.compile(
-    r"^(?:(?:MS|MR|MRS|DR|SEN|GEN|GOV|REP)\. [A-Z'\- ]{2,40}:|Q(?:UESTION)?[ :]|[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ'\-]{2,25}: )",
+    r"^(?:(?:MS|MR|MRS|DR|SEN|GEN|GOV|REP)\. [A-Z'\- ]{2,40}:|Q(?:UESTION)?[ :]"
+    r"|[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ'\-]{2,25}: )",
     re.MULTILINE,
 )
 
@@ -458,7 +463,8 @@ def _quoted_name(text: Text, closing: int, first: int) -> int | None:
 
 _NOUNS_TOO = frozenset("report reports estimates records documents counts claims notes states report".split())
 _NOT_FIRST = frozenset(
-    "in on at from of for with to by and у в з із на за по с из від до і та й и also но але but so then про це об этом"
+    "in on at from of for with to by and у в з із на за по с из від до і та й и also но але but so"
+    " then про це об этом"
     " року році рік году года год роки earlier later meanwhile however still ще еще".split()
 )
 
@@ -551,7 +557,7 @@ def _names_a_body(text: Text, k: int, end: int, t: Tables) -> bool:
     )
 
 
-def _is_source(text: Text, first: int, after: int, t: Tables, *, named: bool = False) -> bool:
+def _is_source(text: Text, first: int, after: int, t: Tables, *, named: bool = False) -> bool:  # noqa: PLR0911
     """Whether a noun phrase can be somebody who says something."""
     if after <= first or after - first > LONGEST_NAME:
         return False

@@ -21,7 +21,8 @@ from leleka.reports.tables import Tables
 from leleka.reports.text import BREAK, WORD
 
 ORDER = (
-    "retraction", "unverified", "hedge", "rebuttal_by_evidence", "denial", "rebuttal", "counter_claim", "accusation",
+    "retraction", "unverified", "hedge", "rebuttal_by_evidence", "denial", "rebuttal", "counter_claim",
+    "accusation",
     "characterisation", "assertion",
 )  # fmt: skip
 ANSWERED = {"denial": {"accusation", "characterisation"}, "counter_claim": {"accusation", "characterisation"},
@@ -45,9 +46,8 @@ def claims_in(
     """
     text, t = sources.text, sources.t
     found: list[Claim] = []
-    for sentence, (first, end) in enumerate(text.bounds):
-        while end > first and text.kind[end - 1] == BREAK:
-            end -= 1
+    for sentence, (first, last) in enumerate(text.bounds):
+        end = last - sum(text.kind[k] == BREAK for k in range(first, last))
         if end - first < 3:
             continue
         words = " ".join(text.low[first:end]).replace(" '", "'")

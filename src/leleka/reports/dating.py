@@ -208,7 +208,6 @@ class Calendar:
                 "through",
                 "during",
                 "between",
-                "until",
                 "before",
                 "after",
             }
@@ -265,9 +264,7 @@ class Calendar:
             "до",
             "за",
             "на",
-            "до",
             "року",
-            "from",
             "after",
             "before",
             "year",
@@ -302,7 +299,7 @@ class Calendar:
         return Span(i, after, f"{year:04d}-{month:02d}-{day:02d}", "stated")
 
     def _relative(self, i: int, first: int, end: int) -> Span | None:  # noqa: PLR0911
-        text, published, low = self.text, self.published, self.text.low
+        published, low = self.published, self.text.low
         rate = self._rate.at(low, i)
         if rate is not None:
             return Span(i, i + rate[1], "daily", "rate")
@@ -408,7 +405,8 @@ class Calendar:
             return span
         k = span.first
         while k > first and span.first - k < 4 and self.text.low[k - 1] in {
-            "the", "early", "late", "mid", "start", "of", "beginning", "end", "початку", "начала", "middle", "onset",
+            "the", "early", "late", "mid", "start", "of", "beginning", "end", "початку", "начала", "middle",
+            "onset",
         }:  # fmt: skip
             k -= 1
         since = self._since.before(self.text.low, k)
@@ -560,7 +558,8 @@ def _of_passage(calendar_: Calendar, mention: Mention) -> AsOf | None:
 
 _IT = frozenset("that this these those the it це ця цей ці это эта этот эти".split())
 _NUMBER_WORDS = frozenset(
-    "number figure figures count toll total estimate data число цифра цифри кількість дані цифры количество данные".split()
+    "number figure figures count toll total estimate data число цифра цифри кількість дані цифры"
+    " количество данные".split()
 )
 
 

@@ -26,7 +26,8 @@ MOST_PAGES = 2_000
 HEADER = re.compile(r"\A(?:\ufeff)?(?:[a-z][a-z-]{1,24}:[^\n]*\n){1,40}---\n")
 HTML = re.compile(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]", re.IGNORECASE)
 PAYWALL = re.compile(
-    r"subscribe to (?:read|continue)|sign in to (?:read|continue)|subscribers only|create (?:a free|an) account to"
+    r"subscribe to (?:read|continue)|sign in to (?:read|continue)|subscribers only|create (?:a free"
+    r"|an) account to"
     r"|лише для передплатників|оформіть передплату|только для подписчиков|оформите подписку",
     re.IGNORECASE,
 )
@@ -152,7 +153,7 @@ def _of_html(content: bytes, name: str) -> Document:
     found = trafilatura.bare_extraction(content, with_metadata=True, include_comments=False, config=config)
     if found is None:
         return Document(name, "")
-    page = found.as_dict()
+    page = found if isinstance(found, dict) else found.as_dict()
     return Document(
         name,
         page.get("text") or "",

@@ -128,7 +128,7 @@ def meanings(text: Text, found: Sequence[Mention], t: Tables, title: str = "") -
     return told
 
 
-def _measure(
+def _measure(  # noqa: PLR0911
     text: Text,
     n: int,
     found: Sequence[Mention],
@@ -311,7 +311,7 @@ def _is_part(text: Text, mention: Mention, t: Tables) -> bool:
     return mention.reason == "of_them" or any(word in _PART for word in before)
 
 
-def _population(text: Text, n: int, found: Sequence[Mention], last: Meaning | None, t: Tables) -> str:
+def _population(text: Text, n: int, found: Sequence[Mention], last: Meaning | None, t: Tables) -> str:  # noqa: PLR0911
     """Whom a mention counts; where it has no noun of its own, whom the words around name."""
     mention = found[n]
     if mention.unit == "state":

@@ -24,7 +24,8 @@ FARTHEST = 9
 """How many tokens after a number its noun may stand."""
 
 DEEDS_EN = frozenset(
-    "unaccompanied displaced missing wounded injured dead homeless elderly indigenous infected rescued freed abducted"
+    "unaccompanied displaced missing wounded injured dead homeless elderly indigenous infected"
+    " rescued freed abducted"
     " kidnapped detained arrested disappeared deported bereaved disabled unemployed".split()
 )
 """Adjectives that stand for people where no noun follows."""
@@ -33,9 +34,11 @@ PEOPLE_ENDINGS_EN = re.compile(
     r"(?:[a-z]{4}ists|[a-z]{3}ees|[a-z]{2}men|[a-z]{2}women|[a-z]{3}goers|[a-z]{4}ologists)$"
 )
 NOT_PEOPLE_EN = frozenset(
-    "committees degrees trees guarantees fees knees trustees lists specimen regimen omen orleans means oceans pans"
+    "committees degrees trees guarantees fees knees trustees lists specimen regimen omen orleans"
+    " means oceans pans"
     " loans plans bans clans scans veterans beans jeans organs sedans caravans hurricanes volcanoes"
-    " employees-only sites websites satellites bites elites favorites favourites campsites suites units minutes rites".split()
+    " employees-only sites websites satellites bites elites favorites favourites campsites suites"
+    " units minutes rites".split()
 )
 PEOPLE_ENDINGS = {
     "uk": re.compile(
@@ -114,7 +117,7 @@ def _may_begin(text: Text, i: int, t: Tables, starts: frozenset[str] | set[str])
     )
 
 
-def _mention(text: Text, amount: Amount, t: Tables, before: list[Mention]) -> Mention | None:
+def _mention(text: Text, amount: Amount, t: Tables, before: list[Mention]) -> Mention | None:  # noqa: PLR0911
     if _is_something_else(text, amount, t) or _too_small(amount):
         return None
     head = _head(text, amount, t)
@@ -162,7 +165,7 @@ def _stands_as_a_date(text: Text, amount: Amount) -> bool:
     }  # fmt: skip
 
 
-def _is_something_else(text: Text, amount: Amount, t: Tables) -> bool:
+def _is_something_else(text: Text, amount: Amount, t: Tables) -> bool:  # noqa: PLR0911
     """Dates, labels, ages, ordinals, money: numbers that never count people, whatever follows."""
     i, j, low = amount.core, amount.after, text.low
     before = low[i - 1] if i else ""
@@ -177,9 +180,9 @@ def _is_something_else(text: Text, amount: Amount, t: Tables) -> bool:
         return True
     if _is_a_share(text, i, j, value):
         return True
-    if value is not None and value <= 110 and before == "," and after in {",", "."} and i >= 2:
-        if text.is_capital(i - 2) and amount.first == i and i - 2 > text.bounds[text.sentence[i]][0]:
-            return True  # "Iryna, 17, who": an age
+    is_aside = value is not None and value <= 110 and before == "," and after in {",", "."} and i >= 2
+    if is_aside and amount.first == i and text.is_capital(i - 2) and i - 2 > text.bounds[text.sentence[i]][0]:
+        return True  # "Iryna, 17, who": an age
     if before in {"$", "€", "£", "₴", "₽", "#", "№", "usd", "eur"}:
         return True
     if after in {"%", "th", "st", "nd", "rd", "°", "$", "€", "₴", "₽", "+"} and after != "+":
@@ -209,7 +212,7 @@ def _is_age(text: Text, j: int) -> bool:
     )
 
 
-def _head(text: Text, amount: Amount, t: Tables) -> _Head:  # noqa: PLR0911, PLR0912
+def _head(text: Text, amount: Amount, t: Tables) -> _Head:  # noqa: PLR0911, PLR0912, PLR0915
     """Walk over what may stand between a number and its noun, and say what the noun is."""
     j, n, low = amount.after, len(text), text.low
     sentence = text.sentence[amount.core]
@@ -485,14 +488,9 @@ def _reason_without_noun(  # noqa: PLR0911
     i, j, low = amount.first, amount.after, text.low
     sentence = text.sentence[amount.core]
     first, end = text.bounds[sentence]
-    if (
-        amount.qualifier in {"under", "over", "up_to"}
-        and amount.base is not None
-        and amount.base <= 21
-        and i > first
-    ):
-        if t.people.at(low, i - 1) is not None:
-            return None
+    is_low = amount.qualifier in {"under", "over", "up_to"} and amount.base is not None and amount.base <= 21
+    if is_low and i > first and t.people.at(low, i - 1) is not None:
+        return None  # "children under 14"
     previous = before[-1] if before else None
     near = previous is not None and sentence - previous.sentence <= 1
     them_before = t.of_them.before(low, i)
@@ -567,7 +565,8 @@ def _opens_a_clause(text: Text, i: int, first: int) -> bool:
     }:
         i -= 1
     return i == first or text.low[i - 1] in {
-        ",", ";", ":", "and", "but", "while", "–", "—", "а", "і", "й", "та", "але", "и", "но", "що", "что", "that", '"',
+        ",", ";", ":", "and", "but", "while", "–", "—", "а", "і", "й", "та", "але", "и", "но", "що", "что",
+        "that", '"',
     }  # fmt: skip
 
 
@@ -609,7 +608,8 @@ def _is_told(text: Text, i: int, first: int) -> bool:
 
 
 _PAST_EN = frozenset(
-    "fled died dead missing held taken slain killed lost went left found fought freed hurt came came back stolen"
+    "fled died dead missing held taken slain killed lost went left found fought freed hurt came"
+    " came back stolen"
     " remain remains perished drowned hostage captive homeless escaped disappeared".split()
 )
 
@@ -644,7 +644,8 @@ def _counted_before(text: Text, i: int, first: int, t: Tables) -> bool:
 
 _ARRIVES = {
     "en": frozenset(
-        "to at is was of reached reaching exceeded stands stood : now totaled totalled topped passed hit are be from".split()
+        "to at is was of reached reaching exceeded stands stood : now totaled totalled topped"
+        " passed hit are be from".split()
     ),
     "uk": frozenset("до становить сягнула сягнуло склала складає : – — досягла досягло є налічує з".split()),
     "ru": frozenset("до составляет составило составила достигло достигла : – — насчитывает с в".split()),

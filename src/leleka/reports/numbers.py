@@ -108,7 +108,7 @@ def _digits(piece: str, has_scale: bool) -> float | None:
     return float(f"{parts[0]}.{parts[1]}") if len(parts) == 2 and (has_scale or len(parts[1]) != 3) else None
 
 
-def _cardinal_at(text: Text, i: int, t: Tables) -> Amount | None:  # noqa: PLR0912
+def _cardinal_at(text: Text, i: int, t: Tables) -> Amount | None:  # noqa: PLR0912, PLR0915
     """Add up units, hundreds and scales: 'two hundred and fifty', '6 тисяч 266', 'a thousand'."""
     total, group, last_scale, seen = 0.0, 0.0, 10**12, False
     j, n, in_digits, last_unit = i, len(text), True, 10**9
@@ -168,7 +168,8 @@ def _cardinal_at(text: Text, i: int, t: Tables) -> Amount | None:  # noqa: PLR09
 
 _GENITIVE = frozenset("тысячи сотни десятка миллиона дюжины тисячі сотні мільйона дюжини".split())
 _TAKES_GENITIVE = frozenset(
-    "более свыше больше около порядка менее меньше близько більше менше понад майже почти до чем ніж як".split()
+    "более свыше больше около порядка менее меньше близько більше менше понад майже почти до чем"
+    " ніж як".split()
 )
 _ONE_OF_SCALE = frozenset(
     "сотня сотню сотні сотни тисяча тисячу тысяча тысячу мільйон миллион десяток дюжина дюжину".split()
@@ -248,11 +249,7 @@ def _range_from(text: Text, left: Amount, t: Tables) -> Amount | None:
         return None
     if joint == "or" and (left.base is None or right.high > low * 2):
         return None
-    first = (
-        left.first - 1
-        if before in {"between", "between", "від", "от", "from", "між", "между"}
-        else left.first
-    )
+    first = left.first - 1 if before in {"between", "від", "от", "from", "між", "между"} else left.first
     in_digits = left.in_digits and right.in_digits
     return Amount(low, right.high, "range", first, right.after, left.core, right.base, in_digits)
 

@@ -15,7 +15,8 @@ from leleka.reports.tables import Tables
 from leleka.reports.text import WORD, Text
 
 COUNTRIES = frozenset(
-    "Ukraine Russia Україна Росія Украина Россия Nigeria Syria Canada Poland Moldova Belarus Білорусь Беларусь"
+    "Ukraine Russia Україна Росія Украина Россия Nigeria Syria Canada Poland Moldova Belarus"
+    " Білорусь Беларусь"
     " Iraq Afghanistan Sudan Somalia Myanmar Israel Lebanon Польща Польша Germany Німеччина Германия".split()
 ) | {"United States"}
 
@@ -39,7 +40,7 @@ def places_of(
     for n, mention in enumerate(found):
         if mention.sentence not in known:
             known[mention.sentence] = _in_sentence(text, mention.sentence, t)
-        own = _nearest(mention, known[mention.sentence])
+        own: tuple[str | None, str | None] | None = _nearest(mention, known[mention.sentence])
         if own is None and n and mention.sentence - found[n - 1].sentence <= 1 and told[n - 1][0]:
             own = told[n - 1]
         if own is not None and own[0] in RUSSIA and measures[n] in MOVED and commonest not in {None, *RUSSIA}:
@@ -77,7 +78,7 @@ def _nearest(mention: Mention, places: Sequence[tuple[int, str, str | None]]) ->
     """
     with_role = [(at, name, role) for at, name, role in places if role not in {None, "destination"}]
     if with_role:
-        at, name, role = min(with_role, key=lambda p: (p[1] in COUNTRIES, abs(p[0] - mention.first)))
+        _, name, role = min(with_role, key=lambda p: (p[1] in COUNTRIES, abs(p[0] - mention.first)))
         return name, role or "at"
     inside = [name for at, name, _ in places if mention.first <= at < mention.after]
     if inside:

@@ -37,8 +37,7 @@ def read(document: Document) -> Reading:
         text = read_text(part)
         own_figures, own_claims = _read_part(document, text, lang)
         figures += [_moved(f, start, sentences) for f in own_figures]
-        claims += [replace(c, start=c.start + start, end=c.end + start,
-                           answers=None if c.answers is None else c.answers + start) for c in own_claims]  # fmt: skip
+        claims += [_moved_claim(c, start) for c in own_claims]
         sentences += len(text.bounds)
     return Reading(document, tuple(figures), tuple(claims), document.problems)
 
@@ -180,7 +179,8 @@ def _opens_with_of(text: Text, figure: Figure) -> bool:
 def _repeats(figures: list[Figure]) -> list[Figure]:
     """A number said again without noun or date means what it meant where it was said in full."""
     kept: list[Figure] = []
-    for figure in figures:
+    for one in figures:
+        figure = one
         first = next(
             (
                 f
@@ -202,6 +202,11 @@ def _repeats(figures: list[Figure]) -> list[Figure]:
             )
         kept.append(figure)
     return kept
+
+
+def _moved_claim(claim: Claim, start: int) -> Claim:
+    answers = None if claim.answers is None else claim.answers + start
+    return replace(claim, start=claim.start + start, end=claim.end + start, answers=answers)
 
 
 def _moved(figure: Figure, start: int, sentences: int) -> Figure:
