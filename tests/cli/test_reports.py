@@ -76,7 +76,7 @@ def test_a_quote_that_is_not_there_is_refused(text):
 
 
 def test_a_set_without_an_equals_sign_is_refused(text):
-    with pytest.raises(LelekaError, match=r"reports\.E030"):
+    with pytest.raises(LelekaError, match=r"cli\.E170"):
         run("correct", text, "--quote", "42 people", "--set", "held", catch_exceptions=False)
 
 

@@ -23,7 +23,7 @@ def test_a_position_is_told_by_kind_by_whom_and_about_what(row):
 
 
 def test_a_denial_with_its_reason_is_one_claim_about_the_taking():
-    text = "Kyiv accuses Moscow of abducting 900 children. Moscow has denied it, saying it moved them for safety."
+    text = "Kyiv accuses Moscow of abducting 900 children. Moscow denied it, saying it moved them to safety."
 
     claims = read(Document("two", text, lang="en")).claims
 

@@ -196,12 +196,12 @@ def _is_same(correction: Any, article: str, quote: str, start: int) -> bool:
 
 
 def _value(item: str, file: str) -> tuple[str, Any]:
-    from leleka.reports import ReportsError
+    from leleka.cli.errors import CliError
 
     name, equals, written = item.partition("=")
     if not equals:
-        raise ReportsError(
-            "reports.E030",
+        raise CliError(
+            "cli.E170",
             "“{item}” is not of the form field=value.",
             where=Where(file=file),
             hint="Write for instance --set measure=missing.",
