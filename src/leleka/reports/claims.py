@@ -32,7 +32,7 @@ ABOUT_CLAIMS = ("taken", "killed", "held", "separated", "displaced", "missing", 
 
 @cache
 def _patterns(lang: str, kind: str, sources: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{source})" for source in sources), re.IGNORECASE | re.UNICODE)
+    return re.compile("|".join(f"(?:{source})" for source in sources))
 
 
 def claims_in(

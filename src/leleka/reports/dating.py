@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from leleka.reports.mentions import Mention
-from leleka.reports.tables import Phrases, Tables
+from leleka.reports.tables import Tables
 from leleka.reports.text import MARK, NUMBER, WORD, Text
 
 INVASION = date(2022, 2, 24)
@@ -65,31 +65,14 @@ class Calendar:
     def __init__(self, text: Text, t: Tables, published: date | None) -> None:
         self.text, self.t, self.published = text, t, published
         self._known: dict[int, list[Span]] = {}
-        self._invasion = Phrases((p, True) for p in t.dates["invasion"])
-        self._today = Phrases((p, True) for p in t.dates["today"])
-        self._yesterday = Phrases((p, True) for p in t.dates["yesterday"])
-        self._before = Phrases((p, True) for p in t.dates["before_yesterday"])
-        self._now = Phrases((p, True) for p in t.dates["now"])
-        self._rate = Phrases((p, True) for p in t.dates["rate"])
-        self._since = Phrases((p, True) for p in t.dates["since"])
-        self._as_of = Phrases((p, True) for p in t.dates["as_of"])
-        self._words: dict[str, frozenset[str]] = {
-            name: frozenset(w for p in t.dates[name] for w in p.split())
-            for name in (
-                "last",
-                "this",
-                "next",
-                "month",
-                "week",
-                "year",
-                "day",
-                "ago",
-                "past",
-                "over",
-                "and",
-                "during",
-            )
-        }
+        self._invasion, self._today, self._yesterday = (
+            t.dated["invasion"],
+            t.dated["today"],
+            t.dated["yesterday"],
+        )
+        self._before, self._now, self._rate = t.dated["before_yesterday"], t.dated["now"], t.dated["rate"]
+        self._since, self._as_of = t.dated["since"], t.dated["as_of"]
+        self._words = t.date_words
         self._of_ukraine = t.lang != "en" or bool(UKRAINE.search(text.written))
 
     def in_sentence(self, sentence: int) -> list[Span]:

@@ -133,6 +133,11 @@ class Tables:
             w: int(n) for n, ws in content["weekdays"].items() for w in ws.split()
         }
         self.dates: dict[str, Any] = content["dates"]
+        self.dated = {name: Phrases((p, True) for p in patterns) for name, patterns in self.dates.items()}
+        self.date_words = {
+            name: frozenset(word for p in patterns for word in p.split())
+            for name, patterns in self.dates.items()
+        }
         self.places = Phrases((p, name) for name, ps in content["places"].items() for p in ps)
         self.place_before = _coded(content["place_before"])
         self.basis = _coded(content["basis"])
