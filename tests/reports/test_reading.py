@@ -18,7 +18,7 @@ def rows(name):
         return list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-CASES = [row for name in ("figures.tsv", "passages.tsv", "apart.tsv") for row in rows(name)]
+CASES = [row for name in ("figures.tsv", "passages.tsv", "apart.tsv", "more.tsv") for row in rows(name)]
 
 
 def interval(written):

@@ -337,7 +337,7 @@ def _one(text: Text, kind: str, verb: int, after: int, first: int, end: int, t: 
     if t.lang == "en" and not (verb > first and text.low[verb - 1] in {",", '"'}):
         return None
     span = _name_after(text, after, end, t, inverted=True)
-    if span is None:
+    if span is None or (t.lang == "en" and not _is_office(text, *span, t)):
         return None
     return Speaking("inverted", verb, *span, _said_name(text, *span), True)
 
@@ -356,6 +356,12 @@ def _subject_of_sentence(text: Text, verb: int, first: int, t: Tables) -> tuple[
 
 def _said_name(text: Text, first: int, after: int) -> str:
     return " ".join(text.quote(first, after).split()).strip(' ,;:«»"“”„')
+
+
+def _is_office(text: Text, first: int, after: int, t: Tables) -> bool:
+    """Whether an English name behind its verb is a name or an office: 'said the mayor', 'said Ada Lo'."""
+    heads = (t.source_heads.at(text.low, k) is not None for k in range(first, after) if text.kind[k] == WORD)
+    return text.is_capital(first) or any(heads)
 
 
 def _possessive(text: Text, i: int, first: int, end: int, t: Tables) -> Speaking | None:
@@ -517,7 +523,7 @@ def _name_after(
                 break
             if (
                 word in t.auxiliaries
-                or t.says.of(word) in {"subject", "citing"}
+                or (t.says.of(word) in {"subject", "citing"} and (inverted or word not in _DATA_WORDS))
                 or word in t.clause - {"and", "і", "та", "й", "и"}
             ):
                 break

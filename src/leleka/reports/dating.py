@@ -87,7 +87,9 @@ class Calendar:
         spans: list[Span] = []
         i = first
         while i < end:
-            span = self._at(i, first, end) if self.text.kind[i] in {WORD, NUMBER} else None
+            kind = self.text.kind[i]
+            opens = kind == NUMBER or (kind == WORD and self.t.opens_date(self.text.low[i]))
+            span = self._at(i, first, end) if opens else None
             if span is None:
                 i += 1
                 continue
@@ -510,6 +512,8 @@ def _apart(text: Text, mention: Mention, span: Span, others: Sequence[Mention]) 
         if text.kind[k] == MARK
         or text.low[k] in {"while", "but", "а", "але", "но", "тоді", "who", "which", "that"}
     )
+    if is_before and {"that", "що", "что"} & set(text.low[span.after : mention.first]):
+        cost += 6.0  # "told them on June 20 that ...": the day of the telling
     cost += sum(8.0 for other in others if other.amount.core in between)
     return cost - (3.0 if span.is_open else 0.0)
 

@@ -28,6 +28,13 @@ UNIT_MEASURES = {
     "seat": "coalition",
 }
 GENDERED = {"child", "boy", "girl", "infant", "orphan", "student"}
+BYSTANDERS = frozenset(
+    "presidents senators ministers officials deputies lawmakers leaders members delegates experts participants"
+    " employees governors mayors ambassadors diplomats judges lawyers investigators volunteers journalists"
+    " президентів депутатів міністрів учасників експертів волонтерів журналістів суддів слідчих співробітників"
+    " президентов депутатов министров участников экспертов волонтеров журналистов судей сотрудников".split()
+)
+"""People who count the others, or speak of them; without a verb of their own they are nobody's victims."""
 WEAK = {"population", "affected", "other"}
 """Measures that a stronger verb in the same clause outweighs."""
 
@@ -83,7 +90,7 @@ def _settled(text: Text, sentence: int, cue: Cue, cues: Sequence[Cue], t: Tables
     if not measures & {"displaced", "taken", "held"}:
         start = text.bounds[max(0, sentence - 2)][0]
         measures |= {
-            found for k in range(start, cue.first) if (found := t.measures.of(text.low[k])) is not None
+            found[0] for k in range(start, cue.first) if (found := t.measures.at(text.low, k)) is not None
         }
     return Cue(cue.first, cue.after, "displaced" if "displaced" in measures else "returned")
 
@@ -161,6 +168,8 @@ def _measure(  # noqa: PLR0911
         return best[1], "verb"
     if near and last is not None and (same or mention.head is None or best is None):
         return last.measure, "carried"
+    if best is None and mention.head is not None and text.low[mention.head] in BYSTANDERS:
+        return "other", "office"  # "34 presidents": nobody takes them for the children of the sentence before
     return (best[1], "verb") if best is not None else None
 
 
@@ -197,8 +206,11 @@ def _governing(
     others = [m for m in found[max(0, n - 6) : n + 7] if m.sentence == mention.sentence and m is not mention]
     is_subject = _is_subject(text, mention, t)
     best: tuple[float, int, str] | None = None
+    main = _main_verb(text, mention, cues, t) if t.lang == "en" else None
     for group in _groups(text, cues, t):
         cost = min(_distance(text, mention, cue, others, is_subject=is_subject, t=t) for cue in group)
+        if main is not None:
+            cost = 0.1 if main in group else cost + 4.0
         measure = min((cue.measure for cue in group), key=RANK.__getitem__)
         if measure == "graves":  # People in a grave are dead; only graves are counted as graves.
             measure = "killed"
@@ -207,6 +219,19 @@ def _governing(
         if best is None or (cost, RANK[measure]) < best[:2]:
             best = (cost, RANK[measure], measure)
     return (best[0], best[2]) if best is not None else None
+
+
+def _main_verb(text: Text, mention: Mention, cues: Sequence[Cue], t: Tables) -> Cue | None:
+    """The verb behind a participle: of '21 girls abducted in 2014 have been released', 'released'."""
+    beside = next((cue for cue in cues if cue.first == mention.after), None)
+    if beside is None or text.low[beside.after - 1] in {"missing", "dead"}:
+        return None
+    for cue in cues:
+        between = text.low[beside.after : cue.first] if cue.first > beside.after else []
+        if between and between[-1] in {"been", "were", "was", "are", "is", "have", "has", "had"}:
+            is_plain = not {",", ";", "and", "or", "but", "who"} & set(between)
+            return cue if is_plain and not any(w.isdigit() and len(w) < 4 for w in between) else None
+    return None
 
 
 def _groups(text: Text, cues: Sequence[Cue], t: Tables) -> list[list[Cue]]:

@@ -271,6 +271,8 @@ def _head(text: Text, amount: Amount, t: Tables) -> _Head:  # noqa: PLR0911, PLR
                 j += 1
                 content += 1
                 continue
+            if code == "person" and fallback is not None and fallback.code not in {"", "person"}:
+                code = fallback.code  # «гражданских лиц»
             return _Head("people", j, _with_and(text, j + size, t), code)
         if unit is not None:
             return _Head("unit", j, j + unit[1], unit[0])
@@ -509,7 +511,7 @@ def _reason_without_noun(  # noqa: PLR0911
     if _stands_behind_verb(text, i, first, t):
         return "object"
     if _counted_before(text, i, first, t) and (
-        near or _people_near(text, i, t) or _measure_near(text, i, first, t)
+        near or _people_near(text, i, t) or _measure_near(text, i, first, t) or _tolled(text, i, first)
     ):
         return "total"
     if near and previous is not None and _is_parallel(text, amount, previous, t):
@@ -640,6 +642,10 @@ def _counted_before(text: Text, i: int, first: int, t: Tables) -> bool:
     elif k < first or text.low[k] not in _ARRIVES[t.lang]:
         return False
     return any(t.counts.at(text.low, m) is not None for m in range(max(first, i - 14), i))
+
+
+def _tolled(text: Text, i: int, first: int) -> bool:
+    return bool({"toll", "tolls"} & set(text.low[max(first, i - 8) : i]))
 
 
 _ARRIVES = {

@@ -60,6 +60,10 @@ class Phrases(Generic[V]):
         """The value of a single word."""
         return next((value for rest, value in self._beginning(word) if not rest), None)
 
+    def begins(self, word: str) -> bool:
+        """Whether any pattern begins with a word."""
+        return bool(self._beginning(word))
+
     def _beginning(self, word: str) -> list[tuple[tuple[str, ...], V]]:
         known = self._known.get(word)
         if known is None:
@@ -138,12 +142,30 @@ class Tables:
             name: frozenset(word for p in patterns for word in p.split())
             for name, patterns in self.dates.items()
         }
+        self._date_openers: dict[str, bool] = {}
         self.places = Phrases((p, name) for name, ps in content["places"].items() for p in ps)
         self.place_before = _coded(content["place_before"])
         self.basis = _coded(content["basis"])
         self.stance = _coded(content["stance"])
         self.aspect = _coded(content["aspect"])
         self.claims: dict[str, list[str]] = content["claims"]
+
+
+    def opens_date(self, word: str) -> bool:
+        """Whether a word can begin a date; asked of every word of a text, so remembered."""
+        known = self._date_openers.get(word)
+        if known is None:
+            known = (
+                word in self.months
+                or word in self.weekdays
+                or word in self.units
+                or word in {"a", "an", "торік"}
+                or any(word in words for words in self.date_words.values())
+                or any(phrases.begins(word) for phrases in self.dated.values())
+            )
+            if len(self._date_openers) < 100_000:
+                self._date_openers[word] = known
+        return known
 
 
 def _coded(content: Mapping[str, Sequence[str]]) -> Phrases[str]:
