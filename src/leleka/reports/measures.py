@@ -369,7 +369,9 @@ def _population(text: Text, n: int, found: Sequence[Mention], last: Meaning | No
         return last.population
     if mention.head is None and not before:
         earlier = [
-            m for m in found[:n] if m.head is not None and m.population not in {"state", "soldier", "person"}
+            m
+            for m in found[max(0, n - 40) : n]
+            if m.head is not None and m.population not in {"state", "soldier", "person"}
         ]
         if earlier and mention.sentence - earlier[-1].sentence <= 6:
             return earlier[-1].population

@@ -24,7 +24,7 @@ from leleka.reports.places import places_of
 from leleka.reports.tables import LANGUAGES, Tables, tables
 from leleka.reports.text import Text, read_text
 
-PART = 200_000
+PART = 40_000
 """Characters read at a time; a paragraph is never cut."""
 
 
@@ -177,30 +177,26 @@ def _opens_with_of(text: Text, figure: Figure) -> bool:
 
 
 def _repeats(figures: list[Figure]) -> list[Figure]:
-    """A number said again without noun or date means what it meant where it was said in full."""
+    """A number said again without a date holds for the date with which it was said in full."""
     kept: list[Figure] = []
+    in_full: dict[tuple[int | None, int | None, str], Figure] = {}
     for one in figures:
-        figure = one
-        first = next(
-            (
-                f
-                for f in kept
-                if (f.value_low, f.value_high) == (figure.value_low, figure.value_high)
-                and f.measure == figure.measure
-                and f.value_low != f.value_high
-                and f.as_of_kind == "stated"
-            ),
-            None,
-        )
-        if first is not None and figure.as_of_kind != "stated" and figure.qualifier != "order":
-            figure = replace(
-                figure,
-                as_of=first.as_of,
-                as_of_kind="stated",
-                as_of_words=first.as_of_words,
-                aspect=first.aspect,
+        key = (one.value_low, one.value_high, one.measure)
+        first = in_full.get(key)
+        if one.as_of_kind == "stated":
+            in_full.setdefault(key, one)
+        elif first is not None and one.qualifier not in {"exact", "order"}:
+            kept.append(
+                replace(
+                    one,
+                    as_of=first.as_of,
+                    as_of_kind="stated",
+                    as_of_words=first.as_of_words,
+                    aspect=first.aspect,
+                )
             )
-        kept.append(figure)
+            continue
+        kept.append(one)
     return kept
 
 

@@ -17,6 +17,8 @@ import yaml
 
 LANGUAGES = ("en", "uk", "ru")
 V = TypeVar("V")
+LONGEST_STEM = 24
+"""Letters; no table has a longer stem, and a text may hold a word of a million letters."""
 
 
 class Phrases(Generic[V]):
@@ -68,7 +70,7 @@ class Phrases(Generic[V]):
         known = self._known.get(word)
         if known is None:
             known = list(self._whole.get(word, ()))
-            for size in range(len(word), 1, -1):
+            for size in range(min(len(word), LONGEST_STEM), 1, -1):
                 known += self._stems.get(word[:size], ())
             if len(self._known) < 200_000:  # a bound for texts of five megabytes
                 self._known[word] = known
@@ -149,7 +151,6 @@ class Tables:
         self.stance = _coded(content["stance"])
         self.aspect = _coded(content["aspect"])
         self.claims: dict[str, list[str]] = content["claims"]
-
 
     def opens_date(self, word: str) -> bool:
         """Whether a word can begin a date; asked of every word of a text, so remembered."""

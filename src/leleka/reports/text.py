@@ -32,6 +32,8 @@ TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W\d_]+(?:['-][^\W\d_]+)*'?(?<!'))"
     r"|(?P<mark>\n[ \t]*(?:\n[ \t]*)*|\.\.\.|[^\w\s]|_)",
 )
+LONGEST_SENTENCE = 400
+"""Tokens; what runs on longer is a list or a table, and is cut so that reading stays linear."""
 NUMBER, WORD, MARK, BREAK = 0, 1, 2, 3
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr gen col lt sgt capt maj sen rep gov st prof hon rev no vs inc jr sr fig art sec"
@@ -169,6 +171,8 @@ def _mark_sentences(text: Text) -> None:
 
     i = 0
     while i < n:
+        if i - first >= LONGEST_SENTENCE:
+            close(i)
         if kind[i] == BREAK:
             if first == i and text.bounds:  # The line end belongs to the sentence it ends.
                 text.bounds[-1] = (text.bounds[-1][0], i + 1)
