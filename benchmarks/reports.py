@@ -95,9 +95,8 @@ def show(name: str, n: Counter[str]) -> None:
         precision, recall = n[key] / max(1, n["found"]), n[key] / max(1, n["gold"])
         f1 = 2 * n[key] / max(1, n["gold"] + n["found"])
         print(f"  {key:12s} P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}")
-    print(
-        f"  named source right {n['named_right']}/{n['named']}, stated date right {n['dated_right']}/{n['dated']}"
-    )
+    named, dated = f"{n['named_right']}/{n['named']}", f"{n['dated_right']}/{n['dated']}"
+    print(f"  named source right {named}, stated date right {dated}")
 
 
 def claims(folder: Path, readings: dict[str, Reading]) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from leleka.reports.mentions import Mention
 from leleka.reports.nouns import MEASURES
-from leleka.reports.tables import Tables
+from leleka.reports.tables import Phrases, Tables
 from leleka.reports.text import MARK, WORD, Text, read_text
 
 RANK = {measure: rank for rank, measure in enumerate(MEASURES)}
@@ -27,12 +27,12 @@ UNIT_MEASURES = {
     "state": "coalition",
     "seat": "coalition",
 }
-GENDERED = {"child", "boy", "girl", "infant", "orphan", "student"}
 BYSTANDERS = frozenset(
-    "presidents senators ministers officials deputies lawmakers leaders members delegates experts participants"
-    " employees governors mayors ambassadors diplomats judges lawyers investigators volunteers journalists"
-    " президентів депутатів міністрів учасників експертів волонтерів журналістів суддів слідчих співробітників"
-    " президентов депутатов министров участников экспертов волонтеров журналистов судей сотрудников".split()
+    "presidents senators ministers officials deputies lawmakers leaders members delegates"
+    " experts participants employees governors mayors ambassadors diplomats judges lawyers"
+    " investigators volunteers journalists президентів депутатів міністрів учасників експертів"
+    " волонтерів журналістів суддів слідчих співробітників президентов депутатов министров"
+    " участников экспертов волонтеров журналистов судей сотрудников".split()
 )
 """People who count the others, or speak of them; without a verb of their own they are nobody's victims."""
 WEAK = {"population", "affected", "other"}
@@ -411,9 +411,20 @@ def _first_people(text: Text, places: range, t: Tables) -> str | None:
     return named
 
 
+def codes_in(text: Text, sentence: int, table: Phrases[str]) -> frozenset[str]:
+    """The codes of all words of a sentence, looked up once a sentence."""
+    key = (sentence, id(table))
+    known = text.codes.get(key)
+    if known is None:
+        places = range(*text.bounds[sentence])
+        known = frozenset(found[0] for k in places if (found := table.at(text.low, k)) is not None)
+        text.codes[key] = known
+    return known
+
+
 def _aspect(text: Text, mention: Mention, measure: str, t: Tables) -> str:
-    first, end = text.bounds[mention.sentence]
-    codes = {found[0] for k in range(first, end) if (found := t.aspect.at(text.low, k)) is not None}
+    first = text.bounds[mention.sentence][0]
+    codes = codes_in(text, mention.sentence, t.aspect)
     for code in ("target", "rate", "total"):
         if code in codes:
             return code
@@ -441,7 +452,7 @@ def _basis(text: Text, mention: Mention, measure: str, t: Tables) -> str:
             and not (text.low[k] in t.months and text.is_capital(k))
         ):
             return "potential"
-    codes = {found[0] for k in range(first, end) if (found := t.basis.at(text.low, k)) is not None}
+    codes = codes_in(text, mention.sentence, t.basis)
     if "estimate" in codes or mention.amount.qualifier == "up_to":
         return "estimate"
     if "documented" in codes or "register" in codes or mention.unit in {"grave", "body", "name"}:

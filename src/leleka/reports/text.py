@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # A space that is not a line end: ordinary, no-break, figure, thin, narrow no-break.
 SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -56,6 +56,7 @@ class Text:
         bounds: first and after-last token of each sentence.
         paragraph: the number of each sentence's paragraph.
         quoted: whether the token stands within quotation marks.
+        codes: what readers have looked up for a sentence, by sentence and table.
     """
 
     written: str
@@ -68,6 +69,7 @@ class Text:
     bounds: list[tuple[int, int]]
     paragraph: list[int]
     quoted: list[bool]
+    codes: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many tokens it has."""
