@@ -49,12 +49,17 @@ def places_of(
     return told
 
 
+def _may_name(text: Text, i: int, t: Tables) -> bool:
+    """Whether a word can name a place; Ukrainian and Russian write «українських» small."""
+    return text.kind[i] == WORD and (t.lang != "en" or text.is_capital(i))
+
+
 def _in_sentence(text: Text, sentence: int, t: Tables) -> list[tuple[int, str, str | None]]:
     first, end = text.bounds[sentence]
     found: list[tuple[int, str, str | None]] = []
     i = first
     while i < end:
-        place = t.places.at(text.low, i) if text.kind[i] == WORD and text.is_capital(i) else None
+        place = t.places.at(text.low, i) if _may_name(text, i, t) else None
         if place is None:
             i += 1
             continue
@@ -90,10 +95,7 @@ def _commonest(text: Text, t: Tables) -> str | None:
     names = Counter(
         place[0]
         for i in range(len(text))
-        if text.kind[i] == WORD
-        and text.is_capital(i)
-        and (place := t.places.at(text.low, i))
-        and place[0] in COUNTRIES
+        if _may_name(text, i, t) and (place := t.places.at(text.low, i)) and place[0] in COUNTRIES
     )
     if names.keys() & UKRAINE and names.keys() & RUSSIA:
         for name in RUSSIA:  # The side that acts is named most and counted least.

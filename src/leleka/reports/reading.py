@@ -127,7 +127,7 @@ def _basis(basis: str, source: Attribution, voice: str) -> str:
 def _stance(text: Text, first: int, after: int, at: int, t: Tables) -> str:
     codes = {
         found[0]
-        for k in range(max(first, at - 12), min(after, at + 14))
+        for k in range(max(first, at - 7), min(after, at + 10))
         if (found := t.stance.at(text.low, k)) is not None
     }
     return "disputed" if "disputed" in codes else "hedged" if "hedged" in codes else "asserted"
