@@ -23,7 +23,7 @@ from leleka.figures.ledger import Ledger
 from leleka.figures.relations import base
 from leleka.figures.sightings import Sighting
 
-WIDTH, LEFT, RIGHT, TOP, PANEL, GAP = 720, 28, 120, 12, 104, 30
+WIDTH, LEFT, RIGHT, TOP, PANEL, GAP = 720, 44, 120, 12, 104, 30
 MOST_PANELS = 6
 MOST_LABELS = 9
 """Points of one panel that carry their number; the table has all."""
