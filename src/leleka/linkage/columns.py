@@ -11,8 +11,9 @@ Leaves  reading values to normalize, comparing them to kernels.
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,6 +28,7 @@ from leleka.linkage.comparisons import Comparison, comparisons_with
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
+from leleka.normalize.traits import eye_distance, hair_distance
 
 if TYPE_CHECKING:
     from leleka.normalize.records import Records
@@ -37,9 +39,6 @@ Float32 = NDArray[np.float32]
 
 _Table = Mapping[str, Any]
 """Columns of Records.table by name, each in one piece."""
-
-_EYES = {"brown": 1, "grey": 2, "gray": 2, "blue": 3, "green": 4, "black": 5}
-_HAIR = {"fair": 1, "dark_fair": 2, "chestnut": 3, "dark": 4, "black": 5}
 
 # Usual height by age at the last birthday, 0 to 18 years, in mm; boys' and girls' medians between
 # them (WHO growth standards, rounded). Enough to tell growth from another child.
@@ -167,12 +166,14 @@ def _columns(  # noqa: PLR0913, PLR0917  the last step of encode, called once
     list_starts, flat = _woven(lists)
     texts, spans = words.texts()
     kinds = [(_EXTRA_KINDS[extra.kind], places) for extra, places in zip(extras, extra_lists, strict=True)]
+    shade_of, distances = words.shades({"eyes": eye_distance, "hair": hair_distance})
     columns = Columns(
         plain=plain,
         list_starts=list_starts,
         lists=flat,
         words=words.measures(),
-        classes=words.classes({"eyes": _EYES, "hair": _HAIR}),
+        shade_of=shade_of,
+        distances=distances,
         spans=spans,
         texts=texts,
         usual=np.zeros(len(comparisons), np.float32),
@@ -287,13 +288,21 @@ class _Words:
             measures[here, at.LONGITUDE] = np.radians(known.lons[rows[found]])
         return measures
 
-    def classes(self, known: Mapping[str, Mapping[str, int]]) -> NDArray[np.int8]:
-        """The class of each word of some vocabularies, 0 for any other."""
-        classes = np.zeros(self._n + 1, np.int8)
-        for name, class_of in known.items():
-            for k, word in enumerate(self._said[name], start=self._spans[name].start):
-                classes[k] = class_of.get(word, 0)
-        return classes
+    def shades(
+        self, known: Mapping[str, Callable[[str, str], int]]
+    ) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
+        """Number the words of some small vocabularies, and measure how far each two of one are apart."""
+        spans = [self._spans[name] for name in known]
+        shade_of = np.zeros(self._n + 1, np.int16)
+        distances = np.full((n := sum(span.stop - span.start for span in spans), n), 2, np.int8)
+        first = 0
+        for (name, distance), span in zip(known.items(), spans, strict=True):
+            said = self._said[name]
+            shade_of[span] = np.arange(first, first + len(said))
+            for (i, one), (j, other) in itertools.product(enumerate(said, first), repeat=2):
+                distances[i, j] = distance(one, other)
+            first += len(said)
+        return shade_of, distances
 
     def _number(self, name: str, codes: Int32, said: list[str], n_values: int | None = None) -> None:
         used = codes[codes != MISSING]

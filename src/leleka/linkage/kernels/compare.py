@@ -32,7 +32,8 @@ class Columns(NamedTuple):
         lists: int32, names and places and words of all records.
         words: float32[words, 3]: rarity (-log2 of the frequency) of a word of any vocabulary;
             latitude and longitude in radians, NaN where it is no place.
-        classes: int8 per word, the class of eyes or the shade of hair.
+        shade_of: int16 per word of eyes or hair, its row in distances.
+        distances: int8[shades, shades]: 0 alike, 1 easily confused or one step of darkening, 2 apart.
         spans: int64[words, 5], see layout.
         texts: int32, characters of words and numbers of the words they are made of.
         usual: float32 per comparison: -log2 of the chance that two values agree.
@@ -46,7 +47,8 @@ class Columns(NamedTuple):
     list_starts: NDArray[np.int64]
     lists: NDArray[np.int32]
     words: NDArray[np.float32]
-    classes: NDArray[np.int8]
+    shade_of: NDArray[np.int16]
+    distances: NDArray[np.int8]
     spans: NDArray[np.int64]
     texts: NDArray[np.int32]
     usual: NDArray[np.float32]
@@ -276,30 +278,15 @@ def _institution(left, right, words, usual, levels, rarity):
 
 # Traits ------------------------------------------------------------------------------------
 
-# Classes of eyes: 1 brown, 2 grey, 3 blue, 4 green, 5 black. Grey is taken for blue, brown for
-# green or black.
-_CONFUSED = np.zeros((6, 6), np.bool_)
-for _a, _b in ((2, 3), (1, 4), (1, 5), (2, 4)):
-    _CONFUSED[_a, _b] = _CONFUSED[_b, _a] = True
-
 
 @njit(nogil=True, cache=True)
-def _traits(left, right, words, classes, usual, levels, rarity):
-    a, b = left[at.EYES], right[at.EYES]
-    if a != MISSING and b != MISSING:
-        if a == b:
-            levels[at.EYES_AGREE] = 2
-            rarity[at.EYES_AGREE] = _eighths(words[a, at.RARITY] - usual[at.EYES_AGREE])
-        else:
-            levels[at.EYES_AGREE] = 1 if _CONFUSED[classes[a], classes[b]] else 0
-    a, b = left[at.HAIR], right[at.HAIR]
-    if a != MISSING and b != MISSING:
-        if a == b:
-            levels[at.HAIR_AGREES] = 2
-            rarity[at.HAIR_AGREES] = _eighths(words[a, at.RARITY] - usual[at.HAIR_AGREES])
-        else:
-            shade, other = classes[a], classes[b]
-            levels[at.HAIR_AGREES] = 1 if shade > 0 and other > 0 and abs(shade - other) == 1 else 0
+def _traits(left, right, words, shade_of, distances, usual, levels, rarity):
+    for trait, comparison in ((at.EYES, at.EYES_AGREE), (at.HAIR, at.HAIR_AGREES)):
+        a, b = left[trait], right[trait]
+        if a != MISSING and b != MISSING:
+            levels[comparison] = 2 - distances[shade_of[a], shade_of[b]]
+            if a == b:
+                rarity[comparison] = _eighths(words[a, at.RARITY] - usual[comparison])
     levels[at.HEIGHT_FITS] = _height_level(left, right)
     a, b = left[at.BLOOD], right[at.BLOOD]
     if a != MISSING and b != MISSING:
@@ -506,7 +493,7 @@ def compare(c, i, j, levels, rarity):
             right[at.BIRTH_REGION + role],
         )
     _institution(left, right, words, usual, levels, rarity)
-    _traits(left, right, words, c.classes, usual, levels, rarity)
+    _traits(left, right, words, c.shade_of, c.distances, usual, levels, rarity)
     _extras(
         c.extras,
         c.numbers,
