@@ -18,6 +18,7 @@ from leleka.cli.commands.mapping import mapping
 from leleka.cli.estimates import estimate_app
 from leleka.cli.names import names_app
 from leleka.cli.options import Lang, Version
+from leleka.cli.reports import report_app
 from leleka.cli.usage import speak_help
 from leleka.core.words import Words, mark
 
@@ -40,6 +41,7 @@ app.command(help=mark("Invent a world of lists, link them, and show what was fou
 )
 app.add_typer(names_app, name="names")
 app.add_typer(estimate_app, name="estimate")
+app.add_typer(report_app, name="report")
 
 
 @app.callback(
