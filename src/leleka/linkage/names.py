@@ -34,10 +34,11 @@ __all__ = [
     "score_pairs",
 ]
 
-MIDDLE_BITS: Final = 1.6
+MIDDLE_BITS: Final = 3.0
 """Bits at which the score is one half.
 
-Names of two random people from lists of public figures reach it once in 10,000 pairs.
+Names of two random people from lists of public figures reach it in less than one of 10,000 pairs. Lower
+down, a common given name and patronymic would do without a surname.
 """
 
 WIDTH_BITS: Final = 5.0

@@ -21,6 +21,7 @@ from leleka.normalize.names.book import IS_INITIAL as _IS_INITIAL
 from leleka.normalize.names.book import KNOWN as _KNOWN
 from leleka.normalize.names.book import SCRIPT as _SCRIPT
 from leleka.normalize.names.book import SEX as _SEX
+from leleka.normalize.names.book import WORD as _WORD
 
 _LETTERS = 26
 
@@ -36,7 +37,7 @@ _CONFUSED = (
     (0.9, "rl"),
 )
 _CONFUSED_BELARUSIAN = ((0.1, "ao"), (0.15, "ae uv"), (0.2, "ct"), (0.3, "ei"), (0.4, "oe"))
-_DROPPED = ((0.35, "i"), (0.6, "e"), (0.65, "ao"), (0.7, "u"), (0.8, "g"))
+_DROPPED = ((0.35, "i"), (0.8, "aeoug"))
 _DROPPED_BELARUSIAN = ((0.35, "z"), (0.6, "v"))
 
 
@@ -166,9 +167,9 @@ def _surname(shapes, a, b, kind_a, kind_b):
     if shared < 3:
         return 2, bits - np.float32(0.8) - less
     share = _apart(shapes, a, b, np.float32(0.3))
-    if share < 0.08:
+    if share < 0.065:
         return 2, bits * (np.float32(1.0) - np.float32(2.5) * share) - np.float32(1.5) - less
-    if share < 0.22:
+    if share < 0.201:
         # One letter left out is a typing error more often than one letter taken for an unlike one.
         unlike = np.float32(80.0) * max(np.float32(0.0), share - np.float32(0.13))
         return 1, bits * (np.float32(1.0) - np.float32(3.5) * share) - np.float32(3.0) - unlike - less
@@ -318,7 +319,8 @@ def _total_bits(shapes, i, j, found):
     # A part that only one side has says a little against.
     if p < 0 and _has(shapes, i, 2) != _has(shapes, j, 2):
         bits -= np.float32(0.5)
-    if s < 0 and (_has(shapes, i, 0) or _has(shapes, j, 0)):
+    if s < 0:
+        # Without surnames it is not a full name that agrees.
         bits -= np.float32(5.0)
     if g < 0 and (_has(shapes, i, 1) or _has(shapes, j, 1)):
         bits -= np.float32(2.0)
@@ -345,7 +347,8 @@ def _reason(shapes, part, found):
     level, _, at_a, at_b = found
     if level < 0:
         return -1
-    is_same_word = shapes.slots[at_a, 0] == shapes.slots[at_b, 0]
+    word = shapes.values[shapes.slots[at_a, 0], _WORD]
+    is_same_word = word == shapes.values[shapes.slots[at_b, 0], _WORD]
     kind = max(shapes.slots[at_a, 1], shapes.slots[at_b, 1])
     if part == 0 and level == 2 and kind != 0:
         return 4 + kind
@@ -372,8 +375,11 @@ def score_many(shapes, texts, pairs, scale, scores, levels, reasons):
         for part in range(3):
             levels[k, part] = parts[part][0]
             reasons[k, part] = _reason(shapes, part, parts[part])
-        if texts[i] == texts[j] and levels[k, 0] >= 0 and levels[k, 1] >= 0:
+        if texts[i] == texts[j] and levels[k, 0] >= 0 and levels[k, 1] > 1:
             scores[k] = 1.0
+            continue
+        if max(levels[k, 0], levels[k, 1], levels[k, 2]) < 0:
+            scores[k] = 0.0  # Nothing could be compared.
             continue
         bits = _total_bits(shapes, i, j, found)
         if bits > 0:

@@ -37,7 +37,7 @@ UInt8s = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 
-SEX, KNOWN, SCRIPT, INITIALS, IS_INITIAL, CLASSES, FORMS = range(7)
+SEX, KNOWN, SCRIPT, INITIALS, IS_INITIAL, WORD, CLASSES, FORMS = range(8)
 """Columns of NameShapes.values."""
 
 
@@ -49,9 +49,10 @@ class NameShapes(NamedTuple):
         slot_start: int32[3 * readings + 1], surname, given name, patronymic of each reading.
         slots: int32[:, 2], a value and its kind: 0 whole, 1 part, 2 at birth, 3 nickname.
         bits: float32[values], −log2 frequency.
-        values: int32[values + 1, 7]. SEX; KNOWN, 2 in our own table, 1 elsewhere, 0; SCRIPT, 1 Cyrillic,
+        values: int32[values + 1, 8]. SEX; KNOWN, 2 in our own table, 1 elsewhere, 0; SCRIPT, 1 Cyrillic,
             2 Latin, 4 Belarusian; INITIALS, a bit for each letter it may begin with; IS_INITIAL, nothing
-            else is known; CLASSES and FORMS, where its own begin (the next row's: where they end).
+            else is known; WORD, one number for one spelling; CLASSES and FORMS, where its own begin (and
+            where, in the next row, they end).
         classes: int32[:, 2], a class, and 0 the same, 1 weaker, 2 a guess; sorted within a value.
         letter_start: int32[forms + 1], letters: uint8, a is 0. The first form of a value is the full
             one, the others are skeletons.
@@ -219,7 +220,7 @@ class _Numbers(dict[str, int]):
 
 def _shaped(flat: Mapping[str, NDArray[Any]]) -> BookArrays:
     """Arrays from flat ones, by name."""
-    widths = {"slots": 2, "values": 7, "classes": 2}
+    widths = {"slots": 2, "values": 8, "classes": 2}
     shapes = {
         name: flat[name].reshape(-1, widths[name]) if name in widths else flat[name]
         for name in NameShapes._fields
@@ -231,7 +232,7 @@ class _Layout:
     """Lays readings out flat."""
 
     def __init__(self) -> None:
-        self.texts, self.classes = _Numbers(), _Numbers()
+        self.texts, self.words, self.classes = _Numbers(), _Numbers(), _Numbers()
         self.values: dict[Value, int] = {}
         names = (*BookArrays._fields[:-1], *NameShapes._fields)
         self.columns: dict[str, list[Any]] = {name: [] for name in names}
@@ -269,14 +270,9 @@ class _Layout:
         put = self.columns
         put["bits"].append(rarity.of_value(value))
         initials = sum(1 << (ord(letter) - _A) for letter in value.initials)
-        put["values"] += (
-            value.sex,
-            value.known,
-            value.script,
-            initials,
-            int(value.is_initial),
-            *self._ends(),
-        )
+        word = self.words[value.word]
+        put["values"] += (value.sex, value.known, value.script, initials, int(value.is_initial), word)
+        put["values"] += self._ends()
         for name, kind in sorted((self.classes[name], kind) for name, kind in value.classes):
             put["classes"] += (name, kind)
         for form in value.forms:
@@ -289,7 +285,7 @@ class _Layout:
 
     def arrays(self) -> BookArrays:
         """Everything as NumPy arrays."""
-        self.columns["values"] += (0, 0, 0, 0, 0, *self._ends())
+        self.columns["values"] += (0, 0, 0, 0, 0, -1, *self._ends())
         return _shaped(
             {name: np.array(column, _TYPES.get(name, np.int32)) for name, column in self.columns.items()}
         )

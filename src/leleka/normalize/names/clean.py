@@ -37,6 +37,7 @@ _SPACED = re.compile(rf"(?<!{_LETTER})(?:{_LETTER}[ \t\u00a0]+){{3,}}{_LETTER}(?
 _LATIN_LOOK = "aceiopxykmtbhrnuABCEHIKMOPTXYĸÏïŸëË"
 _CYRIL_LOOK = "асеіорхукмтвнгпиАВСЕНІКМОРТХУкЇїЇёЁ"
 _TO_CYRILLIC = str.maketrans(_LATIN_LOOK + "sSjJ", _CYRIL_LOOK + "ѕЅјЈ")
+_SURE_CYRILLIC_LOOK = frozenset("асеіорхуАВСЕНІКМОРТХУїЇёЁ")
 _SURE_LATIN_LOOK = frozenset("aceiopxyABCEHIKMOPTXYĸïÏëË")
 _TO_LATIN = str.maketrans("асеіорхукмтвнАВСЕНІКМОРТХУѕЅјЈһѡ", "aceiopxykmtbhABCEHIKMOPTXYsSjJhw")
 _DIGITS = str.maketrans("013", "оіз")
@@ -70,8 +71,11 @@ def clean(written: str) -> Cleaned:
     text = _DASHES.sub("-", text)
     text = _noted(_SPACED.sub(_joined, text), text, SPACED_OUT, rules)
     text = " ".join(text.split())
-    if not text.isascii() or any(c.isdigit() for c in text):
-        text = _repaired(text, rules)
+    # A repaired word may tell which alphabet a word beside it is written in.
+    while not text.isascii() or any(map(str.isdigit, text)):
+        before, text = text, _repaired(text, rules)
+        if text == before:
+            break
     return Cleaned(unicodedata.normalize("NFC", text), tuple(dict.fromkeys(rules)))
 
 
@@ -115,8 +119,8 @@ def _repaired_token(token: str, mostly_cyrillic: bool, rules: list[str]) -> str:
     n_letters = len(cyrillic) + len(latin)
     if cyrillic and latin:
         # Letters that exist in one alphabet only tell which one was meant; else the majority does.
-        sure_cyrillic = sum(1 for c in cyrillic if c not in _CYRIL_LOOK)
-        sure_latin = sum(1 for c in latin if c not in _LATIN_LOOK)
+        sure_cyrillic = sum(1 for c in cyrillic if c not in _SURE_CYRILLIC_LOOK)
+        sure_latin = sum(1 for c in latin if c not in _SURE_LATIN_LOOK)
         to_cyrillic = (sure_cyrillic, len(cyrillic)) >= (sure_latin, len(latin))
         token = _noted(token.translate(_TO_CYRILLIC if to_cyrillic else _TO_LATIN), token, LOOK_ALIKES, rules)
     elif latin and mostly_cyrillic and all(c in _SURE_LATIN_LOOK for c in latin):

@@ -22,7 +22,7 @@ _LATIN_RUSSIAN = re.compile(
     r"ovich|evich|evna|ovna|sky\b|skiy\b|skaya|aleks|serge|nikola|dmitri|gen|ei\b|ey\b|alex"
 )
 _LATIN_BELARUSIAN = re.compile(
-    r"dz[ijm]|aliaks|siarh|uladz|[aeo]u\b|avich|auna\b|euna\b|siamion|mikala|piatr|viachasl|ŭ|iar|ia[mn]|aleh|ihar"
+    r"dz[ijm]|aliaks|siarh|uladz|[aeo]u\b|avich|auna\b|euna\b|siamion|mikala|piatr|viachasl|ŭ|aleh|ihar|siar"
 )
 
 

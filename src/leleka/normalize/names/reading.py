@@ -300,8 +300,9 @@ def _case_of(split: Split, habits: frozenset[str], sex: int, language: str) -> t
         found = read_patronymic(word, habits)
         if found is not None and not is_initial(word):
             return found.case, sex or found.sex
-    if any(shows_case(word) for word in split.surname) and not language.startswith("be"):
-        return "oblique", sex
+    shown = next(filter(None, map(shows_case, split.surname)), 0)
+    if shown and not language.startswith("be"):
+        return "oblique", sex or shown
     for word in split.given:
         if is_initial(word):
             continue

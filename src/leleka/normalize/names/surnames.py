@@ -28,10 +28,11 @@ _CASES = (
     (re.compile(r"(?:ovi|evi|om|em|eu|ou)$"), ""),
     (re.compile(r"(?:[auoie])$"), ""),
 )
-_SURE_OBLIQUE = re.compile(
+_MAN_DECLINED = re.compile(
     r"(?:енка|енку|енком|енкові|[сц]ького|[сц]ькому|[сц]ьким|[сц]кого|[сц]кому|[сц]ким|"
-    r"[чщ]ука|[чщ]уку|юка|юку|ичу|евича|овича|ової|овій|овою|євої|євій|євою|івої|їної|іної|іній|іною)$"
+    r"[чщ]ука|[чщ]уку|юка|юку|ичу|евича|овича)$"
 )
+_WOMAN_DECLINED = re.compile(r"(?:ової|овій|овою|євої|євій|євою|івої|їної|іної|іній|іною)$")
 _FEMALE_ENDING = re.compile(
     r"(?:[оеєёа]ва|[иії]на|ына|[сц]ька|[сц]кая|ая|яя|ova|eva|ska|skaya|skaia|skaja|cka|ckaya|ina|yna|aya|aja)$"
 )
@@ -99,9 +100,12 @@ def read_surname(token: str, habits: frozenset[str] = frozenset(), oblique: bool
     )
 
 
-def shows_case(token: str) -> bool:
-    """Whether the word can only be a surname in another case (Belarusian -енка apart)."""
-    return bool(_SURE_OBLIQUE.search(token.lower()))
+def shows_case(token: str) -> int:
+    """The sex of a surname that can only stand in another case (Belarusian -енка apart); else 0."""
+    lower = token.lower()
+    if _MAN_DECLINED.search(lower):
+        return MALE
+    return FEMALE if _WOMAN_DECLINED.search(lower) else 0
 
 
 def _sex(token: str) -> int:
