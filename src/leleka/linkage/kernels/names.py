@@ -171,7 +171,7 @@ def _surname(shapes, a, b, kind_a, kind_b):
         return 2, bits * (np.float32(1.0) - np.float32(2.5) * share) - np.float32(1.5) - less
     if share < 0.201:
         # One letter left out is a typing error more often than one letter taken for an unlike one.
-        unlike = np.float32(80.0) * max(np.float32(0.0), share - np.float32(0.13))
+        unlike = np.float32(110.0) * max(np.float32(0.0), share - np.float32(0.13))
         return 1, bits * (np.float32(1.0) - np.float32(3.5) * share) - np.float32(3.0) - unlike - less
     return 0, -np.float32(7.0) - np.float32(3.0) * share
 

@@ -165,7 +165,7 @@ def _plain(character: str, table: Mapping[str, str]) -> str:
     marked = _MARKED.get(character)
     if marked is not None:
         return marked
-    base = unicodedata.normalize("NFKD", character)[0]
+    base = unicodedata.normalize("NFKD", character)[0].lower()[0]
     if base.isascii():
         return base if base.isalpha() else ""
     return table.get(base, "")
