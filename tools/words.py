@@ -43,6 +43,8 @@ def sentences(tree: ast.AST) -> Iterator[tuple[Sentence, int]]:
             yield (texts[0], texts[1]), node.lineno
         elif (called.endswith("Error") or called == "Problem") and len(texts) >= 2 and texts[1]:
             yield texts[1], node.lineno
+            if called == "Problem" and len(texts) >= 3 and texts[2]:
+                yield texts[2], node.lineno
         if hint:
             yield hint, node.lineno
 

@@ -231,7 +231,7 @@ def _problems(document: Document) -> tuple[Problem, ...]:
             Problem(
                 "reports.E012",
                 "is in none of the languages that leleka reads: English, Ukrainian, Russian.",
-                "Give --lang if it is in one of them after all.",
+                "Give --text-lang if it is in one of them after all.",
                 where,
             )
         )
