@@ -36,3 +36,13 @@ def test_forms_hold_only_latin_letters(word):
     forms = (full_form(word), *skeletons(word, habits_of(word)))
 
     assert all(form == "" or (form.isascii() and form.isalpha() and form.islower()) for form in forms)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("דוגמה", "דוגמאית"), ("شخص", "مخترع"), ("ნიმუში", "გამოგონილი")],
+)
+def test_names_in_scripts_we_do_not_read_stay_apart(left, right):
+    assert full_form(left) != full_form(right)
+    assert not set(skeletons(left)) & set(skeletons(right))
+    assert full_form(left)

@@ -168,7 +168,12 @@ def _plain(character: str, table: Mapping[str, str]) -> str:
     base = unicodedata.normalize("NFKD", character)[0].lower()[0]
     if base.isascii():
         return base if base.isalpha() else ""
-    return table.get(base, "")
+    return table.get(base, "") or _stand_in(base)
+
+
+def _stand_in(letter: str) -> str:
+    """A letter in place of one of a script that we do not read, so that different names stay different."""
+    return chr(ord("a") + ord(letter) % 26) if letter.isalpha() else ""
 
 
 def _spelled(word: str, table: Mapping[str, str]) -> str:
