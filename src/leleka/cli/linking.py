@@ -139,7 +139,7 @@ def check_lists(paths: Sequence[Path]) -> None:
     for path in paths:
         where = Where(file=str(path))
         if path.is_dir():
-            inside = sorted(p.name for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+            inside = sorted(p.name for p in path.iterdir() if p.is_file() and not _is_beside_a_list(p.name))
             if inside:
                 hint = mark("Name the lists inside it: {names}")
             else:
@@ -163,6 +163,10 @@ def check_lists(paths: Sequence[Path]) -> None:
                 hint="Give each list once. One list alone is searched for children who stand on it twice.",
             )
         seen[path.resolve()] = path
+
+
+def _is_beside_a_list(name: str) -> bool:
+    return name.startswith(".") or name.endswith(".mapping.yaml")
 
 
 def _first(names: Sequence[str], folder: Path) -> str:

@@ -90,7 +90,7 @@ def changed_example(linked: Linked, writing: Writing) -> tuple[int, int] | None:
     is_fit = pc.and_(
         pc.greater(linked.result.pairs["p_altered"], 0.5), pc.match_substring(changed, "surname")
     )
-    for left, right in _surest(linked, is_fit):
+    for left, right in _surest(linked, is_fit, by="p_altered"):
         first, second = (_words(writing.names[record]) for record in (left, right))
         if len(first) == len(second) == 3 and _has_another_word(first, second) and first & second:
             return left, right
@@ -108,11 +108,11 @@ def _has_another_word(first: set[str], second: set[str]) -> bool:
     )
 
 
-def _surest(linked: Linked, mask: Any) -> list[tuple[int, int]]:
+def _surest(linked: Linked, mask: Any, *, by: str = "p_same") -> list[tuple[int, int]]:
     pairs = linked.result.pairs
     is_linked = pc.equal(pc.cast(pairs["state"], pa.string()), "linked")
     chosen = pairs.filter(pc.and_(is_linked, mask)).sort_by(
-        [("p_same", "descending"), ("left", "ascending"), ("right", "ascending")]
+        [(by, "descending"), ("left", "ascending"), ("right", "ascending")]
     )
     chosen = chosen.slice(0, 20_000)
     return list(zip(chosen["left"].to_numpy().tolist(), chosen["right"].to_numpy().tolist(), strict=True))
