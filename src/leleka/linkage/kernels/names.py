@@ -87,7 +87,8 @@ def _distance(letters, a, a_end, b, b_end, change, drop, most):  # noqa: PLR0913
     before, last, row = 0, 1, 2
     rows[last, 0] = 0.0
     for j in range(m):
-        rows[last, j + 1] = rows[last, j] + drop[letters[b + j]]
+        w = np.float32(1.6) if j == 0 else np.float32(1.0)
+        rows[last, j + 1] = rows[last, j] + drop[letters[b + j]] * w
     for i in range(n):
         x = letters[a + i]
         # The first letter is seldom wrong.
@@ -243,7 +244,7 @@ def _slot(shapes, part, x, y):
     for m in range(starts[3 * x + part], starts[3 * x + part + 1]):
         for n in range(starts[3 * y + part], starts[3 * y + part + 1]):
             level, bits = _values(shapes, part, m, n)
-            if best_level < 0 or bits > best_bits:
+            if best_level < 0 or bits > best_bits or (bits == best_bits and level > best_level):
                 best_level, best_bits, at_a, at_b = level, bits, m, n
     return best_level, best_bits, at_a, at_b
 
@@ -260,7 +261,7 @@ def _rest(shapes, x, no_patronymic):
 @njit(nogil=True, cache=True)
 def _compared(shapes, i, j):
     none = (-1, np.float32(0.0), -1, -1)
-    best = np.float32(-1000.0)
+    best, best_rank = np.float32(-1000.0), -1000
     surname, given, patronymic, least_cost = none, none, none, np.float32(0.0)
     for x in range(shapes.reading_start[i], shapes.reading_start[i + 1]):
         for y in range(shapes.reading_start[j], shapes.reading_start[j + 1]):
@@ -270,8 +271,10 @@ def _compared(shapes, i, j):
                 # Each has a word for which the other has no place.
                 cost += np.float32(12.0)
             total = s[1] + g[1] + p[1] - cost
-            if total > best:
-                best = total
+            # Equal totals: the higher levels, so that the order of the two names never matters.
+            rank = 100 * s[0] + 10 * g[0] + p[0]
+            if total > best or (total == best and rank > best_rank):
+                best, best_rank = total, rank
                 surname, given, patronymic, least_cost = s, g, p, cost
     return (surname, given, patronymic), least_cost
 
@@ -328,15 +331,17 @@ def _total_bits(shapes, i, j, found):
 
 
 @njit(nogil=True, cache=True)
-def _alikeness(shapes, parts):
-    """How alike the compared words are letter by letter, 0 to 1; only ranks pairs that are equal else."""
+def _alikeness(shapes, i, j):
+    """How alike the likeliest readings are letter by letter, 0 to 1; only ranks pairs that are equal else."""
     total, n = np.float32(0.0), 0
+    starts = shapes.slot_start
+    x, y = 3 * shapes.reading_start[i], 3 * shapes.reading_start[j]
     for part in range(3):
-        at_a, at_b = parts[part][2], parts[part][3]
-        if at_a >= 0:
-            x = shapes.values[shapes.slots[at_a, 0], _FORMS]
-            y = shapes.values[shapes.slots[at_b, 0], _FORMS]
-            total += np.float32(1.0) - _form_apart(shapes, x, y, _PLAIN_CHANGE, _PLAIN_DROP, np.float32(1.0))
+        m, k = starts[x + part], starts[y + part]
+        if m < starts[x + part + 1] and k < starts[y + part + 1]:
+            a = shapes.values[shapes.slots[m, 0], _FORMS]
+            b = shapes.values[shapes.slots[k, 0], _FORMS]
+            total += np.float32(1.0) - _form_apart(shapes, a, b, _PLAIN_CHANGE, _PLAIN_DROP, np.float32(1.0))
             n += 1
     return total / np.float32(n) if n else np.float32(0.0)
 
@@ -383,5 +388,5 @@ def score_many(shapes, texts, pairs, scale, scores, levels, reasons):
             continue
         bits = _total_bits(shapes, i, j, found)
         if bits > 0:
-            bits += _alikeness(shapes, parts)
+            bits += _alikeness(shapes, i, j)
         scores[k] = min(0.999999, 1.0 / (1.0 + np.exp((middle - bits) / width)))
