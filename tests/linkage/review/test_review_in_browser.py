@@ -182,3 +182,17 @@ def test_every_control_has_a_name_and_a_visible_focus(open_page):
 
     assert nameless == 0
     assert outline == "solid"
+
+
+def test_it_is_said_where_the_answer_and_the_probability_part(open_page):
+    page = open_page()
+
+    page.keyboard.press("j")
+    second = page.inner_text("#pair .pair-head + p")
+    page.keyboard.press("j")
+
+    assert second == "The same child: 40%. leleka keeps the two apart."
+    assert page.inner_text("#pair .pair-head + p") == "The same child: 97%. leleka put the two together."
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    assert "keeps the two apart all the same" in page.inner_text("#pair .pair-head + p")

@@ -150,6 +150,8 @@
   }
 
   function head(pair, answer) {
+    const p = pair.posterior[0] + pair.posterior[1];
+    const standing = (pair.is_linked ? "is_linked" : "is_apart") + (pair.is_linked === p >= 0.5 ? "" : "_by_others");
     const tags = [];
     if (pair.is_doubtful) tags.push(el("span", { class: "tag doubt" }, "? " + texts.doubtful));
     if (pair.is_changed) {
@@ -161,8 +163,7 @@
       el("div", { class: "pair-head" },
         el("h2", {}, fill(texts.pair_of, { n: whole.format(place + 1), all: whole.format(pairs.length) })),
         ...tags),
-      el("p", {}, el("strong", {}, fill(texts.p_same, { p: share(pair.posterior[0] + pair.posterior[1]) })), " ",
-        pair.is_linked ? texts.is_linked : texts.is_apart),
+      el("p", {}, el("strong", {}, fill(texts.p_same, { p: share(p) })), " ", texts[standing]),
       place === pairs.length - 1 && data.n_more
         ? el("p", { class: "quiet" }, fill(texts.more, { n: whole.format(data.n_more) })) : null);
   }

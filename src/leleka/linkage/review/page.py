@@ -65,6 +65,10 @@ TEXTS: Mapping[str, str] = {
     "p_same": mark("The same child: {p}."),
     "is_linked": mark("leleka put the two together."),
     "is_apart": mark("leleka keeps the two apart."),
+    "is_linked_by_others": mark("leleka put the two together through other rows."),
+    "is_apart_by_others": mark(
+        "leleka keeps the two apart all the same: other rows speak against it, or one list holds both."
+    ),
     "doubtful": mark("not certain"),
     "changed": mark("perhaps changed: {parts}"),
     "changed_somehow": mark("identity perhaps changed"),
