@@ -104,7 +104,7 @@ def test_the_linkage_says_what_was_found_and_what_could_not_be_read():
 
 def test_what_to_do_next_depends_on_what_was_found(tmp_path):
     found = summary(small_result(), small_run())
-    nothing = {**found, "counts": {**found["counts"], "pairs_in_review": 0, "problems": 0}}
+    nothing = {**found, "counts": {**found["counts"], "pairs_offered": 0, "problems": 0}}
 
     n_steps = [len(next_steps(tmp_path, values, "leleka link ...", ENGLISH)) for values in (found, nothing)]
 

@@ -21,7 +21,7 @@ from leleka import __version__
 from leleka.cli.agreement import agree, show_mapping
 from leleka.cli.errors import CliError
 from leleka.cli.terminal import Stages, Terminal
-from leleka.cli.workspace import Workspace, is_writable
+from leleka.cli.workspace import Workspace, is_writable, program_digest
 from leleka.core.errors import Problem, Where
 from leleka.core.lists import ColumnMapping, Mapping, RawList
 from leleka.core.words import Words, mark
@@ -264,7 +264,7 @@ def _kept_list(
     def work() -> RawList:
         return read or read_list(path, mapping=mapping, progress=stages, words=terminal.words)
 
-    key = digest([__version__, path.name, file_digest(path), mapping_values(mapping)])
+    key = digest([program_digest(), path.name, file_digest(path), mapping_values(mapping)])
     # One kept stage per list, named by where the list lies, not by what it holds.
     name = "list-" + digest(str(path.resolve()))[:12]
     with terminal.watching() as stages:
@@ -357,7 +357,7 @@ def _linked(
     from leleka.linkage import LinkResult, LinkSettings, link
     from leleka.linkage.outputs.run import digest, lists_digest
 
-    key = digest([__version__, lists_digest(lists), [raw.file for raw in lists]])
+    key = digest([program_digest(), lists_digest(lists), [raw.file for raw in lists]])
     records = _records(lists, key, workspace, stages)
     clock.done(mark("names, dates and places read"), words.count("{n} row", "{n} rows", len(records)))
     settings = LinkSettings()

@@ -1,8 +1,8 @@
 """An output folder: who may write there, and what earlier runs left to go on from.
 
 Stages are kept under a digest of everything they depend on (the files' bytes, the meanings
-of columns, the version of leleka), so that a stage is taken up again only if it would come
-out the same. A process that is killed leaves either a whole stage or none.
+of columns, the program itself), so that a stage is taken up again only if it would come out
+the same. A process that is killed leaves either a whole stage or none.
 
 Takes   the folder given with --out.
 Gives   Workspace: the lock, kept stages, a look at foreign files.
@@ -11,11 +11,13 @@ Leaves  moving finished files into place to linkage.outputs.staging.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -157,6 +159,19 @@ else:
         except BlockingIOError:
             return False
         return True
+
+
+@cache
+def program_digest() -> str:
+    """SHA-256 over the code and tables by which rows are read and linked: another program, another result."""
+    package = Path(__file__).parent.parent
+    found = hashlib.sha256()
+    for room in ("core", "intake", "normalize", "linkage"):
+        for path in sorted((package / room).rglob("*")):
+            if path.is_file() and path.suffix not in {".pyc", ".nbi", ".nbc"}:
+                found.update(path.relative_to(package).as_posix().encode())
+                found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def is_writable(folder: Path) -> bool:

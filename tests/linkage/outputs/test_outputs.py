@@ -116,6 +116,7 @@ def test_the_summary_counts_what_the_tables_hold(folder):
         "pairs": 6,
         "pairs_linked": 2,
         "pairs_in_review": 2,
+        "pairs_offered": 3,
         "families": 1,
         "problems": 1,
     }

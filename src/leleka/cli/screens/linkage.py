@@ -92,7 +92,7 @@ def show_counts(found: dict[str, Any], terminal: Terminal) -> None:
             counts["families"],
         ),
         words.count(
-            "{n} pair of rows needs a person", "{n} pairs of rows need a person", counts["pairs_in_review"]
+            "{n} pair of rows needs a person", "{n} pairs of rows need a person", counts["pairs_offered"]
         ),
     ]
     for line in lines:
@@ -117,7 +117,7 @@ def show_counts(found: dict[str, Any], terminal: Terminal) -> None:
 def next_steps(folder: Path, found: dict[str, Any], again: str, words: Words) -> list[tuple[str, str]]:
     """What a person does now: look, answer, run again."""
     steps = [(words.say("See who was found:"), str(folder / "persons.xlsx"))]
-    if found["counts"]["pairs_in_review"]:
+    if found["counts"]["pairs_offered"]:
         steps.insert(
             0,
             (

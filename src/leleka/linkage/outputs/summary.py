@@ -8,6 +8,7 @@ summary.json holds, with every figure counted from the tables beside it:
     lists[]       list_id, file, sha256, rows, rows_linked, problems, how (what was detected)
     counts        records, persons, persons_on_several_lists, records_linked, identities_changed,
                   changed_parts{part: persons}, pairs, pairs_linked, pairs_in_review,
+                  pairs_offered (on the review page),
                   families, problems
     problems      {code: how many}
     settings      the thresholds, by name
@@ -123,6 +124,7 @@ def _counts(result: LinkResult) -> dict[str, Any]:
         "pairs": len(pairs),
         "pairs_linked": states["linked"],
         "pairs_in_review": states["review"],
+        "pairs_offered": len(pairs) - pairs.column("review_order").null_count,
         "families": pc.count_distinct(persons.column("sibling_group"), mode="only_valid").as_py(),
         "problems": len(all_problems(result)),
     }
