@@ -80,7 +80,7 @@ class Workspace:
         """What else lies in the folder; leleka leaves it alone."""
         if not self.folder.is_dir():
             return []
-        ours = OUR_FILES | {WORK, "decisions.jsonl"}
+        ours = OUR_FILES | {WORK, "decisions.jsonl", "ledger.html"}
         return sorted(
             path.name
             for path in self.folder.iterdir()

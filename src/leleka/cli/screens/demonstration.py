@@ -1,6 +1,6 @@
 """The screen with which `leleka demo` ends: what was invented, what was found, how right it is.
 
-Takes   the steps with their times, the linkage, its evaluation.
+Takes   the steps with their times, the linkage, its evaluation, the ledger of the invented articles.
 Gives   one screen, marked as invented.
 Leaves  nothing.
 """
@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from leleka.cli.linking import Linked, StepDone
 from leleka.cli.screens.evaluation import show_changed, show_quality
+from leleka.cli.screens.ledger import show_ledger_in_short
 from leleka.cli.screens.linkage import show_counts, show_lists
 from leleka.cli.screens.pair import show_pair
 from leleka.cli.terminal import Terminal, seconds
@@ -24,13 +25,22 @@ from leleka.linkage.outputs.writing import Writing
 from leleka.linkage.review.marks import script_free
 
 if TYPE_CHECKING:
+    from leleka.figures import Ledger
     from leleka.linkage import Evaluation
 
 pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
+LEDGER = "ledger.html"
+
 
 def show_demonstration(
-    steps: Sequence[StepDone], linked: Linked, evaluation: Evaluation, terminal: Terminal, *, folder: Path
+    steps: Sequence[StepDone],
+    linked: Linked,
+    evaluation: Evaluation,
+    terminal: Terminal,
+    *,
+    folder: Path,
+    ledger: Ledger,
 ) -> None:
     """Print the screen."""
     words = terminal.words
@@ -46,6 +56,8 @@ def show_demonstration(
     show_quality(evaluation, terminal)
     show_changed(evaluation, terminal)
     _show_examples(linked, terminal)
+    terminal.title(words.say("What is said about the children"), aside=words.say("from invented articles"))
+    show_ledger_in_short(ledger, terminal)
     terminal.next_steps(
         words.say("What to do next"),
         [
@@ -54,6 +66,10 @@ def show_demonstration(
                 str(folder / "found" / "review.html"),
             ),
             (words.say("See who was found:"), str(folder / "found" / "persons.xlsx")),
+            (
+                words.say("Read who said which number, and what contradicts it:"),
+                str(folder / "found" / LEDGER),
+            ),
             (words.say("Look at the invented lists:"), str(folder / "lists")),
             (words.say("Link lists of your own:"), "leleka link LIST LIST --out FOLDER"),
         ],
