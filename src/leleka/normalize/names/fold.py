@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from leleka.normalize.names.clean import is_cyrillic
@@ -88,7 +88,6 @@ _TOUCHED_BY = {
     "ou is ov": re.compile(r"[aeo](u|ŭ)(?=$|a$|ski|na$|ich|sk)"),
     "ee is i": re.compile(r"ee|oo"),
 }
-_LONGEST = 7
 _IOTA = re.compile(r"i(?=[aeou])")
 _IO = re.compile(r"io")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -103,38 +102,33 @@ def full_form(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def _full_form(word: str) -> str:
-    if word.isascii():
-        return re.sub(r"[^a-z]", "", word)
-    return "".join(_plain(c, _CYRILLIC_FULL) for c in word)
+    return word.translate(_FULL)
 
 
-def skeletons(word: str, habits: Iterable[str] = ()) -> tuple[str, ...]:
+def skeletons(word: str, habits: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Every skeleton the word may have, the likeliest first; one for a Cyrillic word.
 
     Args:
         word: one clean word in any script.
         habits: spelling habits seen in the whole name, see `habits_of`.
     """
-    return _skeletons(word.lower(), tuple(sorted(habits)))
+    return _skeletons(word.lower(), habits)
 
 
 @lru_cache(maxsize=200_000)
-def _skeletons(word: str, habits: tuple[str, ...]) -> tuple[str, ...]:
+def _skeletons(word: str, habits: frozenset[str]) -> tuple[str, ...]:
     if any(is_cyrillic(c) for c in word):
-        return (settled("".join(_plain(c, _CYRILLIC) for c in word.replace("ьо", "е").replace("йо", "е"))),)
-    plain = "".join(_MARKED.get(c, c) if not c.isascii() else c for c in word)
-    plain = "".join(_plain(c, {}) for c in plain)
-    found = [settled(_spelled(plain, _LATIN))]
+        return (settled(word.replace("ьо", "е").replace("йо", "е").translate(_SOUNDS)),)
+    plain = word.translate(_LETTERS)
+    found = [settled(_spelled(plain, ""))]
     for habit, touched in _TOUCHED_BY.items():
         if (habit in _ALWAYS_TRIED or habit in habits) and touched.search(word):
-            if habit == "ou is ov":
-                changed = _spelled(re.sub(r"([aeo])u(?=$|a$|ski|na$|ich|sk)", _ov, plain), _LATIN)
-            else:
-                changed = _spelled(plain, _LATIN | _HABITS[habit])
-            found.append(settled(changed))
+            letters = _OU.sub(_ov, plain) if habit == "ou is ov" else plain
+            found.append(settled(_spelled(letters, habit)))
     return tuple(dict.fromkeys(found))
 
 
+_OU = re.compile(r"([aeo])u(?=$|a$|ski|na$|ich|sk)")
 _ALWAYS_TRIED = ("x is kh", "c is k", "cz is ts", "j is zh", "j is dzh", "ou is ov", "ee is i")
 
 
@@ -176,18 +170,29 @@ def _stand_in(letter: str) -> str:
     return chr(ord("a") + ord(letter) % 26) if letter.isalpha() else ""
 
 
-def _spelled(word: str, table: Mapping[str, str]) -> str:
+class _Letters(dict[int, str]):
+    """What each character becomes, for str.translate; worked out when it is first met."""
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, character: int) -> str:
+        letters = self[character] = _plain(chr(character), self._table)
+        return letters
+
+
+_FULL, _SOUNDS, _LETTERS = _Letters(_CYRILLIC_FULL), _Letters(_CYRILLIC), _Letters({})
+
+
+@lru_cache(maxsize=16)
+def _clusters(habit: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    table = _LATIN | _HABITS.get(habit, {})
+    longest_first = sorted(table, key=lambda cluster: (-len(cluster), cluster))
+    return re.compile("|".join(longest_first)), table
+
+
+def _spelled(word: str, habit: str) -> str:
     """Replace the longest cluster that matches, from the left."""
-    out: list[str] = []
-    i, n = 0, len(word)
-    while i < n:
-        for length in range(min(_LONGEST, n - i), 0, -1):
-            letters = table.get(word[i : i + length])
-            if letters is not None:
-                out.append(letters)
-                i += length
-                break
-        else:
-            out.append(word[i])
-            i += 1
-    return "".join(out)
+    pattern, table = _clusters(habit)
+    return pattern.sub(lambda match: table[match[0]], word)

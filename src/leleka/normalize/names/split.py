@@ -18,7 +18,7 @@ from functools import lru_cache
 from leleka.core.words import mark
 from leleka.normalize.names.given import listed_words, nominatives, read_given
 from leleka.normalize.names.patronymics import KYZY, OGLY, read_patronymic
-from leleka.normalize.names.surnames import read_surname, shows_case
+from leleka.normalize.names.surnames import looks_like_surname, shows_case
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*\.?|[^\W\d_]\.", re.UNICODE)
 _BORN = re.compile(
@@ -146,7 +146,7 @@ def _set_aside(text: str, aside: _Aside) -> str:
     for match in _BRACKETS.finditer(text):
         words = [word for word in words_of(match[1]) if word.lower() not in _TITLES]
         for word in words[:2]:
-            is_given = read_given(word).known == 2 and not read_surname(word).typical
+            is_given = read_given(word).known == 2 and not looks_like_surname(word)
             (aside.nicknames if is_given else aside.born).append(word)
             aside.rules.append(NICKNAME if is_given else BORN)
     text = _BRACKETS.sub(" ", text)
@@ -224,7 +224,6 @@ def _looks(word: str, habits: frozenset[str]) -> tuple[float, float, float]:
         return -6.0, -4.0, 9.0
     given = read_given(word, habits)
     patronymic = read_patronymic(word, habits)
-    surname = read_surname(word, habits)
     as_surname, as_given, as_patronymic = 0.0, 0.0, -4.0
     if given.known == 2:
         as_given = 6.0 if given.classes[0][1] == 0 else 4.0
@@ -237,7 +236,7 @@ def _looks(word: str, habits: frozenset[str]) -> tuple[float, float, float]:
         as_given = min(as_given, 0.0) - 4.0
         # Abramovich and Vasilevich are surnames too; hardly any surname ends in -івна.
         as_surname = 3.0 if patronymic.sex == 1 else -4.0
-    elif surname.typical:
+    elif looks_like_surname(word):
         as_surname = 3.0
         if given.known < 2:
             as_given -= 2.0

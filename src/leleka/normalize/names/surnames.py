@@ -55,14 +55,12 @@ class Surname:
         stems: what is left without endings of sex and case.
         n_written: how many of forms are readings of the writing itself, the rest are translations.
         sex: 1 or 2 where the ending tells.
-        typical: whether it ends as surnames do.
     """
 
     forms: tuple[str, ...]
     stems: tuple[str, ...]
     n_written: int
     sex: int
-    typical: bool
 
 
 def stem_of(skeleton: str) -> str:
@@ -95,9 +93,12 @@ def read_surname(token: str, habits: frozenset[str] = frozenset(), oblique: bool
     translated += tuple("pod" + form[3:] for form in written if form.startswith("pid") and len(form) > 5)
     forms = tuple(dict.fromkeys((*written, *translated)))
     stems += [stem_of(form) for form in translated]
-    return Surname(
-        forms, tuple(dict.fromkeys(stems)), len(written), _sex(lower), bool(_TYPICAL.search(lower))
-    )
+    return Surname(forms, tuple(dict.fromkeys(stems)), len(written), _sex(lower))
+
+
+def looks_like_surname(token: str) -> bool:
+    """Whether it ends as surnames do."""
+    return bool(_TYPICAL.search(token.lower()))
 
 
 def shows_case(token: str) -> int:
