@@ -61,7 +61,7 @@ def test_where_nothing_conflicts_a_sum_is_told():
 
 
 def test_a_text_without_counts_says_so():
-    assert "No count of people was found." in in_short(of_text("It rained."), "en", 80)
+    assert "No count of children was found." in in_short(of_text("It rained."), "en", 80)
 
 
 def test_the_demo_writes_the_ledger_and_names_it(tmp_path, monkeypatch, capfd):

@@ -192,7 +192,7 @@ def _findings(
                     "figures.E202",
                     "a part, {part}, is greater than its whole, {whole}.",
                     "Read both sentences again.",
-                    values={"part": shown(by_id[one.id]), "whole": shown(parent)},
+                    values={"part": shown(by_id[one.id]).said(), "whole": shown(parent).said()},
                 )
             )
     return found

@@ -100,17 +100,11 @@ def _relations(ledger: Ledger, words: Words) -> list[tuple[str, list[Shown], int
     return [
         (
             kind,
-            [Shown(r.kind, r.figure, r.others, _said(r, words)) for r in by_kind[kind][:MOST_RELATIONS]],
+            [Shown(r.kind, r.figure, r.others, r.said(words)) for r in by_kind[kind][:MOST_RELATIONS]],
             len(by_kind[kind]),
         )
         for kind in order
     ]
-
-
-def _said(relation: Relation, words: Words) -> str:
-    codes = {"measure", "other_measure", "basis", "other_basis", "whom", "other_whom", "who"}
-    values = {k: label(v, words) if k in codes else v for k, v in relation.values.items()}
-    return words.say(relation.what, **values)
 
 
 def marked(document: Document, ledger: Ledger) -> Markup:

@@ -17,6 +17,7 @@ from itertools import combinations
 from typing import Any
 
 from leleka.core.words import ENGLISH, Words, mark
+from leleka.figures.labels import label
 from leleka.figures.sightings import Sighting, lies_in
 
 KINDS = (
@@ -30,6 +31,8 @@ RUNNING = frozenset(
 """Measures that only grow while people go on counting."""
 COMPARABLE = frozenset({"taken", "missing", "held", "returned", "located", "placed", "separated", "sought"})
 """Measures of one story, which readers take for each other."""
+CODED = frozenset({"measure", "other_measure", "basis", "other_basis", "whom", "other_whom", "who"})
+"""Values of explanations that are codes, with words of their own in labels."""
 ROUNDED = 0.1
 """How far a rounded number may lie from the exact one, as a share of it."""
 NEAR_SENTENCES = 6
@@ -51,8 +54,9 @@ class Relation:
     computed: bool = True
 
     def said(self, words: Words = ENGLISH) -> str:
-        """Say why, with the numbers."""
-        return words.say(self.what, **self.values)
+        """Say why, with the numbers and the codes in the reader's words."""
+        values = {name: _said(name, value, words) for name, value in self.values.items()}
+        return words.say(self.what, **values)
 
     def row(self) -> dict[str, Any]:
         """The relation as one JSON object."""
@@ -80,14 +84,34 @@ def _relation(kind: str, one: Sighting, other: Sighting, what: str, /, **values:
     return Relation(kind, one.id, (other.id,), what, values)
 
 
-def shown(sighting: Sighting) -> str:
-    """An interval in figures: 19,546; at least 19,000; up to 35,000; 540–600."""
-    low, high = sighting.figure.value_low, sighting.figure.value_high
-    if low is None:
-        return f"≤ {high:,}"
-    if high is None:
-        return f"≥ {low:,}"
-    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+def _said(name: str, value: Any, words: Words) -> Any:
+    if isinstance(value, Span):
+        return value.said(words)
+    return label(value, words) if name in CODED else value
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The intervals of one figure, or of several that are added; written in the reader's numbers."""
+
+    intervals: tuple[tuple[int | None, int | None], ...]
+
+    def said(self, words: Words = ENGLISH) -> str:
+        """Write them in figures: 19,546; ≥ 19,000; ≤ 35,000; 540–600; 31 + 27."""
+        return " + ".join(self._one(low, high, words) for low, high in self.intervals)
+
+    @staticmethod
+    def _one(low: int | None, high: int | None, words: Words) -> str:
+        if low is None:
+            return f"≤ {words.number(high or 0)}"
+        if high is None:
+            return f"≥ {words.number(low)}"
+        return words.number(low) if low == high else f"{words.number(low)}–{words.number(high)}"
+
+
+def shown(*sightings: Sighting) -> Span:
+    """What figures say, kept as numbers until it is known who reads them."""
+    return Span(tuple((s.figure.value_low, s.figure.value_high) for s in sightings))
 
 
 def overlap(one: Sighting, other: Sighting) -> bool:
@@ -384,7 +408,7 @@ def _sum(one: Sighting, parts: Sequence[Sighting]) -> Relation | None:
         return None
     return Relation(
         "sum_of", one.id, tuple(part.id for part in parts), mark("{parts} = {total}."),
-        {"parts": " + ".join(shown(part) for part in parts), "total": shown(one)},
+        {"parts": shown(*parts), "total": shown(one)},
     )  # fmt: skip
 
 
@@ -398,7 +422,7 @@ def _complement(one: Sighting, parts: Sequence[Sighting]) -> Relation | None:
         return None
     return Relation(
         "complement", one.id, tuple(part.id for part in parts), mark("{parts} = {total}, within {whole}."),
-        {"parts": " + ".join(shown(part) for part in parts), "total": total, "whole": shown(one)},
+        {"parts": shown(*parts), "total": total, "whole": shown(one)},
     )  # fmt: skip
 
 

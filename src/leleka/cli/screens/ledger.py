@@ -28,7 +28,7 @@ def show_ledger_in_short(ledger: Ledger, terminal: Terminal) -> None:
     headings = (words.say("Measure"), words.say("Number"), words.say("As of"), words.say("Grade"))
     rows = [_row(fact, words) for fact in chosen_facts(ledger)]
     if not rows:
-        terminal.say(words.say("No count of people was found."), indent=2)
+        terminal.say(words.say("No count of children was found."), indent=2)
         return
     taken = sum(
         max(map(len, column)) + GAP for column in zip(headings, *(row[:4] for row in rows), strict=True)
@@ -48,7 +48,7 @@ def chosen_facts(ledger: Ledger) -> list[Fact]:
     """The best supported fact about children of each measure, as the ledger orders them."""
     chosen: dict[str, Fact] = {}
     for fact in ledger.facts:
-        if fact.key.whom == "child" and not fact.key.period and fact.key.measure not in UNTOLD:
+        if fact.key.whom == "child" and fact.key.measure not in UNTOLD:
             chosen.setdefault(fact.key.measure, fact)
     return list(chosen.values())[:MOST_ROWS]
 
