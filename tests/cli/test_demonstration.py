@@ -10,6 +10,7 @@ from leleka.cli.terminal import THEME, Terminal
 from leleka.core.words import speak
 from leleka.demo import articles
 from leleka.figures import build_ledger
+from leleka.figures.page import fact_title
 from leleka.linkage.outputs.files import OUTPUTS
 from leleka.reports import read, read_bytes, read_document
 
@@ -80,3 +81,10 @@ def test_the_demo_writes_the_ledger_and_names_it(tmp_path, monkeypatch, capfd):
     assert "What is said about the children" in said
     assert str(world / "found" / "ledger.html") in said
     assert "invented Bureau of Missing Children" in page
+
+
+def test_places_and_numbers_are_in_the_readers_language(ledger):
+    said = [relation.said(speak("uk")) for relation in ledger.relations]
+
+    assert "58 (Херсон) — частина від 19\u00a0412 (Україна)." in said
+    assert fact_title(ledger.facts[0], speak("uk")) == "дітей: повернуто, Україна"

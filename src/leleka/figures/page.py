@@ -20,6 +20,7 @@ from leleka.figures.facts import Fact
 from leleka.figures.labels import GRADE_SIGNS, date_label, interval, label
 from leleka.figures.ledger import Ledger
 from leleka.figures.relations import Relation
+from leleka.figures.sightings import place_label
 from leleka.reports import Document
 
 SHOWN_FIRST = (
@@ -79,7 +80,7 @@ def fact_title(fact: Fact, words: Words) -> str:
     """The question a fact answers, in a few words: "children taken, Ukraine, 2024"."""
     parts = [f"{label(fact.key.whom, words)}: {label(fact.key.measure, words)}"]
     if fact.key.place:
-        parts.append(fact.key.place)
+        parts.append(place_label(fact.key.place, words))
     if fact.key.method == "estimated":
         parts.append(label("estimated", words))
     if fact.key.period and fact.key.period[:4].isdigit():

@@ -18,7 +18,7 @@ from typing import Any
 
 from leleka.core.words import ENGLISH, Words, mark
 from leleka.figures.labels import label
-from leleka.figures.sightings import Sighting, lies_in
+from leleka.figures.sightings import Sighting, lies_in, place_label
 
 KINDS = (
     "same_fact", "agree", "rounding", "subset_of", "sum_of", "complement", "update", "conflict",
@@ -87,6 +87,8 @@ def _relation(kind: str, one: Sighting, other: Sighting, what: str, /, **values:
 def _said(name: str, value: Any, words: Words) -> Any:
     if isinstance(value, Span):
         return value.said(words)
+    if name in {"place", "other_place"}:
+        return place_label(value, words)
     return label(value, words) if name in CODED else value
 
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import yaml
 
+from leleka.core.words import Words
 from leleka.reports import OUTLET, SPEAKER, Document, Figure
 
 CHILDREN = frozenset({"child", "boy", "girl", "student"})
@@ -151,9 +153,15 @@ def _days(edtf: str) -> tuple[date, date] | None:
 
 
 @cache
-def _places() -> tuple[dict[str, str], dict[str, str]]:
+def _table() -> dict[str, Any]:
     raw = resources.files("leleka.reports").joinpath("tables/places.yaml").read_text("utf-8")
-    table = yaml.safe_load(raw)
+    table: dict[str, Any] = yaml.safe_load(raw)
+    return table
+
+
+@cache
+def _places() -> tuple[dict[str, str], dict[str, str]]:
+    table = _table()
     names = {other: name for name, entry in table.items() for other in (name, *entry["names"])}
     return names, {name: entry["in"] for name, entry in table.items() if "in" in entry}
 
@@ -161,6 +169,12 @@ def _places() -> tuple[dict[str, str], dict[str, str]]:
 def place_of(place: str | None) -> str:
     """A place's name in English, so that three languages name one place."""
     return _places()[0].get(place, place) if place else ""
+
+
+def place_label(place: str, words: Words) -> str:
+    """A place's name in the reader's language, where the table has one: Ukrainian stands first there."""
+    entry = _table().get(place)
+    return str(entry["names"][0]) if words.lang == "uk" and entry and entry["names"] else place
 
 
 def lies_in(inner: str, outer: str) -> bool:
