@@ -112,10 +112,14 @@ def test_a_header_alone_is_a_list_of_nobody_and_says_so(tmp_path):
     assert [problem.code for problem in raw.problems] == ["intake.E004"]
 
 
-def test_ten_thousand_identical_rows_come_in(tmp_path):
+def test_ten_thousand_identical_rows_come_in_and_are_said(tmp_path):
     raw = read_list(write(tmp_path / "a.csv", "ПІБ;Рік\n" + "Вигаданий Петро;2014\n" * 10_000))
 
     assert len(raw) == 10_000
+    assert [problem.said() for problem in raw.problems] == [
+        "a.csv: Rows that repeat another row to the letter: 9,999. If the list was pasted or exported twice, "
+        "take the second copy out. They all came in. [intake.E033]"
+    ]
 
 
 def test_text_that_runs_from_right_to_left_is_left_as_it_is(tmp_path):

@@ -131,7 +131,28 @@ def _raw_list(
         encoding=parsed.encoding,
         delimiter=parsed.delimiter,
     )
+    problems = (*problems, *_repeats(cells, mapping, path))
     return RawList(mapping, path.name, cells, parsed.rows, how, problems, digest)
+
+
+def _repeats(cells: pa.Table, mapping: Mapping, path: Path) -> tuple[Problem, ...]:
+    """Say how many rows repeat another to the letter, but for their own number: a list pasted twice."""
+    numbers = {column.column for column in mapping.of("row_id")}
+    told = [name for name in cells.column_names if name not in numbers]
+    if not told:
+        return ()
+    n_repeats = cells.num_rows - cells.group_by(told).aggregate([]).num_rows
+    if not n_repeats:
+        return ()
+    return (
+        Problem(
+            "intake.E033",
+            "Rows that repeat another row to the letter: {n}.",
+            "If the list was pasted or exported twice, take the second copy out. They all came in.",
+            where=Where(path.name),
+            values={"n": n_repeats},
+        ),
+    )
 
 
 def _without_void_columns(parsed: Parsed) -> pa.Table:
