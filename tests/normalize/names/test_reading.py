@@ -1,8 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leleka.core.words import ENGLISH
 from leleka.normalize.names import NameWriting, read_name
-from leleka.normalize.names.reading import OBLIQUE, SHORT_FORM, SWAPPED
+from leleka.normalize.names.reading import OBLIQUE, SHORT_FORM, SWAPPED, TOO_LONG
 
 
 def way_of(**parts):
@@ -111,3 +113,23 @@ def test_every_rule_is_a_sentence_in_english():
 
     assert rules
     assert all(ENGLISH.say(rule) == rule for rule in rules)
+
+
+@pytest.mark.parametrize("text", ["(дів. " * 20_000, "A B C " * 20_000, "0а" * 50_000, "о-" * 50_000])
+def test_a_whole_document_in_a_cell_is_read_only_at_its_beginning(text):
+    reading = read_name(NameWriting(text))
+
+    assert TOO_LONG in reading.rules
+    assert len(reading.clean) <= 500
+
+
+@given(st.text(max_size=40), st.text(max_size=20))
+def test_any_text_can_be_read_as_a_name(full, part):
+    for writing in (
+        NameWriting(full),
+        NameWriting(surname=full, given=part, birth_surname=part, nickname=full),
+    ):
+        reading = read_name(writing)
+
+        assert len(reading.ways) <= 3
+        assert all(way.cost_bits >= 0 for way in reading.ways)

@@ -6,8 +6,10 @@ from normalize.names.judged import by, cases
 from leleka.normalize.names.split import BORN, BOTH_ORDERS, NICKNAME, split_name
 
 words = st.lists(
-    st.sampled_from("Вигаданюк Петро Сергійович Марія П. Іванівна Abc оглы фон (дів. Ткач) «Кіт»".split()),
-    max_size=8,
+    st.sampled_from(
+        "Вигаданюк Петро Сергійович Марія П. Іванівна Abc оглы фон (дів. Ткач) «Кіт» , ,".split()
+    ),
+    max_size=12,
 )
 
 

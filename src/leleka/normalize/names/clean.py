@@ -31,7 +31,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _DASHES = re.compile(r"\s*[‐‑‒–—―−﹣－⁃]\s*|\s+-\s*|\s*-\s+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LETTER = r"[^\W\d_]"
-_QUOTE_IN_WORD = re.compile(rf"(?<=[бпвмфрклдтнзсБПВМФРКЛДТНЗС])[\"“”«»*](?=[яюєїеёиЯЮЄЇЕЁИ]{_LETTER})")
+_QUOTE_IN_WORD = re.compile(rf"(?<=[бпвмфрклдтнзсБПВМФРКЛДТНЗС])[\"“”*](?=[яюєїеёиЯЮЄЇЕЁИ]{_LETTER})")
 _SPACED = re.compile(rf"(?<!{_LETTER})(?:{_LETTER}[ \t\u00a0]+){{3,}}{_LETTER}(?![^\W\d_.])")
 
 _LATIN_LOOK = "aceiopxykmtbhrnuABCEHIKMOPTXYĸÏïŸëË"
@@ -64,21 +64,29 @@ def clean(written: str) -> Cleaned:
     if written.isascii() and not _ASCII_WORK.search(written):
         return Cleaned(" ".join(written.split()))
     rules: list[str] = []
-    text = unicodedata.normalize("NFKC", _CONTROL.sub(" ", written))
+    text = _cleaned_once(written, rules)
+    # A repaired word may tell which alphabet a word beside it is written in.
+    for _ in range(_MOST_ROUNDS):
+        before, text = text, _cleaned_once(text, rules) if rules else text
+        if text == before:
+            break
+    return Cleaned(text, tuple(dict.fromkeys(rules)))
+
+
+def _cleaned_once(text: str, rules: list[str]) -> str:
+    text = unicodedata.normalize("NFKC", _CONTROL.sub(" ", text))
     text = _noted(_LOOSE_MARKS.sub("", _INVISIBLE.sub("", text)), text, INVISIBLE, rules)
     text = _noted(_one_apostrophe(text), text, APOSTROPHES, rules)
     text = _noted(text.replace("ĸ", "к"), text, LOOK_ALIKES, rules)
     text = _DASHES.sub("-", text)
     text = _noted(_SPACED.sub(_joined, text), text, SPACED_OUT, rules)
     text = " ".join(text.split())
-    # A repaired word may tell which alphabet a word beside it is written in.
-    while not text.isascii() or any(map(str.isdigit, text)):
-        before, text = text, _repaired(text, rules)
-        if text == before:
-            break
-    return Cleaned(unicodedata.normalize("NFC", text), tuple(dict.fromkeys(rules)))
+    if not text.isascii() or any(map(str.isdigit, text)):
+        text = _repaired(text, rules)
+    return unicodedata.normalize("NFC", text)
 
 
+_MOST_ROUNDS = 6
 _ASCII_WORK = re.compile(r"[`\d\"*\x00-\x1f\x7f]|\s-|-\s|(?:\b[A-Za-z][ \t]+){3}")
 
 

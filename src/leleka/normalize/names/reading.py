@@ -54,6 +54,7 @@ BELARUSIAN: Final = 4
 OBLIQUE = mark("brought back to the nominative")
 SHORT_FORM = mark("a short form stands for several names")
 SWAPPED = mark("surname and given name may stand in each other's place")
+TOO_LONG = mark("only the beginning of a very long text was read")
 DOUBLE = mark("a double surname also counts by its parts")
 
 READING_RULES_SAID: Final = frozenset(
@@ -65,6 +66,7 @@ READING_RULES_SAID: Final = frozenset(
         SHORT_FORM,
         SWAPPED,
         DOUBLE,
+        TOO_LONG,
         BORN,
         NICKNAME,
         TITLE,
@@ -74,6 +76,8 @@ READING_RULES_SAID: Final = frozenset(
 """Rules worth saying beside a comparison; the others are said only with the reading itself."""
 
 _MAX_FORMS = 5
+# Nobody's name is longer; a cell that holds a whole document must not hold up the reading.
+_MOST_LETTERS = 500
 _VOWELS = re.compile(r"[aeiou]")
 
 
@@ -171,7 +175,9 @@ def read_name(writing: NameWriting) -> NameReading:
     for part in ("full", "surname", "given", "patronymic", "birth_surname", "nickname"):
         text = getattr(writing, part)
         if text:
-            tidy = clean(text)
+            if len(text) > _MOST_LETTERS:
+                rules.append(TOO_LONG)
+            tidy = clean(text[:_MOST_LETTERS])
             cleaned[part] = tidy.text
             rules += tidy.rules
     whole = " ".join(cleaned.get(part, "") for part in ("surname", "given", "patronymic", "full")).strip()

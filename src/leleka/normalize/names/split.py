@@ -201,7 +201,7 @@ def _orders(
             continue
         ways.append((cost - sum(looks[i]["SGP".index(part)] for i, part in enumerate(order)), order))
     if not ways:
-        ways = [(0.0, "S" * surname_first + "GPPPP"[: len(looks) - surname_first])]
+        ways = [(0.0, ("S" * surname_first + "GPPPP")[: len(looks)])]
     ways.sort(key=lambda way: way[0])
     best = ways[0][0]
     kept = [way for way in ways if way[0] - best <= _KEPT_WITHIN_BITS][:_MAX_WAYS]
