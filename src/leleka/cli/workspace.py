@@ -138,7 +138,7 @@ class Workspace:
             )
 
 
-if sys.platform == "win32":  # pragma: no cover - tried on Windows by hand
+if sys.platform == "win32":  # written after the documentation; nobody has run it on Windows yet
     import msvcrt
 
     def _locked(lock: BinaryIO) -> bool:
