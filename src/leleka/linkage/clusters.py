@@ -22,7 +22,7 @@ from scipy.sparse.csgraph import connected_components
 from leleka.linkage.columns import Int32, Int64
 from leleka.linkage.decisions import Links
 from leleka.linkage.kernels.merge import FORBIDDEN, link_components
-from leleka.linkage.weights import Float
+from leleka.linkage.weights import ALTERED, INTACT, Float, log_odds
 
 _P_TOGETHER = 0.05  # pairs at least so probable hold a component together
 _LARGEST = 250  # a larger component is cut at a higher probability before it is clustered
@@ -58,9 +58,9 @@ Score = Callable[[Int32, Int32], Float]
 """Gives the bits of pairs that the walk did not keep."""
 
 
-def edges_of(left: Int32, right: Int32, p_same: Float, forbidden: NDArray[np.bool_], links: Links) -> Edges:
+def edges_of(left: Int32, right: Int32, p: Float, forbidden: NDArray[np.bool_], links: Links) -> Edges:
     """Pairs with what people decided worked in; decided pairs that were never compared are added."""
-    bits = np.log2(np.maximum(p_same, 1e-12)) - np.log2(np.maximum(1.0 - p_same, 1e-12))
+    bits, p_same = log_odds(p), p[:, INTACT] + p[:, ALTERED]
     bits[forbidden] = FORBIDDEN
     place = (
         {pair: n for n, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True))}

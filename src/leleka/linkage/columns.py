@@ -28,6 +28,7 @@ from leleka.linkage.comparisons import Comparison, comparisons_with
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
+from leleka.normalize.names.book import BookArrays
 from leleka.normalize.traits import eye_distance, hair_distance
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ _HEIGHT_MM = np.array(
         1695,
     ]
 )
+
+_A_YEAR = 366
 
 _EXTRA_KINDS: dict[ExtraKind, int] = {
     "text": at.TEXT,
@@ -143,7 +146,7 @@ def encode(records: Records) -> Encoded:
     lists = [_list_of(table[name]) for name in ("names", "mother", "father", "siblings")]
     lists += words.add_lists("place", [_list_of(table[f"{role}_places"]) for role in PLACE_ROLES])
     lists.append(words.add_list_of_words("marks", table["marks"]))
-    lists.append(words.add_identifiers(table["identifiers"]))
+    lists.append(words.add_identifiers(_identifiers(table, plain, list_ids)))
     numbers = np.full((n_records, max(1, len(extras))), np.nan, np.float32)
     extra_lists = [-1] * len(extras)
     for k, extra in enumerate(extras):
@@ -180,7 +183,7 @@ def _columns(  # noqa: PLR0913, PLR0917  the last step of encode, called once
         date_span=np.array([_date_span(plain)], np.float32),
         extras=np.array(kinds, np.int32).reshape(-1, 2),
         numbers=numbers,
-        book=records.names.arrays,
+        book=_counted_here(records.names.arrays, lists[at.NAMES][1]),
     )
     _fill_usual(columns, extras, words)
     return columns
@@ -329,6 +332,40 @@ def _fill_dates(table: _Table, plain: Int32) -> None:
     plain[:, at.OTHER_SWAPPED] = _filled(pc.fill_null(swapped, False).cast(pa.int32()))
 
 
+def _identifiers(table: _Table, plain: Int32, list_ids: Sequence[str]) -> Any:
+    """Numbers of documents, and a list's own number where the list repeats it for the same child."""
+    starts, values = _list_parts(table["identifiers"])
+    kept, own_ids = values.cast(pa.string()).to_pylist(), table["row_id"].to_pylist()
+    own_numbers = {k for k in range(len(list_ids)) if _numbers_children(table, plain, k)}
+    found = [kept[first:last] for first, last in itertools.pairwise(starts)]
+    for row in np.flatnonzero(np.isin(plain[:, at.LIST], list(own_numbers))).tolist():
+        if own_ids[row]:
+            # The kind of the number, before the colon, is the list: other lists count otherwise.
+            found[row].append(f"row {plain[row, at.LIST]}:{own_ids[row]}")
+    return pa.array(found, pa.list_(pa.string()))
+
+
+def _numbers_children(table: _Table, plain: Int32, which: int) -> bool:
+    """Whether a list's own number stands for a child, not for a row.
+
+    So it is where many rows share their number with another, and those that do agree on sex and
+    birth; numbers that begin anew on every sheet are shared by rows that do not agree.
+    """
+    rows = np.flatnonzero(plain[:, at.LIST] == which)
+    numbers = _filled(pc.dictionary_encode(table["row_id"].take(pa.array(rows))).indices)
+    order = np.argsort(numbers, kind="stable")
+    rows, numbers = rows[order], numbers[order]
+    shared = np.flatnonzero((numbers[1:] == numbers[:-1]) & (numbers[1:] != MISSING))
+    if len(shared) < 0.1 * len(rows):
+        return False
+    one, other = plain[rows[shared]], plain[rows[shared + 1]]
+    sex = (one[:, at.SEX] == other[:, at.SEX]) | (one[:, at.SEX] == MISSING) | (other[:, at.SEX] == MISSING)
+    # A missing date is the lowest of all numbers and so allows every other.
+    born = (one[:, at.BORN_FIRST] <= other[:, at.BORN_LAST] + _A_YEAR) | (other[:, at.BORN_LAST] == MISSING)
+    born &= (other[:, at.BORN_FIRST] <= one[:, at.BORN_LAST] + _A_YEAR) | (one[:, at.BORN_LAST] == MISSING)
+    return float(np.mean(sex & born)) >= 0.9
+
+
 def _fill_heights(table: _Table, plain: Int32) -> None:
     """Heights as they stand, and above or below the usual height at the age, where that is known."""
     height = table["height_cm"].to_numpy(zero_copy_only=False).astype(np.float64)
@@ -365,6 +402,32 @@ def _fill_extra(  # noqa: PLR0913, PLR0917  the last step of encode for each ext
         lists.append((starts, words.place_codes(ids)))
 
 
+_PEOPLE_OF_THE_BOOK = 300
+
+
+def _counted_here(book: BookArrays, names: Int32) -> BookArrays:
+    """The book with rarities as these lists have them, leaning on the book's own where a name is rare.
+
+    Args:
+        names: of all children, each as often as it stands in a record.
+    """
+
+    def bits(part: Int32, usual: Float32) -> Float32:
+        said = part[names]
+        said = said[said >= 0]
+        counts = np.bincount(said, minlength=int(part.max(initial=0)) + 1).astype(np.float64)
+        # Of the two records that share a value one asks how often it stands elsewhere.
+        elsewhere = np.maximum(counts[np.maximum(part, 0)] - 1.0, 0.0)
+        share = (elsewhere + _PEOPLE_OF_THE_BOOK * np.exp2(-usual)) / (len(said) + _PEOPLE_OF_THE_BOOK)
+        return np.where(part >= 0, -np.log2(share), usual).astype(np.float32)
+
+    return book._replace(
+        surname_bits=bits(book.surname, book.surname_bits),
+        given_bits=bits(book.given, book.given_bits),
+        patronymic_bits=bits(book.patronymic, book.patronymic_bits),
+    )
+
+
 def _fill_usual(columns: Columns, extras: Sequence[Extra], words: _Words) -> None:
     """How rare a shared value usually is, per comparison, so that only the rest counts beside its level."""
     usual = columns.usual
@@ -392,6 +455,7 @@ def _fill_usual(columns: Columns, extras: Sequence[Extra], words: _Words) -> Non
         (at.HAIR_AGREES, "hair"),
         (at.BLOOD_AGREES, "blood_group"),
         (at.MARKS_SHARED, "marks"),
+        (at.IDENTIFIERS_AGREE, "identifier"),
     ):
         usual[comparison] = words.usual(name)
     usual[at.BIRTH_DATE] = _usual_fit(columns)
@@ -416,12 +480,17 @@ def _usual_fit(columns: Columns) -> float:
 
 
 def _date_span(plain: Int32) -> float:
-    first = plain[:, at.BORN_FIRST]
-    known = first[first != MISSING]
-    if len(known) < 2:
-        return 365.0
-    low, high = np.quantile(known, [0.05, 0.95])
-    return max(365.0, float(high - low) / 0.9)
+    """Over how many days birth dates are spread, as far as meeting by chance goes.
+
+    Two dates drawn at random fall into one month as often as if all lay evenly over so many days;
+    years in which many of the children were born make it shorter.
+    """
+    first, last = plain[:, at.BORN_FIRST], plain[:, at.BORN_LAST]
+    known = (first != MISSING) & (last - first < 62)
+    months = np.unique(first[known] // 30, return_counts=True)[1].astype(np.float64)
+    n = months.sum()
+    together = float((months * (months - 1)).sum() / (n * (n - 1))) if n > 1 else 0.0
+    return 30.0 / together if together else 18 * 365.25
 
 
 def _extras(columns: Sequence[str]) -> list[Extra]:

@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Literal, cast
 
 from leleka.core.lists import ExtraKind
 from leleka.core.words import mark
-from leleka.linkage.results import PairClass
+
+ExpectedClass = Literal["intact", "siblings", "strangers"]
+"""Classes whose levels are expected one by one; an altered identity is made of these, see p_changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class Comparison:
     Attributes:
         title: what is compared, for people.
         expect: per class, how probable each level is before a list was seen.
+        p_changed: how often an altered identity changes this; what is not changed agrees as in an
+            intact one, and traits, places of taking and the like never change with the name.
+        changed_into: how probable each level is once changed; () as between strangers.
         given: the comparison whose level this one depends on: what both would say is counted once.
         settled_from: from this level of `given` on, a shared value here is no news, so that its
             rarity does not count again.
@@ -57,7 +62,9 @@ class Comparison:
     name: str
     title: str
     levels: tuple[Level, ...]
-    expect: Mapping[PairClass, tuple[float, ...]]
+    expect: Mapping[ExpectedClass, tuple[float, ...]]
+    p_changed: float = 0.0
+    changed_into: tuple[float, ...] = ()
     given: str | None = None
     settled_from: int = 99
     siblings_share: bool = True
@@ -66,13 +73,9 @@ class Comparison:
 
 
 def _expect(
-    *,
-    intact: tuple[float, ...],
-    altered: tuple[float, ...],
-    siblings: tuple[float, ...],
-    strangers: tuple[float, ...],
-) -> Mapping[PairClass, tuple[float, ...]]:
-    return {"intact": intact, "altered": altered, "siblings": siblings, "strangers": strangers}
+    *, intact: tuple[float, ...], siblings: tuple[float, ...], strangers: tuple[float, ...]
+) -> Mapping[ExpectedClass, tuple[float, ...]]:
+    return {"intact": intact, "siblings": siblings, "strangers": strangers}
 
 
 _DIFFERS, _SIMILAR, _SAME = mark("differs"), mark("similar"), mark("the same")
@@ -105,12 +108,12 @@ _SURNAME = Comparison(
     ),
     _expect(
         intact=(0.02, 0.06, 0.12, 0.80),
-        altered=(0.85, 0.03, 0.04, 0.08),
         siblings=(0.04, 0.04, 0.22, 0.70),
         strangers=(0.9938, 0.004, 0.0010, 0.0012),
     ),
     part="surname",
     changed_at=(0,),
+    p_changed=0.85,
 )
 
 _GIVEN_NAME = Comparison(
@@ -141,13 +144,13 @@ _GIVEN_NAME = Comparison(
     ),
     _expect(
         intact=(0.01, 0.05, 0.04, 0.08, 0.82),
-        altered=(0.35, 0.03, 0.03, 0.07, 0.52),
         siblings=(0.92, 0.04, 0.02, 0.01, 0.01),
         strangers=(0.93, 0.03, 0.01, 0.01, 0.02),
     ),
     siblings_share=False,
     part="given_name",
     changed_at=(0,),
+    p_changed=0.4,
 )
 
 _PATRONYMIC = Comparison(
@@ -171,12 +174,12 @@ _PATRONYMIC = Comparison(
     ),
     _expect(
         intact=(0.015, 0.06, 0.035, 0.89),
-        altered=(0.80, 0.03, 0.02, 0.15),
         siblings=(0.03, 0.05, 0.04, 0.88),
         strangers=(0.92, 0.045, 0.01, 0.025),
     ),
     part="patronymic",
     changed_at=(0,),
+    p_changed=0.8,
 )
 
 _BIRTH_DATE = Comparison(
@@ -209,12 +212,13 @@ _BIRTH_DATE = Comparison(
     ),
     _expect(
         intact=(0.01, 0.01, 0.30, 0.01, 0.02, 0.02, 0.01, 0.62),
-        altered=(0.03, 0.03, 0.40, 0.17, 0.03, 0.02, 0.01, 0.31),
         siblings=(0.80, 0.11, 0.05, 0.01, 0.004, 0.005, 0.001, 0.02),
         strangers=(0.86, 0.09, 0.03, 0.015, 0.002, 0.002, 0.0003, 0.0007),
     ),
     part="birth_date",
     changed_at=(0, 1, 3),
+    p_changed=0.12,
+    changed_into=(0.02, 0.05, 0.25, 0.44, 0.15, 0.05, 0.01, 0.03),
 )
 
 _SEX = Comparison(
@@ -224,7 +228,7 @@ _SEX = Comparison(
         Level("differs", _DIFFERS, mark("One record says girl, the other boy.")),
         Level("same", _SAME),
     ),
-    _expect(intact=(0.01, 0.99), altered=(0.005, 0.995), siblings=(0.5, 0.5), strangers=(0.5, 0.5)),
+    _expect(intact=(0.01, 0.99), siblings=(0.5, 0.5), strangers=(0.5, 0.5)),
     given="given_name",
 )
 
@@ -236,15 +240,16 @@ def _place(name: str, title: str, sentences: tuple[str, str, str, str]) -> Compa
         title,
         (
             Level("elsewhere", _ELSEWHERE, elsewhere),
+            Level("other_region", mark("another region"), elsewhere),
+            Level("other_place", mark("another place of the region"), region),
             Level("same_region", _SAME_REGION, region),
             Level("near", _NEAR, near),
             Level("same", _SAME, same),
         ),
         _expect(
-            intact=(0.06, 0.10, 0.04, 0.80),
-            altered=(0.10, 0.12, 0.04, 0.74),
-            siblings=(0.06, 0.10, 0.04, 0.80),
-            strangers=(0.93, 0.05, 0.005, 0.015),
+            intact=(0.05, 0.05, 0.04, 0.10, 0.04, 0.72),
+            siblings=(0.05, 0.05, 0.04, 0.10, 0.04, 0.72),
+            strangers=(0.60, 0.30, 0.04, 0.03, 0.01, 0.02),
         ),
     )
 
@@ -272,9 +277,10 @@ _BIRTH_PLACE = replace(
         ),
     ),
     given="home",
-    settled_from=2,
+    settled_from=4,
+    p_changed=0.25,
     part="birth_place",
-    changed_at=(0,),
+    changed_at=(0, 1, 2),
 )
 
 _TAKEN_PLACE = replace(
@@ -289,7 +295,7 @@ _TAKEN_PLACE = replace(
         ),
     ),
     given="home",
-    settled_from=2,
+    settled_from=4,
 )
 
 _PRESENT_PLACE = replace(
@@ -304,10 +310,9 @@ _PRESENT_PLACE = replace(
         ),
     ),
     expect=_expect(
-        intact=(0.30, 0.20, 0.05, 0.45),
-        altered=(0.30, 0.20, 0.05, 0.45),
-        siblings=(0.30, 0.20, 0.05, 0.45),
-        strangers=(0.93, 0.05, 0.005, 0.015),
+        intact=(0.15, 0.20, 0.07, 0.20, 0.05, 0.33),
+        siblings=(0.15, 0.20, 0.07, 0.20, 0.05, 0.33),
+        strangers=(0.60, 0.30, 0.04, 0.03, 0.01, 0.02),
     ),
 )
 
@@ -325,7 +330,6 @@ _INSTITUTION = Comparison(
     ),
     _expect(
         intact=(0.25, 0.05, 0.70),
-        altered=(0.25, 0.05, 0.70),
         siblings=(0.35, 0.05, 0.60),
         strangers=(0.985, 0.005, 0.01),
     ),
@@ -346,7 +350,6 @@ _EYES = Comparison(
     ),
     _expect(
         intact=(0.04, 0.11, 0.85),
-        altered=(0.04, 0.11, 0.85),
         siblings=(0.35, 0.2, 0.45),
         strangers=(0.5, 0.2, 0.3),
     ),
@@ -362,7 +365,6 @@ _HAIR = Comparison(
     ),
     _expect(
         intact=(0.05, 0.20, 0.75),
-        altered=(0.05, 0.20, 0.75),
         siblings=(0.3, 0.3, 0.4),
         strangers=(0.45, 0.3, 0.25),
     ),
@@ -380,7 +382,6 @@ _HEIGHT = Comparison(
     ),
     _expect(
         intact=(0.05, 0.20, 0.75),
-        altered=(0.05, 0.20, 0.75),
         siblings=(0.25, 0.35, 0.4),
         strangers=(0.35, 0.35, 0.3),
     ),
@@ -396,7 +397,7 @@ _MARKS = Comparison(
             "some_shared", mark("in common"), mark("A described mark (scar, mole, birthmark) is the same.")
         ),
     ),
-    _expect(intact=(0.3, 0.7), altered=(0.3, 0.7), siblings=(0.9, 0.1), strangers=(0.93, 0.07)),
+    _expect(intact=(0.3, 0.7), siblings=(0.9, 0.1), strangers=(0.93, 0.07)),
     siblings_share=False,
 )
 
@@ -407,7 +408,7 @@ _BLOOD_GROUP = Comparison(
         Level("differs", _DIFFERS, mark("The blood group differs.")),
         Level("same", _SAME, mark("The blood group is the same.")),
     ),
-    _expect(intact=(0.03, 0.97), altered=(0.03, 0.97), siblings=(0.5, 0.5), strangers=(0.72, 0.28)),
+    _expect(intact=(0.03, 0.97), siblings=(0.5, 0.5), strangers=(0.72, 0.28)),
 )
 
 _HEALTH_GROUP = Comparison(
@@ -420,7 +421,6 @@ _HEALTH_GROUP = Comparison(
     ),
     _expect(
         intact=(0.08, 0.27, 0.65),
-        altered=(0.08, 0.27, 0.65),
         siblings=(0.2, 0.4, 0.4),
         strangers=(0.3, 0.4, 0.3),
     ),
@@ -436,10 +436,10 @@ _IDENTIFIERS = Comparison(
     ),
     _expect(
         intact=(0.03, 0.05, 0.92),
-        altered=(0.55, 0.03, 0.42),
         siblings=(0.97, 0.025, 0.005),
         strangers=(0.99988, 0.0001, 0.00002),
     ),
+    p_changed=0.5,
 )
 
 
@@ -456,10 +456,10 @@ def _parent(name: str, title: str, given: str | None, sentences: tuple[str, str,
         ),
         _expect(
             intact=(0.03, 0.10, 0.37, 0.50),
-            altered=(0.55, 0.05, 0.20, 0.20),
             siblings=(0.08, 0.10, 0.37, 0.45),
             strangers=(0.955, 0.02, 0.0235, 0.0015),
         ),
+        p_changed=0.4,
         given=given,
     )
 
@@ -508,7 +508,6 @@ _SIBLINGS = Comparison(
     ),
     _expect(
         intact=(0.08, 0.30, 0.40, 0.22),
-        altered=(0.20, 0.45, 0.22, 0.13),
         siblings=(0.50, 0.25, 0.20, 0.05),
         strangers=(0.55, 0.42, 0.029, 0.001),
     ),
@@ -521,7 +520,7 @@ _KINSHIP = Comparison(
         Level("not_named", mark("not named")),
         Level("named", mark("named"), mark("One record names the other child as a brother or sister.")),
     ),
-    _expect(intact=(0.99, 0.01), altered=(0.98, 0.02), siblings=(0.25, 0.75), strangers=(0.98, 0.02)),
+    _expect(intact=(0.99, 0.01), siblings=(0.25, 0.75), strangers=(0.98, 0.02)),
 )
 
 _FAMILY = Comparison(
@@ -535,7 +534,7 @@ _FAMILY = Comparison(
             mark("A brother or sister of one stands beside the other too, and they agree."),
         ),
     ),
-    _expect(intact=(0.5, 0.5), altered=(0.5, 0.5), siblings=(0.9, 0.1), strangers=(0.998, 0.002)),
+    _expect(intact=(0.5, 0.5), siblings=(0.9, 0.1), strangers=(0.998, 0.002)),
 )
 
 COMPARISONS: tuple[Comparison, ...] = (
@@ -566,6 +565,9 @@ COMPARISONS: tuple[Comparison, ...] = (
 
 _EXTRA_LEVELS = {
     "differs": Level("differs", _DIFFERS, mark("The column {name} differs.")),
+    "other_region": Level("other_region", mark("another region"), mark("The column {name} differs.")),
+    "other_place": Level("other_place", mark("another place of the region")),
+    "same_region": Level("same_region", _SAME_REGION),
     "partly": Level("partly", mark("partly the same"), mark("The column {name} agrees in part.")),
     "similar": Level("similar", _SIMILAR, mark("The column {name} is nearly the same.")),
     "same": Level("same", _SAME, mark("The column {name} is the same.")),
@@ -579,7 +581,7 @@ def _extra(*levels: str, same: tuple[float, ...], strangers: tuple[float, ...]) 
         "extra",
         mark("Column {name}"),
         tuple(_EXTRA_LEVELS[level] for level in levels),
-        _expect(intact=same, altered=same, siblings=siblings, strangers=strangers),
+        _expect(intact=same, siblings=siblings, strangers=strangers),
     )
 
 
@@ -602,11 +604,13 @@ EXTRAS: Mapping[ExtraKind, Comparison] = {
     "number": _extra("differs", "similar", "same", same=(0.10, 0.10, 0.80), strangers=(0.93, 0.05, 0.02)),
     "place": _extra(
         "differs",
-        "partly",
+        "other_region",
+        "other_place",
+        "same_region",
         "similar",
         "same",
-        same=(0.10, 0.10, 0.05, 0.75),
-        strangers=(0.93, 0.05, 0.005, 0.015),
+        same=(0.06, 0.04, 0.04, 0.08, 0.05, 0.73),
+        strangers=(0.60, 0.30, 0.04, 0.03, 0.01, 0.02),
     ),
     "date": _extra(
         "differs",

@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from leleka.core.errors import Problem
 from leleka.core.progress import Progress, silent
 from leleka.linkage import tables, weights
 from leleka.linkage.clusters import cluster, edges_of
@@ -30,17 +31,18 @@ from leleka.linkage.kernels.merge import FORBIDDEN
 from leleka.linkage.kernels.walk import compare_pairs, families_of_pairs, walk
 from leleka.linkage.keys import KEYS, KeyPlan, names_of_keys, plan_keys
 from leleka.linkage.results import CLASSES, Diagnostics, KeyReport, LinkResult, LinkSettings
+from leleka.linkage.rivals import Rivalry
 from leleka.linkage.weights import STRANGERS, Float, Model, Patterns, Population
 
 if TYPE_CHECKING:
     from leleka.normalize.records import Records
 
-_N_RANDOM_PAIRS = 1_000_000
-_P_LEAST = 1e-3  # that a pair is not of strangers; less likely ones are not kept for learning
+_N_RANDOM_PAIRS = 300_000
+_P_LEAST = 2e-4  # that a pair is not of strangers; less likely ones are not kept for learning
 _N_LEARNING = 600_000  # pairs to learn from; more are sampled
 _SEED = 20_220_224
 _P_SURELY_SIBLINGS = 0.99
-_P_SUSPECTED = 1e-3  # that an identity was altered; a record's ten best such pairs are kept
+_P_SUSPECTED = 2e-4  # that an identity was altered; a record's ten best such pairs are kept
 _N_BEST = 10
 
 
@@ -107,8 +109,8 @@ def link(
         progress("looking for pairs", 0, None)
         plan = plan_keys(encoded, settings.n_pairs_per_record)
     with clock.stage("compare"):
-        random_pairs = _random_patterns(encoded, threads)
         model = weights.first_model(encoded.comparisons, population, len(encoded))
+        random_pairs = weights.RandomPairs.of(_random_patterns(encoded, threads), model, threads)
         model = weights.with_strangers(model, random_pairs, threads)
         left, right, patterns, n_candidates = _walked(encoded, plan, model, threads, progress)
     with clock.stage("learn"):
@@ -120,8 +122,11 @@ def link(
         person = _clustered(encoded, model, scored, links, settings)
         levels = found_families(left, right, scored.p[:, weights.SIBLINGS], scored.p_same, person)
         patterns.levels[:, at.FAMILY] = levels
+
         model = learner.learnt(model, patterns)
-        scored = Scored(left, right, patterns, weights.posteriors(model, patterns, threads))
+        alone = weights.posteriors(model, patterns, threads)
+        rivalry = Rivalry(left, right, person, *_list_sizes(encoded))
+        scored = Scored(left, right, patterns, rivalry.considered(alone))
     with clock.stage("cluster"):
         progress("putting rows together", 0, None)
         person = _clustered(encoded, model, scored, links, settings)
@@ -140,13 +145,29 @@ def link(
         n_iterations=model.n_iterations,
         seconds=clock.seconds,
     )
+    if not model.converged:
+        problems = (*problems, _not_settled(settings))
     keys = tables.keys_table(plan.groups)
-    return LinkResult(records, pairs, persons, keys, model, diagnostics, tuple(problems))
+    return LinkResult(records, pairs, persons, keys, model, diagnostics, problems)
+
+
+def _not_settled(settings: LinkSettings) -> Problem:
+    return Problem(
+        "linkage.E017",
+        "The weights did not settle within {n} rounds; the probabilities are rougher than usual.",
+        hint="Have more pairs decided in review, or raise the number of rounds.",
+        values={"n": settings.max_iterations},
+    )
+
+
+def _list_sizes(encoded: Encoded) -> tuple[Int64, Int64]:
+    """The list of each record, and how many records each list has."""
+    list_of = encoded.values(at.LIST).astype(np.int64)
+    return list_of, np.bincount(list_of, minlength=len(encoded.list_names)).astype(np.int64)
 
 
 def _population(encoded: Encoded) -> Population:
-    n_records = np.bincount(encoded.values(at.LIST), minlength=len(encoded.list_names))
-    return Population.of(n_records.astype(np.int64), encoded.once)
+    return Population.of(_list_sizes(encoded)[1], encoded.once)
 
 
 def _lists_of(encoded: Encoded, left: Int32, right: Int32) -> Int64:
@@ -218,7 +239,7 @@ def _walked(
 class _Learner:
     """What learning needs beside the pairs."""
 
-    random_pairs: Patterns
+    random_pairs: weights.RandomPairs
     population: Population
     settings: LinkSettings
     threads: int
@@ -254,12 +275,10 @@ class _Learner:
 def _clustered(encoded: Encoded, model: Model, scored: Scored, links: Links, settings: LinkSettings) -> Int64:
     def bits_of(left: Int32, right: Int32) -> Float:
         p = weights.posteriors(model, _compared(encoded, left, right), 1)
-        p_same = p[:, weights.INTACT] + p[:, weights.ALTERED]
-        bits = np.log2(np.maximum(p_same, 1e-12)) - np.log2(np.maximum(1 - p_same, 1e-12))
-        return np.where(_forbidden(encoded, left, right, p), FORBIDDEN, bits)
+        return np.where(_forbidden(encoded, left, right, p), FORBIDDEN, weights.log_odds(p))
 
     forbidden = _forbidden(encoded, scored.left, scored.right, scored.p)
-    edges = edges_of(scored.left, scored.right, scored.p_same, forbidden, links)
+    edges = edges_of(scored.left, scored.right, scored.p, forbidden, links)
     return cluster(len(encoded), edges, bits_of, cut=settings.cut)
 
 

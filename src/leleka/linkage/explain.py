@@ -17,13 +17,14 @@ of Aumann and Shapley (1974).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from leleka.core.lists import NAME_FIELDS, Person
-from leleka.core.words import Words
+from leleka.core.words import Words, mark
 from leleka.linkage.columns import Encoded
-from leleka.linkage.comparisons import Comparison
+from leleka.linkage.comparisons import Comparison, Level
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.walk import compare_pairs
 from leleka.linkage.results import CLASSES, Explanation, LinkResult, Step
@@ -68,48 +69,64 @@ def explain(result: LinkResult, left_row: int, right_row: int, words: Words) -> 
     """
     encoded = result.encoded
     low, high = min(left_row, right_row), max(left_row, right_row)
-    levels, rarity = _pattern(result, encoded, low, high)
+    kept = _kept(result, low, high)
+    levels, rarity = _pattern(encoded, low, high, kept)
     said, prior = contributions(result.model, levels, rarity, _lists(encoded, low, high))
-    posterior = np.exp2(prior + said.sum(axis=0) - np.max(prior + said.sum(axis=0)))
-    posterior /= posterior.sum()
     prior_bits, bits = waterfall(said, prior)
+    posterior = _posterior(prior + said.sum(axis=0), kept)
     comparisons = result.model.described
     changed = changed_parts(levels[None, :], posterior[None, :], comparisons)[0]
-    is_altered = bool(posterior[ALTERED] > posterior[INTACT])
-    shown = [_shown(result, encoded, row, comparisons) for row in (left_row, right_row)]
-    steps = tuple(
+    shown = [_shown(result, row, comparisons) for row in (left_row, right_row)]
+    steps = [
         _step(comparison, int(level), float(bit), left, right, words)
         for comparison, level, bit, left, right in zip(comparisons, levels, bits, *shown, strict=True)
-    )
+    ]
+    odds = float(np.log2(posterior[_SAME].sum()) - np.log2(posterior[_NOT_SAME].sum()))
+    steps.append(_rivals(odds - prior_bits - float(bits.sum()), kept is not None, words))
     ids = result.records.table["record_id"]
     return Explanation(
         left_record=str(ids[left_row].as_py()),
         right_record=str(ids[right_row].as_py()),
         prior_bits=prior_bits,
-        steps=steps,
+        steps=tuple(steps),
         posterior=dict(zip(CLASSES, posterior.tolist(), strict=True)),
         changed=tuple(changed),
-        sentences=tuple(_sentences(comparisons, levels, steps, is_altered, words)),
+        sentences=tuple(_sentences(comparisons, levels, steps, posterior, words)),
     )
 
 
-def _pattern(result: LinkResult, encoded: Encoded, low: int, high: int) -> tuple[Int8, Int8]:
-    """Levels and rarities, worked out again; the family level, which needs the whole run, is looked up."""
-    levels = np.empty((1, len(encoded.comparisons)), np.int8)
-    rarity = np.empty_like(levels)
-    compare_pairs(encoded.columns, np.array([low], np.int32), np.array([high], np.int32), levels, rarity)
-    levels[0, at.FAMILY] = _family_level(result, low, high)
-    return levels[0], rarity[0]
-
-
-def _family_level(result: LinkResult, low: int, high: int) -> int:
+def _kept(result: LinkResult, low: int, high: int) -> dict[str, Any] | None:
+    """The pair's line in result.pairs, None where it was not kept."""
     left = result.pairs["left"].to_numpy()
     first, last = np.searchsorted(left, [low, low + 1])
     rights = result.pairs["right"].slice(int(first), int(last - first)).to_numpy()
     place = int(np.searchsorted(rights, high))
     if place == len(rights) or rights[place] != high:
-        return -1
-    return int(result.pairs["level:family"][int(first) + place].as_py())
+        return None
+    return result.pairs.slice(int(first) + place, 1).to_pylist()[0]
+
+
+def _posterior(total: Float, kept: dict[str, Any] | None) -> Float:
+    """Of each class, as the pair was scored: rivals considered where the pair was kept."""
+    posterior = np.exp2(total - np.max(total))
+    posterior /= posterior.sum()
+    if kept is None:
+        return np.asarray(posterior)
+    # What is kept has seven digits; the sides' odds are kept in bits, so that no sureness is lost.
+    scored = np.array([float(kept[f"p_{name}"]) for name in CLASSES]) + 1e-30
+    p_same = 1.0 / (1.0 + np.exp2(-float(kept["bits"])))
+    for side, share in ((_SAME, p_same), (_NOT_SAME, 1.0 - p_same)):
+        scored[side] *= share / scored[side].sum()
+    return scored
+
+
+def _pattern(encoded: Encoded, low: int, high: int, kept: dict[str, Any] | None) -> tuple[Int8, Int8]:
+    """Levels and rarities, worked out again; the family level, which needs the whole run, as it was kept."""
+    levels = np.empty((1, len(encoded.comparisons)), np.int8)
+    rarity = np.empty_like(levels)
+    compare_pairs(encoded.columns, np.array([low], np.int32), np.array([high], np.int32), levels, rarity)
+    levels[0, at.FAMILY] = kept["level:family"] if kept else -1
+    return levels[0], rarity[0]
 
 
 def _lists(encoded: Encoded, low: int, high: int) -> int:
@@ -124,10 +141,10 @@ def contributions(model: Model, levels: Int8, rarity: Int8, lists: int) -> tuple
     for k, level in enumerate(levels.tolist()):
         if level < 0:
             continue
-        parent = int(weights.parents[k])
+        parent, settled_from = int(weights.shape[k, 2]), int(weights.shape[k, 3])
         row = 0 if parent < 0 else int(levels[parent]) + 1
         said[k] = np.log2(model.tables[k][row, level])
-        if parent < 0 or levels[parent] < weights.settled_from[k]:
+        if parent < 0 or levels[parent] < settled_from:
             said[k] -= weights.chance[k] * rarity[k] / at.RARITY_UNIT
     return said, weights.prior[lists]
 
@@ -166,31 +183,55 @@ def _step(comparison: Comparison, level: int, bits: float, left: str, right: str
     return Step(comparison.name, title, found.name, words.say(found.verdict), bits, left, right)
 
 
+def _rivals(bits: float, is_known: bool, words: Words) -> Step:
+    """What it does to the pair that other children fit its records too, or that none does."""
+    title = words.say("Other candidates")
+    if not is_known:
+        return Step("rivals", title, "missing", words.say("not looked at"), bits, "", "")
+    if bits < -_WORTH_SAYING_BITS:
+        return Step("rivals", title, "others_fit", words.say("others fit too"), bits, "", "")
+    if bits > _WORTH_SAYING_BITS:
+        return Step("rivals", title, "alone", words.say("nobody else fits"), bits, "", "")
+    return Step("rivals", title, "even", words.say("no difference"), bits, "", "")
+
+
+_RIVALS_SENTENCES = {
+    "others_fit": mark("Other children fit one of the two records as well."),
+    "alone": mark("No other child fits either of the two records as well."),
+}
+
+
 def _sentences(
-    comparisons: Sequence[Comparison], levels: Int8, steps: Sequence[Step], is_altered: bool, words: Words
+    comparisons: Sequence[Comparison], levels: Int8, steps: Sequence[Step], posterior: Float, words: Words
 ) -> Iterator[str]:
     """The weightiest levels as sentences."""
-    order = sorted(range(len(steps)), key=lambda k: -abs(steps[k].bits))
+    is_altered = bool(posterior[ALTERED] > posterior[INTACT])
     n_said = 0
-    for k in order:
-        level = int(levels[k])
-        if level < 0 or n_said == _MOST or (n_said >= _FEWEST and abs(steps[k].bits) < _WORTH_SAYING_BITS):
-            continue
-        found = comparisons[k].levels[level]
-        sentence = found.sentence
-        if is_altered and found.when_altered:
-            sentence = found.when_altered
-        elif found.when_written_otherwise and steps[k].left.casefold() != steps[k].right.casefold():
-            sentence = found.when_written_otherwise
+    for k in sorted(range(len(steps)), key=lambda k: -abs(steps[k].bits)):
+        step = steps[k]
+        if n_said == _MOST or (n_said >= _FEWEST and abs(step.bits) < _WORTH_SAYING_BITS):
+            return
+        if step.comparison == "rivals":
+            sentence = _RIVALS_SENTENCES.get(step.level, "")
+        elif step.level == "missing":
+            sentence = ""
+        else:
+            sentence = _sentence(comparisons[k].levels[int(levels[k])], step, is_altered)
         if sentence:
-            name = comparisons[k].name.split(":", 2)[-1]
+            name = step.comparison.split(":", 2)[-1]
             yield words.say(sentence, name=name) if "{name}" in sentence else words.say(sentence)
             n_said += 1
 
 
-def _shown(
-    result: LinkResult, encoded: Encoded, row: int, comparisons: Sequence[Comparison]
-) -> Iterator[str]:
+def _sentence(level: Level, step: Step, is_altered: bool) -> str:
+    if is_altered and level.when_altered:
+        return level.when_altered
+    if level.when_written_otherwise and step.left.casefold() != step.right.casefold():
+        return level.when_written_otherwise
+    return level.sentence
+
+
+def _shown(result: LinkResult, row: int, comparisons: Sequence[Comparison]) -> Iterator[str]:
     """What a record says for each comparison, as written."""
     cells = result.writing.cells(row)
 

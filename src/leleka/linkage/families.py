@@ -32,17 +32,27 @@ def found_families(
         p_siblings, p_same: their posteriors so far.
         person: the lowest record of each record's person so far.
     """
-    ones, others = person[left], person[right]
-    apart = ones != others
-    starts, siblings = _beside(ones, others, apart & (p_siblings >= _P_SIBLINGS), len(person))
-    same_starts, same = _beside(ones, others, apart & (p_same >= _P_SAME), len(person))
+    n = len(person)
+    related = (p_siblings >= _P_SIBLINGS) & (person[left] != person[right])
+    # Whose siblings a record has, it must say itself: what its person's other records say is not
+    # evidence that it belongs to that person.
+    starts, siblings = _beside(
+        np.concatenate([left[related], right[related]]),
+        np.concatenate([person[right[related]], person[left[related]]]),
+        n,
+    )
+    alike = (p_same >= _P_SAME) & (person[left] != person[right])
+    same_starts, same = _beside(
+        np.concatenate([person[left[alike]], person[right[alike]]]),
+        np.concatenate([person[right[alike]], person[left[alike]]]),
+        n,
+    )
     levels = np.full(len(left), -1, np.int8)
-    family_levels(ones, others, starts, siblings, same_starts, same, levels)
+    family_levels(left, right, person, starts, siblings, same_starts, same, levels)
     return levels
 
 
-def _beside(left: Int64, right: Int64, wanted: NDArray[np.bool_], n: int) -> tuple[Int64, Int64]:
-    """Neighbours of each person as offsets and values, ascending, both ways, each once."""
-    one, other = left[wanted], right[wanted]
-    codes = np.unique(np.concatenate([one * n + other, other * n + one]))
+def _beside(owner: Int64 | Int32, beside: Int64, n: int) -> tuple[Int64, Int64]:
+    """Who stands beside each owner, as offsets and values, ascending, each once."""
+    codes = np.unique(owner.astype(np.int64) * n + beside)
     return np.searchsorted(codes // n, np.arange(n + 1)).astype(np.int64), codes % n

@@ -358,6 +358,10 @@ KEYS: tuple[Key, ...] = (
         "place",
         "eyes",
     ),
+    _key("month_sex", "dates", lambda p: both(p.month, p.sex), "eyes", "given", "region"),
+    _key(
+        "season_traits", "traits dates", lambda p: all_of(p.season, p.sex, p.eyes), "hair", "given", "region"
+    ),
     _key("traits_month", "traits dates", lambda p: all_of(p.eyes, p.hair, p.sex, p.month), "given", "region"),
     _key("marks_year", "traits dates", lambda p: all_of(p.marks, p.sex, p.year), "eyes", "given", "month"),
     _key(

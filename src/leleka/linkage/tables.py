@@ -21,7 +21,7 @@ from leleka.linkage.comparisons import Comparison
 from leleka.linkage.decisions import Links
 from leleka.linkage.kernels.walk import Groups
 from leleka.linkage.results import CLASSES, KEYS_SCHEMA, PAIRS_SCHEMA, PERSONS_SCHEMA
-from leleka.linkage.weights import ALTERED, INTACT, SIBLINGS, Float, Int8
+from leleka.linkage.weights import ALTERED, INTACT, SIBLINGS, Float, Int8, log_odds
 
 _REVIEW_FROM = 0.02  # a pair less probable than this is not worth a person's time
 _REVIEW_TO = 0.98  # nor one more probable, unless its identity was altered
@@ -84,14 +84,13 @@ def pairs_table(  # noqa: PLR0913  one table, its columns
 ) -> pa.Table:
     """PAIRS_SCHEMA and the levels."""
     p_same = p[:, INTACT] + p[:, ALTERED]
-    bits = np.log2(np.maximum(p_same, 1e-12)) - np.log2(np.maximum(1 - p_same, 1e-12))
     state = np.where(linked, 0, np.where(order > 0, 1, np.where(p[:, SIBLINGS] >= 0.5, 2, 3)))
     columns: list[Any] = [
         pa.array(left, pa.int32()),
         pa.array(right, pa.int32()),
         pa.array(p_same, pa.float32()),
         *[pa.array(p[:, c], pa.float32()) for c in range(len(CLASSES))],
-        pa.array(bits, pa.float32()),
+        pa.array(log_odds(p), pa.float32()),
         pa.array(changed_parts(levels, p, comparisons), pa.list_(pa.string())),
         pa.array(keys, pa.list_(pa.string())),
         pa.DictionaryArray.from_arrays(

@@ -28,7 +28,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from leleka.linkage.comparisons import Comparison, described
+from leleka.linkage.comparisons import Comparison, ExpectedClass, described
 from leleka.linkage.kernels import score
 from leleka.linkage.results import CLASSES
 
@@ -39,13 +39,19 @@ Int64 = NDArray[np.int64]
 N_CLASSES = len(CLASSES)
 INTACT, ALTERED, SIBLINGS, STRANGERS = range(N_CLASSES)
 
+_EXPECTED: tuple[tuple[int, ExpectedClass], ...] = (
+    (INTACT, "intact"),
+    (SIBLINGS, "siblings"),
+    (STRANGERS, "strangers"),
+)
+
 _IMPOSSIBLE = 2.0**-200
 
 # How many pairs' worth of belief stands behind Comparison.expect: so many at least, and that
-# share of the class's own pairs. Altered identities are few and look like anything, so they are
-# held closest to what the class means.
-_BELIEF_LEAST = np.array([20.0, 60.0, 60.0, 50.0])
-_BELIEF_SHARE = np.array([0.02, 0.35, 0.10, 0.0])
+# share of the class's own pairs.
+_BELIEF_LEAST = {INTACT: 20.0, SIBLINGS: 60.0, STRANGERS: 50.0}
+_BELIEF_SHARE = {INTACT: 0.02, SIBLINGS: 0.10, STRANGERS: 0.0}
+_CHANGE_BELIEF_LEAST, _CHANGE_BELIEF_SHARE = 50.0, 0.3  # the same for Comparison.p_changed
 _ROW_BELIEF = 20.0  # pairs' worth of belief that a parent's level makes no difference
 _LISTS_BELIEF = 5.0  # pairs' worth of belief that two lists share as many children as any two
 _SETTLED = 1e-4  # learning ends when no class gains or loses more than this share of its pairs
@@ -85,12 +91,18 @@ class Model:
         chance = np.zeros((len(own), N_CLASSES))
         chance[:, STRANGERS] = 1.0
         chance[[not c.siblings_share for c in own], SIBLINGS] = 1.0
+        shape = [
+            (
+                start,
+                len(comparison.levels),
+                self.comparisons.index(comparison.given) if comparison.given else -1,
+                comparison.settled_from,
+            )
+            for comparison, start in zip(own, np.cumsum(sizes) - sizes, strict=True)
+        ]
         return score.Weights(
             bits=np.log2(np.concatenate([table.ravel() for table in self.tables])),
-            starts=(np.cumsum(sizes) - sizes).astype(np.int64),
-            n_levels=np.array([len(c.levels) for c in own], np.int64),
-            parents=np.array([self.comparisons.index(c.given) if c.given else -1 for c in own], np.int64),
-            settled_from=np.array([c.settled_from for c in own], np.int64),
+            shape=np.array(shape, np.int64),
             chance=chance,
             prior=np.log2(self.prior),
             n_lists=round(len(self.prior) ** 0.5),
@@ -146,9 +158,11 @@ def first_model(comparisons: Sequence[Comparison], population: Population, n_rec
     """What is believed before a list is seen: every record has half a partner, few are altered."""
     tables = []
     for comparison in comparisons:
-        expected = np.array([comparison.expect[name] for name in CLASSES], np.float64).T
-        expected /= expected.sum(axis=0)
-        tables.append(np.broadcast_to(expected, (_n_rows(comparison, comparisons), *expected.shape)).copy())
+        table = np.empty((_n_rows(comparison, comparisons), len(comparison.levels), N_CLASSES))
+        for c, name in _EXPECTED:
+            table[:, :, c] = np.array(comparison.expect[name]) / sum(comparison.expect[name])
+        table[:, :, ALTERED] = _altered(table, comparison, comparison.p_changed)
+        tables.append(table)
     n_same = max(1.0, 0.5 * n_records)
     n_expected = np.array([n_same, 0.1 * n_same, 0.3 * n_same, 0.0])
     n_expected[STRANGERS] = max(1.0, population.n_pairs.sum() - n_expected.sum())
@@ -156,13 +170,41 @@ def first_model(comparisons: Sequence[Comparison], population: Population, n_rec
     return Model(tuple(c.name for c in comparisons), prior, tuple(tables), n_expected)
 
 
-def with_strangers(model: Model, random_pairs: Patterns, threads: int) -> Model:
+@dataclass(frozen=True)
+class RandomPairs:
+    """Pairs drawn at random from all, nearly all of them strangers.
+
+    Attributes:
+        counts: per comparison, how often each level stands under each level of its parent.
+        doubtful: the few that may be no strangers, to be taken off the counts as far as they are not.
+    """
+
+    counts: tuple[Float, ...]
+    doubtful: _Prepared
+
+    @classmethod
+    def of(cls, patterns: Patterns, model: Model, threads: int) -> RandomPairs:
+        """Count patterns once; model decides which are doubtful."""
+        p = posteriors(model, patterns, threads)
+        strangers_only = replace(
+            model, prior=np.tile([_IMPOSSIBLE] * STRANGERS + [1.0], (len(model.prior), 1))
+        )
+        counts, _ = _Prepared.of(patterns, model).expected(strangers_only, threads)
+        counted = tuple(table[:, :, STRANGERS] for table in counts)
+        doubtful = np.flatnonzero(p[:, STRANGERS] < 1.0 - 1e-4)
+        return cls(counted, _Prepared.of(patterns.where(doubtful), model))
+
+
+def with_strangers(model: Model, random_pairs: RandomPairs, threads: int) -> Model:
     """Learn how strangers agree from random pairs, each as far as the model takes it for strangers."""
-    counts, _ = _expected(model, random_pairs, threads)
+    others, _ = random_pairs.doubtful.expected(model, threads)
     tables = []
-    for comparison, table, counted in zip(model.described, model.tables, counts, strict=True):
+    for comparison, table, counted, other in zip(
+        model.described, model.tables, random_pairs.counts, others, strict=True
+    ):
         fresh = table.copy()
-        fresh[:, :, STRANGERS] = _table(counted[:, :, STRANGERS], comparison, STRANGERS)
+        strangers = np.maximum(0.0, counted - other[:, :, :STRANGERS].sum(axis=2))
+        fresh[:, :, STRANGERS] = _table(strangers, comparison, STRANGERS)
         tables.append(fresh)
     return replace(model, tables=tuple(tables))
 
@@ -170,7 +212,7 @@ def with_strangers(model: Model, random_pairs: Patterns, threads: int) -> Model:
 def learn(
     model: Model,
     pairs: Patterns,
-    random_pairs: Patterns,
+    random_pairs: RandomPairs,
     population: Population,
     *,
     max_iterations: int,
@@ -182,18 +224,18 @@ def learn(
     Args:
         model: where to start; its comparisons stay.
         pairs: compared pairs that may be anything but strangers; all others count as strangers.
-        random_pairs: pairs drawn at random from all.
+        random_pairs: how strangers agree.
         watch: told the number of each iteration.
     """
+    prepared = _Prepared.of(pairs, model)
     for iteration in range(1, max_iterations + 1):
         watch(iteration)
-        counts, of_lists = _expected(model, pairs, threads)
+        counts, of_lists = prepared.expected(model, threads)
         learnt = _maximised(model, counts, of_lists, population)
         # Random pairs hold a few true ones; in a small file they would teach strangers to agree.
         if iteration in {1, 5, 20}:
             learnt = with_strangers(learnt, random_pairs, threads)
-        moved = np.abs(learnt.n_expected - model.n_expected)[:STRANGERS]
-        settled = bool(np.all(moved <= _SETTLED * np.maximum(learnt.n_expected[:STRANGERS], 1.0)))
+        settled = _is_settled(model.n_expected[:STRANGERS], learnt.n_expected[:STRANGERS])
         model = replace(learnt, n_iterations=iteration, converged=settled)
         if settled and iteration > 20:
             break
@@ -215,6 +257,22 @@ def posteriors(model: Model, patterns: Patterns, threads: int) -> Float:
     return found
 
 
+def _is_settled(before: Float, after: Float) -> bool:
+    """Whether no class still gains or loses; one that is nearly empty may flutter."""
+    size = np.maximum(after, 0.01 * after.sum())
+    return bool(np.all(np.abs(after - before) <= _SETTLED * size))
+
+
+_MOST_BITS = 100.0
+
+
+def log_odds(p: Float) -> Float:
+    """log2 odds of one child, from posteriors float64[pairs, 4]; at most 100 bits either way."""
+    same = np.maximum(p[:, INTACT] + p[:, ALTERED], 1e-300)
+    not_same = np.maximum(p[:, SIBLINGS] + p[:, STRANGERS], 1e-300)
+    return np.asarray(np.clip(np.log2(same) - np.log2(not_same), -_MOST_BITS, _MOST_BITS))
+
+
 _SLICE = 50_000
 
 
@@ -223,38 +281,65 @@ def _slices(n: int) -> list[slice]:
     return [slice(first, min(n, first + _SLICE)) for first in range(0, n, _SLICE)]
 
 
-def _expected(model: Model, patterns: Patterns, threads: int) -> tuple[list[Float], Float]:
-    """Expected counts per comparison, shaped as its table, and per pair of lists."""
-    weights = model.weights
+@dataclass(frozen=True)
+class _Prepared:
+    """Patterns with their places in the weights looked up, for many rounds.
 
-    def count(part: slice) -> tuple[Float, Float]:
-        counts, of_lists = np.zeros(len(weights.bits)), np.zeros(weights.prior.shape)
-        part_of = patterns.where(np.arange(part.start, part.stop))
-        score.expected_counts(
-            weights, part_of.levels, part_of.rarity, part_of.lists, part_of.weight, counts, of_lists
-        )
-        return counts, of_lists
+    Attributes:
+        places, rare: see score.find_places.
+    """
 
-    total, lists_total = np.zeros(len(weights.bits)), np.zeros(weights.prior.shape)
-    with ThreadPoolExecutor(threads) as pool:
-        for counts, of_lists in pool.map(count, _slices(len(patterns))):
-            total += counts
-            lists_total += of_lists
+    patterns: Patterns
+    places: NDArray[np.int32]
+    rare: Int8
+
+    @classmethod
+    def of(cls, patterns: Patterns, model: Model) -> _Prepared:
+        places = np.empty(patterns.levels.shape, np.int32)
+        rare = np.empty_like(patterns.levels)
+        score.find_places(model.weights.shape, patterns.levels, patterns.rarity, places, rare)
+        return cls(patterns, places, rare)
+
+    def expected(self, model: Model, threads: int) -> tuple[list[Float], Float]:
+        """Expected counts per comparison, shaped as its table, and per pair of lists."""
+        w, patterns = model.weights, self.patterns
+
+        def count(part: slice) -> tuple[Float, Float]:
+            counts, of_lists = np.zeros(len(w.bits)), np.zeros(w.prior.shape)
+            score.expected_counts(
+                w.bits,
+                w.chance,
+                w.prior,
+                self.places[part],
+                self.rare[part],
+                patterns.lists[part],
+                patterns.weight[part],
+                counts,
+                of_lists,
+            )
+            return counts, of_lists
+
+        total, lists_total = np.zeros(len(w.bits)), np.zeros(w.prior.shape)
+        with ThreadPoolExecutor(threads) as pool:
+            for counts, of_lists in pool.map(count, _slices(len(patterns))):
+                total += counts
+                lists_total += of_lists
+        return _shaped(total, model), lists_total
+
+
+def _shaped(flat: Float, model: Model) -> list[Float]:
+    """Counts laid out like Weights.bits, shaped as the model's tables."""
     cuts = np.cumsum([table.size for table in model.tables])[:-1]
-    shaped = [
-        part.reshape(table.shape) for part, table in zip(np.split(total, cuts), model.tables, strict=True)
-    ]
-    return shaped, lists_total
+    return [part.reshape(table.shape) for part, table in zip(np.split(flat, cuts), model.tables, strict=True)]
 
 
 def _maximised(model: Model, counts: Sequence[Float], of_lists: Float, population: Population) -> Model:
     tables = []
     for comparison, table, counted in zip(model.described, model.tables, counts, strict=True):
         fresh = table.copy()
-        for c in (INTACT, ALTERED, SIBLINGS):
+        for c in (INTACT, SIBLINGS, *((STRANGERS,) if comparison.name == "family" else ())):
             fresh[:, :, c] = _table(counted[:, :, c], comparison, c)
-        if comparison.name == "family":
-            fresh[:, :, STRANGERS] = _table(counted[:, :, STRANGERS], comparison, STRANGERS)
+        fresh[:, :, ALTERED] = _altered(fresh, comparison, _p_changed(fresh, counted, comparison))
         tables.append(fresh)
     n_expected = of_lists.sum(axis=0)
     n_expected[STRANGERS] = max(1.0, population.n_pairs.sum() - n_expected[:STRANGERS].sum())
@@ -265,7 +350,7 @@ def _maximised(model: Model, counts: Sequence[Float], of_lists: Float, populatio
 
 def _table(counted: Float, comparison: Comparison, c: int) -> Float:
     """P(level | class, parent's level) from float64[rows, levels] counts and what was expected."""
-    expected = np.array(comparison.expect[CLASSES[c]], np.float64)
+    expected = np.array(comparison.expect[dict(_EXPECTED)[c]], np.float64)
     total = counted.sum(axis=0)
     belief = _BELIEF_LEAST[c] + _BELIEF_SHARE[c] * total.sum()
     marginal: Float = total + belief * expected / expected.sum()
@@ -274,6 +359,32 @@ def _table(counted: Float, comparison: Comparison, c: int) -> Float:
         return np.asarray(marginal[None, :])
     rows = counted + _ROW_BELIEF * marginal
     return np.asarray(rows / rows.sum(axis=1, keepdims=True))
+
+
+def _changed_into(table: Float, comparison: Comparison) -> Float:
+    """P(level | changed), per level of the parent: as between strangers, or as the comparison says."""
+    if not comparison.changed_into:
+        return np.asarray(table[:, :, STRANGERS])
+    into = np.array(comparison.changed_into)
+    return np.broadcast_to(into / into.sum(), table.shape[:2])
+
+
+def _altered(table: Float, comparison: Comparison, p_changed: float) -> Float:
+    """P(level | altered): a change, or what an intact identity shows."""
+    kept = table[:, :, INTACT]
+    return np.asarray(p_changed * _changed_into(table, comparison) + (1.0 - p_changed) * kept)
+
+
+def _p_changed(table: Float, counted: Float, comparison: Comparison) -> float:
+    """How often altered identities change this, from the expected counts of their levels."""
+    if comparison.p_changed == 0.0:
+        return 0.0
+    counts = counted[:, :, ALTERED]
+    changed = comparison.p_changed * _changed_into(table, comparison)
+    kept = (1.0 - comparison.p_changed) * table[:, :, INTACT]
+    n_changed, n = float((counts * changed / (changed + kept)).sum()), float(counts.sum())
+    belief = _CHANGE_BELIEF_LEAST + _CHANGE_BELIEF_SHARE * n
+    return (n_changed + belief * comparison.p_changed) / (n + belief)
 
 
 def _prior(of_lists: Float, n_expected: Float, population: Population) -> Float:

@@ -239,21 +239,24 @@ def _commonest_shared(lists, words, first, last, other_first, other_last):
 
 @njit(nogil=True, cache=True)
 def _place(starts, others, lists, words, usual, q, region, other_region):
-    """Level and rarity of two places: 3 the same, 2 near, 1 one region, 0 elsewhere, -1 unknown."""
+    """Level and rarity of two places.
+
+    5 the same, 4 near, 3 one region where no more is known, 2 another place of the region, 1 another
+    region where no more is known, 0 a place elsewhere, -1 unknown.
+    """
     first, last, other_first, other_last = starts[q], starts[q + 1], others[q], others[q + 1]
-    alike = 1 if region != MISSING and region == other_region else 0
+    known = region != MISSING and other_region != MISSING
     if first == last or other_first == other_last:
-        known = region != MISSING and other_region != MISSING
-        return alike if known else -1, np.int8(0)
+        return -1 if not known else 3 if region == other_region else 1, np.int8(0)
     word = _commonest_shared(lists, words, first, last, other_first, other_last)
     if word >= 0:
-        return 3, _eighths(words[word, at.RARITY] - usual)
+        return 5, _eighths(words[word, at.RARITY] - usual)
     if last - first == 1 and other_last - other_first == 1:
         # With several candidates of one name, some pair is near by accident.
         word = lists[first]
         if _far_km(words, word, lists[other_first]) < NEAR_KM:
-            return 2, _eighths((words[word, at.RARITY] - usual) / 2)
-    return alike, np.int8(0)
+            return 4, _eighths((words[word, at.RARITY] - usual) / 2)
+    return 2 if known and region == other_region else 0, np.int8(0)
 
 
 @njit(nogil=True, cache=True)
@@ -391,7 +394,7 @@ def _parts_shared(texts, spans, one, other):
 
 
 @njit(nogil=True, cache=True)
-def _identifiers(lists, texts, spans, first, last, other_first, other_last):
+def _identifiers(lists, words, texts, spans, first, last, other_first, other_last, usual):
     """Numbers of the same kind of document; the lists hold kind, number, kind, number ..."""
     level = -1
     for a in range(first, last, 2):
@@ -400,9 +403,9 @@ def _identifiers(lists, texts, spans, first, last, other_first, other_last):
                 continue
             one, other = lists[a + 1], lists[b + 1]
             if one == other:
-                return 2
+                return 2, _eighths(words[one, at.RARITY] - usual)
             level = max(level, 1 if _within(texts, spans, one, other, 1) else 0)
-    return level
+    return level, np.int8(0)
 
 
 @njit(nogil=True, cache=True)
@@ -518,7 +521,9 @@ def compare(c, i, j, levels, rarity):
         )
     q, k = at.IDENTIFIERS, at.IDENTIFIERS_AGREE
     if starts[q] < starts[q + 1] and others[q] < others[q + 1]:
-        levels[k] = _identifiers(lists, c.texts, c.spans, starts[q], starts[q + 1], others[q], others[q + 1])
+        levels[k], rarity[k] = _identifiers(
+            lists, words, c.texts, c.spans, starts[q], starts[q + 1], others[q], others[q + 1], usual[k]
+        )
     q = at.NAMES
     if starts[q] < starts[q + 1] and others[q] < others[q + 1]:
         _names(c.book, lists, starts[q], starts[q + 1], others[q], others[q + 1], usual, levels, rarity)

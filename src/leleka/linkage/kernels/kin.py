@@ -23,26 +23,28 @@ def _holds(starts, values, of, wanted):
 
 
 @njit(nogil=True, cache=True)
-def family_levels(ones, others, starts, siblings, same_starts, same, levels):
+def family_levels(left, right, person, starts, siblings, same_starts, same, levels):
     """Fill levels, int8[pairs]: 1 found, 0 not found, -1 no sibling known on a side.
 
     Args:
-        ones, others: int64[pairs], persons.
-        starts, siblings: siblings of person p are siblings[starts[p] : starts[p + 1]], ascending.
-        same_starts, same: persons that may be the same child, in the same form.
+        left, right: int32[pairs], records.
+        person: int64[records].
+        starts, siblings: persons that are siblings of record i: siblings[starts[i] : starts[i + 1]],
+            ascending.
+        same_starts, same: persons that may be the same child as a person, in the same form.
     """
-    for n in range(len(ones)):
-        one, other = ones[n], others[n]
-        if starts[one] == starts[one + 1] or starts[other] == starts[other + 1]:
+    for n in range(len(left)):
+        i, j = left[n], right[n]
+        if starts[i] == starts[i + 1] or starts[j] == starts[j + 1]:
             continue
         levels[n] = 0
-        for a in range(starts[one], starts[one + 1]):
+        for a in range(starts[i], starts[i + 1]):
             sibling = siblings[a]
-            if sibling == other:
+            if sibling == person[j]:
                 continue
-            for b in range(starts[other], starts[other + 1]):
+            for b in range(starts[j], starts[j + 1]):
                 again = siblings[b]
-                if again != one and (sibling == again or _holds(same_starts, same, sibling, again)):
+                if again != person[i] and (sibling == again or _holds(same_starts, same, sibling, again)):
                     levels[n] = 1
                     break
             if levels[n] == 1:

@@ -174,20 +174,7 @@ def _surname(shapes, a, b, kind_a, kind_b):
         # One letter left out is a typing error more often than one letter taken for an unlike one.
         unlike = np.float32(110.0) * max(np.float32(0.0), share - np.float32(0.13))
         return 1, bits * (np.float32(1.0) - np.float32(3.5) * share) - np.float32(3.0) - unlike - less
-    # Who takes another surname often keeps its beginning.
-    kept = np.float32(1.5) if _begin_alike(shapes, a, b) else np.float32(0.0)
-    return 0, kept - np.float32(7.0) - np.float32(3.0) * share
-
-
-@njit(nogil=True, cache=True)
-def _begin_alike(shapes, a, b):
-    """Whether the first skeletons of two values share their first two letters."""
-    x = shapes.letter_start[shapes.values[a, _FORMS] + 1]
-    y = shapes.letter_start[shapes.values[b, _FORMS] + 1]
-    if max(x, y) + 1 >= len(shapes.letters):
-        return False
-    letters = shapes.letters
-    return letters[x] == letters[y] and letters[x + 1] == letters[y + 1]
+    return 0, -np.float32(7.0) - np.float32(3.0) * share
 
 
 @njit(nogil=True, cache=True)

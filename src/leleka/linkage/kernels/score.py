@@ -1,7 +1,7 @@
 """Weigh level patterns in the four classes, and count what learning needs, compiled.
 
 Takes   levels and rarities of pairs, Weights.
-Gives   log2 likelihoods and posteriors of a pair; expected counts over many pairs.
+Gives   posteriors of pairs; expected counts over many pairs.
 Leaves  turning counts into weights to weights.
 """
 
@@ -24,65 +24,49 @@ class Weights(NamedTuple):
 
     Attributes:
         bits: float64, log2 P(level | class, level of the parent comparison). Comparison k starts at
-            starts[k] and has rows of parent level (-1 first), within them levels, within them classes.
-        starts, n_levels, parents, settled_from: int64 per comparison; parent -1 where it has none.
-        chance: float64[comparisons, classes], 1 where a shared value is shared by chance, so that
-            its rarity makes the pattern less likely.
-        prior: float64[list pairs, classes], log2 of the share of each class; the pair of lists a, b
-            stands in row a * n_lists + b.
+            shape[k, 0] and has rows of parent level (-1 first), within them levels, within them classes.
+        shape: int64[comparisons, 4]: start; number of levels; parent, -1 where it has none; the parent's
+            level from which a shared value's rarity is no news.
+        chance: float64[comparisons, 4], 1 where a shared value is shared by chance, so that its rarity
+            makes the pattern less likely.
+        prior: float64[list pairs, 4], log2 of the share of each class; the pair of lists a, b stands
+            in row a * n_lists + b.
         n_lists: how many lists.
     """
 
     bits: NDArray[np.float64]
-    starts: NDArray[np.int64]
-    n_levels: NDArray[np.int64]
-    parents: NDArray[np.int64]
-    settled_from: NDArray[np.int64]
+    shape: NDArray[np.int64]
     chance: NDArray[np.float64]
     prior: NDArray[np.float64]
     n_lists: int
 
 
 @njit(nogil=True, cache=True)
-def place_of(w, levels, k):
-    """Where the weights of comparison k start for this pattern; -1 where the comparison is missing."""
-    level = levels[k]
-    if level < 0:
-        return -1
-    parent = w.parents[k]
-    row = 0 if parent < 0 else levels[parent] + 1
-    return w.starts[k] + (row * w.n_levels[k] + level) * N_CLASSES
+def posterior(bits, shape, chance, prior, levels, rarity, p):
+    """Fill p with the posterior of each class of one pattern.
 
-
-@njit(nogil=True, cache=True)
-def rarity_counts(w, levels, k):
-    """Whether the rarity of the value shared in comparison k is news, given its parent's level."""
-    parent = w.parents[k]
-    return parent < 0 or levels[parent] < w.settled_from[k]
-
-
-@njit(nogil=True, cache=True)
-def likelihoods(w, levels, rarity, said):
-    """Add up the log2 likelihoods of a pattern in each class, without the prior."""
+    Args:
+        prior: float64[4], of the pattern's lists.
+    """
     for c in range(N_CLASSES):
-        said[c] = 0.0
-    for k in range(len(w.starts)):
-        place = place_of(w, levels, k)
-        if place < 0:
+        p[c] = prior[c]
+    for k in range(len(shape)):
+        level = levels[k]
+        if level < 0:
             continue
-        rare = rarity[k] / RARITY_UNIT if rarity_counts(w, levels, k) else 0.0
+        parent = shape[k, 2]
+        of_parent = -1 if parent < 0 else levels[parent]
+        place = shape[k, 0] + ((of_parent + 1) * shape[k, 1] + level) * N_CLASSES
+        rare = 0.0 if of_parent >= shape[k, 3] else rarity[k] / RARITY_UNIT
         for c in range(N_CLASSES):
-            said[c] += w.bits[place + c] - w.chance[k, c] * rare
+            p[c] += bits[place + c] - chance[k, c] * rare
+    _normalise(p)
 
 
 @njit(nogil=True, cache=True)
-def posterior(w, levels, rarity, lists, p):
-    """Fill p with the posterior of each class; return the log2 of the pattern's probability."""
-    likelihoods(w, levels, rarity, p)
-    most = -np.inf
-    for c in range(N_CLASSES):
-        p[c] += w.prior[lists, c]
-        most = max(most, p[c])
+def _normalise(p):
+    """Turn log2 weights into probabilities; return the log2 of their sum."""
+    most = max(p[0], p[1], p[2], p[3])
     total = 0.0
     for c in range(N_CLASSES):
         p[c] = 2.0 ** (p[c] - most)
@@ -96,31 +80,65 @@ def posterior(w, levels, rarity, lists, p):
 def posteriors(w, levels, rarity, lists, p):
     """Fill p, float64[pairs, 4], for many pairs."""
     for n in range(len(levels)):
-        posterior(w, levels[n], rarity[n], lists[n], p[n])
+        posterior(w.bits, w.shape, w.chance, w.prior[lists[n]], levels[n], rarity[n], p[n])
 
 
 @njit(nogil=True, cache=True)
-def expected_counts(w, levels, rarity, lists, weight, counts, of_lists):
+def find_places(shape, levels, rarity, places, rare):
+    """Look up once what every round of learning needs of each pattern.
+
+    Args:
+        places: int32[pairs, comparisons], filled with the place in Weights.bits, -1 where missing.
+        rare: int8[pairs, comparisons], filled with the rarity where it is news, else 0.
+    """
+    for n in range(len(levels)):
+        for k in range(len(shape)):
+            level = levels[n, k]
+            places[n, k], rare[n, k] = -1, 0
+            if level < 0:
+                continue
+            parent = shape[k, 2]
+            of_parent = -1 if parent < 0 else levels[n, parent]
+            places[n, k] = shape[k, 0] + ((of_parent + 1) * shape[k, 1] + level) * N_CLASSES
+            if of_parent < shape[k, 3]:
+                rare[n, k] = rarity[n, k]
+
+
+@njit(nogil=True, cache=True)
+def expected_counts(bits, chance, prior, places, rare, lists, weight, counts, of_lists):
     """Add each pair's posterior to the counts of its levels.
 
     Args:
+        places, rare: of find_places.
         weight: float64[pairs], how many pairs each stands for.
-        counts: float64, laid out like w.bits; added to.
+        counts: float64, laid out like Weights.bits; added to.
         of_lists: float64[list pairs, 4], added to.
-
-    Returns:
-        Sum of the log2 probabilities.
     """
     p = np.empty(N_CLASSES)
-    total = 0.0
-    for n in range(len(levels)):
-        total += weight[n] * posterior(w, levels[n], rarity[n], lists[n], p)
-        for c in range(N_CLASSES):
-            p[c] *= weight[n]
-            of_lists[lists[n], c] += p[c]
-        for k in range(len(w.starts)):
-            place = place_of(w, levels[n], k)
+    n_comparisons = places.shape[1]
+    for n in range(len(places)):
+        at_lists = lists[n]
+        p0, p1 = prior[at_lists, 0], prior[at_lists, 1]
+        p2, p3 = prior[at_lists, 2], prior[at_lists, 3]
+        for k in range(n_comparisons):
+            place = places[n, k]
             if place >= 0:
-                for c in range(N_CLASSES):
-                    counts[place + c] += p[c]
-    return total
+                rarer = rare[n, k] / RARITY_UNIT
+                p0 += bits[place] - chance[k, 0] * rarer
+                p1 += bits[place + 1] - chance[k, 1] * rarer
+                p2 += bits[place + 2] - chance[k, 2] * rarer
+                p3 += bits[place + 3] - chance[k, 3] * rarer
+        p[0], p[1], p[2], p[3] = p0, p1, p2, p3
+        _normalise(p)
+        p0, p1, p2, p3 = p[0] * weight[n], p[1] * weight[n], p[2] * weight[n], p[3] * weight[n]
+        of_lists[at_lists, 0] += p0
+        of_lists[at_lists, 1] += p1
+        of_lists[at_lists, 2] += p2
+        of_lists[at_lists, 3] += p3
+        for k in range(n_comparisons):
+            place = places[n, k]
+            if place >= 0:
+                counts[place] += p0
+                counts[place + 1] += p1
+                counts[place + 2] += p2
+                counts[place + 3] += p3

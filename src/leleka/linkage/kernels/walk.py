@@ -94,7 +94,8 @@ def walk(c, groups, w, first_group, last_group, p_least):
         Kept pairs: pairs int32[n, 2] (left below right), levels int8[n, comparisons], rarity
         the same; and how many different pairs were compared.
     """
-    n_comparisons = len(w.starts)
+    n_comparisons = len(w.shape)
+    plain, bits, shape, chance, prior, n_lists = c.plain, w.bits, w.shape, w.chance, w.prior, w.n_lists
     pairs = np.empty((256, 2), np.int32)
     levels = np.empty((256, n_comparisons), np.int8)
     rarity = np.empty((256, n_comparisons), np.int8)
@@ -109,8 +110,8 @@ def walk(c, groups, w, first_group, last_group, p_least):
                     continue
                 n_compared += 1
                 compare(c, i, j, levels[n_kept], rarity[n_kept])
-                lists = c.plain[i, at.LIST] * w.n_lists + c.plain[j, at.LIST]
-                posterior(w, levels[n_kept], rarity[n_kept], lists, p)
+                lists = plain[i, at.LIST] * n_lists + plain[j, at.LIST]
+                posterior(bits, shape, chance, prior[lists], levels[n_kept], rarity[n_kept], p)
                 if 1.0 - p[STRANGERS] < p_least:
                     continue
                 pairs[n_kept, 0], pairs[n_kept, 1] = i, j
