@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leleka.normalize.names import NameBook, NameBookBuilder, NameWriting
-from leleka.normalize.names.book import CLASSES, FORMS, book_of
+from leleka.normalize.names.book import CLASSES, FORMS
 
 NAMES = (
     "Вигаданюк Олена Сергіївна",
@@ -14,6 +14,13 @@ NAMES = (
     "",
 )
 writings = st.lists(st.sampled_from([*NAMES, "???", "Саша", "Олена Вигаданюк"]), max_size=8)
+
+
+def book_of(writings):
+    builder = NameBookBuilder()
+    for writing in writings:
+        builder.add(writing)
+    return builder.build(count_lists=False)
 
 
 def book():

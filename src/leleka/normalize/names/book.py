@@ -13,7 +13,7 @@ Leaves  comparing to linkage.names.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import lru_cache
@@ -298,11 +298,3 @@ _TYPES: dict[str, type[np.generic]] = {
 }
 _A = ord("a")
 PARTS = ("surname", "given", "patronymic")
-
-
-def book_of(writings: Iterable[NameWriting], *, count_lists: bool = False) -> NameBook:
-    """A book of these writings, in their order, doubles left out."""
-    builder = NameBookBuilder()
-    for writing in writings:
-        builder.add(writing)
-    return builder.build(count_lists=count_lists)
