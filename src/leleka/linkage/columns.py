@@ -117,7 +117,7 @@ class Encoded:
         """One list column: the record of each value, ascending, and the values."""
         starts, ends = self.columns.list_starts[:, which], self.columns.list_starts[:, which + 1]
         records = np.repeat(np.arange(len(starts), dtype=np.int32), ends - starts)
-        return records, self.columns.lists[_spread(starts, ends - starts)]
+        return records, self.columns.lists[spread(starts, ends - starts)]
 
 
 def encode(records: Records) -> Encoded:
@@ -356,7 +356,7 @@ def _numbers_children(table: _Table, plain: Int32, which: int) -> bool:
     order = np.argsort(numbers, kind="stable")
     rows, numbers = rows[order], numbers[order]
     shared = np.flatnonzero((numbers[1:] == numbers[:-1]) & (numbers[1:] != MISSING))
-    if len(shared) < 0.1 * len(rows):
+    if len(shared) < max(1.0, 0.1 * len(rows)):
         return False
     one, other = plain[rows[shared]], plain[rows[shared + 1]]
     sex = (one[:, at.SEX] == other[:, at.SEX]) | (one[:, at.SEX] == MISSING) | (other[:, at.SEX] == MISSING)
@@ -435,7 +435,7 @@ def _fill_usual(columns: Columns, extras: Sequence[Extra], words: _Words) -> Non
 
     def mean_chance(which: int, bits: Float32) -> float:
         starts, ends = columns.list_starts[:, which], columns.list_starts[:, which + 1]
-        names = columns.lists[_spread(starts, ends - starts)]
+        names = columns.lists[spread(starts, ends - starts)]
         known = bits[names]
         known = known[known > 0]
         return float(-np.log2(np.mean(np.exp2(-known)))) if len(known) and n_records else 0.0
@@ -535,7 +535,7 @@ def _split(values: Int32, n: int) -> list[Int32]:
     return [np.ascontiguousarray(part) for part in np.split(values, n)]
 
 
-def _spread(starts: Int64, lengths: Int64) -> Int64:
+def spread(starts: Int64, lengths: Int64) -> Int64:
     """Positions start, start + 1, ... for each start, one after the other."""
     total = int(lengths.sum())
     before = np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -552,5 +552,5 @@ def _woven(lists: Sequence[tuple[Int64, Int32]]) -> tuple[Int64, Int32]:
     starts[:, :-1] = flat_starts[:-1].reshape(n_records, len(lists))
     starts[:, -1] = flat_starts[len(lists) :: len(lists)]
     for q, (own, values) in enumerate(lists):
-        flat[_spread(starts[:, q], np.diff(own))] = values
+        flat[spread(starts[:, q], np.diff(own))] = values
     return starts, flat

@@ -18,6 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from leleka.core.errors import Problem, Where
 from leleka.linkage.errors import LinkageError
 
@@ -55,6 +58,15 @@ class Links:
     def any(self) -> bool:
         """Whether anything was decided."""
         return bool(self.same or self.different)
+
+    def among(self, kept: NDArray[np.int64]) -> Links:
+        """The same for some of the rows, by their places among these; kept holds every decided row."""
+
+        def placed(pairs: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+            places = np.searchsorted(kept, np.array(pairs, np.int64).reshape(-1, 2))
+            return tuple((int(left), int(right)) for left, right in places)
+
+        return Links(placed(self.same), placed(self.different), placed(self.unsure))
 
 
 @dataclass(frozen=True)

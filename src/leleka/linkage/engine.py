@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,8 @@ from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.merge import FORBIDDEN
 from leleka.linkage.kernels.walk import compare_pairs, families_of_pairs, walk
 from leleka.linkage.keys import KEYS, KeyPlan, names_of_keys, plan_keys
+from leleka.linkage.recall import kept_share, tightening_costs
+from leleka.linkage.repeats import represented_by, without_repeats
 from leleka.linkage.results import CLASSES, Diagnostics, KeyReport, LinkResult, LinkSettings
 from leleka.linkage.rivals import Rivalry
 from leleka.linkage.weights import STRANGERS, Float, Model, Patterns, Population
@@ -95,7 +97,6 @@ def link(
         LinkageError: linkage.E012, decisions contradict each other.
     """
     settings = settings or LinkSettings()
-    threads = settings.threads or os.cpu_count() or 1
     clock = _Clock()
     record_ids = [str(each) for each in records.table["record_id"].to_pylist()]
     links, problems = (decisions or Decisions.none()).links(
@@ -104,51 +105,166 @@ def link(
     with clock.stage("encode"):
         progress("preparing the readings", 0, None)
         encoded = encode(records)
-        population = _population(encoded)
-    with clock.stage("keys"):
-        progress("looking for pairs", 0, None)
-        plan = plan_keys(encoded, settings.n_pairs_per_record)
-    with clock.stage("compare"):
-        model = weights.first_model(encoded.comparisons, population, len(encoded))
-        random_pairs = weights.RandomPairs.of(_random_patterns(encoded, threads), model, threads)
-        model = weights.with_strangers(model, random_pairs, threads)
-        left, right, patterns, n_candidates = _walked(encoded, plan, model, threads, progress)
-    with clock.stage("learn"):
-        learner = _Learner(random_pairs, population, settings, threads, progress)
-        model = learner.learnt(model, patterns)
-        scored = Scored(left, right, patterns, weights.posteriors(model, patterns, threads))
-    with clock.stage("families"):
-        progress("looking for families", 0, None)
-        person = _clustered(encoded, model, scored, links, settings)
-        levels = found_families(left, right, scored.p[:, weights.SIBLINGS], scored.p_same, person)
-        patterns.levels[:, at.FAMILY] = levels
-
-        model = learner.learnt(model, patterns)
-        alone = weights.posteriors(model, patterns, threads)
-        rivalry = Rivalry(left, right, person, *_list_sizes(encoded))
-        scored = Scored(left, right, patterns, rivalry.considered(alone))
-    with clock.stage("cluster"):
-        progress("putting rows together", 0, None)
-        person = _clustered(encoded, model, scored, links, settings)
+        stands = represented_by(encoded, _exempt(encoded, links))
+        kept = np.flatnonzero(stands == np.arange(len(stands)))
+        population = Population.of(_list_sizes(encoded)[1], encoded.once)
+        if len(kept) < len(stands):
+            encoded = encode(without_repeats(records, stands))
+    threads = settings.threads or os.cpu_count() or 1
+    compared = _Run(encoded, population, links.among(kept), settings, threads, progress, clock).compared()
     with clock.stage("tables"):
         progress("gathering what was found", 0, None)
-        found = np.zeros(len(left), np.int64)
-        families_of_pairs(plan.groups, plan.key_of, left, right, found)
-        pairs, persons = _tables(encoded, record_ids, scored, person, found, links, settings)
-    diagnostics = Diagnostics(
-        n_records=len(encoded),
-        n_candidates=n_candidates,
-        keys=_key_reports(plan),
-        key_recall=None,
+        whole = _with_repeats(compared, encoded, stands, kept, settings)
+        pairs, persons = _tables(whole, encoded, record_ids, links, settings)
+        keys = tables.keys_table(compared.plan.groups, stands)
+    if not compared.model.converged:
+        problems = (*problems, _not_settled(settings))
+    return LinkResult(
+        records, pairs, persons, keys, compared.model, _diagnostics(compared, len(stands), clock), problems
+    )
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What comparing, learning and clustering gave.
+
+    Attributes:
+        found: int64[pairs], bit set of the keys that brought each pair up.
+        raw_hot: the same of keys whose too large groups both records stood in.
+        person: int64[records], the lowest record of each one's person.
+    """
+
+    plan: KeyPlan
+    model: Model
+    scored: Scored
+    found: Int64
+    person: Int64
+    n_candidates: int
+    raw_hot: Int64
+
+
+@dataclass(frozen=True)
+class _Run:
+    """The stages between readings and tables, over records that stand for themselves."""
+
+    encoded: Encoded
+    population: Population
+    links: Links
+    settings: LinkSettings
+    threads: int
+    progress: Progress
+    clock: _Clock
+
+    def compared(self) -> _Compared:
+        """Walk, learn, look at families and rivals, cluster."""
+        encoded, population, threads = self.encoded, self.population, self.threads
+        with self.clock.stage("keys"):
+            self.progress("looking for pairs", 0, None)
+            plan = plan_keys(encoded, self.settings.n_pairs_per_record)
+        with self.clock.stage("compare"):
+            model = weights.first_model(encoded.comparisons, population, len(encoded))
+            random_pairs = weights.RandomPairs.of(_random_patterns(encoded, threads), model, threads)
+            model = weights.with_strangers(model, random_pairs, threads)
+            left, right, patterns, n_candidates = _walked(encoded, plan, model, threads, self.progress)
+            found = np.zeros(len(left), np.int64)
+            raw_hot = np.zeros(len(left), np.int64)
+            families_of_pairs(plan.groups, plan.key_of, left, right, found)
+            families_of_pairs(plan.raw_hot, plan.raw_hot_key_of, left, right, raw_hot)
+        with self.clock.stage("learn"):
+            learner = _Learner(random_pairs, population, self.settings, threads, self.progress)
+            model = learner.learnt(model, patterns)
+            scored = Scored(left, right, patterns, weights.posteriors(model, patterns, threads))
+        with self.clock.stage("families"):
+            self.progress("looking for families", 0, None)
+            person = self._clustered(model, scored)
+            siblings = scored.p[:, weights.SIBLINGS]
+            patterns.levels[:, at.FAMILY] = found_families(left, right, siblings, scored.p_same, person)
+            model = learner.learnt(model, patterns)
+            alone = weights.posteriors(model, patterns, threads)
+            rivalry = Rivalry(left, right, person, *_list_sizes(encoded))
+            scored = Scored(left, right, patterns, rivalry.considered(alone))
+        with self.clock.stage("cluster"):
+            self.progress("putting rows together", 0, None)
+            person = self._clustered(model, scored)
+        return _Compared(plan, model, scored, found, person, n_candidates, raw_hot)
+
+    def _clustered(self, model: Model, scored: Scored) -> Int64:
+        encoded = self.encoded
+
+        def bits_of(left: Int32, right: Int32) -> Float:
+            p = weights.posteriors(model, _compared(encoded, left, right), 1)
+            return np.where(_forbidden(encoded, left, right, p), FORBIDDEN, weights.log_odds(p))
+
+        forbidden = _forbidden(encoded, scored.left, scored.right, scored.p)
+        edges = edges_of(scored.left, scored.right, scored.p, forbidden, self.links)
+        return cluster(len(encoded), edges, bits_of, cut=self.settings.cut)
+
+
+def _exempt(encoded: Encoded, links: Links) -> NDArray[np.bool_]:
+    """Records that stand for themselves whatever others say."""
+    exempt = encoded.once[encoded.values(at.LIST)].copy()
+    decided = [row for pairs in (links.same, links.different, links.unsure) for pair in pairs for row in pair]
+    exempt[decided] = True
+    return np.asarray(exempt)
+
+
+def _with_repeats(
+    compared: _Compared, encoded: Encoded, stands: Int64, kept: Int64, settings: LinkSettings
+) -> _Compared:
+    """The same over all records: rows that were represented follow the row that represents them."""
+    copies = np.flatnonzero(stands != np.arange(len(stands)))
+    if not len(copies):
+        return compared
+    scored = compared.scored
+    whole = np.arange(len(stands))
+    whole[kept] = kept[compared.person]
+    here = np.searchsorted(kept, stands[copies]).astype(np.int32)
+    patterns = _compared(encoded, here, here)
+    p = weights.posteriors(compared.model, patterns, 1)
+    follows = p[:, weights.INTACT] + p[:, weights.ALTERED] > settings.cut
+    whole[copies[follows]] = whole[stands[copies[follows]]]
+    left = np.concatenate([kept[scored.left], stands[copies]]).astype(np.int32)
+    right = np.concatenate([kept[scored.right], copies]).astype(np.int32)
+    order = np.lexsort((right, left))
+    both = Patterns(
+        np.concatenate([scored.patterns.levels, patterns.levels])[order],
+        np.concatenate([scored.patterns.rarity, patterns.rarity])[order],
+        np.concatenate([scored.patterns.lists, patterns.lists])[order],
+        np.ones(len(order)),
+    )
+    # The lowest record names a person, and a representative is the lowest of those it stands for.
+    return replace(
+        compared,
+        scored=Scored(left[order], right[order], both, np.concatenate([scored.p, p])[order]),
+        found=np.concatenate([compared.found, np.zeros(len(copies), np.int64)])[order],
+        raw_hot=np.concatenate([compared.raw_hot, np.zeros(len(copies), np.int64)])[order],
+        person=whole,
+    )
+
+
+def _diagnostics(compared: _Compared, n_records: int, clock: _Clock) -> Diagnostics:
+    plan, scored, model = compared.plan, compared.scored, compared.model
+    costs = tightening_costs(compared.found, compared.raw_hot, scored.p_same, KEYS)
+    return Diagnostics(
+        n_records=n_records,
+        n_candidates=compared.n_candidates,
+        keys=tuple(
+            KeyReport(
+                key=key.name,
+                n_groups=int(plan.n_groups[k]),
+                n_pairs=int(plan.n_pairs[k]),
+                n_hot=int(plan.n_hot[k]),
+                n_pairs_not_compared=int(plan.n_not_compared[k]),
+                recall_cost=round(float(costs[k]), 6),
+            )
+            for k, key in enumerate(KEYS)
+        ),
+        key_recall=kept_share(compared.found, scored.p_same, scored.patterns.lists, KEYS),
         n_expected=dict(zip(CLASSES, model.n_expected.tolist(), strict=True)),
         converged=model.converged,
         n_iterations=model.n_iterations,
         seconds=clock.seconds,
     )
-    if not model.converged:
-        problems = (*problems, _not_settled(settings))
-    keys = tables.keys_table(plan.groups)
-    return LinkResult(records, pairs, persons, keys, model, diagnostics, problems)
 
 
 def _not_settled(settings: LinkSettings) -> Problem:
@@ -164,10 +280,6 @@ def _list_sizes(encoded: Encoded) -> tuple[Int64, Int64]:
     """The list of each record, and how many records each list has."""
     list_of = encoded.values(at.LIST).astype(np.int64)
     return list_of, np.bincount(list_of, minlength=len(encoded.list_names)).astype(np.int64)
-
-
-def _population(encoded: Encoded) -> Population:
-    return Population.of(_list_sizes(encoded)[1], encoded.once)
 
 
 def _lists_of(encoded: Encoded, left: Int32, right: Int32) -> Int64:
@@ -272,16 +384,6 @@ class _Learner:
         return chosen
 
 
-def _clustered(encoded: Encoded, model: Model, scored: Scored, links: Links, settings: LinkSettings) -> Int64:
-    def bits_of(left: Int32, right: Int32) -> Float:
-        p = weights.posteriors(model, _compared(encoded, left, right), 1)
-        return np.where(_forbidden(encoded, left, right, p), FORBIDDEN, weights.log_odds(p))
-
-    forbidden = _forbidden(encoded, scored.left, scored.right, scored.p)
-    edges = edges_of(scored.left, scored.right, scored.p, forbidden, links)
-    return cluster(len(encoded), edges, bits_of, cut=settings.cut)
-
-
 def _forbidden(encoded: Encoded, left: Int32, right: Int32, p: Float) -> NDArray[np.bool_]:
     """Pairs that cannot be one child: of a list that holds each once, or almost surely siblings."""
     lists = encoded.values(at.LIST)
@@ -290,18 +392,12 @@ def _forbidden(encoded: Encoded, left: Int32, right: Int32, p: Float) -> NDArray
 
 
 def _tables(
-    encoded: Encoded,
-    record_ids: list[str],
-    scored: Scored,
-    person: Int64,
-    found: Int64,
-    links: Links,
-    settings: LinkSettings,
+    compared: _Compared, encoded: Encoded, record_ids: list[str], links: Links, settings: LinkSettings
 ) -> tuple[pa.Table, pa.Table]:
-    left, right, p = scored.left, scored.right, scored.p
-    p_member = _p_member(scored, person)
-    changed = tables.changed_parts(scored.patterns.levels, p, encoded.comparisons)
-    persons = tables.persons_table(record_ids, person, p_member, left, right, p, changed)
+    scored, person = compared.scored, compared.person
+    left, right, p, levels = scored.left, scored.right, scored.p, scored.patterns.levels
+    changed = tables.changed_parts(levels, p, encoded.comparisons)
+    persons = tables.persons_table(record_ids, person, _p_member(scored, person), left, right, p, changed)
     worth = np.flatnonzero(_worth_keeping(scored, person, settings))
     linked = person[left[worth]] == person[right[worth]]
     decisions = tables.decisions_of(left[worth], right[worth], links)
@@ -309,10 +405,10 @@ def _tables(
     pairs = tables.pairs_table(
         left[worth],
         right[worth],
-        scored.patterns.levels[worth],
+        levels[worth],
         p[worth],
         comparisons=encoded.comparisons,
-        keys=names_of_keys(found[worth]),
+        keys=names_of_keys(compared.found[worth]),
         linked=linked,
         decisions=decisions,
         order=tables.review_order(left[worth], right[worth], p[worth], linked, decided, settings.n_review),
@@ -345,16 +441,3 @@ def _p_member(scored: Scored, person: Int64) -> Float:
         np.add.at(count, ends, 1.0)
     mean = total / np.maximum(count, 1.0)
     return np.where(count > 0, 1.0 / (1.0 + np.exp2(-mean)), 1.0)
-
-
-def _key_reports(plan: KeyPlan) -> tuple[KeyReport, ...]:
-    return tuple(
-        KeyReport(
-            key=key.name,
-            n_groups=int(plan.n_groups[k]),
-            n_pairs=int(plan.n_pairs[k]),
-            n_hot=int(plan.n_hot[k]),
-            n_pairs_not_compared=int(plan.n_not_compared[k]),
-        )
-        for k, key in enumerate(KEYS)
-    )

@@ -70,8 +70,9 @@ def explain(result: LinkResult, left_row: int, right_row: int, words: Words) -> 
     encoded = result.encoded
     low, high = min(left_row, right_row), max(left_row, right_row)
     kept = _kept(result, low, high)
-    levels, rarity = _pattern(encoded, low, high, kept)
-    said, prior = contributions(result.model, levels, rarity, _lists(encoded, low, high))
+    rows = result.encoded_row(low), result.encoded_row(high)
+    levels, rarity = _pattern(encoded, *rows, kept)
+    said, prior = contributions(result.model, levels, rarity, _lists(encoded, *rows))
     prior_bits, bits = waterfall(said, prior)
     posterior = _posterior(prior + said.sum(axis=0), kept)
     comparisons = result.model.described

@@ -42,7 +42,7 @@ class Coded:
         return len(self.codes)
 
 
-def _mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Spread codes over 64 bits so that combinations do not collide (the finaliser of splitmix64)."""
     codes = (codes ^ (codes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     codes = (codes ^ (codes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -50,8 +50,8 @@ def _mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _combined(left: Int64, right: Int64) -> Int64:
-    mixed = _mixed(left.view(np.uint64) + np.uint64(0x9E3779B97F4A7C15))
-    return _mixed(mixed + right.view(np.uint64)).view(np.int64)
+    first = mixed(left.view(np.uint64) + np.uint64(0x9E3779B97F4A7C15))
+    return mixed(first + right.view(np.uint64)).view(np.int64)
 
 
 def both(left: Coded, right: Coded) -> Coded:
@@ -296,6 +296,17 @@ class Parts:
         records, codes = self._encoded.several(at.IDENTIFIERS)
         return _tidy(records[1::2], codes[1::2].astype(np.int64))
 
+    def or_none(self, part: str) -> Coded:
+        """A part by name; records that lack it share a code, so that narrowing parts none of them."""
+        found: Coded = getattr(self, part)
+        lacking = np.ones(len(self._encoded), np.bool_)
+        lacking[found.records] = False
+        rows = np.flatnonzero(lacking).astype(np.int32)
+        return _tidy(
+            np.concatenate([found.records, rows]),
+            np.concatenate([found.codes, np.full(len(rows), np.iinfo(np.int64).min)]),
+        )
+
     def extras(self, *kinds: str) -> Coded:
         """Values of the lists' own columns of these kinds."""
         found = []
@@ -503,7 +514,7 @@ def _tightened(
     codes = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
     for part in (*tighten, "given", "month", "surname", "place"):
         by_record = np.argsort(members, kind="stable")
-        narrowed = both(Coded(members[by_record], codes[by_record]), getattr(parts, part))
+        narrowed = both(Coded(members[by_record], codes[by_record]), parts.or_none(part))
         coded, narrow_sizes, of = _grouped(narrowed)
         fits = (narrow_sizes > 1) & (narrow_sizes <= most)
         fit_members, fit_sizes = _members(coded, of, narrow_sizes, fits)

@@ -65,9 +65,12 @@ _PERSONS: list[tuple[str, pa.DataType]] = [
 PERSONS_SCHEMA = pa.schema(_PERSONS)
 """Columns of LinkResult.persons."""
 
-KEYS_SCHEMA = pa.schema([("record", pa.int32()), ("groups", pa.list_(pa.int32()))])
+KEYS_SCHEMA = pa.schema(
+    [("record", pa.int32()), ("groups", pa.list_(pa.int32())), ("represented_by", pa.int32())]
+)
 """LinkResult.keys: the numbers of the key groups each record stands in; two records that share
-one were compared. Evaluation needs it to say how many true pairs the keys kept."""
+one were compared. Evaluation needs it to say how many true pairs the keys kept. Of very many rows
+that say the same to the letter one was compared: the one that represents the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +160,18 @@ class LinkResult:
 
     @cached_property
     def encoded(self) -> Encoded:
-        """The records as the engine compared them; worked out when somebody asks for reasons."""
+        """The records that were compared, as the engine saw them; made when somebody asks for reasons."""
         from leleka.linkage.columns import encode
+        from leleka.linkage.repeats import without_repeats
 
-        return encode(self.records)
+        stands = self.keys["represented_by"].to_numpy().astype("int64")
+        return encode(without_repeats(self.records, stands))
+
+    def encoded_row(self, record: int) -> int:
+        """Where a record, or the one that represents it, stands in encoded."""
+        stands = self.keys["represented_by"].to_numpy()
+        representative = int(stands[record])
+        return int((stands[:representative] == self.keys["record"].to_numpy()[:representative]).sum())
 
     @cached_property
     def writing(self) -> Writing:

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from leleka.linkage.columns import Int32, Int64
+from leleka.linkage.columns import Int32, Int64, spread
 from leleka.linkage.comparisons import Comparison
 from leleka.linkage.decisions import Links
 from leleka.linkage.kernels.walk import Groups
@@ -185,8 +185,21 @@ def _sibling_groups(
     return [find(who).replace("p-", "f-") if who in root else None for who in ids]
 
 
-def keys_table(groups: Groups) -> pa.Table:
-    """KEYS_SCHEMA: the groups of each record."""
-    n = len(groups.of_starts) - 1
-    lists = pa.ListArray.from_arrays(pa.array(groups.of_starts, pa.int32()), pa.array(groups.of, pa.int32()))
-    return pa.Table.from_arrays([pa.array(np.arange(n), pa.int32()), lists], schema=KEYS_SCHEMA)
+def keys_table(groups: Groups, stands: Int64) -> pa.Table:
+    """KEYS_SCHEMA: the groups of each record, and the record that represents it.
+
+    Args:
+        groups: of the records that stand for themselves, in their order.
+        stands: int64[records], the record that stands for each.
+    """
+    records = np.arange(len(stands))
+    compared = np.cumsum(stands == records) - 1
+    starts = groups.of_starts[:-1][compared[stands]]
+    lengths = np.diff(groups.of_starts)[compared[stands]]
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    lists = pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()), pa.array(groups.of[spread(starts, lengths)], pa.int32())
+    )
+    return pa.Table.from_arrays(
+        [pa.array(records, pa.int32()), lists, pa.array(stands, pa.int32())], schema=KEYS_SCHEMA
+    )

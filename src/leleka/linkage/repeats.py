@@ -1,0 +1,69 @@
+"""Rows that say the same to the letter, again and again.
+
+Ten thousand equal rows would make fifty million pairs of which each says the same. Where very
+many rows repeat one another, the first stands for all of them, and whether they are one child is
+asked once.
+
+Takes   Encoded records.
+Gives   the record that stands for each; Records without those that are stood for.
+Leaves  putting them back to engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from leleka.linkage.columns import Encoded, Int64
+from leleka.linkage.kernels import layout as at
+from leleka.linkage.keys import mixed
+
+if TYPE_CHECKING:
+    from leleka.normalize.records import Records
+
+_MANY = 30
+"""So many equal rows are compared through one; fewer are compared like all others."""
+
+
+def represented_by(encoded: Encoded, exempt: NDArray[np.bool_]) -> Int64:
+    """The record that stands for each: itself, or the first of very many that say the same.
+
+    Args:
+        exempt: bool[records]. Records that stand for themselves whatever others say: people decided
+            about them, or their list holds each child once.
+    """
+    n = len(encoded)
+    itself = np.arange(n, dtype=np.int64)
+    said = _digests(encoded)
+    # What is exempt gets a digest that nothing else has.
+    said[exempt] = mixed(itself[exempt].astype(np.uint64))
+    _, first, inverse, counts = np.unique(said, return_index=True, return_inverse=True, return_counts=True)
+    many = counts[inverse] >= _MANY
+    return np.where(many & ~exempt, first[inverse], itself)
+
+
+def without_repeats(records: Records, stands: Int64) -> Records:
+    """The records that stand for themselves."""
+    kept: Any = pa.array(np.flatnonzero(stands == np.arange(len(stands))))
+    return replace(records, table=records.table.take(kept))
+
+
+def _digests(encoded: Encoded) -> NDArray[np.uint64]:
+    """One number per record, equal where everything that is compared is equal."""
+    columns = encoded.columns
+    said = np.zeros(len(encoded), np.uint64)
+    for which in range(columns.plain.shape[1]):
+        if which != at.LIST:
+            said = mixed(said + columns.plain[:, which].astype(np.int64).view(np.uint64))
+    for which in range(columns.numbers.shape[1]):
+        said = mixed(said + np.ascontiguousarray(columns.numbers[:, which]).view(np.uint32).astype(np.uint64))
+    for q in range(columns.list_starts.shape[1] - 1):
+        owners, values = encoded.several(q)
+        listed = np.zeros(len(encoded), np.uint64)
+        np.add.at(listed, owners, mixed(values.astype(np.int64).view(np.uint64) + np.uint64(q + 1)))
+        said = mixed(said + listed)
+    return said
