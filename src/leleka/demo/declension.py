@@ -10,24 +10,47 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-import shevchenko
-from shevchenko import GrammaticalCase, GrammaticalGender
+from shevchenko import GrammaticalCase, GrammaticalGender, WordClass
+from shevchenko.word_declension.bootstrap import word_inflector
+from shevchenko.word_declension.declension_types import ApplicationType
+from shevchenko.word_declension.word_inflector import DeclensionParams
 
-from leleka.demo.names import Language, Sex
+from leleka.demo.names import Language, Sex, Surname
 
-NamePart = Literal["familyName", "givenName", "patronymicName"]
+NamePart = Literal["surname", "given_name", "patronymic"]
 Case = Literal["genitive", "dative", "accusative"]
 
+_PARTS = {
+    "surname": ApplicationType.FAMILY_NAME,
+    "given_name": ApplicationType.GIVEN_NAME,
+    "patronymic": ApplicationType.PATRONYMIC_NAME,
+}
 _GENDERS = {"m": GrammaticalGender.MASCULINE, "f": GrammaticalGender.FEMININE}
 
 
 @cache
-def declined(word: str, part: NamePart, sex: Sex, case: Case) -> str:
-    """One name part in a case; patronymics of two words stay as they are."""
+def declined(word: str, part: NamePart, sex: Sex, case: Case, *, is_adjective: bool | None = None) -> str:
+    """One name part in a case; patronymics of two words stay as they are.
+
+    Args:
+        is_adjective: whether a surname declines like one: Чорна (Чорну, Чорній) does, Сорока does not.
+            The library cannot tell from the ending alone, the invented surname knows.
+    """
     if not word or " " in word:
         return word
-    answer = shevchenko.inflect({"gender": _GENDERS[sex], part: word}, GrammaticalCase(case))
-    return str(answer[part])
+    word_class = None
+    if is_adjective is not None:
+        word_class = WordClass.ADJECTIVE if is_adjective else WordClass.NOUN
+    how = DeclensionParams(GrammaticalCase(case), _GENDERS[sex], word_class, _PARTS[part])
+    return str(word_inflector.inflect(word, how))
+
+
+def declined_surname(surname: Surname, sex: Sex, case: Case) -> str:
+    """A surname in a case, by whether its man's and woman's forms differ."""
+    word = surname.said("uk", sex)
+    ends_doubtfully = word.endswith(("а", "я") if sex == "f" else ("ий", "ій", "ой"))
+    has_two_forms = surname.uk_m != surname.uk_f
+    return declined(word, "surname", sex, case, is_adjective=has_two_forms if ends_doubtfully else None)
 
 
 def years(n: int, language: Language) -> str:

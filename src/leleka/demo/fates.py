@@ -47,6 +47,7 @@ class Fate:
     Attributes:
         cause: a code of taking_cause; "" where the child was not taken.
         stays: places after the taking, in order of time.
+        taken_from: the hospital or centre the child was in, where it was not its home.
         group: children moved together share it; 0 for nobody.
         imposed: the altered identity, from altered_on; None for intact and russified.
         listed_on: the first day of a profile among the adoption listings.
@@ -56,6 +57,7 @@ class Fate:
     cause: str = ""
     taken_on: date | None = None
     stays: list[Stay] = field(default_factory=list)
+    taken_from: Institution | None = None
     group: int = 0
     kind: IdentityKind = "intact"
     imposed: Identity | None = None

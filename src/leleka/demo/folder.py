@@ -43,12 +43,14 @@ class WorldFiles:
 
 
 def write_world(world: World, folder: Path, progress: Progress = silent) -> WorldFiles:
-    """Write all lists and the truth; an earlier invented world in the folder is replaced.
+    """Write all lists and the truth.
+
+    An earlier invented world in the folder is replaced; other files there stay.
 
     Raises:
         DemoError: something else stands there, or it cannot be written.
     """
-    folder = Path(folder)
+    folder = Path(folder).resolve()
     _refuse_foreign(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -197,9 +199,13 @@ def _put_in_place(draft: Path, folder: Path) -> None:
     if not folder.exists():
         draft.rename(folder)
         return
-    retired = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
+    retired = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     folder.rename(retired / "old")
     draft.rename(folder)
+    # What others put there, such as an edited mapping, stays.
+    for entry in (retired / "old").iterdir():
+        if not (folder / entry.name).exists():
+            entry.rename(folder / entry.name)
     shutil.rmtree(retired, ignore_errors=True)
 
 

@@ -7,7 +7,7 @@ Leaves  which columns there are to the lists.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from leleka.demo.dice import Dice
@@ -28,6 +28,9 @@ class Habits:
         swap_names: surname and given name stand in each other's columns.
         wrong_sex, sibling_mixup: facts of the row are another's.
         repeated: a row stands twice, written anew.
+        remark: a remark stands in the cell of the surname.
+        spaces: there are spaces too many.
+        upper: share of rows with the surname in capitals: a habit too.
         unknown: how the list says that something is not known; "" leaves the cell empty.
         apostrophes: which signs stand for the apostrophe.
         yo_kept: share of ё written as ё: a habit, not an error, so noise leaves it alone.
@@ -43,11 +46,18 @@ class Habits:
     wrong_sex: float = 0.004
     sibling_mixup: float = 0.003
     repeated: float = 0.012
+    remark: float = 0.006
+    spaces: float = 0.008
+    upper: float = 0.02
     unknown: tuple[str, ...] = ("", "", "невідомо", "-", "н/д")
     apostrophes: tuple[str, ...] = ("'", "’", "ʼ", "`")
     yo_kept: float = 0.3
 
 
+_REMARKS: dict[Language, tuple[str, ...]] = {
+    "uk": ("(?)", "(уточнити)", "(зі слів)", "(так у документі)"),
+    "ru": ("(?)", "(уточнить)", "(со слов)", "(так в документе)"),
+}
 _LOOK_ALIKE = dict(zip("аеіорсухАВЕІКМНОРСТХ", "aeiopcyxABEIKMHOPCTX", strict=True))
 _MISREAD = {
     "о": "0", "О": "0", "з": "3", "З": "3", "б": "6", "ч": "4", "ш": "щ", "щ": "ш", "и": "н", "н": "и",
@@ -119,6 +129,23 @@ class Hand:
 
     # Words
 
+    def heading(self, shown: Shown, text: str) -> str:
+        """Write the cell that begins with the surname: a name, perhaps in capitals or with a remark."""
+        written = self.name(text)
+        if written and self.slips(self.habits.remark):
+            written = f"{written} {self._remark(shown)}"
+        if self.dice.chance(self.habits.upper):
+            words = written.split(" ")
+            written = " ".join([words[0].upper(), *words[1:]])
+        return written
+
+    def _remark(self, shown: Shown) -> str:
+        mother = shown.child.mother
+        if mother is not None and self.dice.chance(0.5):
+            other = replace(shown.name, surname=mother.name.surname).surname_in(shown.language)
+            return f"({'або' if shown.language == 'uk' else 'или'} {other})"
+        return self.dice.pick(_REMARKS[shown.language])
+
     def name(self, text: str) -> str:
         """Write a name, perhaps with an error."""
         if not text:
@@ -132,6 +159,8 @@ class Hand:
             text = self._mistyped(text)
         if habits.homoglyph and self.slips(habits.homoglyph):
             text = self._with_look_alikes(text)
+        if self.slips(habits.spaces):
+            text = self.dice.pick((f"{text} ", f" {text}", text.replace(" ", "  ")))
         return self.scanned(text)
 
     def scanned(self, text: str) -> str:

@@ -30,6 +30,7 @@ _WITHOUT_PARENTS = {
 """Causes after which a child may be declared to be without parental care."""
 
 _P_LISTED = 0.2
+_P_RENAMED_BEFORE_LISTING = 0.45
 _SURELY = 0.97
 
 
@@ -98,30 +99,42 @@ class Identities:
         return others[0] if others else self._families.given("s", child.sex, 1950)
 
     def place_and_list(self, taken: list[Child]) -> None:
-        """Put some in families, and show some of those without parents among the adoption listings."""
-        dice = self._dice
+        """Show some of those without parents among the adoption listings, and put some in families."""
         listed_families: dict[int, date] = {}
         for child in taken:
-            fate, away_until = child.fate, _last_day_away(child)
-            is_altered = fate.imposed is not None
-            if fate.altered_on and dice.chance(0.7):
-                fate.placed_on, fate.placed_as = (
-                    fate.altered_on,
-                    "adopted" if dice.chance(0.55) else "foster_family",
-                )
-            elif not is_altered and fate.cause in _WITHOUT_PARENTS and dice.chance(0.25):
-                fate.placed_on = dice.day(_taken_on(child) + timedelta(days=60), away_until)
-                fate.placed_as = dice.pick(("foster_family", "guardian", "patronage"))
-            if fate.cause not in _WITHOUT_PARENTS or _days_away(child) < 150:
-                continue
-            with_siblings = listed_families.get(child.family)
-            if dice.chance(0.85 if with_siblings else _P_LISTED):
-                first_day = _taken_on(child) + timedelta(days=45)
-                fate.listed_on = with_siblings or dice.day(
-                    first_day, min(away_until, first_day + timedelta(days=800))
-                )
-                fate.listed_on = max(fate.listed_on, first_day)
-                listed_families[child.family] = fate.listed_on
+            if child.fate.cause in _WITHOUT_PARENTS and _days_away(child) >= 150:
+                with_siblings = listed_families.get(child.family)
+                if self._dice.chance(0.85 if with_siblings else _P_LISTED):
+                    listed_families[child.family] = self._list(child, with_siblings)
+            self._place(child)
+
+    def _list(self, child: Child, with_siblings: date | None) -> date:
+        dice, fate = self._dice, child.fate
+        first_day = _taken_on(child) + timedelta(days=45)
+        if with_siblings and first_day <= with_siblings <= _last_day_away(child):
+            fate.listed_on = with_siblings
+        else:
+            latest = min(_last_day_away(child), first_day + timedelta(days=800))
+            fate.listed_on = dice.day(first_day, latest)
+        # Some were renamed by the institution that lists them, others by those who adopted them.
+        if fate.imposed and dice.chance(_P_RENAMED_BEFORE_LISTING):
+            fate.altered_on = dice.day(_taken_on(child) + timedelta(days=15), fate.listed_on)
+        elif fate.imposed and fate.altered_on and fate.altered_on < fate.listed_on:
+            fate.altered_on = dice.day(fate.listed_on, _last_day_away(child))
+        return fate.listed_on
+
+    def _place(self, child: Child) -> None:
+        dice, fate = self._dice, child.fate
+        if fate.altered_on and (fate.listed_on is None or fate.altered_on > fate.listed_on):
+            if dice.chance(0.7):
+                fate.placed_on = fate.altered_on
+                fate.placed_as = "adopted" if dice.chance(0.55) else "foster_family"
+        elif fate.cause in _WITHOUT_PARENTS and _days_away(child) > 90 and dice.chance(0.25):
+            first_day = max(
+                _taken_on(child) + timedelta(days=60), fate.listed_on or fate.altered_on or date.min
+            )
+            fate.placed_on = dice.day(first_day, max(first_day, _last_day_away(child)))
+            fate.placed_as = dice.pick(("foster_family", "guardian", "patronage"))
 
 
 def _taken_on(child: Child) -> date:

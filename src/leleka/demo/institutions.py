@@ -102,8 +102,16 @@ _CAMP_NAMES = (
     "Маяк",
     "Сосновый бор",
 )
-_CHILDREN_PER_HOME = 45
-_HOME_KINDS: tuple[InstitutionKind, ...] = ("baby_home", "orphanage", "boarding_school", "special_school")
+_CHILDREN_PER_HOME = 50
+_N_BORDER_TOWNS = 12  # the first of the table, where temporary points stood
+_ELSEWHERE = "UA-12"  # homes for the few children of regions without any
+_SHARE_IN_HOMES = 0.19
+_HOME_KINDS: dict[InstitutionKind, float] = {
+    "baby_home": 0.18,
+    "orphanage": 0.32,
+    "boarding_school": 0.33,
+    "special_school": 0.17,
+}
 
 
 class Institutions:
@@ -111,46 +119,61 @@ class Institutions:
 
     def __init__(self, seed: int, n_children: int) -> None:
         dice = Dice(seed, "institutions")
-        self._homes: dict[tuple[str, str], list[Institution]] = {}
-        self._towns: dict[str, list[Institution]] = {}
+        self._homes: dict[tuple[str, InstitutionKind], list[Institution]] = {}
+        self._in_towns: dict[tuple[str, InstitutionKind], Institution] = {}
         self._build_homes(dice, n_children)
+        self._build_town_services(dice)
         self.camps = tuple(_camps(dice))
-        russian = [place for place in tables().russian.values if place.adjective_uk]
+        russian = tables().russian.values
         self.aid_centres = tuple(
-            Institution("aid_centre", place, dice.between(1, 9)) for place in russian for _ in range(2)
+            Institution("aid_centre", place, dice.between(1, 9))
+            for place in russian
+            if place.adjective_uk
+            for _ in range(2)
         )
         self.temporary_points = tuple(
-            Institution("temporary_point", place, dice.between(1, 40))
-            for place in tables().russian.values
-            if place.weight >= 8
+            Institution("temporary_point", place, dice.between(1, 40)) for place in russian[:_N_BORDER_TOWNS]
         )
 
     def _build_homes(self, dice: Dice, n_children: int) -> None:
-        places = [place for place in tables().places.values if place.adjective_uk]
-        total = sum(place.weight for place in tables().places.values)
-        for place in places:
-            # About a fifth of all children live in institutions, of four kinds.
-            expected = n_children * 0.2 * place.weight / total / 4
-            n_each = max(1, round(expected / _CHILDREN_PER_HOME))
-            for kind in _HOME_KINDS:
-                for _ in range(n_each):
-                    home = Institution(kind, place, dice.between(1, 12 * n_each))
-                    self._homes.setdefault((place.region.code, kind), []).append(home)
-            for kind in ("hospital", "centre"):
-                self._towns.setdefault(place.uk, []).append(Institution(kind, place, dice.between(1, 6)))
+        towns = [place for place in tables().places.values if place.adjective_uk]
+        everybody = sum(place.weight for place in tables().places.values)
+        for code in sorted({town.region.code for town in towns}):
+            inside = Weighted((town, town.weight) for town in towns if town.region.code == code)
+            living = sum(place.weight for place in tables().places.values if place.region.code == code)
+            in_homes = n_children * _SHARE_IN_HOMES * living / everybody
+            for kind, share in _HOME_KINDS.items():
+                n_homes = max(1, round(in_homes * share / _CHILDREN_PER_HOME))
+                homes = {
+                    Institution(kind, dice.draw(inside), dice.between(1, 9 + n_homes)): None
+                    for _ in range(n_homes)
+                }
+                self._homes[code, kind] = list(homes)
+
+    def _build_town_services(self, dice: Dice) -> None:
+        kinds: tuple[InstitutionKind, ...] = ("hospital", "centre")
+        for place in tables().places.values:
+            if place.adjective_uk:
+                for kind in kinds:
+                    self._in_towns[place.region.code, kind] = one = Institution(
+                        kind, place, dice.between(1, 6)
+                    )
+                    self._in_towns[place.uk, kind] = one
 
     def home_of(self, dice: Dice, place: Place, age_years: int) -> Institution:
         """The institution a child of a place lives in: the town's own where there is one."""
         kind = _kind_at(dice, age_years)
-        near = self._homes.get((place.region.code, kind), [])
+        near = self._homes.get((place.region.code, kind)) or self._homes[_ELSEWHERE, kind]
         own = [home for home in near if home.place is place]
-        if own and dice.chance(0.75):
-            return dice.pick(own)
-        return dice.pick(near) if near else dice.pick(self._homes["UA-14", kind])
+        return dice.pick(own) if own and dice.chance(0.75) else dice.pick(near)
 
-    def in_town(self, place: Place, kind: InstitutionKind) -> Institution | None:
-        """The town's hospital or rehabilitation centre."""
-        return next((one for one in self._towns.get(place.uk, []) if one.kind == kind), None)
+    def service_of(self, place: Place, kind: InstitutionKind) -> Institution:
+        """The hospital or rehabilitation centre nearest to a place, roughly: its town's or its region's."""
+        return (
+            self._in_towns.get((place.uk, kind))
+            or self._in_towns.get((place.region.code, kind))
+            or self._in_towns[_ELSEWHERE, kind]
+        )
 
 
 def _kind_at(dice: Dice, age_years: int) -> InstitutionKind:

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from leleka.core.progress import Progress
 from leleka.demo.dice import Dice, Weighted
 from leleka.demo.fates import Stay
-from leleka.demo.institutions import Institution, Institutions
+from leleka.demo.institutions import Institution, InstitutionKind, Institutions
 from leleka.demo.people import Child, families_of
 
 LAST_DAY = date(2025, 9, 30)
@@ -62,6 +62,10 @@ _TO_INSTITUTIONS = {
     "institution_evacuated",
     "taken_from_hospital",
     "removed_from_parents_by_occupation_authority",
+}
+_TAKEN_FROM: dict[str, InstitutionKind] = {
+    "taken_from_hospital": "hospital",
+    "removed_from_parents_by_occupation_authority": "centre",
 }
 _P_RETURNED = {
     "camp_not_returned": 0.2,
@@ -136,7 +140,8 @@ class Journeys:
         age = child.age_on(child.reached_on)
         if age >= 16 and self._dice.chance(0.05):
             return "conscripted_or_recruited"
-        if age == 0 and cause == "filtration_parent_detained" and self._dice.chance(0.3):
+        is_lone_baby = age == 0 and not any(sibling.born == child.born for sibling in child.siblings)
+        if is_lone_baby and cause == "filtration_parent_detained" and self._dice.chance(0.3):
             return "born_in_captivity"
         if cause == "school_or_cadet_transfer" and age < 11:
             return "institution_evacuated"
@@ -147,12 +152,23 @@ class Journeys:
         # Whoever was not yet born, or grown up, on the group's day went on the family's own day.
         went_along = child.born <= journey.on and child.age_on(journey.on) <= 17
         fate.taken_on = journey.on if went_along else child.reached_on
+        if cause == "born_in_captivity":
+            fate.taken_on = self._bear_in_captivity(child, journey)
         fate.cause, fate.group = cause, journey.group
+        if cause in _TAKEN_FROM:
+            fate.taken_from = self._institutions.service_of(child.home, _TAKEN_FROM[cause])
         care = "camp_sanatorium" if journey.first.kind == "camp" else "residential_institution"
         fate.stays = [Stay(journey.first.place, journey.first, care, fate.taken_on)]
         if journey.second_on > fate.taken_on and self._dice.chance(0.7):
             second = journey.second
             fate.stays.append(Stay(second.place, second, "residential_institution", journey.second_on))
+
+    def _bear_in_captivity(self, child: Child, journey: _Journey) -> date:
+        """Move a birth behind the mother's journey; no Ukrainian paper knows of it."""
+        child.born = journey.on + timedelta(days=self._dice.between(20, 200))
+        child.birth_place = journey.first.place
+        child.certificate, child.tax_number = "", ""
+        return child.born
 
     def _journey_of(self, child: Child, cause: str) -> _Journey:
         reached = (child.reached_on.year, child.reached_on.month)

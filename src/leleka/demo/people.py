@@ -8,8 +8,8 @@ Leaves  what happened to them to fates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -75,6 +75,16 @@ class Child:
     def age_on(self, day: date) -> int:
         """Whole years on a day; 0 before birth."""
         return age_between(self.born, day)
+
+    @property
+    def left_on(self) -> date:
+        """The day of the taking, or on which the war reached a child who was not taken."""
+        return self.fate.taken_on or self.reached_on
+
+    @property
+    def origin(self) -> Institution | None:
+        """The institution the child lived in or was taken from."""
+        return self.fate.taken_from or self.institution
 
 
 def age_between(born: date, day: date) -> int:
@@ -236,15 +246,26 @@ class Families:
             if children and dice.chance(0.09):
                 father, surname = self._other_father(family)
             born = family.reached_on - timedelta(days=age_days)
-            children.append(self._child(family, born, father, surname))
+            used = {child.name.given.ru for child in children}
+            children.append(self._child(family, born, father, surname, used))
             if len(children) < n_wanted and dice.chance(0.015):
-                twin = self._child(family, born, father, surname)
-                twin.twin_of = children[-1].child_id
-                children.append(twin)
+                children.append(self._twin(family, children[-1], father, surname))
             age_days -= dice.between(330, 1900)
         for child in children:
             child.siblings = [sibling for sibling in children if sibling is not child]
         return children
+
+    def _twin(self, family: _Family, first: Child, father: Adult | None, surname: Surname) -> Child:
+        twin = self._child(family, first.born, father, surname, {first.name.given.ru})
+        # Twins are born, and live, in one place; a third of them look the same.
+        twin.twin_of, twin.birth_place, twin.institution = (
+            first.child_id,
+            first.birth_place,
+            first.institution,
+        )
+        if twin.sex == first.sex and self._dice.chance(0.35):
+            twin.traits = replace(first.traits, marks=twin.traits.marks)
+        return twin
 
     def _other_father(self, family: _Family) -> tuple[Adult | None, Surname]:
         surname = self.surname(family.group, family.place)
@@ -252,11 +273,15 @@ class Families:
             return None, family.mothers_surname
         return self._adult(surname, family.group, "m", family.mother.born_year - 2), surname
 
-    def _child(self, family: _Family, born: date, father: Adult | None, surname: Surname) -> Child:
+    def _child(
+        self, family: _Family, born: date, father: Adult | None, surname: Surname, used: Set[str]
+    ) -> Child:
         dice = self._dice
         self._n_children += 1
         sex: Sex = "m" if dice.chance(0.514) else "f"
         given = self.given(family.group, sex, born.year)
+        while given.ru in used:
+            given = self.given(family.group, sex, born.year)
         # Without a known father the patronymic is of the mother's choice.
         fathers_name = father.name.given if father else self.given(family.group, "m", family.mother.born_year)
         birth_place = family.place if dice.chance(0.8) else self._birth_place(family.place)
@@ -284,25 +309,30 @@ class Families:
 
     def _birth_place(self, home: Place) -> Place:
         dice = self._dice
-        near = [place for place in self._tables.places.values if place.region is home.region]
-        return dice.pick(near) if dice.chance(0.6) else dice.draw(self._tables.places)
+        near = self._tables.near[home.region.code]
+        return dice.draw(near if dice.chance(0.6) else self._tables.places)
 
 
-_MONTHS_OF_TAKING = Weighted(
+_MONTHS_BEFORE = Weighted(
     [
         ((2014, 7), 8), ((2014, 8), 10), ((2014, 11), 4), ((2015, 2), 5), ((2016, 6), 3), ((2017, 9), 2),
-        ((2019, 6), 3), ((2020, 9), 2), ((2021, 6), 6), ((2022, 2), 90), ((2022, 3), 260), ((2022, 4), 190),
-        ((2022, 5), 130), ((2022, 6), 90), ((2022, 7), 70), ((2022, 8), 110), ((2022, 9), 180),
-        ((2022, 10), 230), ((2022, 11), 90), ((2022, 12), 25), ((2023, 1), 15), ((2023, 3), 14),
-        ((2023, 5), 14), ((2023, 7), 18), ((2023, 9), 12), ((2024, 1), 9), ((2024, 6), 10), ((2025, 1), 6),
+        ((2019, 6), 3), ((2020, 9), 2), ((2021, 6), 6),
     ]
 )  # fmt: skip
+_MONTHS = Weighted(
+    [
+        ((2022, 2), 90), ((2022, 3), 260), ((2022, 4), 190), ((2022, 5), 130), ((2022, 6), 90),
+        ((2022, 7), 70), ((2022, 8), 110), ((2022, 9), 180), ((2022, 10), 230), ((2022, 11), 90),
+        ((2022, 12), 25), ((2023, 1), 15), ((2023, 3), 14), ((2023, 5), 14), ((2023, 7), 18), ((2023, 9), 12),
+        ((2024, 1), 9), ((2024, 6), 10), ((2025, 1), 6),
+    ]
+)  # fmt: skip
+_P_BEFORE_2022 = 0.12
 
 
 def _when_war_came(dice: Dice, place: Place) -> date:
-    year, month = dice.draw(_MONTHS_OF_TAKING)
-    if place.control != "c" and year < 2022:
-        year, month = 2022, 3
+    came_early = place.control == "c" and dice.chance(_P_BEFORE_2022)
+    year, month = dice.draw(_MONTHS_BEFORE if came_early else _MONTHS)
     if place.control in {"f", "g"} and (year, month) > (2022, 11):
         year, month = 2022, 9
     day = date(year, month, dice.between(1, 28))

@@ -8,12 +8,14 @@ Leaves  drawing from them to people and fates.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from zlib import crc32
 
+from leleka.core.gazetteer import gazetteer
 from leleka.demo.dice import Weighted
 from leleka.demo.names import Given, Language, Sex, Surname, patronymics_of
 
@@ -51,10 +53,10 @@ class Place:
     control: str
     weight: int
     kind: str
-    old_uk: str
-    old_ru: str
-    adjective_uk: str
-    adjective_ru: str
+    old_uk: str = ""
+    old_ru: str = ""
+    adjective_uk: str = ""
+    adjective_ru: str = ""
 
     def said(self, language: Language, *, old: bool = False) -> str:
         """Its present name, or the former one where it has one."""
@@ -70,12 +72,14 @@ class Tables:
         given: by (group, cohort, sex).
         surnames: by pool: "ua" and "ru" of the Slavic majority, then the minorities' groups.
         places: the Ukrainian ones by weight.
+        near: the Ukrainian ones by region.
         russian: places in Russia by weight.
     """
 
     given: dict[tuple[str, str, Sex], Weighted[Given]]
     surnames: dict[str, Weighted[Surname]]
     places: Weighted[Place]
+    near: dict[str, Weighted[Place]]
     russian: Weighted[Place]
     regions: dict[str, Region]
 
@@ -90,32 +94,101 @@ def read_table(name: str) -> Iterator[dict[str, str]]:
 @cache
 def tables() -> Tables:
     """Read every table."""
-    regions = {
-        row["code"]: Region(row["code"], row["uk"], row["ru"], row["series"]) for row in read_table("regions")
-    }
-    places = list(_places(regions))
+    regions = _regions()
+    places = list(_towns(regions))
+    places += _villages(places)
     return Tables(
         given=_given(),
         surnames=_surnames(),
         places=Weighted((place, place.weight) for place in places if place.control != "r"),
+        near={
+            code: Weighted((place, place.weight) for place in places if place.region.code == code)
+            for code in sorted({place.region.code for place in places if place.control != "r"})
+        },
         russian=Weighted((place, place.weight) for place in places if place.control == "r"),
         regions=regions,
     )
 
 
-def _places(regions: dict[str, Region]) -> Iterator[Place]:
+def _regions() -> dict[str, Region]:
+    series = {row["code"]: row["series"] for row in read_table("certificate_series")}
+    return {
+        region.code: Region(
+            region.code, _shortened(region.uk), _shortened(region.ru), series.get(region.code, "")
+        )
+        for region in gazetteer().regions.values()
+    }
+
+
+def _shortened(region: str) -> str:
+    """As lists write it: м. Київ, АР Крим."""
+    for long, short in (
+        ("місто ", "м. "),
+        ("город ", "г. "),
+        ("Автономна Республіка", "АР"),
+        ("Автономная Республика", "АР"),
+    ):
+        region = region.replace(long, short)
+    return region
+
+
+# Own weights are per hundred; a third as many families live in the smaller places around.
+_TOWN_SCALE = 1000
+_SHARE_OF_VILLAGES = 0.33
+_SMALLEST_VILLAGE = 400
+_PLAIN_NAME = re.compile("[А-ЯІЇЄҐЁ][а-яіїєґё']+(?:[ -][А-ЯІЇЄҐЁ]?[а-яіїєґё']+)*")
+
+
+def _towns(regions: dict[str, Region]) -> Iterator[Place]:
     for row in read_table("places"):
         yield Place(
             uk=row["uk"],
             ru=row["ru"],
             region=regions[row["region"]],
             control=row["control"],
-            weight=int(row["weight"]),
+            weight=int(row["weight"]) * _TOWN_SCALE,
             kind=row["kind"],
             old_uk=row["old_uk"],
             old_ru=row["old_ru"],
             adjective_uk=row["adjective_uk"],
             adjective_ru=row["adjective_ru"],
+        )
+
+
+def _villages(towns: list[Place]) -> list[Place]:
+    """Smaller places of the gazetteer, each controlled like the nearest town of its region."""
+    by_region: dict[str, list[Place]] = {}
+    for town in towns:
+        if town.control != "r":
+            by_region.setdefault(town.region.code, []).append(town)
+    return [village for inside in by_region.values() for village in _villages_of(inside)]
+
+
+def _villages_of(towns: list[Place]) -> Iterator[Place]:
+    places, region = gazetteer(), towns[0].region
+    ids = {town.uk: named[0] for town in towns if (named := places.find(town.uk, region.code))}
+    known = {town.uk for town in towns} | {town.ru for town in towns}
+    found = [places.place(place_id) for place_id in places.in_region(region.code)]
+    villages = [
+        place
+        for place in found
+        if _PLAIN_NAME.fullmatch(place.name_uk) and _PLAIN_NAME.fullmatch(place.name_ru)
+        if place.population >= _SMALLEST_VILLAGE and place.name_uk not in known
+    ]
+    people = sum(place.population for place in villages) or 1
+    weight = sum(town.weight for town in towns) * _SHARE_OF_VILLAGES
+    for place in villages:
+        nearest = min(
+            (town for town in towns if town.uk in ids),
+            key=lambda town: places.distance_km(ids[town.uk], place.id),
+        )
+        yield Place(
+            uk=place.name_uk,
+            ru=place.name_ru,
+            region=region,
+            control=nearest.control,
+            weight=round(weight * place.population / people),
+            kind="city" if place.population > 12_000 else "village",
         )
 
 

@@ -8,19 +8,16 @@ Leaves  its lists to lists, files to writing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from leleka.core.progress import Progress, silent
 from leleka.demo.dice import Dice
-from leleka.demo.fates import Fate
 from leleka.demo.identities import Identities
 from leleka.demo.institutions import Institutions
-from leleka.demo.journeys import LAST_DAY, Journeys
+from leleka.demo.journeys import Journeys
 from leleka.demo.names import PersonName, Sex
 from leleka.demo.people import Child, Families
 from leleka.demo.settings import WorldSettings
-from leleka.demo.tables import tables
-from leleka.demo.traits import invent_traits
+from leleka.demo.strangers import invent_strangers
 
 _STRANGERS_PER_LISTED = 2.0
 _P_NAMESAKE = 0.004
@@ -65,7 +62,7 @@ def invent(settings: WorldSettings | None = None, progress: Progress = silent) -
     identities.alter(taken)
     identities.place_and_list(taken)
     n_listed = sum(child.fate.listed_on is not None for child in taken)
-    strangers = _invent_strangers(round(n_listed * _STRANGERS_PER_LISTED), seed, families)
+    strangers = invent_strangers(round(n_listed * _STRANGERS_PER_LISTED), Dice(seed, "strangers"), families)
     return World(settings, tuple(children), tuple(strangers), institutions)
 
 
@@ -81,50 +78,3 @@ def _name_namesakes(children: list[Child], dice: Dice) -> None:
         if other.family != child.family:
             father = other.name.father if dice.chance(0.2) else child.name.father
             child.name = PersonName(other.name.surname, other.name.given, father, child.sex, child.name.habit)
-
-
-def _invent_strangers(n_strangers: int, seed: int, families: Families) -> list[Child]:
-    """Children from Russia without parents, listed for adoption; some of them siblings."""
-    dice = Dice(seed, "strangers")
-    strangers: list[Child] = []
-    while len(strangers) < n_strangers:
-        sibling = strangers[-1] if strangers and dice.chance(0.28) else None
-        strangers.append(_stranger(len(strangers) + 1, dice, families, sibling))
-    by_family: dict[int, list[Child]] = {}
-    for stranger in strangers:
-        by_family.setdefault(stranger.family, []).append(stranger)
-    for stranger in strangers:
-        stranger.siblings = [s for s in by_family[stranger.family] if s is not stranger]
-    return strangers
-
-
-def _stranger(number: int, dice: Dice, families: Families, sibling: Child | None) -> Child:
-    listed_on = dice.day(date(2021, 6, 1), LAST_DAY - timedelta(days=30))
-    if sibling and sibling.fate.listed_on:
-        listed_on = sibling.fate.listed_on
-    born = listed_on - timedelta(days=dice.between(120, 17 * 365))
-    place = sibling.home if sibling else dice.draw(tables().russian)
-    sex: Sex = "m" if dice.chance(0.56) else "f"
-    surname = sibling.name.surname if sibling else families.surname("s", place)
-    father = sibling.name.father if sibling else families.given("s", "m", born.year - 30)
-    name = PersonName(surname, families.given("s", sex, born.year), father, sex)
-    traits = sibling.traits.of_sibling(dice) if sibling else invent_traits(dice, "s")
-    return Child(
-        child_id=f"s{number:06d}",
-        family=sibling.family if sibling else -number,
-        name=name,
-        born=born,
-        birth_place=place,
-        home=place,
-        group="s",
-        household="residential_institution",
-        mother=None,
-        father=None,
-        guardian=None,
-        institution=None,
-        traits=traits,
-        certificate="",
-        tax_number="",
-        reached_on=listed_on,
-        fate=Fate(listed_on=listed_on),
-    )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from leleka.demo.declension import Case, declined
+from leleka.demo.declension import Case, declined, declined_surname
 from leleka.demo.habits import Habits, Hand, dotted, in_words
 from leleka.demo.institutions import Institution
 from leleka.demo.lists.maker import INVENTED, Draft, ListMaker
 from leleka.demo.people import Child
 from leleka.demo.shown import Shown, as_born
+from leleka.demo.workbooks import write_xlsx
 from leleka.demo.world import World
-from leleka.demo.writing import Cell, Sheet, write_xlsx
+from leleka.demo.writing import Cell, Sheet
 
 COLUMNS = (
     "№",
@@ -62,13 +63,13 @@ def _write(draft: Draft, child: Child, institution: Institution, case: Case, han
     dice = hand.dice
     shown = hand.mistake(as_born(child, "uk"))
     first_day = max(child.born + timedelta(days=30), date(2012, 9, 1))
-    enrolled = dice.day(first_day, max(first_day, child.reached_on - timedelta(days=5)))
-    age = child.age_on(child.reached_on)
+    enrolled = dice.day(first_day, max(first_day, child.left_on - timedelta(days=5)))
+    age = child.age_on(child.left_on)
     group: Cell = f"{min(11, age - 5)}-{dice.pick('АБВ')}" if age >= 7 else f"«{dice.pick(_GROUPS)}»"
     draft.add(
         [
             0,
-            hand.name(_declined(shown, case, hand)),
+            hand.heading(shown, _declined(shown, case, hand)),
             hand.known(dotted(shown.born) if dice.chance(0.9) else in_words(shown.born, "uk"), 0.03),
             group,
             dice.between(1, 40) if dice.chance(0.7) else None,
@@ -86,15 +87,20 @@ def _declined(shown: Shown, case: Case, hand: Hand) -> str:
     # Fifteen rows in a hundred were copied from elsewhere, in the nominative.
     if hand.dice.chance(0.15):
         return shown.full
-    sex = shown.name.sex
-    parts = (
-        declined(shown.surname, "familyName", sex, case),
-        declined(shown.given, "givenName", sex, case),
-        declined(shown.patronymic, "patronymicName", sex, case),
-    )
+    name, sex = shown.name, shown.name.sex
+    parts = [
+        declined_surname(name.surname, sex, case),
+        declined(shown.given, "given_name", sex, case),
+        declined(shown.patronymic, "patronymic", sex, case),
+    ]
+    if shown.surname == name.given_in("uk"):  # written in each other's place
+        parts[:2] = declined(shown.surname, "given_name", sex, case), parts[0]
     return " ".join(part for part in parts if part)
 
 
 LIST = ListMaker(
-    "boarding-school-roll.xlsx", Habits(homoglyph=0.03, unknown=("", "", "-", "невід.")), make, write_xlsx
+    "boarding-school-roll.xlsx",
+    Habits(homoglyph=0.03, upper=0.15, unknown=("", "", "-", "невід.")),
+    make,
+    write_xlsx,
 )

@@ -8,8 +8,9 @@ from leleka.demo.habits import Habits, Hand, dotted
 from leleka.demo.lists.maker import INVENTED, Draft, ListMaker
 from leleka.demo.people import Child
 from leleka.demo.shown import Shown, as_born, in_russian_papers
+from leleka.demo.workbooks import write_ods
 from leleka.demo.world import World
-from leleka.demo.writing import Sheet, write_ods
+from leleka.demo.writing import Sheet
 
 COLUMNS = ("№", "Фамилия, инициалы", "Год рожд.", "Отряд", "Лагерь", "Откуда", "Смена", "Примечание")
 
@@ -43,7 +44,7 @@ def _write(draft: Draft, child: Child, day: date, camp: str, hand: Hand) -> None
     draft.add(
         [
             0,
-            hand.name(_initialled(shown, hand)),
+            hand.heading(shown, _initialled(shown, hand)),
             hand.known(_born(shown, hand), 0.03),
             dice.between(1, 14),
             f"«{camp}»",

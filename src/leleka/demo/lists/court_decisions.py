@@ -11,8 +11,9 @@ from leleka.demo.names import PersonName
 from leleka.demo.people import Child
 from leleka.demo.shown import Shown, as_born, in_russian_papers
 from leleka.demo.tables import Place, tables
+from leleka.demo.workbooks import write_xlsx
 from leleka.demo.world import World
-from leleka.demo.writing import Sheet, write_xlsx
+from leleka.demo.writing import Sheet
 
 COLUMNS = (
     "Номер дела",

@@ -59,11 +59,11 @@ def _write(draft: Draft, child: Child, day: date, escort: str, hand: Hand) -> No
     shown = hand.mistake(in_russian_papers(child, day))
     stay = child.fate.stays[0]
     left = day + timedelta(days=dice.pick((0, 0, 0, 0, 1)))
-    institution = child.institution.short("ru") if child.institution else ""
+    institution = child.origin.short("ru") if child.origin else ""
     draft.add(
         [
             0,
-            hand.name(_named(shown, hand)),
+            hand.heading(shown, _named(shown, hand)),
             hand.known(hand.scanned(dotted_short(shown.born)), 0.05),
             "м" if shown.sex == "m" else "ж",
             hand.scanned(child.home.said("ru", old=True)),
@@ -98,6 +98,7 @@ LIST = ListMaker(
     Habits(
         typo=0.025,
         ocr=0.16,
+        upper=0.3,
         gap=0.05,
         wrong_date=0.02,
         sibling_mixup=0.005,

@@ -40,6 +40,8 @@ _CALLERS = {
     "other": ("тітка", "сусідка", "соседка", "вихователька", "тётя", "хрещена"),
 }
 
+_PARENTS_GONE = {"parent_killed", "parent_detained_or_disappeared", "born_in_captivity"}
+
 
 def make(world: World, hand: Hand) -> Draft:
     """Rows by day of call; several relatives may call about one child."""
@@ -64,7 +66,7 @@ def _n_calls(child: Child, hand: Hand) -> int:
 def _write(draft: Draft, child: Child, hand: Hand) -> date:
     dice = hand.dice
     language: Language = "uk" if dice.chance(0.58) else "ru"
-    taken_on = child.fate.taken_on or child.reached_on
+    taken_on = child.left_on
     day = min(LAST_DAY, taken_on + timedelta(days=dice.between(2, 40 if dice.chance(0.6) else 700)))
     shown = hand.mistake(as_born(child, language, translated=dice.chance(0.5)))
     fond = child.name.given.diminutives(language)
@@ -75,7 +77,7 @@ def _write(draft: Draft, child: Child, hand: Hand) -> date:
             dotted(day),
             caller,
             phone,
-            hand.name(_called(shown, nickname, hand)),
+            hand.heading(shown, _called(shown, nickname, hand)),
             nickname if dice.chance(0.5) else "",
             _born(shown, day, hand),
             hand.known(_sex(shown, language), 0.1),
@@ -139,6 +141,9 @@ def _sex(shown: Shown, language: Language) -> str:
 
 def _caller(child: Child, hand: Hand) -> tuple[str, str]:
     dice = hand.dice
+    if child.fate.cause in _PARENTS_GONE:
+        kind = "guardian" if dice.chance(0.6) else "other"
+        return dice.pick(_CALLERS[kind]), f"099000{dice.below(10_000):04d}"
     if child.guardian and dice.chance(0.6):
         return dice.pick(_CALLERS["guardian"]), child.guardian.phone
     if child.mother and dice.chance(0.6):
@@ -169,8 +174,8 @@ def _last_seen(child: Child, language: Language, hand: Hand) -> str:
     if stays and hand.dice.chance(0.3):
         stay = hand.dice.pick(stays)
         return stay.institution.short(language) if stay.institution else stay.place.said(language)
-    if child.institution and hand.dice.chance(0.6):
-        return child.institution.short(language)
+    if child.origin and hand.dice.chance(0.6):
+        return child.origin.short(language)
     return hand.known("", 1.0)
 
 

@@ -73,7 +73,7 @@ def _write(draft: Draft, child: Child, hand: Hand) -> None:
             else ("male" if shown.sex == "m" else "female"),
             hand.known(_dated(shown.born, hand), 0.06),
             hand.known(_place(child.home, system), 0.05),
-            romanised(child.institution.short(language), _plain(system)) if child.institution else "",
+            romanised(child.origin.short(language), _plain(system)) if child.origin else "",
             hand.known(_dated(taken_on, hand), 0.25) if taken_on else "",
             hand.known(_place(stay.place, system) if stay else "", 0.4),
             hand.known(hand.name(_mother(child.mother, system)), 0.5),

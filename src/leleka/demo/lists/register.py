@@ -10,8 +10,9 @@ from leleka.demo.lists.maker import INVENTED, Draft, ListMaker, shuffled
 from leleka.demo.people import Child
 from leleka.demo.shown import adult_name, as_born
 from leleka.demo.traits import mark_word, trait_word
+from leleka.demo.workbooks import write_xlsx
 from leleka.demo.world import World
-from leleka.demo.writing import Cell, Sheet, write_xlsx
+from leleka.demo.writing import Cell, Sheet
 
 COLUMNS = (
     "№ з/п",
@@ -82,7 +83,7 @@ def make(world: World, hand: Hand) -> Draft:
         if not _is_covered(child, hand):
             continue
         for _ in range(2 if hand.slips(hand.habits.repeated) else 1):
-            day = dice.day((child.fate.taken_on or child.reached_on) + timedelta(days=10), LAST_DAY)
+            day = dice.day(child.left_on + timedelta(days=10), LAST_DAY)
             entered.append(day)
             _write(draft, child, hand, day)
     order = sorted(shuffled(dice, len(entered)), key=lambda at: entered[at])
@@ -101,14 +102,14 @@ def _is_covered(child: Child, hand: Hand) -> bool:
 def _write(draft: Draft, child: Child, hand: Hand, entered: date) -> None:
     dice = hand.dice
     shown = hand.mistake(as_born(child, "uk"))
-    taken_on = child.fate.taken_on or child.reached_on
+    taken_on = child.left_on
     born: Cell = shown.born
     if hand.slips(0.05):
         born = dice.pick((str(shown.born.year), in_words(shown.born, "uk"), f"{dotted(shown.born)} (?)"))
-    institution = child.institution.said("uk") if child.institution else ""
+    institution = child.origin.said("uk") if child.origin else ""
     cells: list[Cell] = [
         0,
-        hand.name(shown.surname),
+        hand.heading(shown, shown.surname),
         hand.name(shown.given),
         hand.known(hand.name(shown.patronymic), 0.02),
         "чоловіча" if shown.sex == "m" else "жіноча",
@@ -127,9 +128,16 @@ def _write(draft: Draft, child: Child, hand: Hand, entered: date) -> None:
         hand.known(trait_word("eyes", child.traits.eyes, "uk"), 0.45),
         "; ".join(mark_word(mark, "uk") for mark in child.traits.marks) if dice.chance(0.6) else "",
         entered,
-        dice.pick(_NOTES),
+        _note(child, hand),
     ]
     draft.add(cells, shown)
+
+
+def _note(child: Child, hand: Hand) -> str:
+    imposed = child.fate.imposed
+    if imposed is not None and hand.dice.chance(0.03):
+        return f"за неперевіреними даними записано як {imposed.name.full('ru', translated=True)}"
+    return hand.dice.pick(_NOTES)
 
 
 def _place(hand: Hand, child: Child, with_region: bool) -> str:

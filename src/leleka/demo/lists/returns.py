@@ -54,7 +54,7 @@ def _write(draft: Draft, child: Child, day: date, hand: Hand) -> None:
     draft.add(
         [
             day,
-            hand.name(shown.surname),
+            hand.heading(shown, shown.surname),
             hand.name(shown.given),
             hand.known(hand.name(shown.patronymic), 0.05) or None,
             None if hand.slips(0.03) else shown.born,
