@@ -48,6 +48,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "health_group": mark("health group"),
     "has_siblings": mark("has siblings"),
     "n_siblings": mark("number of siblings"),
+    "sibling_ids": mark("numbers of the siblings’ rows"),
     "birth_certificate": mark("birth certificate"),
     "passport": mark("passport"),
     "tax_number": mark("tax number"),

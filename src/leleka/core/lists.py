@@ -53,6 +53,7 @@ FIELDS: Values[str, str] = {
     "health_group": "",
     "has_siblings": "yes or no",
     "n_siblings": "",
+    "sibling_ids": "row_ids of brothers and sisters in the same list",
     "birth_certificate": "",
     "passport": "",
     "tax_number": "",

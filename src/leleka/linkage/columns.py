@@ -97,6 +97,8 @@ class Encoded:
         extras: in the order of the columns after N_PLAIN.
         list_names: by number, as plain[:, LIST] counts them.
         once: bool per list: declared to hold each child once.
+        told_siblings: int32[pairs, 2], records of one list of which one names the other's number as a
+            brother's or sister's; lower row first, each pair once, ascending.
     """
 
     columns: Columns
@@ -104,6 +106,7 @@ class Encoded:
     extras: tuple[Extra, ...]
     list_names: tuple[str, ...]
     once: NDArray[np.bool_]
+    told_siblings: Int32
 
     def __len__(self) -> int:
         """How many records."""
@@ -144,6 +147,8 @@ def encode(records: Records) -> Encoded:
     plain[:, at.HAS_SIBLINGS] = _numbers(table["has_siblings"])
     _fill_heights(table, plain)
     lists = [_list_of(table[name]) for name in ("names", "mother", "father", "siblings")]
+    told = _told_siblings(table, plain)
+    lists[at.SIBLINGS] = _with_names_of(lists[at.SIBLINGS], lists[at.NAMES], told)
     lists += words.add_lists("place", [_list_of(table[f"{role}_places"]) for role in PLACE_ROLES])
     lists.append(words.add_list_of_words("marks", table["marks"]))
     lists.append(words.add_identifiers(_identifiers(table, plain, list_ids)))
@@ -153,7 +158,7 @@ def encode(records: Records) -> Encoded:
         _fill_extra(table, extra, k, words, plain, numbers, lists, extra_lists)
     columns = _columns(records, words, plain, numbers, lists, extra_lists, extras, comparisons)
     once = np.array([raw.mapping.each_child_once is True for raw in records.lists], np.bool_)
-    return Encoded(columns, comparisons, extras, tuple(list_ids), once)
+    return Encoded(columns, comparisons, extras, tuple(list_ids), once, told)
 
 
 def _columns(  # noqa: PLR0913, PLR0917  the last step of encode, called once
@@ -330,6 +335,40 @@ def _fill_dates(table: _Table, plain: Int32) -> None:
     why: Any = table["born_other_why"].cast(pa.string())
     swapped = pc.equal(why, pa.scalar("swapped"))
     plain[:, at.OTHER_SWAPPED] = _filled(pc.fill_null(swapped, False).cast(pa.int32()))
+
+
+def _told_siblings(table: _Table, plain: Int32) -> Int32:
+    """Rows that a row of the same list names as its brothers and sisters."""
+    lists, own_ids = plain[:, at.LIST].tolist(), table["row_id"].to_pylist()
+    rows_of: dict[tuple[int, str], list[int]] = {}
+    for row, (which, number) in enumerate(zip(lists, own_ids, strict=True)):
+        if number:
+            rows_of.setdefault((which, number), []).append(row)
+    starts, values = _list_parts(table["sibling_ids"])
+    numbers = values.to_pylist()
+    found = set()
+    for row in np.flatnonzero(np.diff(starts)).tolist():
+        for number in numbers[starts[row] : starts[row + 1]]:
+            others = rows_of.get((lists[row], number), ()) if number != own_ids[row] else ()
+            found |= {(min(row, other), max(row, other)) for other in others}
+    return np.array(sorted(found), np.int32).reshape(-1, 2)
+
+
+def _with_names_of(
+    siblings: tuple[Int64, Int32], names: tuple[Int64, Int32], told: Int32
+) -> tuple[Int64, Int32]:
+    """Names of brothers and sisters, those of rows that are named by their number among them."""
+    if not len(told):
+        return siblings
+    both = np.concatenate([told, told[:, ::-1]])
+    starts, values = names
+    has = starts[both[:, 1] + 1] > starts[both[:, 1]]
+    owners = np.repeat(np.arange(len(starts) - 1), np.diff(siblings[0]))
+    owners = np.concatenate([owners, both[has, 0]])
+    found = np.concatenate([siblings[1], values[starts[both[has, 1]]]])
+    pairs = np.unique(np.stack([owners, found], axis=1), axis=0)
+    counts = np.bincount(pairs[:, 0], minlength=len(starts) - 1)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), pairs[:, 1].astype(np.int32)
 
 
 def _identifiers(table: _Table, plain: Int32, list_ids: Sequence[str]) -> Any:

@@ -178,7 +178,9 @@ class _Run:
             self.progress("looking for families", 0, None)
             person = self._clustered(model, scored)
             siblings = scored.p[:, weights.SIBLINGS]
-            patterns.levels[:, at.FAMILY] = found_families(left, right, siblings, scored.p_same, person)
+            patterns.levels[:, at.FAMILY] = found_families(
+                left, right, siblings, scored.p_same, person, encoded.told_siblings
+            )
             model = learner.learnt(model, patterns)
             alone = weights.posteriors(model, patterns, threads)
             rivalry = Rivalry(left, right, person, *_list_sizes(encoded))
@@ -385,10 +387,13 @@ class _Learner:
 
 
 def _forbidden(encoded: Encoded, left: Int32, right: Int32, p: Float) -> NDArray[np.bool_]:
-    """Pairs that cannot be one child: of a list that holds each once, or almost surely siblings."""
+    """Pairs that cannot be one child: of a list that holds each once, or siblings beyond doubt."""
     lists = encoded.values(at.LIST)
     same_list = (lists[left] == lists[right]) & encoded.once[lists[left]]
-    return np.asarray(same_list | (p[:, weights.SIBLINGS] >= _P_SURELY_SIBLINGS))
+    told = encoded.told_siblings.astype(np.int64)
+    codes = left.astype(np.int64) * len(encoded) + right
+    siblings = np.isin(codes, told[:, 0] * len(encoded) + told[:, 1])
+    return np.asarray(same_list | siblings | (p[:, weights.SIBLINGS] >= _P_SURELY_SIBLINGS))
 
 
 def _tables(

@@ -19,11 +19,11 @@ from leleka.linkage.kernels.kin import family_levels
 from leleka.linkage.weights import Float
 
 _P_SIBLINGS = 0.7
-_P_SAME = 0.3
+_P_SAME = 0.1
 
 
 def found_families(
-    left: Int32, right: Int32, p_siblings: Float, p_same: Float, person: Int64
+    left: Int32, right: Int32, p_siblings: Float, p_same: Float, person: Int64, told: Int32
 ) -> NDArray[np.int8]:
     """The level of "family" for each pair.
 
@@ -31,16 +31,16 @@ def found_families(
         left, right: rows of the pairs.
         p_siblings, p_same: their posteriors so far.
         person: the lowest record of each record's person so far.
+        told: int32[pairs, 2], records that a list itself says are brothers and sisters.
     """
     n = len(person)
-    related = (p_siblings >= _P_SIBLINGS) & (person[left] != person[right])
+    likely = p_siblings >= _P_SIBLINGS
+    one, other = np.concatenate([left[likely], told[:, 0]]), np.concatenate([right[likely], told[:, 1]])
+    related = person[one] != person[other]
+    one, other = one[related], other[related]
     # Whose siblings a record has, it must say itself: what its person's other records say is not
     # evidence that it belongs to that person.
-    starts, siblings = _beside(
-        np.concatenate([left[related], right[related]]),
-        np.concatenate([person[right[related]], person[left[related]]]),
-        n,
-    )
+    starts, siblings = _beside(np.concatenate([one, other]), np.concatenate([person[other], person[one]]), n)
     alike = (p_same >= _P_SAME) & (person[left] != person[right])
     same_starts, same = _beside(
         np.concatenate([person[left[alike]], person[right[alike]]]),

@@ -40,6 +40,7 @@ SCHEMA = pa.schema(
         ("siblings", pa.list_(pa.int32())),
         ("has_siblings", pa.bool_()),
         ("n_siblings", pa.int8()),
+        ("sibling_ids", pa.list_(pa.string())),  # row_id of brothers and sisters in the same list
         ("sex", pa.int8()),  # 1 male, 2 female
         ("sex_rule", _WORD),  # codes of rules.RULES, joined by "+"; so are other columns named rule
         ("born_first", pa.date32()),

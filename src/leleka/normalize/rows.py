@@ -238,13 +238,22 @@ def _siblings(source: Source, names: Column) -> Arrays:
     counted = source.read("n_siblings", read_count).numbers(
         lambda r: None if r.number is None else int(r.number)
     )
-    named = np.diff(starts_of(names)) > 0
+    numbered: Readings[tuple[str, ...]] = Readings([], nothing(len(source)))
+    for mapped in source.columns("sibling_ids"):
+        numbered = numbered.else_(source.cells(mapped).read(_row_ids).where(bool))
+    named = (np.diff(starts_of(names)) > 0) | (numbered.which != NONE)
     has = np.where(said != NO_NUMBER, said, np.where(counted != NO_NUMBER, counted > 0, NO_NUMBER))
     has = np.where((has == NO_NUMBER) & named, 1, has)
     return {
         "has_siblings": pa.array(has == 1, pa.bool_(), mask=has == NO_NUMBER),
+        "sibling_ids": numbered.spread(list, pa.list_(_WORD)),
         "n_siblings": pa.array(np.clip(counted, 0, 127), pa.int8(), mask=counted == NO_NUMBER),
     }
+
+
+def _row_ids(text: str) -> tuple[str, ...]:
+    """Numbers of rows, whatever stands between them; words that say there are none hold no digit."""
+    return tuple(word for word in re.findall(r"[\w/-]+", text) if any(map(str.isdigit, word)))
 
 
 # A list's own comparisons
