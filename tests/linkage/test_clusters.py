@@ -1,0 +1,74 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leleka.linkage.clusters import cluster, edges_of
+from leleka.linkage.decisions import Links
+
+
+def clustered(n, pairs, links=Links(), forbidden=(), missing=-10.0):  # noqa: B008  it is frozen
+    """Cluster pairs (left, right, p_same); missing is what the pairs not told score when asked."""
+    left, right = (np.array([pair[k] for pair in pairs], np.int32) for k in (0, 1))
+    p_same = np.array([pair[2] for pair in pairs], np.float64)
+    p = np.stack([p_same, 0 * p_same, 0 * p_same, 1 - p_same], axis=1)
+    barred = np.array([(a, b) in forbidden for a, b, _ in pairs], np.bool_)
+    edges = edges_of(left, right, p, barred, links)
+    return cluster(n, edges, lambda one, other: np.full(len(one), missing), cut=0.5).tolist()
+
+
+def test_likely_pairs_come_together_and_the_lowest_record_names_them():
+    assert clustered(4, [(0, 2, 0.99), (1, 3, 0.9)]) == [0, 1, 0, 1]
+
+
+def test_an_unlikely_pair_stays_apart():
+    assert clustered(2, [(0, 1, 0.4)]) == [0, 1]
+
+
+def test_one_wrong_link_does_not_weld_two_children():
+    groups = [(0, 1, 0.999), (1, 2, 0.999), (0, 2, 0.999), (3, 4, 0.999), (4, 5, 0.999), (3, 5, 0.999)]
+
+    assert clustered(6, [*groups, (2, 3, 0.95)]) == [0, 0, 0, 3, 3, 3]
+
+
+def test_a_pair_nobody_compared_is_asked_for_before_it_counts_against():
+    chain = [(0, 1, 0.99), (1, 2, 0.99)]
+
+    assert clustered(3, chain, missing=-2.0) == [0, 0, 0]
+    assert clustered(3, chain, missing=-30.0) in ([0, 0, 2], [0, 1, 1])
+
+
+def test_what_cannot_be_one_child_never_is():
+    sure = [(0, 1, 0.9999), (0, 2, 0.9999), (1, 2, 0.9999)]
+
+    found = clustered(3, sure, forbidden={(0, 2)})
+
+    assert found[0] != found[2]
+
+
+def test_answers_of_people_join_and_part_whatever_the_pairs_say():
+    links = Links(same=((0, 3),), different=((1, 2),))
+
+    found = clustered(4, [(1, 2, 0.9999)], links)
+
+    assert found == [0, 1, 2, 0]
+
+
+def test_an_over_large_component_is_cut_before_it_is_clustered():
+    n = 700
+    chain = [(k, k + 1, 0.999 if k % 2 == 0 else 0.2) for k in range(n - 1)]
+
+    found = clustered(n, chain)
+
+    assert found == [k - k % 2 for k in range(n)]
+
+
+@given(st.permutations(range(6)))
+def test_the_names_of_records_do_not_change_who_is_together(order):
+    pairs = [(0, 1, 0.99), (1, 2, 0.98), (0, 2, 0.97), (3, 4, 0.96), (2, 3, 0.6)]
+    renamed = sorted((*sorted((order[a], order[b])), p) for a, b, p in pairs)
+
+    plain, found = clustered(6, pairs), clustered(6, renamed)
+
+    for a in range(6):
+        for b in range(6):
+            assert (plain[a] == plain[b]) == (found[order[a]] == found[order[b]])

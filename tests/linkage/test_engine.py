@@ -1,0 +1,161 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+from linkage.few_lists import a_list, children, records_of_two, register, two_linked
+
+from leleka.linkage import Decision, Decisions, LinkageError, LinkSettings, link
+from leleka.linkage.results import CLASSES, KEYS_SCHEMA, PAIRS_SCHEMA, PERSONS_SCHEMA
+from leleka.normalize import read_records
+
+NAME_AND_BIRTH = (("name", "full_name"), ("born", "birth_date"))
+CHILD = ("Вигаданюк Петро Сергійович", "2014-03-05")
+
+
+def persons(result):
+    return result.persons["person_id"].to_pylist()
+
+
+def together(result, left, right):
+    found = dict(zip(result.persons["record_id"].to_pylist(), persons(result), strict=True))
+    return found[left] == found[right]
+
+
+def test_children_on_two_lists_are_found_in_spite_of_errors_and_gaps():
+    result = two_linked()
+
+    found = sum(together(result, f"register:{2 + 2 * k}", f"camp:{2 + k}") for k in range(150))
+
+    assert found >= 147
+    assert result.diagnostics.converged
+
+
+def test_no_two_rows_of_the_register_become_one_child():
+    result = two_linked()
+
+    of_register = Counter(persons(result)[:300])
+
+    assert max(of_register.values()) == 1
+
+
+def test_tables_keep_their_schemas_and_their_order():
+    result = two_linked()
+    pairs = result.pairs
+
+    assert pairs.schema.names[: len(PAIRS_SCHEMA)] == PAIRS_SCHEMA.names
+    assert result.persons.schema == PERSONS_SCHEMA
+    assert result.keys.schema == KEYS_SCHEMA
+    ends = list(zip(pairs["left"].to_pylist(), pairs["right"].to_pylist(), strict=True))
+    assert ends == sorted(ends)
+    assert all(left < right for left, right in ends)
+
+
+def test_the_four_classes_add_up_and_p_same_is_the_first_two():
+    pairs = two_linked().pairs
+    p = np.stack([pairs[f"p_{name}"].to_numpy() for name in CLASSES], axis=1)
+
+    assert p.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert pairs["p_same"].to_numpy() == pytest.approx(p[:, 0] + p[:, 1], abs=1e-6)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_result_is_the_same_for_any_number_of_threads(threads):
+    again = link(records_of_two(), settings=LinkSettings(threads=threads))
+
+    assert again.pairs.equals(two_linked().pairs)
+    assert again.persons.equals(two_linked().persons)
+
+
+@pytest.mark.parametrize("lists", [[[]], [[CHILD]], [[CHILD], []], [[(None, None)] * 3]])
+def test_few_or_empty_rows_are_linked_to_nobody(lists):
+    records = read_records([a_list(f"list{k}", NAME_AND_BIRTH, rows) for k, rows in enumerate(lists)])
+
+    result = link(records)
+
+    assert len(set(persons(result))) == sum(len(rows) for rows in lists)
+
+
+def test_one_child_on_two_lists_of_one_row_is_one_child():
+    result = link(read_records([a_list("a", NAME_AND_BIRTH, [CHILD]), a_list("b", NAME_AND_BIRTH, [CHILD])]))
+
+    assert len(set(persons(result))) == 1
+
+
+def test_ten_thousand_equal_rows_that_say_much_are_one_child():
+    result = link(read_records([a_list("a", NAME_AND_BIRTH, [CHILD] * 10_000)]))
+
+    assert len(set(persons(result))) == 1
+    assert result.keys["represented_by"].to_pylist() == [0] * 10_000
+
+
+def test_ten_thousand_rows_with_only_a_first_name_are_nobody_in_particular():
+    result = link(read_records([a_list("a", (("name", "given_name"),), [("Петро",)] * 10_000)]))
+
+    assert len(set(persons(result))) == 10_000
+
+
+def test_a_list_that_holds_each_child_once_gives_each_child_once():
+    twice = children(60) + children(60)[:20]
+    columns = register().mapping.columns
+    header = [(c.column, c.field) for c in columns]
+
+    free, once = (link(read_records([a_list("register", header, twice, once)])) for once in (None, True))
+
+    assert together(free, "register:2", "register:62")
+    assert len(set(persons(once))) == 80
+
+
+def test_people_have_the_last_word():
+    decisions = Decisions(
+        (
+            Decision("register:2", "camp:2", "different"),
+            Decision("register:3", "register:40", "same"),
+            Decision("register:4", "camp:3", "unsure"),
+        )
+    )
+
+    result = link(records_of_two(), decisions=decisions)
+
+    assert not together(result, "register:2", "camp:2")
+    assert together(result, "register:3", "register:40")
+    assert together(result, "register:4", "camp:3")
+    assert set(result.pairs["decision"].to_pylist()) >= {"different", "unsure", None}
+
+
+def test_contradicting_answers_stop_the_run():
+    decisions = Decisions((Decision("camp:2", "camp:3", "same"), Decision("camp:3", "camp:4", "same"),
+                           Decision("camp:2", "camp:4", "different")))  # fmt: skip
+
+    with pytest.raises(LinkageError, match="E012"):
+        link(records_of_two(), decisions=decisions)
+
+
+def test_weights_that_do_not_settle_are_reported():
+    result = link(records_of_two(), settings=LinkSettings(max_iterations=1))
+
+    assert [problem.code for problem in result.problems] == ["linkage.E017"]
+
+
+LISTING = (("number", "row_id"), ("name", "given_name"), ("born", "birth_date"), ("siblings", "sibling_ids"))
+
+
+def test_brothers_and_sisters_of_a_listing_are_two_children_and_never_one():
+    rows = [("0101", "Соня", "2014-03", "0102"), ("0102", "Софія", "2014-03", "0101")]
+
+    result = link(read_records([a_list("listing", LISTING, rows)]))
+
+    assert not together(result, "listing:2", "listing:3")
+    assert result.encoded.told_siblings.tolist() == [[0, 1]]
+
+
+def test_a_number_that_comes_again_for_the_same_child_stands_for_the_child():
+    rows = [
+        (f"{k:04}", given, f"{2008 + k % 9}-{1 + k % 12:02}", None) for k, given in enumerate(GIVEN_TWICE)
+    ]
+
+    result = link(read_records([a_list("listing", LISTING, rows + rows)]))
+
+    assert all(together(result, f"listing:{2 + k}", f"listing:{2 + k + len(rows)}") for k in range(len(rows)))
+
+
+GIVEN_TWICE = "Олена Петро Юстина Микола Соломія Дмитро Ганна Андрій Марія Катерина".split() * 2
