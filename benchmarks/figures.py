@@ -62,7 +62,7 @@ def bench_classes() -> None:
         report(
             f"classes, Kosovo, K = {k}, 110,000 cycles, 1 chain",
             1.6 if k == 10 else None,
-            lambda k=k: classes(KOSOVO, k=k, chains=1, workers=1, burnin=10_000, samples=10_000, thinning=10),
+            lambda k=k: classes(KOSOVO, K=k, chains=1, workers=1, burnin=10_000, samples=10_000, thinning=10),
             times=3,
         )
 

@@ -53,7 +53,7 @@ def test_options_reach_the_methods(table, tmp_path):
         found["graphs"]["settings"] | {"delta": 0.5, "prior": "uniform", "saturated": True}
         == found["graphs"]["settings"]
     )
-    assert found["graphs"]["settings"]["max_missing"] == 5000 - 515
+    assert found["graphs"]["settings"]["max_n"] == 5000
     assert found["classes"]["settings"]["K"] == 4
     assert (found["classes"]["seed"], found["classes"]["level"]) == (9, 0.9)
 

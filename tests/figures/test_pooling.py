@@ -130,7 +130,7 @@ def test_strata_add_up_whatever_their_order(spina_bifida, population):
 
 def test_a_check_that_fails_in_one_draw_fails_in_all(spina_bifida):
     free = graphs(spina_bifida)
-    cut = graphs(spina_bifida, max_missing=60)
+    cut = graphs(spina_bifida, max_n=686)
 
     pooled = pool([free, cut])
 

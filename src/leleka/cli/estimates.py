@@ -185,13 +185,12 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if not 0.5 <= level < 1:
         raise CliError("cli.E062", "An interval holds from 0.5 to below 1.", hint="The usual value is 0.95.")
     tables = read_tables(file)
-    missing = None if max_n is None else max(0, max_n - max(t.n_seen for t in tables))
     lengths = {"burnin": burnin, "samples": samples, "thinning": thinning}
     options: dict[Any, dict[str, Any]] = {
-        "graphs": {"delta": delta, "prior": prior, "saturated": saturated, "max_missing": missing},
+        "graphs": {"delta": delta, "prior": prior, "saturated": saturated, "max_n": max_n},
         "classes": {
-            "k": k, "a_alpha": a_alpha, "b_alpha": b_alpha, "chains": chains,
-            "seed": seed, "max_missing": missing,
+            "K": k, "a_alpha": a_alpha, "b_alpha": b_alpha, "chains": chains,
+            "seed": seed, "max_n": max_n,
             **{name: value for name, value in lengths.items() if value is not None},
         },
         "loglinear": {"model": model, "bootstrap": bootstrap, "seed": seed},

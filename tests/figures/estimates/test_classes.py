@@ -37,7 +37,7 @@ def test_an_independent_sampler_finds_the_same_posterior():
     p, worth = by_importance(table, 3, limit)
     assert worth > 1000
 
-    found = classes(table, k=3, max_missing=limit, burnin=2000, samples=3000, thinning=10, seed=2)
+    found = classes(table, K=3, max_n=table.n_seen + limit, burnin=2000, samples=3000, thinning=10, seed=2)
 
     ours = np.zeros(limit + 1)
     ours[(found.posterior.n - table.n_seen).astype(int)] = found.posterior.p
@@ -46,7 +46,7 @@ def test_an_independent_sampler_finds_the_same_posterior():
 
 
 def test_kosovo_has_its_published_answer(kosovo):
-    found = classes(kosovo, k=10, burnin=5000, samples=2000)
+    found = classes(kosovo, K=10, burnin=5000, samples=2000)
 
     assert found.point == pytest.approx(10_411, rel=0.015)
     assert found.low == pytest.approx(8_914, rel=0.12)
@@ -119,7 +119,7 @@ def test_many_lists_are_taken(population):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"k": 1}, {"a_alpha": 0.0}, {"b_alpha": -1.0}, {"chains": 0}, {"samples": 0}, {"burnin": -1}]
+    "wrong", [{"K": 1}, {"a_alpha": 0.0}, {"b_alpha": -1.0}, {"chains": 0}, {"samples": 0}, {"burnin": -1}]
 )
 def test_settings_out_of_range_are_refused(spina_bifida, wrong):
     with pytest.raises(FiguresError, match="E152"):

@@ -7,7 +7,7 @@ from scipy.optimize import minimize
 from leleka.figures.capture import CaptureTable
 from leleka.figures.errors import FiguresError
 from leleka.figures.estimates import loglinear
-from leleka.figures.estimates.loglinear import fit_model, hierarchical_models
+from leleka.figures.estimates.hierarchical import fit_model, hierarchical_models
 from leleka.figures.estimates.poisson import fit_poisson, log_normal_interval, maximum_exists
 
 full_tables = st.lists(st.integers(1, 80), min_size=7, max_size=7).map(
@@ -114,6 +114,31 @@ def test_an_overlap_that_nobody_has_is_fitted_by_nobody():
 )
 def test_what_cannot_be_fitted_is_said(counts, terms, code, why):
     assert fit_model(CaptureTable.of("ABC", counts), frozenset(terms)).code == code, why
+
+
+def test_a_model_without_a_maximum_is_never_chosen_but_may_be_asked_for():
+    """Nobody is on A and B but not on C: with A.C and B.C in the model that history is fitted by 0."""
+    table = CaptureTable.of("ABCD", {1: 31, 2: 28, 4: 22, 8: 12, 5: 9, 6: 8, 12: 4, 13: 2})
+
+    chosen = loglinear(table)
+    asked = loglinear(table, model="[A.C, B.C, A.B]")
+
+    assert all(m["code"] == 0 for m in chosen.details["models"] if m["abundance"] is not None)
+    assert np.isfinite(asked.point)
+
+
+def test_a_model_whose_total_runs_off_is_refused():
+    """Deaths at work, Cormack, Chang and Smith (2000): with all pairs the total has no bound."""
+    counts = [72, 5, 29, 53, 24, 3, 12, 14, 0, 0, 0, 1, 0, 0, 2]
+    table = CaptureTable.of("DCBA", dict(zip(range(15, 0, -1), counts, strict=True)))
+
+    with pytest.raises(FiguresError, match="E135"):
+        loglinear(table, model="[A.B, A.C, A.D, B.C, B.D, C.D]")
+
+
+def test_all_models_are_not_tried_on_six_lists(population):
+    with pytest.raises(FiguresError, match="E136"):
+        loglinear(population(900, [0.4] * 6), choose="bic")
 
 
 def test_a_table_without_overlap_has_no_model():

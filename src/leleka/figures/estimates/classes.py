@@ -43,7 +43,7 @@ ASSUMPTIONS = (
 def classes(  # noqa: PLR0913 - options under the names the field uses
     table: CaptureTable,
     *,
-    k: int = 10,
+    K: int = 10,  # noqa: N803 - the field's name
     a_alpha: float = 0.25,
     b_alpha: float = 0.25,
     burnin: int = 10_000,
@@ -51,7 +51,7 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
     thinning: int = 10,
     chains: int = 4,
     extend: int = 0,
-    max_missing: int | None = None,
+    max_n: int | None = None,
     seed: int = 1,
     level: float = 0.95,
     workers: int | None = None,
@@ -61,13 +61,13 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
 
     Args:
         table: 2 or more lists that hold somebody; from 3 on the answer is of use.
-        k: most classes (K); where the stick-breaking is cut.
+        K: most classes; where the stick-breaking is cut.
         a_alpha, b_alpha: shape and rate of the Gamma prior of alpha.
         burnin: cycles before the first draw is kept, per chain.
         samples: draws kept per chain, one every `thinning` cycles.
         chains: how many, 4 or more to tell whether they agree.
         extend: how often the chains may be doubled in length while they do not agree.
-        max_missing: the largest unseen number; None: 20 times the seen.
+        max_n: the largest total N; None: 21 times the seen.
         seed: the same seed gives the same answer, whatever the number of workers.
         workers: threads; None: one per chain, as far as there are processors.
 
@@ -78,11 +78,11 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
         Manrique-Vallier (2016), doi:10.1111/biom.12502; options as in the R package LCMCR.
     """
     kept = table.nonempty()
-    _refuse(kept, k, a_alpha, b_alpha, (burnin, samples, thinning, chains))
+    _refuse(kept, K, a_alpha, b_alpha, (burnin, samples, thinning, chains), max_n)
     used = kept.canonical()
-    limit = 20 * used.n_seen if max_missing is None else max_missing
+    limit = 20 * used.n_seen if max_n is None else max_n - used.n_seen
     sampler = _Chains(
-        used, (k, a_alpha, b_alpha, limit), chains, seed, workers or min(chains, cpu_count() or 1)
+        used, (K, a_alpha, b_alpha, limit), chains, seed, workers or min(chains, cpu_count() or 1)
     )
     out = sampler.run(burnin, samples, thinning, progress)
     doubled = 0
@@ -108,7 +108,7 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
         posterior=posterior,
         checks=_checks(agreement, chains, float((draws > 0.95 * limit).mean())),
         settings={
-            "K": k,
+            "K": K,
             "a_alpha": a_alpha,
             "b_alpha": b_alpha,
             "burnin": burnin,
@@ -116,7 +116,7 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
             "thinning": thinning,
             "chains": chains,
             "extended": doubled,
-            "max_missing": limit,
+            "max_n": used.n_seen + limit,
         },
         seed=seed,
         assumptions=ASSUMPTIONS,
@@ -171,7 +171,9 @@ def _enough(agreement: dict[str, float], chains: int) -> bool:
     return agreement["r_hat"] < R_HAT_BELOW and ess >= ESS_AT_LEAST and chains >= 4
 
 
-def _refuse(table: CaptureTable, k: int, a: float, b: float, lengths: tuple[int, ...]) -> None:
+def _refuse(
+    table: CaptureTable, k: int, a: float, b: float, lengths: tuple[int, ...], max_n: int | None
+) -> None:
     if not 2 <= len(table.lists) <= MAX_LISTS:
         raise FiguresError(
             "figures.E151",
@@ -185,6 +187,13 @@ def _refuse(table: CaptureTable, k: int, a: float, b: float, lengths: tuple[int,
         raise FiguresError(
             "figures.E152",
             "K must be 2 or more; a, b, samples, thinning and chains above 0.",
+        )
+    if max_n is not None and max_n < table.n_seen:
+        raise FiguresError(
+            "figures.E153",
+            "The largest total considered is below the {n} persons seen.",
+            n=table.n_seen,
+            hint="Give a larger max N, or none.",
         )
 
 

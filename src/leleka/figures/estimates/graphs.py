@@ -22,7 +22,7 @@ from leleka.figures.capture import CaptureTable
 from leleka.figures.errors import FiguresError
 from leleka.figures.estimates.decomposable import Graphs, decomposable_graphs
 from leleka.figures.estimates.estimate import Check, Estimate
-from leleka.figures.estimates.summed import FARTHEST, Summed, summed
+from leleka.figures.estimates.summed import Summed, summed
 
 FloatArray = NDArray[np.float64]
 LogPrior = Callable[[FloatArray], FloatArray]
@@ -48,8 +48,8 @@ def graphs(  # noqa: PLR0913 - options under the names the field uses
     delta: float | None = None,
     prior: str | LogPrior = "1/N",
     saturated: bool = False,
-    min_missing: int = 0,
-    max_missing: int | None = None,
+    min_n: int = 0,
+    max_n: int | None = None,
     log_prior_graphs: FloatArray | None = None,
     level: float = 0.95,
 ) -> Estimate:
@@ -61,8 +61,7 @@ def graphs(  # noqa: PLR0913 - options under the names the field uses
         prior: of the total N: "1/N", "uniform", or a function from N to its log prior.
         saturated: let in the graph that joins all lists. It leaves the unseen number to the
             prior alone, so it stays out unless asked for.
-        min_missing, max_missing: the unseen numbers considered; max_missing None: as many as
-            carry any weight.
+        min_n, max_n: the totals N considered; max_n None: as many as carry any weight.
         log_prior_graphs: float64[graphs], in decomposable_graphs' order; None: all alike.
 
     Returns:
@@ -75,13 +74,14 @@ def graphs(  # noqa: PLR0913 - options under the names the field uses
         Madigan and York (1997), doi:10.1093/biomet/84.1.19; prior and delta as in dga 2.0.2.
     """
     used = table.nonempty().canonical()
-    _refuse(used, delta, prior, min_missing, max_missing)
+    _refuse(used, delta, prior, min_n, max_n)
     delta = 2.0 ** -len(used.lists) if delta is None else delta
     known = decomposable_graphs(len(used.lists))
     model = _Model(
         used, known, delta, prior if callable(prior) else PRIORS[prior], log_prior_graphs, saturated
     )
-    found = summed(model.log_density, first=min_missing, last=max_missing)
+    last = max_n - used.n_seen if max_n is not None else None
+    found = summed(model.log_density, first=max(0, min_n - used.n_seen), last=last)
     posterior = type(found.posterior)(found.posterior.n + used.n_seen, found.posterior.p)
     low, high = posterior.interval(level)
     return Estimate(
@@ -95,14 +95,14 @@ def graphs(  # noqa: PLR0913 - options under the names the field uses
         mean=posterior.mean,
         se=posterior.sd,
         posterior=posterior,
-        checks=_checks(found, max_missing),
+        checks=_checks(found, max_n),
         settings={
             "delta": delta,
             "prior": "custom" if callable(prior) else prior,
             "saturated": saturated,
             "prior_graphs": "uniform" if log_prior_graphs is None else "custom",
-            "min_missing": min_missing,
-            "max_missing": max_missing if max_missing is not None else "automatic",
+            "min_n": max(min_n, used.n_seen),
+            "max_n": max_n if max_n is not None else "automatic",
         },
         assumptions=ASSUMPTIONS,
         details=_weighed(model.graph_shares(found), known, used.lists),
@@ -236,8 +236,8 @@ def _refuse(
     table: CaptureTable,
     delta: float | None,
     prior: str | LogPrior,
-    min_missing: int,
-    max_missing: int | None,
+    min_n: int,
+    max_n: int | None,
 ) -> None:
     if not MIN_LISTS <= len(table.lists) <= MAX_LISTS:
         raise FiguresError(
@@ -254,13 +254,18 @@ def _refuse(
         raise FiguresError(
             "figures.E123", "The prior of N is one of {names}.", names=", ".join(PRIORS), hint=""
         )
-    if min_missing < 0 or (max_missing is not None and max_missing < min_missing):
-        raise FiguresError("figures.E124", "The unseen numbers must go from 0 or more up to a larger number.")
+    if max_n is not None and max_n < max(min_n, table.n_seen):
+        raise FiguresError(
+            "figures.E124",
+            "The largest total considered is below the {n} persons seen, or below the smallest.",
+            n=table.n_seen,
+            hint="Give a larger max N, or none.",
+        )
 
 
-def _checks(found: Summed, max_missing: int | None) -> tuple[Check, ...]:
+def _checks(found: Summed, max_n: int | None) -> tuple[Check, ...]:
     bounded = found.end_share < _END_SHARE
-    if max_missing is not None:
+    if max_n is not None:
         sentence = (
             mark("The posterior ends well before the largest number allowed.")
             if bounded
@@ -272,8 +277,7 @@ def _checks(found: Summed, max_missing: int | None) -> tuple[Check, ...]:
             if bounded
             else mark("The data do not bound the number from above.")
         )
-    limit = max_missing if max_missing is not None else FARTHEST
-    return (Check("grid", bounded, sentence, "stop", {"limit": limit}),)
+    return (Check("grid", bounded, sentence, "stop"),)
 
 
 def _weighed(shares: FloatArray, known: Graphs, lists: tuple[str, ...]) -> dict[str, Any]:

@@ -7,10 +7,7 @@ Leaves  the fitting to poisson.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, Literal
 
@@ -22,81 +19,29 @@ from leleka.core.words import mark
 from leleka.figures.capture import CaptureTable
 from leleka.figures.errors import FiguresError
 from leleka.figures.estimates.estimate import Check, Estimate
-from leleka.figures.estimates.poisson import (
-    PoissonFit,
-    deviance,
-    fit_poisson,
-    log_normal_interval,
-    maximum_exists,
-    profile_interval,
+from leleka.figures.estimates.hierarchical import (
+    STATES,
+    ModelFit,
+    Terms,
+    fit_model,
+    hierarchical_models,
+    model_name,
+    terms_of,
 )
+from leleka.figures.estimates.poisson import log_normal_interval, profile_interval
 
 FloatArray = NDArray[np.float64]
-Terms = frozenset[int]
 Choice = Literal["bic", "stepwise", "main"]
 
 ALL_MODELS_UP_TO = 4
+MAX_LISTS_OF_ALL_MODELS = 5
 MAX_LISTS = 12
 _NEAR_BIC = 10.0
-
-STATES = {
-    0: mark("fitted"),
-    1: mark("the likelihood has no maximum"),
-    2: mark("the model cannot be told from others"),
-    3: mark("no maximum, and the model cannot be told from others"),
-}
-"""What can be wrong with a model on a table, by code."""
 
 ASSUMPTIONS = (
     mark("There is no interaction of all lists at once."),
     mark("The interactions of the chosen model are the only ones; the interval does not cover the choice."),
 )
-
-
-@dataclass(frozen=True, eq=False)
-class ModelFit:
-    """One model on one table.
-
-    Attributes:
-        terms: interactions as bits of lists, each with all the interactions inside it.
-        code: 0 fitted, 1 no maximum, 2 not identifiable, 3 both; see STATES.
-        design, counts: what was fitted; histories that a model rules out are left out.
-        fit: None unless code is 0.
-        n_parameters: terms whose best value is minus infinity included.
-    """
-
-    terms: Terms
-    code: int
-    design: FloatArray
-    counts: FloatArray
-    fit: PoissonFit | None
-    n_parameters: int
-
-    @property
-    def n_seen(self) -> float:
-        """How many persons were counted."""
-        return float(self.counts.sum())
-
-    @property
-    def total(self) -> float:
-        """Seen and unseen; infinite if the model was not fitted."""
-        return self.n_seen + self.fit.unseen if self.fit else np.inf
-
-    @property
-    def deviance(self) -> float:
-        """Distance from the saturated model."""
-        return deviance(self.counts, self.fit.fitted) if self.fit else np.inf
-
-    @property
-    def aic(self) -> float:
-        """Akaike's criterion."""
-        return -2 * self.fit.log_likelihood + 2 * self.n_parameters if self.fit else np.inf
-
-    @property
-    def bic(self) -> float:
-        """Schwarz's criterion; the sample is the persons counted."""
-        penalty = np.log(self.n_seen) * self.n_parameters
-        return float(-2 * self.fit.log_likelihood + penalty) if self.fit else np.inf
 
 
 def loglinear(  # noqa: PLR0913 - options under the names the field uses
@@ -117,7 +62,7 @@ def loglinear(  # noqa: PLR0913 - options under the names the field uses
         model: its interactions, "[A.B.C, A.D]", "[123, 14]" or [("A", "B", "C"), ("A", "D")]; all
             lists have their own effect in any case. None: chosen.
         choose: "bic": all hierarchical models; "stepwise": pairs by p-value; "main": none.
-            None: "bic" up to 4 lists, "stepwise" beyond.
+            None: "bic" up to 4 lists, "stepwise" beyond; "bic" takes 5 lists at most.
         interval: around the model's answer; a bootstrap takes its place.
         p_threshold: below which a pair enters stepwise.
         bootstrap: how often to draw the table anew and choose again; 0: never. The interval
@@ -137,23 +82,37 @@ def loglinear(  # noqa: PLR0913 - options under the names the field uses
             n=len(used.lists),
             hint="Leave lists out, or use latent classes.",
         )
+    if choose == "bic" and len(used.lists) > MAX_LISTS_OF_ALL_MODELS:
+        raise FiguresError(
+            "figures.E136",
+            "All models are tried on {most} lists at most; the table has {n}.",
+            most=MAX_LISTS_OF_ALL_MODELS,
+            n=len(used.lists),
+            hint="Choose stepwise, or give the model.",
+        )
     how: Choice = choose or ("bic" if len(used.lists) <= ALL_MODELS_UP_TO else "stepwise")
     if model is not None:
-        tried = [fit_model(used, _terms_of(model, used, kept.lists))]
+        tried = [fit_model(used, terms_of(model, used, kept.lists), at_boundary=True)]
     else:
         tried = _tried(used, how, p_threshold)
-    best = _best(tried, by_bic=model is None and how == "bic")
-    if best is None or best.fit is None:
+    best = tried[0] if model is not None else _best(tried, by_bic=how == "bic")
+    if best is None:
         raise FiguresError(
             "figures.E132",
             "No log-linear model can be fitted: the lists overlap too little.",
             hint="Say “at least” with Chao's lower bound.",
         )
+    if best.fit is None:
+        raise FiguresError(
+            "figures.E135",
+            "This log-linear model has no finite total on this table.",
+            hint="Give a model with fewer interactions.",
+        )
     low, high = _interval(best, interval, level)
     redrawn = _Bootstrap(used, how, p_threshold, best.terms if model is not None else None)
     if bootstrap:
         low, high = redrawn.interval(bootstrap, seed, level, best.total)
-    near = [fit for fit in tried if fit.code == 0 and fit.bic < best.bic + _NEAR_BIC]
+    near = [fit for fit in tried if fit is best or (fit.code == 0 and fit.bic < best.bic + _NEAR_BIC)]
     return Estimate(
         method="loglinear",
         n_seen=used.n_seen,
@@ -177,112 +136,6 @@ def loglinear(  # noqa: PLR0913 - options under the names the field uses
     )
 
 
-def fit_model(table: CaptureTable, terms: Terms) -> ModelFit:
-    """Fit one hierarchical model, or say why it cannot be.
-
-    An interaction that nobody has is best at minus infinity: histories that hold it are fitted
-    by 0 and leave the table, and its column with them.
-    """
-    histories = np.arange(1, len(table.cells))
-    counts = table.cells[1:].astype(np.float64)
-    empty = [term for term in terms if not counts[(histories & term) == term].any()]
-    possible = np.ones(len(histories), bool)
-    for term in empty:
-        possible &= (histories & term) != term
-    singles = [1 << place for place in range(len(table.lists))]
-    columns = [term for term in sorted(terms) if all(term & gone != gone for gone in empty)]
-    design = np.column_stack(
-        [np.ones(len(histories)), *[((histories & t) == t).astype(float) for t in (*singles, *columns)]]
-    )[possible]
-    left = counts[possible]
-    code = int(not maximum_exists(design, left)) + 2 * (np.linalg.matrix_rank(design) < design.shape[1])
-    fit = fit_poisson(design, left) if code == 0 else None
-    if fit is not None and not fit.converged:
-        code, fit = 1, None
-    return ModelFit(terms, int(code), design, left, fit, 1 + len(singles) + len(terms))
-
-
-@cache
-def hierarchical_models(n_lists: int) -> tuple[Terms, ...]:
-    """Every hierarchical model with all lists' own effects but the saturated: 8, 113 for 3, 4 lists."""
-    everything = (1 << n_lists) - 1
-    by_order = [
-        [sum(1 << place for place in group) for group in combinations(range(n_lists), order)]
-        for order in range(2, n_lists)
-    ]
-
-    def grown(terms: frozenset[int], order: int) -> Iterator[Terms]:
-        if order == len(by_order):
-            yield terms
-            return
-        allowed = [t for t in by_order[order] if order == 0 or all(inner in terms for inner in _inside(t))]
-        for size in range(len(allowed) + 1):
-            for more in combinations(allowed, size):
-                yield from grown(terms | frozenset(more), order + 1)
-
-    return tuple(grown(frozenset(), 0)) if everything > 1 else (frozenset(),)
-
-
-def model_name(terms: Terms, table: CaptureTable, order: Sequence[str]) -> str:
-    """The model by its largest terms, as the field writes it: "[A.B.C, A.D]"."""
-    singles = [1 << place for place in range(len(table.lists))]
-    largest = [t for t in (*terms, *singles) if not any(t != other and t & other == t for other in terms)]
-    named = [
-        sorted(order.index(table.lists[p]) for p in range(len(table.lists)) if t >> p & 1) for t in largest
-    ]
-    return "[" + ", ".join(".".join(order[p] for p in n) for n in sorted(named, key=_largest_first)) + "]"
-
-
-def _largest_first(places: list[int]) -> tuple[int, list[int]]:
-    return -len(places), places
-
-
-def _inside(term: int) -> Iterator[int]:
-    """The interactions one order lower that a term holds."""
-    for place in range(term.bit_length()):
-        if term >> place & 1:
-            yield term & ~(1 << place)
-
-
-def _closed(terms: Sequence[int]) -> Terms:
-    """The terms with every interaction inside them."""
-    held: set[int] = set()
-    todo = [term for term in terms if term.bit_count() > 1]
-    while todo:
-        term = todo.pop()
-        held.add(term)
-        todo += [t for t in _inside(term) if t.bit_count() > 1 and t not in held]
-    return frozenset(held)
-
-
-def _terms_of(model: str | Sequence[Sequence[str]], table: CaptureTable, order: Sequence[str]) -> Terms:
-    if isinstance(model, str):
-        groups = [part.strip() for part in model.strip().strip("[]").split(",") if part.strip()]
-        numbers = all(re.fullmatch(r"[1-9]+", group) for group in groups)
-        wanted = [
-            [order[int(d) - 1] if int(d) <= len(order) else d for d in group] if numbers else group.split(".")
-            for group in groups
-        ]
-    else:
-        wanted = [list(group) for group in model]
-    unknown = sorted({name for group in wanted for name in group} - set(table.lists))
-    if unknown:
-        raise FiguresError(
-            "figures.E133",
-            "The model names “{name}”, which is not a list of the table.",
-            name=unknown[0],
-            hint="Write the interactions with the lists' names: [A.B.C, A.D].",
-        )
-    terms = [sum(1 << table.lists.index(name) for name in set(group)) for group in wanted]
-    if (1 << len(table.lists)) - 1 in terms:
-        raise FiguresError(
-            "figures.E134",
-            "The saturated model says nothing about the unseen.",
-            hint="Leave out the interaction of all lists.",
-        )
-    return _closed(terms)
-
-
 def _tried(table: CaptureTable, how: Choice, p_threshold: float) -> list[ModelFit]:
     if how == "bic":
         return [fit_model(table, terms) for terms in hierarchical_models(len(table.lists))]
@@ -299,7 +152,7 @@ def _stepwise(table: CaptureTable, p_threshold: float) -> list[ModelFit]:
     """
     pairs = [(1 << a) | (1 << b) for a, b in combinations(range(len(table.lists)), 2)]
     steps = [fit_model(table, frozenset())]
-    while steps[-1].fit is not None:
+    while steps[-1].code == 0:
         now = steps[-1]
         ranked = sorted((_p_value(table, now, pair), pair) for pair in pairs if pair not in now.terms)
         for p, pair in ranked:
@@ -352,9 +205,8 @@ class _Bootstrap:
             self.table.lists, dict(zip(self.table.histories, counts.tolist(), strict=True))
         )
         if self.fixed is not None:
-            tried = [fit_model(table, self.fixed)]
-        else:
-            tried = _tried(table, self.how, self.p_threshold)
+            return fit_model(table, self.fixed, at_boundary=True).total
+        tried = _tried(table, self.how, self.p_threshold)
         best = _best(tried, by_bic=self.how == "bic")
         return best.total if best else np.nan
 
@@ -393,7 +245,7 @@ class _Bootstrap:
 def _checks(
     best: ModelFit, tried: Sequence[ModelFit], near: Sequence[ModelFit], *, covered: bool
 ) -> tuple[Check, ...]:
-    failed = sum(fit.code != 0 for fit in tried)
+    failed = sum(fit.fit is None for fit in tried)
     totals = [fit.total for fit in near]
     values = {"failed": failed, "tried": len(tried)}
     wide = max(totals) > 1.5 * min(totals)
@@ -405,6 +257,14 @@ def _checks(
             mark("{failed} of the {tried} models tried cannot be fitted to this table."),
             "warning",
             values,
+        ),
+        Check(
+            "boundary",
+            best.code == 0,
+            mark("The model has its best fit inside the range of its coefficients.")
+            if best.code == 0
+            else mark("The model fits some histories by nobody at all: its total rests on few records."),
+            "warning",
         ),
         Check(
             "choice",

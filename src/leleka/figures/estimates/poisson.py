@@ -93,22 +93,63 @@ def deviance(counts: FloatArray, fitted: FloatArray) -> float:
     return float(2 * (xlogy(counts, counts / fitted) - (counts - fitted)).sum())
 
 
-def maximum_exists(design: FloatArray, counts: FloatArray) -> bool:
-    """Whether the likelihood has a maximum with finite coefficients.
+def rows_at_zero(design: FloatArray, counts: FloatArray) -> NDArray[np.bool_]:
+    """Which rows the likelihood drives to an expected count of 0; none where it has a maximum.
+
+    Where nobody has some histories, coefficients may run off to infinity in a direction that
+    leaves all other rows as they are. The program looks for the direction that empties the most.
 
     Source:
-        Fienberg and Rinaldo (2012), doi:10.1214/12-AOS986: some table without a zero must share
-        the sufficient statistics; sought by a linear program.
+        Fienberg and Rinaldo (2012), doi:10.1214/12-AOS986: the facial set, by linear programming.
     """
-    if (counts > 0).all():
-        return True
-    n_rows = len(counts)
-    objective = np.zeros(n_rows + 1)
-    objective[-1] = -1.0
-    above = np.hstack([-np.eye(n_rows), np.ones((n_rows, 1))])
-    same = np.hstack([design.T, np.zeros((design.shape[1], 1))])
-    found = linprog(objective, A_ub=above, b_ub=np.zeros(n_rows), A_eq=same, b_eq=design.T @ counts)
-    return bool(found.status == 0 and found.x[-1] > 1e-6)
+    empty: NDArray[np.bool_] = np.asarray(counts == 0)
+    if not empty.any():
+        return empty
+    n_columns, n_empty = design.shape[1], int(empty.sum())
+    objective = np.concatenate([np.zeros(n_columns), -np.ones(n_empty)])
+    falling = np.hstack([design[empty], np.eye(n_empty)])
+    unmoved = np.hstack([design[~empty], np.zeros((int((~empty).sum()), n_empty))])
+    bounds = [(None, None)] * n_columns + [(0, 1)] * n_empty
+    found = linprog(
+        objective,
+        A_ub=falling,
+        b_ub=np.zeros(n_empty),
+        A_eq=unmoved,
+        b_eq=np.zeros(len(unmoved)),
+        bounds=bounds,
+    )
+    gone = empty.copy()
+    # Directions add up, so that each row falls by all it may, 1, or stays where it is.
+    gone[empty] = found.x[n_columns:] > 0.5
+    return gone
+
+
+def maximum_exists(design: FloatArray, counts: FloatArray) -> bool:
+    """Whether the likelihood has a maximum with finite coefficients."""
+    return not rows_at_zero(design, counts).any()
+
+
+def fit_at_boundary(
+    design: FloatArray, counts: FloatArray
+) -> tuple[FloatArray, FloatArray, PoissonFit] | None:
+    """Fit what is left of a model after rows that go to 0, if the unseen number is finite then.
+
+    Returns:
+        The design and counts that are left, of full column rank, and their fit; None: the
+        intercept itself runs off, so that the unseen number is 0 or infinite.
+    """
+    kept = ~rows_at_zero(design, counts)
+    rest = design[kept]
+    intercept = np.eye(1, design.shape[1])
+    if np.linalg.matrix_rank(np.vstack([rest, intercept])) > np.linalg.matrix_rank(rest):
+        return None
+    # Columns that the others make up go; the intercept, the first, means the same without them.
+    columns: list[int] = []
+    for column in range(rest.shape[1]):
+        if np.linalg.matrix_rank(rest[:, [*columns, column]]) > len(columns):
+            columns.append(column)
+    fit = fit_poisson(rest[:, columns], counts[kept])
+    return (rest[:, columns], counts[kept], fit) if fit.converged else None
 
 
 def profile_interval(
