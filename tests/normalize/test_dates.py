@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from normalize.judged import by, cases, outcome
 
 from leleka.core.dates import DateInterval
-from leleka.normalize.date_readings import DateHabit
-from leleka.normalize.dates import column_order, read_age, read_date, read_parts
+from leleka.normalize.date_readings import EARLIEST, DateHabit
+from leleka.normalize.dates import column_earliest, column_order, read_age, read_date, read_parts
 
 HABIT = DateHabit(latest=date(2024, 6, 1), as_of=date(2023, 3, 2))
 days = st.dates(date(1901, 1, 1), date(2024, 6, 1))
@@ -147,3 +147,21 @@ def test_about_a_day_allows_the_day(day):
 
     assert found.interval.allows(day)
     assert found.interval.last - found.interval.first <= timedelta(days=30)
+
+
+def test_a_list_of_the_past_may_have_dates_before_1900():
+    texts = ["1630-08-01", "1711-12-01", "1798", "1901-05-06", "16720319"]
+
+    earliest = column_earliest(texts)
+
+    readings = [read_date(text, DateHabit(earliest=earliest)) for text in texts]
+    assert [reading.interval.first.year for reading in readings if reading.interval] == [
+        1630, 1711, 1798, 1901, 1672,
+    ]  # fmt: skip
+
+
+def test_a_stray_early_date_does_not_make_a_list_one_of_the_past():
+    texts = [f"{day:02}.03.2014" for day in range(1, 29)] + ["30.12.1899", "01.01.1900"]
+
+    assert column_earliest(texts) == EARLIEST
+    assert read_date("1899-12-30", DateHabit(earliest=EARLIEST)).problem is not None

@@ -21,7 +21,7 @@ import pyarrow as pa
 from leleka.core.lists import ColumnMapping
 from leleka.normalize.cells import NO_NUMBER, NONE, Cells, Column, Int64, Readings, nothing, read_combined
 from leleka.normalize.date_readings import AGE_WITHOUT_DAY, DateHabit, DateReading
-from leleka.normalize.dates import column_order, read_age, read_date, read_parts
+from leleka.normalize.dates import column_earliest, column_order, read_age, read_date, read_parts
 from leleka.normalize.people import IDENTITIES
 from leleka.normalize.source import Source
 
@@ -81,7 +81,13 @@ def _column_of(source: Source, field: str) -> Dates:
 def _habit(source: Source, mapped: ColumnMapping, cells: Cells) -> DateHabit:
     order = mapped.dates or column_order(cells.texts)
     rule = "mapped_order" if mapped.dates else "column_order" if order else ""
-    return DateHabit(order, rule, latest=source.today, as_of=source.raw.mapping.as_of)
+    return DateHabit(
+        order,
+        rule,
+        earliest=column_earliest(cells.texts),
+        latest=source.today,
+        as_of=source.raw.mapping.as_of,
+    )
 
 
 def _row_days(*columns: Dates) -> Int64:
@@ -143,7 +149,7 @@ def _born_parts(source: Source) -> Dates:
     if not parts["year"]:
         return Readings([], nothing(len(source)))
     cells = {field: source.cells(columns[0]) for field, columns in parts.items() if columns}
-    habit = DateHabit(latest=source.today)
+    habit = DateHabit(earliest=column_earliest(cells["year"].texts), latest=source.today)
 
     def read(row: int) -> DateReading | None:
         year, month, day = (

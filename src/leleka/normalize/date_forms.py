@@ -42,7 +42,7 @@ def compact(said: str, habit: DateHabit) -> DateReading | None:
     if not match:
         return None
     year_last, year_first = int(said[4:]), int(said[:4])
-    if 1900 <= year_first <= 2100 and 1 <= int(said[4:6]) <= 12:
+    if habit.earliest.year <= year_first <= 2100 and 1 <= int(said[4:6]) <= 12:
         return _day(year_first, int(said[4:6]), int(said[6:]), rule="compact")
     if 1900 <= year_last <= 2100:
         return _numbers(int(said[:2]), int(said[2:4]), year_last, habit, rule="compact")

@@ -32,7 +32,7 @@ IN_FUTURE = Problem(
 )
 TOO_EARLY = Problem(
     "normalize.E013",
-    "lies before 1900.",
+    "lies too long ago.",
     hint="It is often an empty date in disguise; look it up in the source.",
 )
 AGE_WITHOUT_DAY = Problem(
@@ -44,6 +44,8 @@ IMPOSSIBLE_AGE = Problem("normalize.E015", "is not an age.", hint="Look it up in
 BACKWARDS = Problem("normalize.E016", "ends before it begins.", hint="Look the two dates up in the source.")
 
 EARLIEST = date(1900, 1, 1)
+"""Nobody on a list of living people was born before; 1 January itself is an empty cell of a spreadsheet."""
+EARLIEST_OF_HISTORY = date(1000, 1, 1)
 OLDEST_YEARS = 120
 
 
@@ -54,6 +56,7 @@ class DateHabit:
     Attributes:
         order: whether day or month comes first; None: not known.
         order_rule: "mapped_order" or "column_order", how order came to be known.
+        earliest: no date of the column lies before this day, nor on it.
         latest: no date of the column lies after this day; two-digit years fall before it.
         as_of: the day on which ages were counted; None: only ages that name their day are read.
         bare_ages: whether a bare small number is an age in this column.
@@ -61,6 +64,7 @@ class DateHabit:
 
     order: DateOrder | None = None
     order_rule: str = ""
+    earliest: date = EARLIEST
     latest: date = field(default_factory=lambda: date(2099, 12, 31))
     as_of: date | None = None
     bare_ages: bool = True

@@ -40,6 +40,7 @@ from leleka.normalize.date_forms import (
 from leleka.normalize.date_readings import (
     BACKWARDS,
     EARLIEST,
+    EARLIEST_OF_HISTORY,
     IMPOSSIBLE_AGE,
     IN_FUTURE,
     TOO_EARLY,
@@ -112,6 +113,20 @@ def column_order(texts: Iterable[str]) -> DateOrder | None:
     (order, n), total = max(votes.items(), key=lambda vote: vote[1], default=("dmy", 0)), votes.total()
     return order if total and n >= 0.95 * total else None
 
+
+def column_earliest(texts: Iterable[str]) -> date:
+    """Since when a column's dates may be: 1900, or any time where many lie before, as on a list of the past.
+
+    Args:
+        texts: the column's distinct values.
+    """
+    centuries = Counter(match[1] for match in map(_CENTURY.search, texts) if match)
+    n_past = sum(n for century, n in centuries.items() if 10 <= int(century) < 19)
+    return EARLIEST_OF_HISTORY if n_past >= max(3.0, 0.05 * centuries.total()) else EARLIEST
+
+
+_CENTURY = re.compile(r"(?<!\d)(\d\d)\d\d(?=(?:[01]\d[0-3]\d)?(?!\d))")
+"""The first half of a year of four digits, alone or at the head of a date of eight digits."""
 
 # Cleaning
 
@@ -240,8 +255,8 @@ def _bounded(found: DateReading, habit: DateHabit) -> DateReading:
     """The reading within what the column allows; without an interval where it lies outside."""
     if found.interval is None:
         return found
-    kept = _clipped(found.interval, habit.latest)
-    other = _clipped(found.other, habit.latest) if found.other else None
+    kept = _clipped(found.interval, habit)
+    other = _clipped(found.other, habit) if found.other else None
     if kept is None and other is not None:
         return replace(found, interval=other, other=None, rule=join_rules(found.rule, "only_order"))
     if kept is None:
@@ -254,14 +269,13 @@ def _bounded(found: DateReading, habit: DateHabit) -> DateReading:
     return replace(found, interval=kept, other=other)
 
 
-def _clipped(interval: DateInterval, latest: date) -> DateInterval | None:
-    """The part of an interval between 1900 and the latest day; None where there is none."""
-    # 1 January 1900 itself is what an empty spreadsheet cell turns into.
-    if interval.first > latest or interval.last <= EARLIEST:
+def _clipped(interval: DateInterval, habit: DateHabit) -> DateInterval | None:
+    """The part of an interval between the habit's earliest and latest day; None where there is none."""
+    if interval.first > habit.latest or interval.last <= habit.earliest:
         return None
     if interval.precision in {"day", "month", "year"}:
         return interval
-    return replace(interval, first=max(interval.first, EARLIEST), last=min(interval.last, latest))
+    return replace(interval, first=max(interval.first, habit.earliest), last=min(interval.last, habit.latest))
 
 
 _Reader = Callable[[str, DateHabit], "DateReading | None"]
