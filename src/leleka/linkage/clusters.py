@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from leleka.linkage.columns import Int32, Int64
+from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.decisions import Links
 from leleka.linkage.kernels.merge import FORBIDDEN, link_components
 from leleka.linkage.weights import ALTERED, INTACT, Float, log_odds

@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 from leleka.core.errors import Problem
 from leleka.core.progress import Progress, silent
 from leleka.linkage import tables, weights
+from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.clusters import cluster, edges_of
-from leleka.linkage.columns import Encoded, Int32, Int64, encode
+from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.decisions import Decisions, Links
 from leleka.linkage.families import found_families
 from leleka.linkage.kernels import layout as at

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from leleka.core.errors import Where
+from leleka.linkage.arrays import Int64
 from leleka.linkage.clusters import all_pairs
-from leleka.linkage.columns import Int64
 from leleka.linkage.errors import LinkageError
 from leleka.linkage.kernels.walk import Groups, families_of_pairs
 from leleka.linkage.results import (

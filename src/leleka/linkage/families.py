@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from leleka.linkage.columns import Int32, Int64
+from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.kernels.kin import family_levels
 from leleka.linkage.weights import Float
 

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leleka.linkage.columns import Encoded, Int32, Int64
+from leleka.linkage.arrays import Int32, Int64
+from leleka.linkage.columns import Encoded
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.kernels.walk import Groups

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from leleka.linkage.columns import Int64
+from leleka.linkage.arrays import Int64
 from leleka.linkage.keys import Key
 from leleka.linkage.weights import Float
 

@@ -18,7 +18,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from leleka.linkage.columns import Encoded, Int64
+from leleka.linkage.arrays import Int64
+from leleka.linkage.columns import Encoded
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.keys import mixed
 

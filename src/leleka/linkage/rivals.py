@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from leleka.linkage.columns import Int32, Int64
+from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.weights import ALTERED, INTACT, SIBLINGS, STRANGERS, Float, log_odds
 
 _MOST_FOUND = 0.9  # share of a list's records taken to stand in another, at most

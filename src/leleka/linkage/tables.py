@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from leleka.linkage.columns import Int32, Int64, spread
+from leleka.linkage.arrays import Int32, Int64, spread
 from leleka.linkage.comparisons import Comparison
 from leleka.linkage.decisions import Links
 from leleka.linkage.kernels.walk import Groups
