@@ -68,6 +68,25 @@ def test_levels_of_single_pairs_are_those_of_many(judged, place):
     assert list(levels) == score_pairs(book, left, right).levels[place].tolist()
 
 
+def test_a_changed_surname_counts_for_more_the_longer_it_begins_alike():
+    kept = [
+        score("Вигадан Марія Петрівна", other + " Мария Петровна")
+        for other in ("Небувалая", "Воронская", "Висоцкая", "Выглядова")
+    ]
+
+    assert kept == sorted(kept)
+    assert len(set(kept)) == len(kept)
+
+
+def test_different_surnames_are_never_taken_for_one_persons_without_a_doubt():
+    book, numbers = book_of("Вигадан Юстина Зотівна", "Выглядова Юстина Зотовна")
+
+    found = score_pairs(book, numbers[:1], numbers[1:])
+
+    assert found.score[0] > CUT
+    assert found.same[0] == UNSURE
+
+
 @settings(deadline=None)
 @given(names, names)
 def test_the_order_of_the_two_names_never_matters(one, other):

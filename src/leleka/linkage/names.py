@@ -45,7 +45,7 @@ WIDTH_BITS: Final = 5.0
 """Bits by which the odds of the score grow e-fold: wide, so that scores stay apart at both ends."""
 
 CUT: Final = 0.5
-"""From this score on two names are taken for one person's."""
+"""From this score on two names are taken for one person's, unless the surnames are different."""
 
 UNSURE_FROM: Final = 0.3
 """From this score up to CUT nobody should be sure from the names alone."""
@@ -74,6 +74,7 @@ REASONS: Final = {
         4: mark("The given names are forms of one name."),
         5: mark("The given name is written the same."),
         6: mark("A nickname agrees with the given name."),
+        7: mark("The given name is that of the other’s father: a patronymic in its place, or the father."),
     },
     "patronymic": {
         -1: "",
@@ -137,7 +138,9 @@ def score_pairs(
     pairs = np.stack((left, right)).astype(np.int32)
     scale = (MIDDLE_BITS, WIDTH_BITS)
     score_many(book.arrays.shapes, book.arrays.text, pairs, scale, scores, levels, reasons)
-    same = np.where(scores >= cut, YES, np.where(scores >= unsure_from, UNSURE, NO)).astype(np.int8)
+    # Another surname leaves a doubt that only a person can settle, however rare the rest is.
+    is_sure = (scores >= cut) & (levels[:, 0] != 0)
+    same = np.where(is_sure, YES, np.where(scores >= unsure_from, UNSURE, NO)).astype(np.int8)
     return NameScores(scores, same, levels, reasons)
 
 

@@ -57,13 +57,18 @@ _LATIN: dict[str, str] = {
     "xh": "x",
 }  # fmt: skip
 
-# What a habit of spelling changes. Each is tried only where the name shows the habit.
+# What a habit of spelling changes. National ones are tried only where the name shows them, see _HABIT_OF.
 _HABITS: dict[str, dict[str, str]] = {
     "german": {"ch": "x", "z": "c", "tz": "c", "sh": "j", "ie": "i"},
     "polish": {"ch": "x", "rz": "r", "h": "g", "dż": "dj", "ó": "o", "ia": "a", "io": "e", "ie": "e"},
     "french": {"ch": "w", "ou": "u", "gu": "g", "j": "j", "dj": "dj"},
+    "scholarly": {"ch": "x", "dj": "di"},
     "x is kh": {"x": "x"},
+    "h is kh": {"h": "x"},
+    "eh is e": {"eh": "e"},
     "c is k": {"c": "k"},
+    "c is ts": {"ck": "ck"},
+    "dj is soft": {"dj": "di"},
     "cz is ts": {"cz": "c"},
     "j is zh": {"j": "j"},
     "j is dzh": {"j": "dj"},
@@ -74,14 +79,20 @@ _HABIT_OF = (
     ("german", re.compile(r"sch|w|tz|ß|ä|ö|ü")),
     ("polish", re.compile(r"cz|sz|ł|w|rz|ż|ó|ń|ś|ź|ć|ski$|cki$")),
     ("french", re.compile(r"tch|ou|ï|dj|ine$|gui|gue|tz")),
+    ("scholarly", re.compile(r"[čšž]|[dlnt]j|[iy]j\b")),
 )
 # What must stand in a word for a habit to change it.
 _TOUCHED_BY = {
     "german": re.compile(r"ch|z|sh|ie"),
     "polish": re.compile(r"ch|rz|ó"),
     "french": re.compile(r"ch|ou|gu|j"),
-    "x is kh": re.compile(r"^x[aeiouylrv]|x[aiouyvlmnr]|[aeiouy]x$"),
-    "c is k": re.compile(r"c(?![hzky])"),
+    "scholarly": re.compile(r"ch"),
+    "x is kh": re.compile(r"x"),
+    "h is kh": re.compile(r"(?<![cdgkpstxz])h"),
+    "eh is e": re.compile(r"eh(?=[^aeiouy])"),
+    "c is k": re.compile(r"c(?![hzk])"),
+    "c is ts": re.compile(r"c\W?k"),
+    "dj is soft": re.compile(r"dj"),
     "cz is ts": re.compile(r"cz"),
     "j is zh": re.compile(r"j"),
     "j is dzh": re.compile(r"^j|[^aeiouy]j"),
@@ -122,14 +133,14 @@ def _skeletons(word: str, habits: frozenset[str]) -> tuple[str, ...]:
     plain = word.translate(_LETTERS)
     found = [settled(_spelled(plain, ""))]
     for habit, touched in _TOUCHED_BY.items():
-        if (habit in _ALWAYS_TRIED or habit in habits) and touched.search(word):
+        if (habit in habits or habit not in _NATIONAL) and touched.search(word):
             letters = _OU.sub(_ov, plain) if habit == "ou is ov" else plain
             found.append(settled(_spelled(letters, habit)))
     return tuple(dict.fromkeys(found))
 
 
 _OU = re.compile(r"([aeo])u(?=$|a$|ski|na$|ich|sk)")
-_ALWAYS_TRIED = ("x is kh", "c is k", "cz is ts", "j is zh", "j is dzh", "ou is ov", "ee is i")
+_NATIONAL = frozenset(habit for habit, _ in _HABIT_OF)
 
 
 def _ov(match: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ Leaves  whether the token is a patronymic or a surname that looks like one to sp
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from leleka.normalize.names.fold import skeletons
@@ -24,13 +24,13 @@ KYZY = listed_words("daughter")
 _ENDINGS = (
     (MALE, "", re.compile(r"^(.*?)[oeaiu]?v(?:iq|ic|iti|ix|itw)$")),
     (FEMALE, "", re.compile(r"^(.*?)[oeaiu][vu]na$")),
-    (FEMALE, "", re.compile(r"^(.*?)(?:in)?iqna$")),
     (MALE, "oblique", re.compile(r"^(.*?)[oeaiu]?viq(?:a|u|em|om|evi|i|e|ou)$")),
     (FEMALE, "oblique", re.compile(r"^(.*?)[oeaiu]vn(?:i|u|oi|ou|e|o)$")),
-    (FEMALE, "oblique", re.compile(r"^(.*?)(?:in)?iqn(?:i|u|oi|ou|e)$")),
-    # Only with a father the table knows: Ілліч, Лукич; a surname such as Кулич ends so too.
+    # Only with a father the table knows: Ілліч, Ильинична, Лукич; Кулич and Зарічна are surnames.
     (MALE, "short", re.compile(r"^(.*?)iq$")),
+    (FEMALE, "short", re.compile(r"^(.*?)(?:in)?iqna$")),
     (MALE, "short oblique", re.compile(r"^(.*?)iq(?:a|u|em|i)$")),
+    (FEMALE, "short oblique", re.compile(r"^(.*?)(?:in)?iqn(?:i|u|oi|ou|e)$")),
 )
 _LAST_VOWELS = re.compile(r"[aeiou]+$")
 
@@ -102,7 +102,7 @@ def _stem_of(skeleton: str) -> str:
 @lru_cache(maxsize=100_000)
 def read_patronymic(token: str, habits: frozenset[str] = frozenset()) -> Patronymic | None:
     """Take a patronymic apart; None where no ending fits."""
-    best: Patronymic | None = None
+    rare: list[Patronymic] = []
     for skeleton in skeletons(token, habits):
         for sex, case, ending in _ENDINGS:
             match = ending.match(skeleton)
@@ -112,9 +112,17 @@ def read_patronymic(token: str, habits: frozenset[str] = frozenset()) -> Patrony
             fathers = fathers_by_stem().get(stem, ())
             if fathers:
                 return Patronymic(fathers, sex, 2, case.removeprefix("short").strip(), stem)
-            if best is None and not case.startswith("short") and len(stem) >= 2:
-                best = _rare(stem, match[1], sex, case)
-    return best
+            if not case.startswith("short") and len(stem) >= 2:
+                rare.append(_rare(stem, match[1], sex, case))
+                break
+    return _any_of(rare) if rare else None
+
+
+def _any_of(readings: list[Patronymic]) -> Patronymic:
+    """The first reading, with the fathers of all: Евтихиевна may be written with ch, h, kh or x."""
+    fathers = dict.fromkeys(father for each in readings for father in each.fathers)
+    guesses = dict.fromkeys(father for each in readings for father in each.guesses)
+    return replace(readings[0], fathers=tuple(fathers), guesses=tuple(guesses))
 
 
 def _rare(stem: str, father: str, sex: int, case: str) -> Patronymic:
