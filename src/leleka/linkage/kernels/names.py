@@ -73,9 +73,9 @@ _LEAST_DROP = np.float32(0.35)
 # and that begins alike may be a pet name.
 _CLEAR = np.float32(-12.0)
 _UNCLEAR = np.float32(-8.0)
-# Bits for the first letters that two different surnames share: none, one, two, three or more. Strangers share
-# one in 5.2, two in 1.0 and three in 0.2 of 100 pairs (counted over 118,000 surnames); that each is kept by 10
-# of 100 who change their surname is our estimate. The last is held down: near surnames are not rare.
+# Bits for the first letters that two different surnames share: none, one, two, three or more. Strangers
+# share one in 5.2, two in 1.0, three in 0.2 of 100 pairs (counted over 118,000 surnames); that each is kept
+# by 10 of 100 who change their surname is our estimate. The last is held down: near surnames are not rare.
 _BEGIN_ALIKE = np.array((0.0, 1.0, 3.3, 4.3), np.float32)
 _CHANGED = np.float32(-10.0)
 # The reason that one given name is the other's father's.
@@ -361,7 +361,8 @@ def _is_fathers(shapes, i, j, found):
     surname, given, patronymic = found[0]
     if surname[0] < 2 or given[0] != 0 or patronymic[0] >= 0:
         return False
-    if shapes.values[shapes.slots[surname[2], 0], _SEX] + shapes.values[shapes.slots[surname[3], 0], _SEX] == 3:
+    a, b = shapes.slots[surname[2], 0], shapes.slots[surname[3], 0]
+    if shapes.values[a, _SEX] + shapes.values[b, _SEX] == 3:
         return False  # Ivanov and Ivanova.
     return _holds_father(shapes, given[2], j) or _holds_father(shapes, given[3], i)
 
