@@ -120,6 +120,14 @@ def test_offsets_of_a_mixed_text_count_from_its_own_beginning():
     assert figures[1].as_of == "2024-03"
 
 
+def test_pronouns_that_lead_to_each_other_come_to_an_end():
+    text = '"We said he told us of 300 children," he said.'
+
+    figures = read(Document("circle", text, lang="en")).figures
+
+    assert [(f.value_low, f.asserted_by) for f in figures] == [(300, "@outlet")]
+
+
 TEXTS = {
     "empty": "",
     "a list of numbers": "12 400\n3,500\n7\n2024\n100 200 300\n",

@@ -38,6 +38,7 @@ SKIPPED_AFTER_VERB = frozenset(
     "в у во журналістам журналистам сьогодні сегодня вчора вчера також также раніше ранее у ще еще reporters"
     " й и і вже уже про це об этом редакції агентству виданню".split()
 )
+TITLES = frozenset("mr mrs ms dr col gen lt u.s sen maj capt sgt rep gov st prof brig adm".split())
 SAYS_PLAINLY = frozenset(
     "said says say denied denies claimed claims reported announced confirmed added insisted told"
     " rejected stated"
@@ -86,6 +87,7 @@ class Sources:
     t: Tables
     title: str = ""
     voice: str = OUTLET
+    denials: frozenset[int] = frozenset()
     by_sentence: dict[int, list[Speaking]] = field(default_factory=dict)
     resolved: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -101,6 +103,8 @@ class Sources:
         """A source's name, with pronouns and short forms led back to the fullest name before."""
         key = (speaking.first, speaking.after)
         if key not in self.resolved:
+            # «She told us that we ...»: two pronouns may lead to each other; the one asked first decides.
+            self.resolved[key] = self.voice
             self.resolved[key] = self._resolve(speaking)
         return self.resolved[key]
 
@@ -114,6 +118,8 @@ class Sources:
         is_pronoun = words[0] in t.pronouns["person"] or words[0] in t.pronouns["body"]
         if is_pronoun or (len(bare) == 1 and bare[0] in t.pronouns["definite"]):
             earlier = self._earlier(speaking, "" if is_pronoun else bare[0])
+            if earlier is None and words[0] in t.pronouns["person"]:
+                earlier = self._named_before(speaking)
             return earlier or (self.voice if is_pronoun else speaking.name)
         if len(bare) == 1 and self.text.is_capital(speaking.after - 1):
             return self._fuller(speaking, bare[0].removesuffix("'s")) or speaking.name
@@ -139,6 +145,25 @@ class Sources:
             if not head or head in {"report", "statement", "document", "звіт", "отчет", "доклад"}
             else None
         )
+
+    def _named_before(self, speaking: Speaking) -> str | None:
+        """Whom 'he' means where nobody spoke before: who did something in the sentence before."""
+        text, t = self.text, self.t
+        here = text.sentence[speaking.verb]
+        for sentence in range(here - 1, max(-1, here - 3), -1):
+            first, end = text.bounds[sentence]
+            for k in range(first, end):
+                if text.kind[k] != WORD or text.low[k] in t.months or text.low[k] in t.weekdays:
+                    continue
+                after = k
+                while after < end and text.is_capital(after):
+                    after += 1
+                is_office = t.source_heads.at(text.low, k) is not None and t.people.of(text.low[k]) is None
+                if after - k > 1 and t.places.at(text.low, k) is None:
+                    return _said_name(text, k, after)
+                if is_office and k > first and text.low[k - 1] in {"the", "my", "our", "a"}:
+                    return _said_name(text, k - 1, max(after, k + 1))
+        return None
 
     def _fuller(self, speaking: Speaking, surname: str) -> str | None:
         here = self.text.sentence[speaking.verb]
@@ -260,9 +285,15 @@ def _from_before(sources: Sources, mention: Mention) -> Attribution | None:
         near = sentence - back
         if near < 0 or text.paragraph[near] != text.paragraph[sentence]:
             return None
+        if near in sources.denials:
+            return None  # who denies one count does not give the next
         speakings = [s for s in sources.in_sentence(near) if s.kind != "possessive"]
         if speakings:
-            name = sources.name_of(speakings[-1])
+            last = speakings[-1]
+            is_anybody = last.closes and text.low[last.first] in {"a", "an", "one", "another"}
+            if is_anybody and back:
+                return None  # "..., a parent told us by phone.": not the source of the whole passage
+            name = sources.name_of(last)
             return Attribution(name, why="passage") if not name.startswith("@") else None
     return None
 
@@ -318,7 +349,9 @@ def _speakings(text: Text, sentence: int, t: Tables) -> list[Speaking]:
     return found
 
 
-def _one(text: Text, kind: str, verb: int, after: int, first: int, end: int, t: Tables) -> Speaking | None:
+def _one(  # noqa: PLR0911
+    text: Text, kind: str, verb: int, after: int, first: int, end: int, t: Tables
+) -> Speaking | None:
     if kind == "echo":  # «за її словами»: whoever spoke last
         return Speaking("after", verb, verb, after, t.pronouns["person"][0], True)
     if kind in {"after", "citing", "by"}:
@@ -327,15 +360,24 @@ def _one(text: Text, kind: str, verb: int, after: int, first: int, end: int, t: 
             return None
         what: Kind = "citing" if kind == "citing" else "by" if kind == "by" else "after"
         return Speaking(what, verb, *span, _said_name(text, *span), True)
+    is_behind = verb > first and text.low[verb - 1] in {",", '"', "–", "—"}
+    if t.lang != "en" and is_behind:  # «..., повідомила в середу омбудсменка»
+        span = _name_after(text, after, end, t, inverted=True)
+        if span is not None:
+            return Speaking("inverted", verb, *span, _said_name(text, *span), True)
     before = _name_before(text, verb, first, t)
-    if before is None and verb > first and text.low[verb - 1] in {"and", "but"} and t.lang == "en":
-        before = _subject_of_sentence(text, verb, first, t)
+    if before is None and t.lang == "en" and verb > first:
+        is_second = text.low[verb - 1] in {"and", "but"}
+        if is_second or (text.low[verb - 1] == "," and text.low[verb].endswith("ing")):
+            before = _subject_of_sentence(text, verb, first, t)  # "dismissed the report, saying ..."
     if before is not None:
         opens = before[0]
         closes = opens > first and text.low[opens - 1] in {",", '"', "–", "—"} and verb - opens < LONGEST_NAME
         return Speaking("subject", verb, *before, _said_name(text, *before), closes)
     if t.lang == "en" and not (verb > first and text.low[verb - 1] in {",", '"'}):
         return None
+    if t.lang == "en" and text.low[verb].endswith("ing"):
+        return None  # "saying Russia had taken them in": what is said, not who says it
     span = _name_after(text, after, end, t, inverted=True)
     if span is None or (t.lang == "en" and not _is_office(text, *span, t)):
         return None
@@ -405,6 +447,8 @@ def _name_before(text: Text, verb: int, first: int, t: Tables) -> tuple[int, int
         ):
             return None
         inner = _name_before_at(text, opened, first, t)
+        if inner and NUMBER in text.kind[inner[0] : k - 1]:
+            return None
         return (inner[0], k - 1) if inner and text.low[opened + 1] not in t.clause else inner
     return _name_before_at(text, after, first, t)
 
@@ -429,7 +473,7 @@ def _name_before_at(text: Text, after: int, first: int, t: Tables) -> tuple[int,
             if (
                 word == "."
                 and k - 1 > first
-                and text.low[k - 2] in {"mr", "mrs", "ms", "dr", "col", "gen", "lt", "u.s", "sen"}
+                and (text.low[k - 2] in TITLES or (len(text.low[k - 2]) <= 2 and text.is_capital(k - 2)))
             ):
                 k -= 1
                 continue
@@ -508,7 +552,7 @@ def _name_after(
         if kind == BREAK or (
             kind == MARK and not (word == '"' and text.quoted[k]) and word not in {"-", "&", "/"}
         ):
-            if word == "." and text.low[k - 1] in {"mr", "mrs", "ms", "dr", "col", "gen", "lt", "u.s", "sen"}:
+            if word == "." and text.low[k - 1] in TITLES:
                 k += 1
                 continue
             break
@@ -568,6 +612,8 @@ def _is_source(text: Text, first: int, after: int, t: Tables, *, named: bool = F
     if after <= first or after - first > LONGEST_NAME:
         return False
     words = text.low[first:after]
+    if words[0] in t.scales:
+        return False  # "7.9 million refugees recorded"
     if len(words) == 1:
         word = words[0]
         pronouns = (*t.pronouns["person"], *t.pronouns["body"], *t.pronouns["self"])

@@ -15,10 +15,10 @@ import re
 from functools import cache
 
 from leleka.reports.attribution import Sources, Speaking
-from leleka.reports.measures import RANK, WEAK, cues_in
+from leleka.reports.measures import RANK, WEAK, codes_in, cues_in
 from leleka.reports.nouns import Claim
 from leleka.reports.tables import Tables
-from leleka.reports.text import BREAK, WORD
+from leleka.reports.text import BREAK, WORD, Text
 
 ORDER = (
     "retraction", "unverified", "hedge", "rebuttal_by_evidence", "denial", "rebuttal", "counter_claim",
@@ -59,8 +59,10 @@ def claims_in(
         speaking = _claimant(sources, sentence, kind, at)
         claimant = sources.name_of(speaking) if speaking else _voice(sources, sentence, first, end, kind)
         about = _about(sources, sentence, measures, title_measure, kind)
-        if kind in {"accusation", "assertion", "hedge"} and about is None:
+        if kind in {"accusation", "assertion"} and about is None:
             continue
+        if kind == "denial" and found and _answers_words(words, found[-1], claimant, text, sentence):
+            kind = "rebuttal"
         place = (text.start[start], text.end[after - 1])
         found.append(
             Claim(
@@ -77,6 +79,22 @@ def claims_in(
     return found
 
 
+def denied_in(text: Text, t: Tables) -> frozenset[int]:
+    """The sentences that deny something or tell another story of it."""
+    return frozenset(
+        sentence
+        for sentence in range(len(text.bounds))
+        if (kind := _kind(_words(text, sentence), t)) is not None and kind[0] in {"denial", "counter_claim"}
+    )
+
+
+def _words(text: Text, sentence: int) -> str:
+    first, end = text.bounds[sentence]
+    while end > first and text.kind[end - 1] == BREAK:
+        end -= 1
+    return " ".join(text.low[first:end]).replace(" '", "'")
+
+
 def _kind(words: str, t: Tables) -> tuple[str, int] | None:
     """The first kind that fits, and how many words into the sentence its sign begins."""
     for kind in ORDER:
@@ -85,6 +103,24 @@ def _kind(words: str, t: Tables) -> tuple[str, int] | None:
         if sign is not None:
             return kind, words.count(" ", 0, sign.start())
     return None
+
+
+def _answers_words(words: str, last: Claim, claimant: str, text: Text, sentence: int) -> bool:
+    """Whether what is called false is the denial just before, by another: 'called her account false'."""
+    if last.kind not in {"denial", "counter_claim"} or last.claimant == claimant:
+        return False
+    is_near = sentence - text.sentence_at(last.start) <= 2
+    return is_near and _WORDS_OF_ANOTHER.search(words) is not None
+
+
+_WORDS_OF_ANOTHER = re.compile(
+    r"\b(?:her|his|its|their|this|that|these|the) (?:account|denial|explanation|version|words|story|statement"
+    r"|claims?|assertions?|answer)s?\b"
+    r"|\b(?:це|цю|її|його|їхні\w*|ці|такі) ?(?:заяв\w*|слова|пояснення|версі\w*|твердження)?\b.{0,20}"
+    r"(?:брехн\w*|неправд\w*|фейк\w*|вигадк\w*)"
+    r"|\b(?:это|эту|ее|его|их|эти|такие) ?(?:заявлен\w*|слова|объяснен\w*|верси\w*|утвержден\w*)?\b.{0,20}"
+    r"(?:лож\w*|неправд\w*|фейк\w*|выдумк\w*)"
+)
 
 
 def _matches(kind: str, words: str, t: Tables) -> bool:
@@ -133,12 +169,14 @@ def _about(
     for near in (sentence, sentence - 1, sentence + 1, sentence - 2, sentence - 3):
         if not 0 <= near < len(sources.text.bounds):
             continue
-        cues = {c.measure for c in cues_in(sources.text, near, sources.t) if c.measure not in WEAK}
+        cues = {c.measure for c in cues_in(sources.text, near, sources.t) if c.measure in RANK.keys() - WEAK}
         if near in measures:
             cues.add(measures[near])
         if kind in {"counter_claim", "denial"}:
             # "Relocated to protect them" answers the taking, it does not count the displaced.
             cues -= {"displaced", "rescued", "returned", "placed", "sought", "located"}
+            if "carried" in codes_in(sources.text, near, sources.t.measures):
+                cues.add("taken")
         wanted = cues & set(ABOUT_CLAIMS) if near != sentence else cues
         if wanted:
             return min(wanted, key=lambda m: (m not in ABOUT_CLAIMS, RANK.get(m, 99)))

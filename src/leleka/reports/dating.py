@@ -83,6 +83,10 @@ class Calendar:
             self._known[sentence] = known
         return known
 
+    def is_today(self, span: Span) -> bool:
+        """Whether a date is written as 'today'."""
+        return self._today.at(self.text.low, span.first) is not None
+
     def _found(self, first: int, end: int) -> list[Span]:
         spans: list[Span] = []
         i = first
@@ -443,7 +447,7 @@ def _joined(calendar_: Calendar, spans: list[Span]) -> list[Span]:
         if (
             last is not None
             and is_joint
-            and (opens or between[0] in {"-", "–", "—"})
+            and (opens or between[0] in {"-", "–", "—", "to", "until", "through", "до", "по"})
             and span.kind == "stated" == last.kind
         ):
             left, right = last.edtf.rstrip("/"), span.edtf.rstrip("/")
@@ -487,6 +491,10 @@ def _own(calendar_: Calendar, mention: Mention, found: Sequence[Mention]) -> AsO
         return AsOf(now.edtf, "document", text.quote(now.first, now.after)) if now else None
     others = [m for m in found if m.sentence == mention.sentence and m is not mention]
     best = min(stated, key=lambda s: _apart(text, mention, s, others))
+    if text.quoted[best.first] and calendar_.is_today(best):
+        # "Today 21 children are home", she said on Saturday: today is that Saturday.
+        told = [s for s in stated if not text.quoted[s.first] and len(s.edtf) == 10]
+        best = told[0] if told else best
     is_far = best.first - mention.after > 3 or mention.first > best.after
     if mention.reason == "total" and is_far and not best.is_open and calendar_.published is not None:
         return AsOf(calendar_.published.isoformat(), "document")

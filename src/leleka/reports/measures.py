@@ -35,6 +35,9 @@ BYSTANDERS = frozenset(
     " участников экспертов волонтеров журналистов судей сотрудников".split()
 )
 """People who count the others, or speak of them; without a verb of their own they are nobody's victims."""
+LASTING = {"taken", "separated", "placed", "held", "missing", "killed", "displaced"}
+"""What a text speaks of over many sentences: a count of children without a verb goes on with it."""
+VICTIMS = {"child", "boy", "girl", "student", "civilian"}
 WEAK = {"population", "affected", "other"}
 """Measures that a stronger verb in the same clause outweighs."""
 
@@ -77,6 +80,13 @@ def cues_in(text: Text, sentence: int, t: Tables) -> list[Cue]:
         measure, size = found
         if measure in {"returned", "located"} and _is_negated(text, i, first, t):
             measure = "missing"
+        if measure == "whereabouts":
+            measure = "missing" if _is_unknown(text, i, end, t) else "located"
+        if measure == "home":  # an orphanage, a prison: where they are, or only where they come from
+            if _says_whose(text, i, first, t):
+                i += size
+                continue
+            measure = "placed"
         cues.append(Cue(i, i + size, measure))
         i += size
     return [_settled(text, sentence, cue, cues, t) for cue in cues]
@@ -84,6 +94,8 @@ def cues_in(text: Text, sentence: int, t: Tables) -> list[Cue]:
 
 def _settled(text: Text, sentence: int, cue: Cue, cues: Sequence[Cue], t: Tables) -> Cue:
     """'Rescued' is a return from captors, an evacuation from a siege: the verbs around decide."""
+    if cue.measure == "carried":
+        return Cue(cue.first, cue.after, "displaced" if _is_to_safety(text, sentence, cues, t) else "taken")
     if cue.measure != "rescued":
         return cue
     measures = {other.measure for other in cues}
@@ -93,6 +105,42 @@ def _settled(text: Text, sentence: int, cue: Cue, cues: Sequence[Cue], t: Tables
             found[0] for k in range(start, cue.first) if (found := t.measures.at(text.low, k)) is not None
         }
     return Cue(cue.first, cue.after, "displaced" if "displaced" in measures else "returned")
+
+
+def _is_to_safety(text: Text, sentence: int, cues: Sequence[Cue], t: Tables) -> bool:
+    """Whether «вивезли», 'took out' tells of an evacuation by one's own side, and not of a deportation."""
+    first, end = text.bounds[sentence]
+    if any(cue.measure == "taken" for cue in cues) or any(
+        text.low[k].startswith(BY_FORCE) for k in range(first, end)
+    ):
+        return False
+    if any(cue.measure == "displaced" for cue in cues):
+        return True
+    start = text.bounds[max(0, sentence - 2)][0]
+    before = {found[0] for k in range(start, first) if (found := t.measures.at(text.low, k)) is not None}
+    return "displaced" in before and "taken" not in before
+
+
+BY_FORCE = ("росі", "росси", "рф", "окупант", "оккупант", "russia", "occupier", "табор", "лагер")
+
+
+def _is_unknown(text: Text, i: int, end: int, t: Tables) -> bool:
+    """'Whereabouts have not been established', «доля невідома»."""
+    near = text.low[i + 1 : min(end, i + 9)]
+    return bool(t.negation & set(near)) or any(
+        w.startswith(("unknown", "unclear", "невідом", "неизвест")) for w in near
+    )
+
+
+def _says_whose(text: Text, i: int, first: int, t: Tables) -> bool:
+    """Whether an institution only says which people: 'pupils of the school', «вихованців інтернату»."""
+    k = i
+    while k > first and (text.low[k - 1] in t.skip or text.is_capital(k - 1)):
+        k -= 1
+    before = text.low[k - 1] if k > first else ""
+    if before in {"from", "of", "outside", "near", "з", "із", "зі", "из", "с", "біля", "возле", "около"}:
+        return True
+    return t.lang != "en" and t.people.of(before) is not None
 
 
 def _is_negated(text: Text, i: int, first: int, t: Tables) -> bool:
@@ -152,6 +200,12 @@ def _measure(  # noqa: PLR0911
         inside = [cue for cue in own if cue.first == mention.head and cue.measure != "sought"]
         if inside:
             return inside[0].measure, "noun"
+    if (
+        mention.unit == "name"
+        and not any(cue.measure in {"killed", "taken"} for cue in own)
+        and _is_on_a_list(text, mention)
+    ):
+        return "sought", "list"  # names are put on a list so that somebody looks for them
     if mention.unit == "name" and any(cue.measure == "sought" for cue in own):
         return "sought", "list"
     near = n > 0 and mention.sentence - found[n - 1].sentence <= 1
@@ -173,6 +227,11 @@ def _measure(  # noqa: PLR0911
     return (best[1], "verb") if best is not None else None
 
 
+def _is_on_a_list(text: Text, mention: Mention) -> bool:
+    first, end = text.bounds[mention.sentence]
+    return any(w.startswith(("list", "спис", "перел", "переч")) for w in text.low[first:end])
+
+
 def _is_of_bodies(text: Text, mention: Mention, t: Tables) -> bool:
     """Whether 'bodies of' or 'remains of' stands right before a number."""
     k = mention.first - 1
@@ -192,10 +251,20 @@ def _from_afar(
             continue
         if back == -1 and text.paragraph[sentence] != paragraph:
             continue
-        strong = [cue for cue in of(sentence) if cue.measure not in WEAK]
+        strong = [cue for cue in of(sentence) if cue.measure not in WEAK | {"blamed"}]
         if strong:
             return (strong[-1] if back > 0 else strong[0]).measure, "sentence before"
-    return (from_title, "title") if from_title else ("other", "nothing")
+    if from_title:
+        return from_title, "title"
+    lasting = [
+        cue.measure
+        for near in range(max(0, mention.sentence - 8), mention.sentence)
+        for cue in of(near)
+        if cue.measure in LASTING
+    ]
+    if lasting and mention.population in VICTIMS:
+        return lasting[-1], "passage"
+    return "other", "nothing"
 
 
 def _governing(
@@ -211,10 +280,14 @@ def _governing(
         cost = min(_distance(text, mention, cue, others, is_subject=is_subject, t=t) for cue in group)
         if main is not None:
             cost = 0.1 if main in group else cost + 4.0
-        measure = min((cue.measure for cue in group), key=RANK.__getitem__)
+        measure = min((cue.measure for cue in group), key=lambda m: RANK.get(m, 99))
         if measure == "graves":  # People in a grave are dead; only graves are counted as graves.
             measure = "killed"
-        if measure in WEAK:
+        if (
+            measure == "blamed"
+        ):  # those sanctioned, tried or suspected did it; they are not who it was done to
+            measure = "other"
+        elif measure in WEAK:
             cost += 3.0
         if best is None or (cost, RANK[measure]) < best[:2]:
             best = (cost, RANK[measure], measure)
@@ -275,8 +348,11 @@ def _distance(
     if cue.first < mention.after and cue.after > mention.first:
         return 2.5
     is_before = cue.after <= mention.first
+    is_named_again = cue.after == mention.first - 1 and text.low[cue.after] == ","
+    is_noun = is_named_again and t.lang == "en" and t.people.of(text.low[cue.first]) is not None
+    beside = CLAUSE if is_noun else 0.0  # "took their captives, some 30 women, into the hills"
     span = range(cue.after, mention.first) if is_before else range(mention.after, cue.first)
-    cost = _width(text, span, t)
+    cost = beside + _width(text, span, t)
     for other in others:
         if other.first <= cue.first < other.after:
             cost += TAKEN_BY_ANOTHER
@@ -302,7 +378,8 @@ def _width(text: Text, span: range, t: Tables) -> float:
     for k in span:
         word = text.low[k]
         if text.kind[k] == MARK:
-            cost += COMMA if word == "," else 0.5 if word == '"' else CLAUSE
+            is_row = word == "," and text.low[k - 1] in t.units  # "fifty, sixty, a hundred"
+            cost += JOINT if is_row else COMMA if word == "," else 0.5 if word == '"' else CLAUSE
         elif word in {"and", "or", "і", "та", "й", "и", "або", "или", "чи"}:
             cost += JOINT
         elif word in t.auxiliaries or word in t.skip or word in {"the", "a", "an", "of"}:
@@ -363,9 +440,9 @@ def _population(text: Text, n: int, found: Sequence[Mention], last: Meaning | No
     if mention.unit != "person" and after:
         return after
     before = _first_people(text, range(mention.first - 1, first - 1, -1), t)
-    if before and before != "person":
+    if before and (before != "person" or mention.reason in {"total", "predicate"}):
         return before
-    if near and last is not None and last.population != "state":
+    if near and last is not None and last.population not in {"state", "person"}:
         return last.population
     if mention.head is None and not before:
         earlier = [
@@ -375,6 +452,8 @@ def _population(text: Text, n: int, found: Sequence[Mention], last: Meaning | No
         ]
         if earlier and mention.sentence - earlier[-1].sentence <= 6:
             return earlier[-1].population
+    if near and last is not None and last.population != "state":
+        return last.population
     if mention.sentence:
         start, stop = text.bounds[mention.sentence - 1]
         before = before or _first_people(text, range(stop - 1, start - 1, -1), t)
@@ -465,5 +544,7 @@ def of_title(title: str, t: Tables) -> str | None:
     if not title:
         return None
     text = read_text(title)
-    cues = [c for s in range(len(text.bounds)) for c in cues_in(text, s, t) if c.measure not in WEAK]
+    cues = [
+        c for s in range(len(text.bounds)) for c in cues_in(text, s, t) if c.measure in RANK.keys() - WEAK
+    ]
     return min((c.measure for c in cues), key=RANK.__getitem__, default=None)

@@ -12,6 +12,7 @@ Leaves  what is counted, who says it and as of when to measures, attribution and
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +20,9 @@ from leleka.reports.numbers import Amount, amount_at
 from leleka.reports.tables import Tables
 from leleka.reports.text import BREAK, MARK, NUMBER, WORD, Text
 
-Reason = Literal["noun", "of_them", "subject", "object", "another", "parallel", "total", "predicate"]
+Reason = Literal[
+    "noun", "of_them", "subject", "object", "another", "parallel", "total", "predicate", "answer"
+]
 FARTHEST = 9
 """How many tokens after a number its noun may stand."""
 
@@ -99,11 +102,25 @@ def mentions_in(text: Text, t: Tables) -> list[Mention]:
             if amount is not None:
                 mention = _mention(text, amount, t, found)
                 if mention is not None:
+                    while found and _goes_up_to(text, found[-1], mention):
+                        found.pop()  # "fifty, sixty, a hundred soldiers" is one count, said in steps
                     found.append(mention)
                 i = max(amount.after, i + 1)
                 continue
         i += 1
     return found
+
+
+def _goes_up_to(text: Text, last: Mention, mention: Mention) -> bool:
+    """Whether a bare number is only a step on the way to the next: 'fifty, sixty, a hundred soldiers'."""
+    between = text.low[last.after : mention.first]
+    return (
+        last.head is None
+        and (mention.head is not None or text.low[mention.after : mention.after + 1] == [","])
+        and between in ([","], [",", "or"])
+        and (last.amount.high or 0) < (mention.amount.low or 0)
+        and not last.amount.in_digits
+    )
 
 
 def _may_begin(text: Text, i: int, t: Tables, starts: frozenset[str] | set[str]) -> bool:
@@ -244,9 +261,12 @@ def _head(text: Text, amount: Amount, t: Tables) -> _Head:  # noqa: PLR0911, PLR
             ):
                 j += 1
                 continue
-            if word == "," and content and _list_of_adjectives(text, j, t):
+            if word == "," and (_list_of_adjectives(text, j, t) if content else False):
                 j += 1
                 continue
+            names = _list_of_names(text, j, t) if word == "," and content else None
+            if names is not None:
+                return names
             break
         thing = t.things.at(low, j)
         person = t.people.at(low, j)
@@ -301,6 +321,12 @@ def _head(text: Text, amount: Amount, t: Tables) -> _Head:  # noqa: PLR0911, PLR
             j += 1
             continue
         if t.lang == "en":
+            if (
+                content == 0
+                and word in _VERBS_EN | {"return", "escape", "die", "flee"}
+                and _goes_no_further(text, j, t)
+            ):
+                return _Head("none", j, j)  # "Fifty-four came home this year"
             if content == 0 and (
                 word.endswith("ed") or (word.endswith("ing") and _is_deed(text, j, t)) or word in _VERBS_EN
             ):
@@ -311,6 +337,8 @@ def _head(text: Text, amount: Amount, t: Tables) -> _Head:  # noqa: PLR0911, PLR
                 return _Head("none", j, j)
             if _is_plural_thing(text, j):
                 return _Head("thing", j, j + 1)
+        elif content == 0 and word.endswith(("но", "то")) and t.measures.at(low, j) is not None:
+            return _Head("none", j, j)  # «дев'ятьох влаштовано в сім'ї»
         elif PAST.search(word) and not ADJECTIVE[t.lang].search(word):
             return fallback or _Head("thing" if content else "none", j, j)
         elif not ADJECTIVE[t.lang].search(word) and not word.endswith(("но", "то", "те", "во")):
@@ -378,6 +406,25 @@ def _list_of_adjectives(text: Text, j: int, t: Tables) -> bool:
     return False
 
 
+def _goes_no_further(text: Text, j: int, t: Tables) -> bool:
+    """Whether no noun can belong to a verb behind a number: 'escape the same night', 'came home'."""
+    if j + 1 >= len(text) or text.kind[j + 1] != WORD:
+        return True
+    word = text.low[j + 1]
+    return word in t.stop | {"the", "home", "back", "away", "this", "that", "last", "only"} or word.endswith(
+        "ly"
+    )
+
+
+def _list_of_names(text: Text, j: int, t: Tables) -> _Head | None:
+    """The noun behind a row of names: 'First Nations, Inuit and Métis children'."""
+    k = j + 1
+    while k < min(len(text), j + 8) and (text.is_capital(k) or text.low[k] in {",", "and", "і", "та", "и"}):
+        k += 1
+    person = t.people.at(text.low, k) if k < len(text) and k > j + 1 else None
+    return _Head("people", k, k + person[1], person[0]) if person and text.is_capital(j - 1) else None
+
+
 def _is_plural_thing(text: Text, j: int) -> bool:
     word = text.low[j]
     return (
@@ -432,7 +479,9 @@ def _unit_counts_people(text: Text, head: _Head, t: Tables) -> bool:
     if t.measures.of(text.low[head.at]) in _ACTS_ON_PEOPLE | {"injured"}:
         return True  # deaths, kidnappings
     behind = range(head.after, min(after, head.after + 2))
-    joins = any(text.low[k] in _REPORT_OF or t.measures.of(text.low[k]) in _ACTS_ON_PEOPLE for k in behind)
+    joins = any(text.low[k] in _REPORT_OF for k in behind) or (
+        head.after < after and t.measures.of(text.low[head.after]) in _ACTS_ON_PEOPLE
+    )
     inside = any(
         t.measures.of(text.low[k]) in _ACTS_ON_PEOPLE for k in range(max(first, head.at - 2), head.at)
     )
@@ -442,13 +491,18 @@ def _unit_counts_people(text: Text, head: _Head, t: Tables) -> bool:
 
 
 _REPORT_OF = frozenset(
-    "of from by about on for concerning involving regarding про від щодо о об от в которых де where".split()
+    "to of from by about on for concerning involving regarding where про від щодо де о об от в"
+    " которых".split()
 )
 
 
 def _near(text: Text, around: range, t: Tables) -> bool:
     return any(
-        text.kind[k] == WORD and (t.people.at(text.low, k) or (t.measures.of(text.low[k]) in _ACTS_ON_PEOPLE))
+        text.kind[k] == WORD
+        and (
+            t.people.at(text.low, k)
+            or t.measures.of(text.low[k]) in _ACTS_ON_PEOPLE | {"sought", "whereabouts"}
+        )
         for k in around
     )
 
@@ -472,17 +526,31 @@ def _people_near(text: Text, i: int, t: Tables) -> bool:
     return any(text.kind[k] == WORD and t.people.at(text.low, k) is not None for k in range(first, i))
 
 
+AGED = frozenset("younger older aged under minors infants babies pregnant born orphaned alive dead".split())
+
+
+def _people_around(text: Text, i: int, t: Tables) -> bool:
+    """Whether people are named within three sentences on either side."""
+    here = text.sentence[i]
+    first = text.bounds[max(0, here - 3)][0]
+    after = text.bounds[min(len(text.bounds) - 1, here + 3)][1]
+    return any(text.kind[k] == WORD and t.people.at(text.low, k) is not None for k in range(first, after))
+
+
 def _means_people(text: Text, amount: Amount, head: _Head, t: Tables, before: list[Mention]) -> bool:
     """Whether "of them" points at people: they were named, or something happens to them here."""
     if before or _people_near(text, amount.core, t) or text.low[head.after - 1] in {"us", "whom"}:
         return True
+    ahead = text.low[head.after : head.after + 3]
+    if ahead[:1] in (["were"], ["are"]) and AGED & set(ahead[1:]):
+        return True  # "More than 280 of them were younger than ten"
     first, end = text.bounds[text.sentence[amount.core]]
     return any(
         t.measures.of(text.low[k]) in _ACTS_ON_PEOPLE for k in range(first, end) if text.kind[k] == WORD
     )
 
 
-def _reason_without_noun(  # noqa: PLR0911
+def _reason_without_noun(  # noqa: PLR0911, PLR0912
     text: Text, amount: Amount, head: _Head, t: Tables, before: list[Mention]
 ) -> Reason | None:
     if _is_a_year(amount) and amount.first == amount.core:
@@ -508,6 +576,15 @@ def _reason_without_noun(  # noqa: PLR0911
         return "parallel"
     if near and _is_told(text, i, first):
         return "parallel"
+    says = t.says.before(low, i)
+    if says is not None and says[0] == "subject" and _told_of_people(text, i, t, before):
+        return "parallel"
+    if (
+        head.kind == "none"
+        and _is_called_a_number(text, j, end, t)
+        and (before or _people_around(text, i, t))
+    ):
+        return "predicate"
     if _stands_behind_verb(text, i, first, t):
         return "object"
     if _counted_before(text, i, first, t) and (
@@ -516,6 +593,25 @@ def _reason_without_noun(  # noqa: PLR0911
         return "total"
     if near and previous is not None and _is_parallel(text, amount, previous, t):
         return "parallel"
+    if (
+        near
+        and i > first
+        and low[i - 1] in {"were", "was", "было", "были", "було", "були"}
+        and j < end
+        and low[j] in {".", ";"}
+    ):
+        return "parallel"
+    if (
+        near
+        and i - 1 > first
+        and low[i - 1] in {"the", "these", "those", "цих", "этих"}
+        and low[i - 2] in _AMONG
+    ):
+        return "parallel"
+    if i > first and _them_before(text, i, first, t) and head.kind == "none" and _people_near(text, i, t):
+        return "predicate"
+    if head.kind == "none" and _answers_how_many(text, i, sentence):
+        return "answer"
     if j < end and low[j] in {"–", "—"} and i - first <= 1 and _people_near(text, i, t):
         return "predicate"
     if near and j < end and low[j : j + 1] == ["more"]:
@@ -609,6 +705,72 @@ def _is_told(text: Text, i: int, first: int) -> bool:
     }
 
 
+_AMONG = frozenset("among of серед з із среди из".split())
+
+
+def _them_before(text: Text, i: int, first: int, t: Tables) -> bool:
+    """«Їх усього дванадцять», 'there are 40'."""
+    k = i - 1
+    while k > first and text.low[k] in {
+        "всего",
+        "всього",
+        "усього",
+        "only",
+        "just",
+        "now",
+        "лише",
+        "только",
+        "уже",
+        "вже",
+    }:
+        k -= 1
+    if text.low[k] in {"их", "їх"}:
+        return True
+    return text.low[k] in {"are", "were"} and k > first and text.low[k - 1] == "there"
+
+
+_HOW_MANY = (["how", "many"], ["скільки"], ["скількох"], ["сколько"], ["скольких"])
+
+
+def _answers_how_many(text: Text, i: int, sentence: int) -> bool:
+    """Whether a bare number answers a question: 'How many are back? By 30 June, 744.'"""
+    for near in range(sentence - 1, max(-1, sentence - 3), -1):
+        first, end = text.bounds[near]
+        words = text.low[first:end]
+        if "?" in words:
+            return any(words[k : k + len(ask)] == ask for ask in _HOW_MANY for k in range(len(words)))
+    return False
+
+
+def _told_of_people(text: Text, i: int, t: Tables, before: Sequence[Mention]) -> bool:
+    """Whether a bare number that a source gives can only mean people: the passage speaks of some."""
+    return (bool(before) and text.sentence[i] - before[-1].sentence <= 3) or _people_near(text, i, t)
+
+
+def _is_called_a_number(text: Text, j: int, end: int, t: Tables) -> bool:
+    """'Nearly 20,000 is the government's number', «Майже 20 тисяч – це офіційна цифра»."""
+    if j >= end or text.low[j] not in {"is", "was", "are", "–", "—", "це", "это", "-"}:
+        return False
+    return any(
+        text.low[k].startswith(
+            (
+                "number",
+                "figure",
+                "count",
+                "estimate",
+                "tally",
+                "цифр",
+                "числ",
+                "оцінк",
+                "оценк",
+                "кільк",
+                "колич",
+            )
+        )
+        for k in range(j + 1, min(end, j + 8))
+    )
+
+
 _PAST_EN = frozenset(
     "fled died dead missing held taken slain killed lost went left found fought freed hurt came"
     " came back stolen"
@@ -620,6 +782,9 @@ def _stands_behind_verb(text: Text, i: int, first: int, t: Tables) -> bool:
     """Whether a bare number is what a verb about people acts on: 'killing 128', 'вбито 15'."""
     while i > first and text.low[i - 1] in {"only", "just", "лише", "тільки", "только", "лишь", "вже", "уже"}:
         i -= 1
+    if i - 1 > first and text.low[i - 1] == ",":  # «померло, за різними оцінками, від 34 до 46 тисяч»
+        opened = next((k for k in range(i - 2, max(first, i - 8), -1) if text.low[k] == ","), None)
+        i = opened if opened is not None else i
     for size in (1, 2, 3):
         k = i - size
         if k < first or text.kind[k] != WORD:

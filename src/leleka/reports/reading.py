@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from leleka.core.progress import Progress, silent
 from leleka.reports.attribution import Attribution, Sources, attributions
-from leleka.reports.claims import claims_in
+from leleka.reports.claims import claims_in, denied_in
 from leleka.reports.dating import Calendar, as_of, is_perfect
 from leleka.reports.language import language_of
 from leleka.reports.measures import meanings, of_title
@@ -86,7 +86,7 @@ def _read_part(document: Document, text: Text, lang: str) -> tuple[list[Figure],
     t = tables(lang)
     found = mentions_in(text, t)
     voice = SPEAKER if document.speaker else OUTLET
-    sources = Sources(text, t, document.title, voice)
+    sources = Sources(text, t, document.title, voice, denied_in(text, t))
     told = meanings(text, found, t, document.title)
     said = attributions(sources, found)
     calendar = Calendar(text, t, document.published)

@@ -183,7 +183,12 @@ def _mark_sentences(text: Text) -> None:
             else:
                 close(i + 1)
             paragraph += 1
-        elif kind[i] == MARK and low[i] in {".", "!", "?", "…", "..."} and _is_sentence_end(text, i):
+        elif (
+            kind[i] == MARK
+            and low[i] in {".", "!", "?", "…", "..."}
+            and not (i - first == 1 and kind[first] == NUMBER and len(low[first]) < 4)  # "13. Of these"
+            and _is_sentence_end(text, i)
+        ):
             after = i + 1
             while after < n and low[after] in {'"', ")", "'", "]", ".", "!", "?"} and _touches(text, after):
                 after += 1
@@ -213,6 +218,9 @@ def _is_sentence_end(text: Text, i: int) -> bool:
     opens = text.raw[after]
     if before in ABBREVIATIONS or (len(before) == 1 and text.is_capital(i - 1)):
         # "13 тис. Осіб" does not occur, "тис. У Києві" does.
+        if len(before) == 1 and text.is_capital(i - 1):  # «співголова Марія Ж. За даними»
+            is_initial = after + 1 < n and text.low[after + 1] == "."
+            return i > 1 and text.is_capital(i - 2) and text.low[after] in _OPENERS and not is_initial
         return (
             before in {"тис", "млн", "млрд", "тыс", "р", "рр", "г", "гг"}
             and text.is_capital(after)
