@@ -7,6 +7,7 @@ Imports  nothing of leleka.
 To add   a code: one line in codelists.yaml with both labels. A word: `make words`.
 """
 
+from leleka.core.codelists import CodeError, CodeList, code_list
 from leleka.core.dates import DateInterval
 from leleka.core.errors import LelekaError, Problem, Where
 from leleka.core.lists import ColumnMapping, Mapping, RawList
@@ -14,6 +15,8 @@ from leleka.core.progress import Progress, silent
 from leleka.core.words import Words, speak
 
 __all__ = [
+    "CodeError",
+    "CodeList",
     "ColumnMapping",
     "DateInterval",
     "LelekaError",
@@ -23,6 +26,7 @@ __all__ = [
     "RawList",
     "Where",
     "Words",
+    "code_list",
     "silent",
     "speak",
 ]
