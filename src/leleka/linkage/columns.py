@@ -27,6 +27,7 @@ from leleka.linkage.comparisons import Comparison, comparisons_with
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
+from leleka.linkage.placeholders import widened
 from leleka.linkage.rarity import NameCounts, date_span, fill_usual
 from leleka.linkage.vocabularies import Vocabularies
 from leleka.normalize.names.book import BookArrays
@@ -121,6 +122,11 @@ def encode(records: Records, *, n_asking: int = 1) -> Encoded:
     list_ids = [raw.mapping.list_id for raw in records.lists]
     plain[:, at.LIST] = _positions(table["list"], list_ids)
     _fill_dates(table, plain)
+    for k in range(len(list_ids)):
+        rows = np.flatnonzero(plain[:, at.LIST] == k)
+        plain[rows, at.BORN_FIRST], plain[rows, at.BORN_LAST] = widened(
+            plain[rows, at.BORN_FIRST], plain[rows, at.BORN_LAST]
+        )
     regions = words.add("region", [table[f"{role}_region"] for role in PLACE_ROLES])
     for which, values in zip(range(at.BIRTH_REGION, at.PRESENT_REGION + 1), regions, strict=True):
         plain[:, which] = values

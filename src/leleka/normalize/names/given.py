@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from leleka.normalize.names.english import english_names
 from leleka.normalize.names.fold import skeletons
 
 MALE: Final = 1
@@ -200,6 +201,14 @@ _IRREGULAR = {form: name for name, forms in _CASES_IRREGULAR.items() for form in
 @lru_cache(maxsize=100_000)
 def read_given(token: str, habits: frozenset[str] = frozenset()) -> Given:
     """Find the classes of a token that stands in the nominative."""
+    found, english = _read_given(token, habits), english_names(token)
+    if not english:
+        return found
+    more = tuple((name, SAME if is_itself else SHORT) for name, is_itself in english.items())
+    return replace(found, classes=found.classes + more, known=max(1, found.known))
+
+
+def _read_given(token: str, habits: frozenset[str]) -> Given:
     names = given_names()
     classes = names.spelt(token)
     forms = skeletons(token, habits)

@@ -8,13 +8,14 @@ Leaves  numbering and layout to book.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from leleka.core.words import mark
 from leleka.normalize.names.clean import DIGITS, LOOK_ALIKES, SPACED_OUT, clean, is_cyrillic
+from leleka.normalize.names.english import RANK, is_rank
 from leleka.normalize.names.fold import full_form, habits_of, skeletons
 from leleka.normalize.names.given import (
     FEMALE,
@@ -70,6 +71,7 @@ READING_RULES_SAID: Final = frozenset(
         BORN,
         NICKNAME,
         TITLE,
+        RANK,
         BOTH_ORDERS,
     }
 )
@@ -185,8 +187,15 @@ def read_name(writing: NameWriting) -> NameReading:
     language = guess_language(whole)
     splits = _splits(cleaned, habits, rules)
     born = [*splits_born(cleaned, habits, rules)]
+    beside = _beside(cleaned, habits, rules)
     ways = tuple(
-        _way(split, habits, language, born, cleaned.get("nickname", ""), writing.sex) for split in splits
+        _with_words_beside(
+            _way(split, habits, language, born, cleaned.get("nickname", ""), writing.sex),
+            beside,
+            habits,
+            language,
+        )
+        for split in splits
     )
     rules += _rules_of(ways)
     sex = writing.sex or _sex_of(ways)
@@ -199,15 +208,14 @@ def read_name(writing: NameWriting) -> NameReading:
 
 def _splits(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -> tuple[Split, ...]:
     parts = [cleaned.get(part, "") for part in ("surname", "given", "patronymic")]
+    full = cleaned.get("full", "")
     if not any(parts):
-        found = split_name(cleaned.get("full", ""), habits)
+        found = split_name(full, habits)
         rules += found.rules
         return found.ways
-    if cleaned.get("full") and not all(parts[:2]):
+    if full and not all(parts[:2]):
         # A full name beside single parts says more than they do.
-        found = split_name(" ".join((*parts, cleaned["full"])).strip(), habits)
-        rules += found.rules
-        return found.ways
+        return _completed(parts, full, habits, rules)
     surname, given, patronymic = (tuple(words_of(_without_aside(part))) for part in parts)
     given, patronymic = _given_and_patronymic(given, patronymic, habits)
     straight = Split(surname, given, patronymic)
@@ -218,10 +226,64 @@ def _splits(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -
         return found.ways
     doubt = _doubt(surname, given, habits)
     if doubt is None:
-        return (straight,)
+        return (straight, *_in_the_wrong_column(straight, habits))
     rules.append(SWAPPED)
     other = Split(given, surname, patronymic, max(0.0, doubt))
     return (straight, other) if doubt >= 0 else (other, Split(surname, given, patronymic, -doubt))
+
+
+def _completed(
+    parts: Sequence[str], full: str, habits: frozenset[str], rules: list[str]
+) -> tuple[Split, ...]:
+    """What a full name says where a column of its parts is empty; as the other columns have it, if it can."""
+    found = split_name(full, habits)
+    surname, given = (set(words_of(part.lower())) for part in parts[:2])
+    agree = tuple(
+        way
+        for way in found.ways
+        if surname <= {word.lower() for word in way.surname} and given <= {word.lower() for word in way.given}
+    )
+    if not agree:
+        beyond = " ".join(word for word in words_of(full) if word.lower() not in surname | given)
+        found = split_name(" ".join((*parts, beyond)).strip(), habits)
+    rules += found.rules
+    ways = agree or found.ways
+    return (*ways, *_in_the_wrong_column(ways[0], habits)) if len(ways) == 1 else ways
+
+
+_WRONG_COLUMN_BITS = 1.5
+
+
+def _in_the_wrong_column(only: Split, habits: frozenset[str]) -> Iterator[Split]:
+    """A single word that may as well be the other part: a surname alone in the column of first names."""
+    if only.patronymic or len(only.surname) + len(only.given) != 1:
+        return
+    word = (only.surname or only.given)[0]
+    known = read_given(word, habits).known
+    if not is_initial(word) and (known == 0 if only.given else known == 2):
+        yield Split(only.given, only.surname, (), _WRONG_COLUMN_BITS)
+
+
+def _beside(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -> Split:
+    """Words of a full name that no column of its parts holds: middle names, patronymics, seats."""
+    full = cleaned.get("full", "")
+    if not full:
+        return Split()
+    found = split_name(full, habits)
+    if not (cleaned.get("surname") and cleaned.get("given")):
+        return Split(found.seats)
+    rules += found.rules
+    said = {
+        word.lower()
+        for part in ("surname", "given", "patronymic")
+        for word in words_of(cleaned.get(part, ""))
+    }
+
+    def beyond(words: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(word for word in words if word.lower() not in said))
+
+    way = found.ways[0] if found.ways else Split()
+    return Split(beyond((*way.surname, *found.seats)), beyond(way.given), beyond(way.patronymic))
 
 
 def _without_aside(text: str) -> str:
@@ -298,6 +360,23 @@ def _way(
         for n, word in enumerate(split.patronymic)
     ]
     return Way(tuple(surname), tuple(given), tuple(patronymic), split.cost_bits)
+
+
+def _with_words_beside(way: Way, words: Split, habits: frozenset[str], language: str) -> Way:
+    """Add middle names, seats, a patronymic; what is no known first name may be part of the surname."""
+    held = {value.word for value in (*way.given, *way.surname, *way.patronymic)}
+    surname, given, patronymic = (
+        [word for word in part if word.lower() not in held]
+        for part in (words.surname, words.given, words.patronymic)
+    )
+    surname += [word for word in given if not is_initial(word) and read_given(word, habits).known == 0]
+    kept = [value for value in way.surname if not (surname and is_rank(value.word))]
+    return Way(
+        (*kept, *(_surname(word, habits, language, False, PART) for word in surname if not is_initial(word))),
+        (*way.given, *(_given(word, habits, language, "", 0, PART) for word in given)),
+        way.patronymic or tuple(_patronymic(word, habits, language, 0, MAIN) for word in patronymic[:1]),
+        way.cost_bits,
+    )
 
 
 def _case_of(split: Split, habits: frozenset[str], sex: int, language: str) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from leleka.core.words import mark
+from leleka.normalize.names.english import RANK, without_rank
 from leleka.normalize.names.given import listed_words, nominatives, read_given
 from leleka.normalize.names.patronymics import KYZY, OGLY, read_patronymic
 from leleka.normalize.names.surnames import looks_like_surname, shows_case
@@ -64,12 +65,14 @@ class Splits:
     birth_surnames: tuple[str, ...] = ()
     nicknames: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class _Aside:
     born: list[str] = field(default_factory=list)
     nicknames: list[str] = field(default_factory=list)
+    seats: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
 
 
@@ -129,10 +132,20 @@ def split_name(text: str, habits: frozenset[str] = frozenset()) -> Splits:
         aside.rules.append(INITIALS)
     if ways:
         aside.rules += _why(ways)
-    return Splits(ways, tuple(aside.born), tuple(aside.nicknames), tuple(dict.fromkeys(aside.rules)))
+    return Splits(
+        ways,
+        tuple(aside.born),
+        tuple(aside.nicknames),
+        tuple(dict.fromkeys(aside.rules)),
+        tuple(aside.seats),
+    )
 
 
 def _set_aside(text: str, aside: _Aside) -> str:
+    text, seats = without_rank(text)
+    if seats:
+        aside.seats += seats
+        aside.rules.append(RANK)
     if not _BESIDE.search(text):
         return text
     for match in _BORN.finditer(text):
