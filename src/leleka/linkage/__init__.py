@@ -12,6 +12,7 @@ from leleka.linkage.engine import link
 from leleka.linkage.errors import LinkageError
 from leleka.linkage.evaluate import Truth, evaluate, evaluate_tables, read_truth
 from leleka.linkage.explain import explain
+from leleka.linkage.index import Answer, Candidate, Index, question
 from leleka.linkage.results import (
     CLASSES,
     PARTS,
@@ -26,11 +27,14 @@ from leleka.linkage.results import (
 __all__ = [
     "CLASSES",
     "PARTS",
+    "Answer",
+    "Candidate",
     "Decision",
     "Decisions",
     "Diagnostics",
     "Evaluation",
     "Explanation",
+    "Index",
     "LinkResult",
     "LinkSettings",
     "LinkageError",
@@ -40,6 +44,7 @@ __all__ = [
     "evaluate_tables",
     "explain",
     "link",
+    "question",
     "read_decisions",
     "read_truth",
 ]

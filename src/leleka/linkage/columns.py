@@ -29,9 +29,9 @@ from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.placeholders import widened
 from leleka.linkage.rarity import NameCounts, date_span, fill_usual
+from leleka.linkage.shades import shade_distances
 from leleka.linkage.vocabularies import Vocabularies
 from leleka.normalize.names.book import BookArrays
-from leleka.normalize.traits import eye_distance, hair_distance
 
 if TYPE_CHECKING:
     from leleka.normalize.records import Records
@@ -169,14 +169,13 @@ def _columns(  # noqa: PLR0913, PLR0917  the last step of encode, called once
     list_starts, flat = _woven(lists)
     texts, spans = words.texts()
     kinds = [(_EXTRA_KINDS[extra.kind], places) for extra, places in zip(extras, extra_lists, strict=True)]
-    shade_of, distances = words.shades({"eyes": eye_distance, "hair": hair_distance})
     columns = Columns(
         plain=plain,
         list_starts=list_starts,
         lists=flat,
         words=words.measures(),
-        shade_of=shade_of,
-        distances=distances,
+        shade_of=words.shades("eyes", "hair"),
+        distances=shade_distances(),
         spans=spans,
         texts=texts,
         usual=np.zeros(len(comparisons), np.float32),

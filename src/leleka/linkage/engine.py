@@ -164,6 +164,7 @@ class _Run:
             plan = plan_keys(encoded, self.settings.n_pairs_per_record)
         with self.clock.stage("compare"):
             model = weights.first_model(encoded.comparisons, population, len(encoded))
+            model = replace(model, lists=encoded.list_names)
             random_pairs = weights.RandomPairs.of(_random_patterns(encoded, threads), model, threads)
             model = weights.with_strangers(model, random_pairs, threads)
             left, right, patterns, n_candidates = _walked(encoded, plan, model, threads, self.progress)

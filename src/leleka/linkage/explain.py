@@ -27,9 +27,11 @@ from leleka.linkage.columns import Encoded
 from leleka.linkage.comparisons import Comparison, Level
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.walk import compare_pairs
+from leleka.linkage.outputs.writing import Writing
 from leleka.linkage.results import CLASSES, Explanation, LinkResult, Step
 from leleka.linkage.tables import changed_parts
 from leleka.linkage.weights import ALTERED, INTACT, STRANGERS, Float, Int8, Model
+from leleka.normalize.records import Records
 
 _SAME = [INTACT, ALTERED]
 _NOT_SAME = [2, STRANGERS]
@@ -72,22 +74,55 @@ def explain(result: LinkResult, left_row: int, right_row: int, words: Words) -> 
     kept = _kept(result, low, high)
     rows = result.encoded_row(low), result.encoded_row(high)
     levels, rarity = _pattern(encoded, *rows, kept)
-    said, prior = contributions(result.model, levels, rarity, _lists(encoded, *rows))
+    comparisons = result.model.described
+    ids = result.records.table["record_id"]
+    return explain_pattern(
+        result.model,
+        levels,
+        rarity,
+        result.model.weights.prior[_lists(encoded, *rows)],
+        ids=(str(ids[left_row].as_py()), str(ids[right_row].as_py())),
+        shown=(
+            list(shown(result.records, left_row, comparisons, result.writing)),
+            list(shown(result.records, right_row, comparisons, result.writing)),
+        ),
+        words=words,
+        kept=kept,
+    )
+
+
+def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
+    model: Model,
+    levels: Int8,
+    rarity: Int8,
+    prior: Float,
+    *,
+    ids: tuple[str, str],
+    shown: tuple[Sequence[str], Sequence[str]],
+    words: Words,
+    kept: dict[str, Any] | None = None,
+) -> Explanation:
+    """Say why a pattern of levels scored as it did.
+
+    Args:
+        prior: float64[4], log2 of the share of each class.
+        ids, shown: of the two records, what each says for each comparison.
+        kept: the pair's line among a linkage's pairs, where rivals were considered.
+    """
+    said = contributions(model, levels, rarity)
     prior_bits, bits = waterfall(said, prior)
     posterior = _posterior(prior + said.sum(axis=0), kept)
-    comparisons = result.model.described
+    comparisons = model.described
     changed = changed_parts(levels[None, :], posterior[None, :], comparisons)[0]
-    shown = [_shown(result, row, comparisons) for row in (left_row, right_row)]
     steps = [
         _step(comparison, int(level), float(bit), left, right, words)
         for comparison, level, bit, left, right in zip(comparisons, levels, bits, *shown, strict=True)
     ]
     odds = float(np.log2(posterior[_SAME].sum()) - np.log2(posterior[_NOT_SAME].sum()))
     steps.append(_rivals(odds - prior_bits - float(bits.sum()), kept is not None, words))
-    ids = result.records.table["record_id"]
     return Explanation(
-        left_record=str(ids[left_row].as_py()),
-        right_record=str(ids[right_row].as_py()),
+        left_record=ids[0],
+        right_record=ids[1],
         prior_bits=prior_bits,
         steps=tuple(steps),
         posterior=dict(zip(CLASSES, posterior.tolist(), strict=True)),
@@ -135,8 +170,8 @@ def _lists(encoded: Encoded, low: int, high: int) -> int:
     return int(lists[low]) * len(encoded.list_names) + int(lists[high])
 
 
-def contributions(model: Model, levels: Int8, rarity: Int8, lists: int) -> tuple[Float, Float]:
-    """What each comparison adds to the log2 likelihoods, float64[comparisons, 4], and the log2 prior."""
+def contributions(model: Model, levels: Int8, rarity: Int8) -> Float:
+    """What each comparison adds to the log2 likelihoods, float64[comparisons, 4]."""
     weights = model.weights
     said = np.zeros((len(levels), len(CLASSES)))
     for k, level in enumerate(levels.tolist()):
@@ -147,7 +182,7 @@ def contributions(model: Model, levels: Int8, rarity: Int8, lists: int) -> tuple
         said[k] = np.log2(model.tables[k][row, level])
         if parent < 0 or levels[parent] < settled_from:
             said[k] -= weights.chance[k] * rarity[k] / at.RARITY_UNIT
-    return said, weights.prior[lists]
+    return said
 
 
 def waterfall(said: Float, prior: Float) -> tuple[float, Float]:
@@ -232,9 +267,11 @@ def _sentence(level: Level, step: Step, is_altered: bool) -> str:
     return level.sentence
 
 
-def _shown(result: LinkResult, row: int, comparisons: Sequence[Comparison]) -> Iterator[str]:
+def shown(
+    records: Records, row: int, comparisons: Sequence[Comparison], writing: Writing | None = None
+) -> Iterator[str]:
     """What a record says for each comparison, as written."""
-    cells = result.writing.cells(row)
+    cells = (writing or Writing(records)).cells(row)
 
     def texts(wanted: Callable[[str, Person, str], bool]) -> str:
         found = [c.text for c in cells if wanted(c.mapping.field, c.mapping.person, c.mapping.name)]
@@ -243,7 +280,7 @@ def _shown(result: LinkResult, row: int, comparisons: Sequence[Comparison]) -> I
     for comparison in comparisons:
         name = comparison.name
         if name in _SLOTS:
-            yield _name_part(result, row, _SLOTS[name])
+            yield _name_part(records, row, _SLOTS[name])
         elif name in _PEOPLE:
             who, more = _PEOPLE[name], ("has_siblings", "n_siblings") if name == "siblings" else ()
             yield texts(lambda f, p, _, who=who, more=more: (f in NAME_FIELDS and p == who) or f in more)  # type: ignore[misc]
@@ -255,11 +292,11 @@ def _shown(result: LinkResult, row: int, comparisons: Sequence[Comparison]) -> I
             yield texts(lambda f, p, _, fields=fields: f in fields and p == "child")  # type: ignore[misc]
 
 
-def _name_part(result: LinkResult, row: int, slot: int) -> str:
+def _name_part(records: Records, row: int, slot: int) -> str:
     """Surname, first name or patronymic of each of a record's identities, as written where found."""
-    book = result.records.names
+    book = records.names
     found: list[str] = []
-    for number in result.records.table["names"][row].as_py() or ():
+    for number in records.table["names"][row].as_py() or ():
         reading, written = book.reading(number), book.written(number)
         if not reading.ways:
             found.append(written)

@@ -10,9 +10,8 @@ Leaves  which column is which to columns.
 
 from __future__ import annotations
 
-import itertools
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from leleka.core.gazetteer import gazetteer
 from leleka.linkage.arrays import Float32, Int32, Int64, filled, list_parts
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.layout import MISSING
+from leleka.linkage.shades import shade
 from leleka.normalize.names.book import number_of
 
 
@@ -158,21 +158,12 @@ class Vocabularies:
             measures[here, at.LONGITUDE] = np.radians(known.lons[rows[found]])
         return measures
 
-    def shades(
-        self, known: Mapping[str, Callable[[str, str], int]]
-    ) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
-        """Number the words of some small vocabularies, and measure how far each two of one are apart."""
-        spans = [self._spans[name] for name in known]
-        shade_of = np.zeros(self._n + 1, np.int16)
-        distances = np.full((n := sum(span.stop - span.start for span in spans), n), 2, np.int8)
-        first = 0
-        for (name, distance), span in zip(known.items(), spans, strict=True):
-            said = self._said[name].to_pylist()
-            shade_of[span] = np.arange(first, first + len(said))
-            for (i, one), (j, other) in itertools.product(enumerate(said, first), repeat=2):
-                distances[i, j] = distance(one, other)
-            first += len(said)
-        return shade_of, distances
+    def shades(self, *names: str) -> NDArray[np.int16]:
+        """Of each word of these vocabularies, its row in shades.shade_distances."""
+        rows = np.zeros(self._n + 1, np.int16)
+        for name in names:
+            rows[self._spans[name]] = [shade(name, word) for word in self._said[name].to_pylist()]
+        return rows
 
     def _number(self, name: str, codes: Int32, said: Any, n_values: int | None = None) -> None:
         used = codes[codes != MISSING]

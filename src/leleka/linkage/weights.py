@@ -69,6 +69,7 @@ class Model:
         n_expected: float64[4]. Estimated number of pairs of each class.
         n_iterations: until learning settled, or the cap.
         converged: whether it settled.
+        lists: the lists that prior tells of, by number; () where no list was seen.
     """
 
     comparisons: tuple[str, ...]
@@ -77,6 +78,7 @@ class Model:
     n_expected: Float = field(default_factory=lambda: np.zeros(N_CLASSES))
     n_iterations: int = 0
     converged: bool = True
+    lists: tuple[str, ...] = ()
 
     @property
     def described(self) -> tuple[Comparison, ...]:

@@ -1,0 +1,411 @@
+"""The index: records in one numbering, the groups they stand in, and the weights.
+
+Takes   Records, a Model.
+Gives   Index, Answer, Candidate.
+Leaves  arrays to store, groups to postings, the file to filing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leleka.core.words import Words
+from leleka.linkage.arrays import Int32, Int64
+from leleka.linkage.columns import Encoded, Extra, encode
+from leleka.linkage.explain import explain_pattern, shown
+from leleka.linkage.index import filing
+from leleka.linkage.index.lookup import Lookup, digests
+from leleka.linkage.index.postings import ALL_KEYS, MOST_COMPARED, WIDE_KEYS, Postings, codes_of
+from leleka.linkage.index.room import Room, spare_of
+from leleka.linkage.index.store import ROOMS, Fixed, Store, full_form, full_forms, known_classes
+from leleka.linkage.kernels import layout as at
+from leleka.linkage.kernels import score
+from leleka.linkage.kernels.walk import compare_pairs
+from leleka.linkage.keys import KEYS
+from leleka.linkage.rarity import NameCounts, PartCounts
+from leleka.linkage.results import CLASSES, Explanation
+from leleka.linkage.vocabularies import Vocabularies
+from leleka.linkage.weights import STRANGERS, Float, Int8, Model, Population, first_model, log_odds
+from leleka.normalize.records import Records
+
+_LEAST_LETTERS = 3  # of a fragment of a name
+_MOST_NAMES = 64  # that one fragment may stand for
+_PARTS = ("surname", "given", "patronymic")
+_EXPECTED_RECORDS = 10_000  # behind weights that no list taught
+
+
+_NAMED = [len(KEYS) + k for k, key in enumerate(WIDE_KEYS) if key.name in {"any_surname", "any_given"}]
+_ANYBODY = Population(np.array([_EXPECTED_RECORDS**2 / 2.0]), np.ones(1, np.bool_))
+_NOBODY = PartCounts(np.zeros(0, np.int32), np.zeros(0), 0)
+# Of Encoded, what keys do not look at.
+_NOT_ASKED = (
+    np.zeros(0, np.bool_),
+    np.zeros((0, 2), np.int32),
+    Vocabularies(),
+    NameCounts(_NOBODY, _NOBODY, _NOBODY),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody the record could be.
+
+    Attributes:
+        p_same: that both are one child, judged alone: other candidates are not considered.
+        posterior: of each of CLASSES.
+        levels, rarity, prior: what it was scored from, for the explanation.
+    """
+
+    record_id: str
+    p_same: float
+    posterior: dict[str, float]
+    levels: Int8
+    rarity: Int8
+    prior: Float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who a record could be.
+
+    Attributes:
+        candidates: the likeliest first.
+        n_compared: records that were compared.
+        n_left_out: records that shared something, but too little to be compared.
+    """
+
+    candidates: tuple[Candidate, ...]
+    n_compared: int
+    n_left_out: int
+
+    def __iter__(self) -> Iterator[Candidate]:
+        """The candidates."""
+        return iter(self.candidates)
+
+    def __len__(self) -> int:
+        """How many candidates."""
+        return len(self.candidates)
+
+
+class Index:
+    """All records, ready to be asked.
+
+    Asking and changing may happen in several threads; one is served after the other.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        postings: Postings,
+        model: Model,
+        ids: tuple[Room, Room, Lookup],
+        alive: Room,
+    ) -> None:
+        self._store, self._postings, self._model = store, postings, model
+        self._letters, self._id_starts, self._rows = ids
+        self._alive = alive
+        self._n_alive = int(np.count_nonzero(alive.used))
+        self._forms: tuple[NDArray[np.bytes_], Int32] | None = None
+        self._weights = model.weights
+        self._lock = RLock()
+
+    @classmethod
+    def build(cls, records: Records, model: Model | None = None) -> Index:
+        """Make an index.
+
+        Args:
+            model: learnt by linking these records or others; without one the weights are what is
+                expected before any list was seen.
+
+        Raises:
+            ValueError: the model was learnt for other comparisons.
+        """
+        encoded = encode(records, n_asking=0)
+        names = tuple(c.name for c in encoded.comparisons)
+        model = model or first_model(encoded.comparisons, _ANYBODY, _EXPECTED_RECORDS)
+        if model.comparisons != names:
+            raise ValueError("The model was learnt for other comparisons than these records have.")
+        store = Store.of(encoded, model.lists)
+        postings = Postings.of(*codes_of(encoded))
+        ids = [str(each) for each in records.table["record_id"].to_pylist()]
+        told = [text.encode() for text in ids]
+        starts = np.concatenate([[0], np.cumsum([len(each) for each in told])]).astype(np.int64)
+        letters = Room(np.frombuffer(b"".join(told), np.uint8).copy())
+        alive = Room(np.ones(len(records), np.bool_))
+        return cls(
+            store,
+            postings,
+            model,
+            (letters, Room(starts), Lookup.of(digests(ids))),
+            alive,
+        )
+
+    def __len__(self) -> int:
+        """How many records can be found."""
+        return self._n_alive
+
+    def __contains__(self, record_id: str) -> bool:
+        """Whether a record can be found."""
+        return self._row(record_id) >= 0
+
+    @property
+    def model(self) -> Model:
+        """The weights; lists that it does not know have the shares of all together."""
+        return self._model
+
+    # Asking
+
+    def who(self, record: Records, top: int = 20, *, without: Sequence[str] = ()) -> Answer:
+        """Find whom a record could be.
+
+        Args:
+            record: one row, read like any other (see question); it may say very little.
+            top: how many candidates.
+            without: record_ids that are not to be found, such as its own.
+        """
+        encoded = encode(record)
+        with self._lock:
+            marks = self._store.marks()
+            try:
+                row = self._store.append(encoded, record.names.arrays, keep=False)
+                return self._answer(row, top, [self._row(each) for each in without])
+            finally:
+                self._store.cut(marks)
+
+    def _answer(self, row: int, top: int, without: list[int]) -> Answer:
+        alive = self._alive.used
+        hidden = [each for each in without if each >= 0]
+        alive[hidden] = False
+        try:
+            one = self._one(row)
+            groups = self._groups(one, range(len(KEYS)))
+            found = self._postings.best(groups, alive, MOST_COMPARED)
+            if len(found.rows) < top:
+                wide = self._groups(one, range(len(KEYS), len(ALL_KEYS)))
+                found = self._postings.best(groups + wide + self._like(one), alive, MOST_COMPARED)
+        finally:
+            alive[hidden] = True
+        levels, rarity, prior, p = self._compared(row, found.rows)
+        bits = log_odds(p)
+        best = np.lexsort((found.rows, -bits))[:top]
+        candidates = tuple(
+            Candidate(
+                self._id(int(found.rows[n])),
+                float(p[n, 0] + p[n, 1]),
+                dict(zip(CLASSES, p[n].tolist(), strict=True)),
+                levels[n].copy(),
+                rarity[n].copy(),
+                prior[n],
+            )
+            for n in best
+        )
+        return Answer(candidates, len(found.rows), found.n_left_out)
+
+    def explain(
+        self, record: Records, candidate: Candidate, words: Words, written: Records | None = None
+    ) -> Explanation:
+        """Say why a candidate scored as it did, from the very levels that scored it.
+
+        Args:
+            record: the question.
+            written: the candidate's record, of one row, to show what stands in it beside the question;
+                the index keeps no writing.
+        """
+        comparisons = self._model.described
+        nothing = [""] * len(comparisons)
+        return explain_pattern(
+            self._model,
+            candidate.levels,
+            candidate.rarity,
+            candidate.prior,
+            ids=(str(record.table["record_id"][0].as_py()), candidate.record_id),
+            shown=(
+                list(shown(record, 0, comparisons)),
+                list(shown(written, 0, comparisons)) if written is not None else nothing,
+            ),
+            words=words,
+        )
+
+    def _one(self, row: int) -> Encoded:
+        """One row of the store, for the keys."""
+        columns, rows = self._store.columns, slice(row, row + 1)
+        columns = columns._replace(
+            plain=columns.plain[rows], list_starts=columns.list_starts[rows], numbers=columns.numbers[rows]
+        )
+        fixed = self._store.fixed
+        return Encoded(columns, (), fixed.extras, fixed.list_names, *_NOT_ASKED)
+
+    def _groups(self, one: Encoded, keys: Sequence[int]) -> list[Int32]:
+        numbers, _, codes = codes_of(one, [ALL_KEYS[k] for k in keys])
+        return [
+            group
+            for key, code in zip(numbers.tolist(), codes.tolist(), strict=True)
+            for group in self._postings.group(keys[0] + key, code)
+        ]
+
+    def _like(self, one: Encoded) -> list[Int32]:
+        """Records whose names begin with a word of the question, which may be the beginning of one."""
+        shapes = one.columns.book.shapes
+        forms, values = self._known_forms()
+        found: set[int] = set()
+        for name in one.several(at.NAMES)[1].tolist():
+            first, last = shapes.slot_start[3 * shapes.reading_start[name : name + 2]]
+            for value in np.unique(shapes.slots[first:last, 0]).tolist():
+                form = full_form(shapes, value)
+                if len(form) >= _LEAST_LETTERS:
+                    low, high = np.searchsorted(forms, np.array([form, form + b"~"], forms.dtype))
+                    found.update(values[low : min(high, low + _MOST_NAMES)].tolist())
+        codes = {code for value in found for code in known_classes(shapes, value)}
+        return [
+            group for code in sorted(codes) for key in _NAMED for group in self._postings.group(key, code)
+        ]
+
+    def _known_forms(self) -> tuple[NDArray[np.bytes_], Int32]:
+        n_values = self._store.rooms["bits"].n
+        if self._forms is None or len(self._forms[1]) != n_values:
+            self._forms = full_forms(self._store.columns.book.shapes, n_values)
+        return self._forms
+
+    def _compared(self, row: int, rows: Int64) -> tuple[Int8, Int8, Float, Float]:
+        """Levels, rarities, log2 priors and posteriors of one row against others."""
+        n, columns = len(rows), self._store.columns
+        levels = np.empty((n, len(self._model.comparisons)), np.int8)
+        rarity = np.empty_like(levels)
+        compare_pairs(columns, rows.astype(np.int32), np.full(n, row, np.int32), levels, rarity)
+        own, others = int(columns.plain[row, at.LIST]), columns.plain[rows, at.LIST]
+        prior = self._priors()[np.minimum(own, others), np.maximum(own, others)]
+        p = np.empty((n, len(CLASSES)))
+        weights = self._weights._replace(prior=prior)
+        score.posteriors(weights, levels, rarity, np.arange(n), p)
+        return levels, rarity, prior, p
+
+    def _priors(self) -> Float:
+        """log2 share of each class among pairs of two lists, float64[lists + 1, lists + 1, 4].
+
+        The last list stands for all that the model does not know. A record has as many partners as when
+        the weights were learnt, so among more records each one is less likely to be hers.
+        """
+        n_lists = len(self._model.lists)
+        shares = np.empty((n_lists + 1, n_lists + 1, len(CLASSES)))
+        shares[:] = self._model.n_expected / self._model.n_expected.sum()
+        if n_lists:
+            shares[:-1, :-1] = self._model.prior.reshape(n_lists, n_lists, -1)
+        n_learnt = np.sqrt(2.0 * self._model.n_expected.sum())
+        shares[..., :STRANGERS] *= n_learnt / max(self._n_alive, 100.0)
+        shares[..., :STRANGERS] = np.minimum(shares[..., :STRANGERS], 0.3)
+        shares[..., STRANGERS] = 1.0 - shares[..., :STRANGERS].sum(axis=-1)
+        return np.asarray(np.log2(shares))
+
+    # Changing
+
+    def add(self, records: Records) -> None:
+        """Let records be found; those with the record_id of an earlier one take its place."""
+        encoded = encode(records)
+        ids = [str(each) for each in records.table["record_id"].to_pylist()]
+        with self._lock:
+            for each in ids:
+                self.remove(each)
+            first = self._store.append(encoded, records.names.arrays, keep=True)
+            for n, (each, key) in enumerate(zip(ids, digests(ids).tolist(), strict=True)):
+                self._letters.append(np.frombuffer(each.encode(), np.uint8))
+                self._id_starts.append(np.array([self._letters.n], np.int64))
+                self._alive.append(np.ones(1, np.bool_))
+                self._n_alive += 1
+                self._rows.put(key, first + n)
+                self._postings.put(*codes_of(self._one(first + n)), first + n)
+
+    def remove(self, record_id: str) -> None:
+        """Let a record be found no more; nothing happens where it is not there."""
+        with self._lock:
+            row = self._row(record_id)
+            if row >= 0:
+                self._alive.used[row] = False
+                self._n_alive -= 1
+
+    def _row(self, record_id: str) -> int:
+        row = int(self._rows.find(digests([record_id]))[0])
+        return row if row >= 0 and self._alive.used[row] and self._id(row) == record_id else -1
+
+    def _id(self, row: int) -> str:
+        first, last = self._id_starts.whole[row : row + 2].tolist()
+        return bytes(self._letters.whole[first:last]).decode()
+
+    # Keeping
+
+    def save(self, path: Path) -> None:
+        """Write the index to a file, whole or not at all."""
+        with self._lock:
+            store, fixed = self._store, self._store.fixed
+            postings = Postings.of(*self._postings.flat())
+            arrays: dict[str, tuple[NDArray[Any], int]] = {
+                name: (room.used, spare_of(room.n)) for name, room in store.rooms.items()
+            }
+            for name, room in (
+                ("ids", self._letters),
+                ("id_starts", self._id_starts),
+                ("alive", self._alive),
+            ):
+                arrays[name] = (room.used, spare_of(room.n))
+            for name in ("key_starts", "codes", "starts", "members"):
+                arrays[f"postings_{name}"] = (getattr(postings, name), 0)
+            for name, lookup in (("word", store.words), ("value", store.values), ("row", self._rows)):
+                keys, numbers = lookup.merged()
+                arrays[f"{name}_keys"], arrays[f"{name}_numbers"] = (keys, 0), (numbers, 0)
+            for part in _PARTS:
+                counts: PartCounts = getattr(store.counts, part)
+                arrays[f"{part}_seen"], arrays[f"{part}_counts"] = (counts.numbers, 0), (counts.counts, 0)
+            for k, table in enumerate(self._model.tables):
+                arrays[f"table{k}"] = (table, 0)
+            arrays["prior"], arrays["n_expected"] = (self._model.prior, 0), (self._model.n_expected, 0)
+            arrays["usual"], arrays["date_span"] = (fixed.usual, 0), (fixed.date_span, 0)
+            arrays["kinds"] = (fixed.kinds, 0)
+            values = {
+                "comparisons": self._model.comparisons,
+                "lists": self._model.lists,
+                "extras": [asdict(extra) for extra in fixed.extras],
+                "list_names": fixed.list_names,
+                "n_values": fixed.n_values,
+                "n_said": {part: getattr(store.counts, part).n_said for part in _PARTS},
+            }
+            filing.write(path, values, arrays)
+
+    @classmethod
+    def open(cls, path: Path) -> Index:
+        """Open an index where it lies; changes stay in memory until it is saved.
+
+        Raises:
+            LinkageError: linkage.E030 not an index, or cut off; linkage.E031 made by another program.
+        """
+        values, arrays = filing.read(path)
+        whole = {name: array[:n] for name, (array, n) in arrays.items()}
+        fixed = Fixed(
+            tuple(Extra(**extra) for extra in values["extras"]),
+            tuple(values["list_names"]),
+            values["n_values"],
+            whole["usual"],
+            whole["date_span"],
+            whole["kinds"],
+        )
+        counts = NameCounts(
+            *(PartCounts(whole[f"{p}_seen"], whole[f"{p}_counts"], values["n_said"][p]) for p in _PARTS)
+        )
+        lookups = {n: Lookup(whole[f"{n}_keys"], whole[f"{n}_numbers"]) for n in ("word", "value", "row")}
+        rooms = {name: Room(*arrays[name]) for name in ROOMS}
+        model = Model(
+            tuple(values["comparisons"]),
+            whole["prior"],
+            tuple(whole[f"table{k}"] for k in range(len(values["comparisons"]))),
+            whole["n_expected"],
+            lists=tuple(values["lists"]),
+        )
+        store = Store(rooms, fixed, lookups["word"], lookups["value"], counts)
+        postings = Postings(*(whole[f"postings_{n}"] for n in ("key_starts", "codes", "starts", "members")))
+        ids = (Room(*arrays["ids"]), Room(*arrays["id_starts"]), lookups["row"])
+        return cls(store, postings, model, ids, Room(*arrays["alive"]))

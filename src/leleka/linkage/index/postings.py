@@ -1,0 +1,175 @@
+"""Which records hold which code of which key, and the records that share most with a question.
+
+The keys are those of bulk linking. A group of any size is kept; of large ones those records are
+compared that share the rarest codes, so that nothing is tightened or dropped beforehand. Wider keys of
+one column each answer a question that says little: a name alone, a year.
+
+Takes   codes of records by key.
+Gives   Postings: the records worth comparing with given codes.
+Leaves  comparing to index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leleka.linkage.arrays import Int32, Int64
+from leleka.linkage.columns import Encoded
+from leleka.linkage.keys import KEYS, Key, Parts, both
+
+WIDE_KEYS: tuple[Key, ...] = tuple(
+    Key(f"any_{part}", frozenset(), codes, ())
+    for part, codes in (
+        ("word", lambda p: p.tokens),
+        ("surname", lambda p: p.surname),
+        ("given", lambda p: p.given),
+        ("father", lambda p: p.father),
+        ("mother_word", lambda p: p.mother_words),
+        ("father_word", lambda p: p.father_words),
+        ("sibling", lambda p: p.siblings),
+        ("day", lambda p: p.day),
+        ("month_sex", lambda p: both(p.month, p.sex)),
+        ("year_sex", lambda p: both(p.year, p.sex)),
+        ("year_eyes", lambda p: both(p.year, p.eyes)),
+        ("region", lambda p: p.region),
+        ("region_now", lambda p: p.region_now),
+        ("place", lambda p: p.place),
+        ("institution", lambda p: p.institution),
+        ("marks", lambda p: p.marks),
+    )
+)
+"""Asked only where the others bring up too few."""
+
+ALL_KEYS = KEYS + WIDE_KEYS
+_MOST_READ = 200_000  # members of groups looked at for one question
+MOST_COMPARED = 3_000  # records compared with one question
+
+
+def codes_of(encoded: Encoded, keys: Sequence[Key] = ALL_KEYS) -> tuple[NDArray[np.int16], Int32, Int64]:
+    """Of every code of every record: its key's number, the record, the code; by key, then record."""
+    parts = Parts(encoded)
+    coded = [key.codes(parts) for key in keys]
+    numbers = np.repeat(np.arange(len(keys), dtype=np.int16), [len(each) for each in coded])
+    return numbers, np.concatenate([c.records for c in coded]), np.concatenate([c.codes for c in coded])
+
+
+@dataclass
+class Found:
+    """Records worth comparing.
+
+    Attributes:
+        rows: ascending.
+        n_left_out: records that share some code but too little to be compared.
+    """
+
+    rows: Int64
+    n_left_out: int
+
+
+class Postings:
+    """Groups of records by key and code.
+
+    Attributes:
+        key_starts: int64[keys + 1]; codes of key k are codes[key_starts[k] : key_starts[k + 1]], ascending.
+        starts: int64[codes + 1]; members of code c are members[starts[c] : starts[c + 1]].
+    """
+
+    def __init__(self, key_starts: Int64, codes: Int64, starts: Int64, members: Int32) -> None:
+        self.key_starts, self.codes, self.starts, self.members = key_starts, codes, starts, members
+        self._later: dict[tuple[int, int], list[int]] = {}
+        self._shared = np.zeros(0, np.float32)
+        self._last = np.zeros(0, np.int32)
+
+    @classmethod
+    def of(cls, numbers: NDArray[np.int16], rows: Int32, codes: Int64) -> Postings:
+        """Group codes as codes_of gives them."""
+        cuts = np.searchsorted(numbers, np.arange(len(ALL_KEYS) + 1))
+        key_starts, all_codes, sizes, members = [0], [], [], []
+        for first, last in pairwise(cuts.tolist()):
+            order = np.argsort(codes[first:last], kind="stable")
+            ordered = codes[first:last][order]
+            fresh = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1)) if len(ordered) else order
+            all_codes.append(ordered[fresh])
+            sizes.append(np.diff(np.append(fresh, len(ordered))))
+            members.append(rows[first:last][order])
+            key_starts.append(key_starts[-1] + len(fresh))
+        starts = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
+        return cls(
+            np.array(key_starts, np.int64),
+            np.concatenate(all_codes),
+            starts.astype(np.int64),
+            np.concatenate(members).astype(np.int32),
+        )
+
+    def put(self, numbers: NDArray[np.int16], rows: Int32, codes: Int64, first_row: int) -> None:
+        """Add records."""
+        for key, row, code in zip(numbers.tolist(), rows.tolist(), codes.tolist(), strict=True):
+            self._later.setdefault((key, code), []).append(first_row + row)
+
+    def flat(self) -> tuple[NDArray[np.int16], Int32, Int64]:
+        """Everything as codes_of gives it, what was put later included."""
+        of_code = np.repeat(np.arange(len(ALL_KEYS), dtype=np.int16), np.diff(self.key_starts))
+        sizes = np.diff(self.starts)
+        later = [(key, row, code) for (key, code), rows in self._later.items() for row in rows]
+        more = np.array(later, np.int64).reshape(-1, 3)
+        numbers = np.concatenate([np.repeat(of_code, sizes), more[:, 0].astype(np.int16)])
+        rows = np.concatenate([self.members, more[:, 1].astype(np.int32)])
+        codes = np.concatenate([np.repeat(self.codes, sizes), more[:, 2]])
+        order = np.argsort(numbers, kind="stable")
+        return numbers[order], rows[order], codes[order]
+
+    def group(self, key: int, code: int) -> list[NDArray[np.int32]]:
+        """The records that hold a code."""
+        first, last = self.key_starts[key], self.key_starts[key + 1]
+        at = first + int(np.searchsorted(self.codes[first:last], code))
+        found = []
+        if at < last and self.codes[at] == code:
+            found.append(np.asarray(self.members[self.starts[at] : self.starts[at + 1]]))
+        later = self._later.get((key, code))
+        if later:
+            found.append(np.array(later, np.int32))
+        return found
+
+    def best(self, groups: Sequence[NDArray[np.int32]], alive: NDArray[np.bool_], most: int) -> Found:
+        """The records that share most with a question: each shared code counts by its rarity.
+
+        Args:
+            groups: the records of each of the question's codes.
+            most: how many records at most.
+        """
+        self._make_room(len(alive))
+        n_read = 0
+        chosen: list[NDArray[np.int32]] = []
+        for group in sorted(groups, key=len):
+            n_read += len(group)
+            if chosen and n_read > _MOST_READ:
+                break
+            chosen.append(group[:_MOST_READ])
+        if not chosen:
+            return Found(np.zeros(0, np.int64), 0)
+        shared, last = self._shared, self._last
+        for group in chosen:
+            shared[group] += np.float32(np.log2((len(alive) + 1.0) / len(group)) + 0.01)
+        rows = np.concatenate(chosen)
+        last[rows] = np.arange(len(rows), dtype=np.int32)
+        rows = rows[last[rows] == np.arange(len(rows))]
+        weight = shared[rows]
+        shared[rows] = 0.0
+        here = alive[rows]
+        rows, weight = rows[here], weight[here]
+        if len(rows) <= most:
+            return Found(np.sort(rows).astype(np.int64), 0)
+        least = np.partition(weight, len(weight) - most)[len(weight) - most]
+        above, equal = rows[weight > least], np.sort(rows[weight == least])
+        kept = np.concatenate([above, equal[: most - len(above)]])
+        return Found(np.sort(kept).astype(np.int64), len(rows) - len(kept))
+
+    def _make_room(self, n: int) -> None:
+        if len(self._shared) < n:
+            self._shared = np.zeros(n + 1024, np.float32)
+            self._last = np.zeros(n + 1024, np.int32)
