@@ -10,9 +10,9 @@ def clustered(n, pairs, links=Links(), forbidden=(), missing=-10.0):  # noqa: B0
     """Cluster pairs (left, right, p_same); missing is what the pairs not told score when asked."""
     left, right = (np.array([pair[k] for pair in pairs], np.int32) for k in (0, 1))
     p_same = np.array([pair[2] for pair in pairs], np.float64)
-    p = np.stack([p_same, 0 * p_same, 0 * p_same, 1 - p_same], axis=1)
+    bits = np.log2(p_same) - np.log2(1 - p_same)
     barred = np.array([(a, b) in forbidden for a, b, _ in pairs], np.bool_)
-    edges = edges_of(left, right, p, barred, links)
+    edges = edges_of(left, right, bits, p_same, barred, links)
     return cluster(n, edges, lambda one, other: np.full(len(one), missing), cut=0.5).tolist()
 
 

@@ -365,7 +365,7 @@ def _linked(
 
     def work() -> tuple[Any, ...]:
         made = link(records, decisions=decisions, settings=settings, progress=stages)
-        return made.pairs, made.persons, made.keys, made.model, made.diagnostics, made.problems
+        return made.pairs, made.persons, made.keys, made.model, made.diagnostics, made.problems, made.ties
 
     result_key = digest([key, asdict(settings), answers])
     parts, _ = workspace.stage("result", result_key, work, result_types())

@@ -1,13 +1,15 @@
 """Records become persons: the same child across lists that disagree, and why.
 
 Takes    Records of normalize, and what people have decided.
-Gives    pairs with probabilities and level patterns, persons, explanations, evaluation.
+Gives    pairs with probabilities and level patterns, persons, explanations, evaluation;
+         sample_linkages(result or folder, n, seed=0): int32[n, records], whole linkages drawn.
 Leaves   reading lists to intake, readings to normalize, showing and deciding to people.
 Imports  core, normalize.
 To add   a key: one line in keys.KEYS. A comparison: one line in comparisons.COMPARISONS.
 """
 
 from leleka.linkage.decisions import Decision, Decisions, read_decisions
+from leleka.linkage.draws import sample_linkages
 from leleka.linkage.engine import link
 from leleka.linkage.errors import LinkageError
 from leleka.linkage.evaluate import Truth, evaluate, evaluate_tables, read_truth
@@ -47,4 +49,5 @@ __all__ = [
     "question",
     "read_decisions",
     "read_truth",
+    "sample_linkages",
 ]

@@ -22,7 +22,7 @@ from scipy.sparse.csgraph import connected_components
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.decisions import Links
 from leleka.linkage.kernels.merge import FORBIDDEN, link_components
-from leleka.linkage.weights import ALTERED, INTACT, Float, log_odds
+from leleka.linkage.weights import Float
 
 _P_TOGETHER = 0.05  # pairs at least so probable hold a component together
 _LARGEST = 250  # a larger component is cut at a higher probability before it is clustered
@@ -58,10 +58,11 @@ Score = Callable[[Int32, Int32], Float]
 """Gives the bits of pairs that the walk did not keep."""
 
 
-def edges_of(left: Int32, right: Int32, p: Float, forbidden: NDArray[np.bool_], links: Links) -> Edges:
+def edges_of(
+    left: Int32, right: Int32, bits: Float, p_same: Float, forbidden: NDArray[np.bool_], links: Links
+) -> Edges:
     """Pairs with what people decided worked in; decided pairs that were never compared are added."""
-    bits, p_same = log_odds(p), p[:, INTACT] + p[:, ALTERED]
-    bits[forbidden] = FORBIDDEN
+    bits = np.where(forbidden, FORBIDDEN, bits)
     place = (
         {pair: n for n, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True))}
         if links.any
@@ -130,7 +131,7 @@ def cluster(n_records: int, edges: Edges, score: Score, *, cut: float) -> Int64:
 def _components(n_records: int, edges: Edges) -> Int64:
     """Connected components, the lowest record naming each; over-large ones cut at higher probabilities."""
     holds = edges.must | ((edges.p_same >= _P_TOGETHER) & (edges.bits > FORBIDDEN))
-    component = _connected(n_records, edges.left[holds], edges.right[holds])
+    component = connected(n_records, edges.left[holds], edges.right[holds])
     for p_together in (0.5, 0.9, 0.99, 0.999, 0.9999):
         sizes = np.bincount(component, minlength=n_records)
         large = sizes[component] > _LARGEST
@@ -138,11 +139,12 @@ def _components(n_records: int, edges: Edges) -> Int64:
             break
         in_large = large[edges.left] & large[edges.right]
         holds &= ~in_large | edges.must | (edges.p_same >= p_together)
-        component = _connected(n_records, edges.left[holds], edges.right[holds])
+        component = connected(n_records, edges.left[holds], edges.right[holds])
     return component
 
 
-def _connected(n_records: int, left: Int32, right: Int32) -> Int64:
+def connected(n_records: int, left: Int32 | Int64, right: Int32 | Int64) -> Int64:
+    """The lowest record of each one's connected component."""
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(n_records, n_records))
     _, label = connected_components(graph, directed=False)
     lowest = np.full(label.max() + 1 if n_records else 0, n_records, np.int64)

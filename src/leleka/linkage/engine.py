@@ -23,7 +23,7 @@ from leleka.core.errors import Problem
 from leleka.core.progress import Progress, silent
 from leleka.linkage import tables, weights
 from leleka.linkage.arrays import Int32, Int64
-from leleka.linkage.clusters import cluster, edges_of
+from leleka.linkage.clusters import Edges, cluster, edges_of
 from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.decisions import Decisions, Links
 from leleka.linkage.families import found_families
@@ -35,6 +35,7 @@ from leleka.linkage.recall import kept_share, tightening_costs
 from leleka.linkage.repeats import represented_by, without_repeats
 from leleka.linkage.results import CLASSES, Diagnostics, KeyReport, LinkResult, LinkSettings
 from leleka.linkage.rivals import Rivalry
+from leleka.linkage.ties import ties_table, with_copies
 from leleka.linkage.weights import STRANGERS, Float, Model, Patterns, Population
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _SEED = 20_220_224
 _P_SURELY_SIBLINGS = 0.99
 _P_SUSPECTED = 2e-4  # that an identity was altered; a record's ten best such pairs are kept
 _N_BEST = 10
+_P_DRAWN = 0.005  # persons with a pair at least so probable may be one in a draw
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,8 @@ def link(
         keys = tables.keys_table(compared.plan.groups, stands)
     if not compared.model.converged:
         problems = (*problems, _not_settled(settings))
-    return LinkResult(
-        records, pairs, persons, keys, compared.model, _diagnostics(compared, len(stands), clock), problems
-    )
+    diagnostics = _diagnostics(compared, len(stands), clock)
+    return LinkResult(records, pairs, persons, keys, compared.model, diagnostics, problems, whole.ties)
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class _Compared:
         found: int64[pairs], bit set of the keys that brought each pair up.
         raw_hot: the same of keys whose too large groups both records stood in.
         person: int64[records], the lowest record of each one's person.
+        ties: TIES_SCHEMA.
     """
 
     plan: KeyPlan
@@ -140,6 +142,7 @@ class _Compared:
     scored: Scored
     found: Int64
     person: Int64
+    ties: pa.Table
     n_candidates: int
     raw_hot: Int64
 
@@ -190,18 +193,37 @@ class _Run:
         with self.clock.stage("cluster"):
             self.progress("putting rows together", 0, None)
             person = self._clustered(model, scored)
-        return _Compared(plan, model, scored, found, person, n_candidates, raw_hot)
+            ties = self._ties(model, scored, alone, rivalry, person)
+        return _Compared(plan, model, scored, found, person, ties, n_candidates, raw_hot)
 
     def _clustered(self, model: Model, scored: Scored) -> Int64:
-        encoded = self.encoded
+        edges = self._edges(scored.left, scored.right, weights.log_odds(scored.p), scored)
 
         def bits_of(left: Int32, right: Int32) -> Float:
-            p = weights.posteriors(model, _compared(encoded, left, right), 1)
-            return np.where(_forbidden(encoded, left, right, p), FORBIDDEN, weights.log_odds(p))
+            return self._bits_of(model, left, right)
 
-        forbidden = _forbidden(encoded, scored.left, scored.right, scored.p)
-        edges = edges_of(scored.left, scored.right, scored.p, forbidden, self.links)
-        return cluster(len(encoded), edges, bits_of, cut=self.settings.cut)
+        return cluster(len(self.encoded), edges, bits_of, cut=self.settings.cut)
+
+    def _ties(self, model: Model, scored: Scored, alone: Float, rivalry: Rivalry, person: Int64) -> pa.Table:
+        """Pairs judged against nobody; that other candidates exclude each other, draws see themselves."""
+        against = -np.log2(rivalry.against_nobody(alone))
+
+        def bits_of(left: Int32, right: Int32) -> Float:
+            return self._bits_of(model, left, right) + against[rivalry.lists_of(left, right)]
+
+        left, right = scored.left, scored.right
+        bits = weights.log_odds(alone) + against[rivalry.lists_of(left, right)]
+        edges = self._edges(left, right, bits, scored)
+        likely = edges.must | ((edges.p_same >= _P_DRAWN) & (edges.bits > FORBIDDEN))
+        return ties_table(edges, likely, person, bits_of)
+
+    def _edges(self, left: Int32, right: Int32, bits: Float, scored: Scored) -> Edges:
+        forbidden = _forbidden(self.encoded, left, right, scored.p)
+        return edges_of(left, right, bits, scored.p_same, forbidden, self.links)
+
+    def _bits_of(self, model: Model, left: Int32, right: Int32) -> Float:
+        p = weights.posteriors(model, _compared(self.encoded, left, right), 1)
+        return np.where(_forbidden(self.encoded, left, right, p), FORBIDDEN, weights.log_odds(p))
 
 
 def _exempt(encoded: Encoded, links: Links) -> NDArray[np.bool_]:
@@ -243,6 +265,7 @@ def _with_repeats(
         found=np.concatenate([compared.found, np.zeros(len(copies), np.int64)])[order],
         raw_hot=np.concatenate([compared.raw_hot, np.zeros(len(copies), np.int64)])[order],
         person=whole,
+        ties=with_copies(compared.ties, kept, stands, copies[follows]),
     )
 
 

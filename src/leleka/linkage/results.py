@@ -73,6 +73,18 @@ one were compared. Evaluation needs it to say how many true pairs the keys kept.
 that say the same to the letter one was compared: the one that represents the others."""
 
 
+_TIES: list[tuple[str, pa.DataType]] = [
+    ("left", pa.int32()),
+    ("right", pa.int32()),
+    ("bits", pa.float32()),
+    ("fixed", pa.int8()),
+]
+TIES_SCHEMA = pa.schema(_TIES)
+"""LinkResult.ties: every pair of records of two persons that may be one, and of each person. bits are the
+log2 odds of one child before other candidates for either record are considered; fixed is 1 where both
+are one child in every draw (people said so, or the rows are equal), -1 where they cannot be, else 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkSettings:
     """How linkage works; the defaults suit every list.
@@ -148,6 +160,7 @@ class LinkResult:
         keys: KEYS_SCHEMA.
         model: the weights, from which explain makes its reasons.
         problems: decisions that could not be followed, weights that did not settle ...
+        ties: TIES_SCHEMA, ordered by left and right; what sample_linkages draws from.
     """
 
     records: Records
@@ -157,6 +170,7 @@ class LinkResult:
     model: Model
     diagnostics: Diagnostics
     problems: tuple[Problem, ...] = ()
+    ties: pa.Table = field(default_factory=TIES_SCHEMA.empty_table)
 
     @cached_property
     def encoded(self) -> Encoded:

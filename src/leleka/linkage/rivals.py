@@ -44,20 +44,36 @@ class Rivalry:
 
     def considered(self, p: Float) -> Float:
         """Posteriors of pairs judged alone, float64[pairs, 4], with rivals considered."""
-        p_same = p[:, INTACT] + p[:, ALTERED]
         odds = np.exp2(log_odds(p))
         left, right, person = self.left, self.right, self.person
         rivals = _rivals(left, person[right], person[left], odds)
         rivals += _rivals(right, person[left], person[right], odds)
-        none = self._none_of(left, right, p_same) * self._none_of(right, left, p_same)
+        none = self.against_nobody(p)[self.lists_of(left, right)]
         # A record's best candidate is no rival of itself, but rounding may leave a trace of it.
         against = np.maximum(none + rivals, none)
         return _rescaled(p, odds / (odds + against), against / (odds + against))
 
-    def _none_of(self, record: Int32, other: Int32, p_same: Float) -> Float:
-        """Per pair, the share of the record's list that has nobody in the other's list."""
+    def lists_of(self, left: Int32, right: Int32) -> Int64:
+        """The number of each pair's lists."""
+        return np.asarray(self.list_of[left] * len(self.n_records) + self.list_of[right])
+
+    def against_nobody(self, p: Float) -> Float:
+        """Per pair of lists, the odds that neither record stands in the other's list at all.
+
+        Args:
+            p: posteriors of the pairs judged alone.
+        """
+        p_same = p[:, INTACT] + p[:, ALTERED]
         n_lists = len(self.n_records)
-        lists = self.list_of[record] * n_lists + self.list_of[other]
+        missing = self._missing(self.left, self.right, p_same)
+        missing_too = self._missing(self.right, self.left, p_same)
+        one, other = np.divmod(np.arange(n_lists**2), n_lists)
+        return np.asarray(missing * missing_too[other * n_lists + one])
+
+    def _missing(self, record: Int32, other: Int32, p_same: Float) -> Float:
+        """Per pair of lists, the share of the one's records that have nobody in the other."""
+        n_lists = len(self.n_records)
+        lists = self.lists_of(record, other)
         # Several records of one person in the other list are one answer.
         keys = record.astype(np.int64) * len(self.person) + self.person[other]
         order = np.lexsort((-p_same, lists, keys))
@@ -72,8 +88,8 @@ class Rivalry:
         per_lists = np.bincount(
             self.list_of[one_list] * n_lists + of[0] % n_lists, found, minlength=n_lists**2
         )
-        share = per_lists.reshape(n_lists, n_lists) / np.maximum(self.n_records, 1)[:, None]
-        return np.asarray((1.0 - np.minimum(share, _MOST_FOUND)).ravel()[lists])
+        share = per_lists / np.repeat(np.maximum(self.n_records, 1), n_lists)
+        return np.asarray(1.0 - np.minimum(share, _MOST_FOUND))
 
 
 def _rescaled(p: Float, p_same: Float, p_not_same: Float) -> Float:

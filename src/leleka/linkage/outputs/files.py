@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from leleka.core.progress import Progress, silent
 from leleka.core.words import ENGLISH, Words, mark
-from leleka.linkage.outputs.pairs import write_pairs_csv, write_pairs_parquet
+from leleka.linkage.outputs.pairs import write_pairs_csv, write_pairs_parquet, write_ties_parquet
 from leleka.linkage.outputs.persons import write_persons_parquet, write_persons_xlsx
 from leleka.linkage.outputs.problems import write_problems_csv
 from leleka.linkage.outputs.run import Run
@@ -38,6 +38,7 @@ OUTPUTS: Mapping[str, Output] = {
     "persons.parquet": write_persons_parquet,
     "pairs.parquet": write_pairs_parquet,
     "pairs.csv": write_pairs_csv,
+    "ties.parquet": write_ties_parquet,
     "problems.csv": write_problems_csv,
     "review.html": write_review_html,
     # The summary comes last: a folder that holds it holds all the others.

@@ -4,7 +4,8 @@ The files name records by list and row, never by a child's name: whoever may rea
 finds the row there, and a copy of these files alone names nobody.
 
 Takes   a LinkResult.
-Gives   pairs.parquet (typed) and pairs.csv (for spreadsheets, safe to open).
+Gives   pairs.parquet (typed), pairs.csv (for spreadsheets, safe to open), and ties.parquet, from which
+        linkage.sample_linkages draws.
 Leaves  the reasons in words to the review page.
 """
 
@@ -50,6 +51,12 @@ def write_pairs_parquet(result: LinkResult, path: Path, *, run: Run, writing: Wr
     """Write the pairs with their types; -1 in a level column says that a side is missing."""
     table = pairs_with_records(result)
     table = table.replace_schema_metadata({"leleka.lists": run.lists, "leleka.version": run.version})
+    pq.write_table(table, path, compression="zstd")
+
+
+def write_ties_parquet(result: LinkResult, path: Path, *, run: Run, writing: Writing, words: Words) -> None:
+    """Write what other linkages can be drawn from; left and right count as "record" of the persons does."""
+    table = result.ties.replace_schema_metadata({"leleka.lists": run.lists, "leleka.version": run.version})
     pq.write_table(table, path, compression="zstd")
 
 
