@@ -1,7 +1,7 @@
 """The case of a child and the people around it, as plain values.
 
 Takes   what the registry knows of a case and of a user.
-Gives   Actor, Case, and the relation between the two.
+Gives   Actor, Case, the relation between the two; ages and the day of turning 18.
 Leaves  what the relation allows to rights, the path of the case to statuses.
 """
 
@@ -103,3 +103,32 @@ def relation_to(actor: Actor, case: Case) -> str:
 def has_conflict(actor: Actor, *ids: str) -> bool:
     """Whether the actor has an interest of their own in any of these persons, records or cases."""
     return not actor.conflicts.isdisjoint(ids)
+
+
+def turns_18(born: DateInterval) -> DateInterval:
+    """The days on which somebody may turn 18; born on 29 February, on 1 March.
+
+    The first of them is the one to work by: rights are lost on the day, whatever we know of it.
+    """
+    first, last = _years_after(born.first, _OF_AGE), _years_after(born.last, _OF_AGE)
+    return DateInterval(first, last, "day" if first == last else "range")
+
+
+def age_on(born: DateInterval, day: date) -> tuple[int, int]:
+    """The lowest and the highest age in whole years that a birth date allows; never below 0."""
+    return _full_years(born.last, day), _full_years(born.first, day)
+
+
+_OF_AGE = 18
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 3, 1)
+
+
+def _full_years(born: date, day: date) -> int:
+    had_birthday = (day.month, day.day) >= (born.month, born.day)
+    return max(0, day.year - born.year - (not had_birthday))

@@ -1,0 +1,338 @@
+"""What is due, for whom, by when, how urgent: computed from cases, never kept as a list of its own.
+
+A duty exists as long as its reason does and vanishes with it, so nothing has to be ticked off
+twice. The order is that of the eye: what is overdue, then what is gravest, then what is next.
+
+Takes   a CaseFile: the case and what hangs on it; a day; the terms of the office.
+Gives   duties in the order of work; those of one person.
+Leaves  showing them to web, sending reminders without names to its jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from leleka.casework.cases import Actor, Case, turns_18
+from leleka.casework.levels import FRESH_DAYS
+from leleka.casework.referrals import Referral, TracingRequest
+from leleka.casework.retention import RetentionDue
+from leleka.casework.sharing import Consent
+from leleka.casework.statuses import OVER
+from leleka.core.codelists import code_list
+
+HOME = frozenset({"returned", "reintegration"})
+
+FOLLOW_UP_DAYS: Mapping[str, int] = {
+    "first_days": 3,
+    "first_month": 30,
+    "third_month": 90,
+    "half_year": 182,
+    "first_year": 365,
+}
+"""Days after the return; codes of the list "follow_up"."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyTerms:
+    """How many days an office gives itself."""
+
+    screen_days: int = 2
+    plan_days: int = 3
+    review_days: int = 7
+    referral_days: int = 5
+    request_days: int = 14
+    action_days: int = 30
+    list_answer_days: int = 3
+    consent_notice_days: int = 30
+    coming_of_age_notice_days: int = 365
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReview:
+    """A pair or a level of this case that waits for another answer; answered_by may not give it."""
+
+    id: str
+    state: str
+    since: date
+    answered_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TracingAction:
+    """A step of the search that was taken, and what came of it.
+
+    Attributes:
+        kind, outcome: codes of the lists "tracing_action" and "tracing_outcome".
+    """
+
+    id: str
+    kind: str
+    taken_on: date
+    outcome: str = "pending"
+    answer_due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListAnswer:
+    """What was answered about this child on a handed-over list, and our check of it."""
+
+    id: str
+    response: str
+    answered_on: date
+    check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case and what hangs on it. followed_up: codes of the list "follow_up" that are done."""
+
+    case: Case
+    reviews: tuple[WaitingReview, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    requests: tuple[TracingRequest, ...] = ()
+    actions: tuple[TracingAction, ...] = ()
+    answers: tuple[ListAnswer, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    followed_up: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing to do.
+
+    Attributes:
+        kind: a code of the list "duty".
+        roles: any of these may do it.
+        person: who is asked first; "" where anybody of the roles is.
+        not_for: people who may not do it, having done the first half.
+        subject: id of the referral, review, action or answer that it is about.
+        detail: a code that says more, such as which follow-up.
+    """
+
+    kind: str
+    case: str
+    due: date
+    urgency: str
+    roles: frozenset[str]
+    organisation: str = ""
+    person: str = ""
+    not_for: frozenset[str] = frozenset()
+    subject: str = ""
+    detail: str = ""
+
+
+def duties_of(file: CaseFile, today: date, terms: DutyTerms | None = None) -> tuple[Duty, ...]:
+    """Everything that is due in one case, in the order of work."""
+    rules = terms or DutyTerms()
+    found = [
+        *_of_status(file.case, today, rules),
+        *_of_coming_of_age(file.case, today, rules),
+        *_of_reviews(file, today, rules),
+        *_of_referrals(file, today, rules),
+        *_of_answers(file, today, rules),
+        *_of_consent(file, today, rules),
+        *_of_return(file, today),
+    ]
+    return in_order(found)
+
+
+def retention_duties(due: Iterable[RetentionDue], today: date, organisation: str = "") -> tuple[Duty, ...]:
+    """What a data protection officer decides, one duty for each thing whose time is over."""
+    return in_order(
+        Duty(
+            "decide_retention",
+            "",
+            one.due,
+            urgency_of(one.due, today),
+            frozenset({"auditor"}),
+            organisation,
+            subject=one.kept.id,
+            detail=one.then,
+        )
+        for one in due
+    )
+
+
+def my_work(duties: Iterable[Duty], actor: Actor) -> tuple[Duty, ...]:
+    """Those of one person: asked of them by name, or of their role and nobody by name."""
+    return in_order(duty for duty in duties if _is_for(duty, actor))
+
+
+def in_order(duties: Iterable[Duty]) -> tuple[Duty, ...]:
+    """The most urgent first; among equals the gravest kind, then the earliest."""
+    urgency, kind = code_list("urgency").rank, code_list("duty").rank
+    return tuple(
+        sorted(duties, key=lambda d: (urgency(d.urgency), kind(d.kind), d.due, d.case, d.subject, d.detail))
+    )
+
+
+def urgency_of(due: date, today: date) -> str:
+    """A code of the list "urgency"."""
+    days = (due - today).days
+    if days < 0:
+        return "overdue"
+    if days == 0:
+        return "today"
+    return "week" if days <= 7 else "month" if days <= 31 else "later"
+
+
+_CASE_ROLES = frozenset({"caseworker", "supervisor"})
+
+
+def _is_for(duty: Duty, actor: Actor) -> bool:
+    if actor.id in duty.not_for or not duty.roles & actor.roles:
+        return False
+    if duty.person:
+        return duty.person == actor.id
+    return not duty.organisation or duty.organisation == actor.organisation
+
+
+def _duty(  # noqa: PLR0913  # all but the first four are names of what a duty holds
+    kind: str,
+    case: Case,
+    due: date,
+    today: date,
+    *,
+    roles: frozenset[str] = _CASE_ROLES,
+    is_asked_of_owner: bool = True,
+    organisation: str | None = None,
+    not_for: frozenset[str] = frozenset(),
+    subject: str = "",
+    detail: str = "",
+) -> Duty:
+    person = case.assigned_to if is_asked_of_owner else ""
+    where = case.organisation if organisation is None else organisation
+    return Duty(kind, case.id, due, urgency_of(due, today), roles, where, person, not_for, subject, detail)
+
+
+def _of_status(case: Case, today: date, terms: DutyTerms) -> Iterator[Duty]:
+    since = case.status_since or case.opened_on or today
+    if case.status == "re_taken":
+        yield _duty("taken_again", case, since, today)
+    if case.status == "reported":
+        due = since + timedelta(days=terms.screen_days)
+        roles = _CASE_ROLES | {"intake"}
+        yield _duty("screen", case, due, today, roles=roles, is_asked_of_owner=bool(case.assigned_to))
+    elif case.status not in OVER and case.next_step_on is None:
+        yield _duty("set_next_step", case, since + timedelta(days=terms.plan_days), today)
+    if case.next_step_on is not None and case.status not in OVER:
+        yield _duty("next_step", case, case.next_step_on, today)
+    if case.pending is not None:
+        yield _duty(
+            "confirm_status",
+            case,
+            case.pending.on + timedelta(days=terms.review_days),
+            today,
+            roles=_CASE_ROLES | {"verifier"},
+            is_asked_of_owner=False,
+            not_for=frozenset({case.pending.by}),
+            detail=case.pending.to,
+        )
+    if case.status == "located_confirmed" and case.located_on is not None:
+        yield _duty("check_location", case, case.located_on + timedelta(days=FRESH_DAYS), today)
+
+
+def _of_coming_of_age(case: Case, today: date, terms: DutyTerms) -> Iterator[Duty]:
+    if case.born is None or case.status in OVER | HOME | {"turned_18_abroad"}:
+        return
+    when = turns_18(case.born)
+    if when.first - timedelta(days=terms.coming_of_age_notice_days) <= today:
+        yield _duty("turns_18", case, when.first, today, detail=str(when))
+
+
+def _of_reviews(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]:
+    for review in file.reviews:
+        if review.state in {"agreed", "settled"}:
+            continue
+        is_dispute = review.state == "disputed"
+        yield _duty(
+            "third_review" if is_dispute else "second_review",
+            file.case,
+            review.since + timedelta(days=terms.review_days),
+            today,
+            roles=frozenset(
+                {"verifier", "supervisor"} if is_dispute else {"analyst", "verifier", "supervisor"}
+            ),
+            is_asked_of_owner=False,
+            not_for=review.answered_by,
+            subject=review.id,
+        )
+
+
+def _of_referrals(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]:
+    for referral in file.referrals:
+        if referral.state != "in_progress":
+            continue
+        sent = referral.sent_on or today
+        due = referral.answer_due or sent + timedelta(days=terms.referral_days)
+        yield _duty(
+            "answer_referral",
+            file.case,
+            due,
+            today,
+            roles=_CASE_ROLES | {"liaison"},
+            is_asked_of_owner=False,
+            organisation=referral.receiver,
+            subject=referral.id,
+        )
+        if due < today:
+            yield _duty("chase_referral", file.case, due, today, subject=referral.id)
+    for request in file.requests:
+        if request.state == "in_progress":
+            received = request.received_on or today
+            due = request.answer_due or received + timedelta(days=terms.request_days)
+            yield _duty(
+                "answer_request",
+                file.case,
+                due,
+                today,
+                roles=_CASE_ROLES | {"intake"},
+                subject=request.id,
+                organisation=request.organisation,
+            )
+
+
+def _of_answers(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]:
+    for action in file.actions:
+        due = action.answer_due or action.taken_on + timedelta(days=terms.action_days)
+        if action.outcome == "pending" and due <= today and file.case.status not in OVER:
+            yield _duty("chase_action", file.case, due, today, subject=action.id, detail=action.kind)
+    for answer in file.answers:
+        if not answer.check and answer.response not in {"no_response", "receipt_only", "being_checked"}:
+            yield _duty(
+                "check_list_answer",
+                file.case,
+                answer.answered_on + timedelta(days=terms.list_answer_days),
+                today,
+                roles=frozenset({"negotiator", "caseworker", "supervisor"}),
+                is_asked_of_owner=False,
+                subject=answer.id,
+                detail=answer.response,
+            )
+
+
+def _of_consent(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]:
+    if file.case.status in OVER:
+        return
+    live = [consent for consent in file.consents if consent.is_live(today)]
+    if not live and not file.case.has_basis:
+        yield _duty("ask_consent", file.case, today, today)
+    for purpose in sorted({consent.purpose for consent in live}):
+        ends = [consent.until for consent in live if consent.purpose == purpose]
+        known = [end for end in ends if end is not None]
+        if len(known) < len(ends):  # one of them has no end
+            continue
+        if max(known) - timedelta(days=terms.consent_notice_days) <= today:
+            yield _duty("renew_consent", file.case, max(known), today, detail=purpose)
+
+
+def _of_return(file: CaseFile, today: date) -> Iterator[Duty]:
+    case = file.case
+    if case.returned_on is None or case.status not in HOME:
+        return
+    left = [code for code in FOLLOW_UP_DAYS if code not in file.followed_up]
+    for code in left[:1]:  # the next visit only; a missed one stays due until it is done
+        due = case.returned_on + timedelta(days=FOLLOW_UP_DAYS[code])
+        yield _duty("follow_up", case, due, today, detail=code)
