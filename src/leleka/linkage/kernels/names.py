@@ -216,6 +216,16 @@ def _is_same_skeleton(shapes, a, b):
 
 
 @njit(nogil=True, cache=True)
+def _is_misspelt(shapes, a, b):
+    """Whether one is known, the other nowhere, and no letter is added that would tell the sex: Людмиал."""
+    known_a, known_b = shapes.values[a, _KNOWN], shapes.values[b, _KNOWN]
+    if max(known_a, known_b) != 2 or min(known_a, known_b) != 0:
+        return False
+    starts, x, y = shapes.letter_start, shapes.values[a, _FORMS], shapes.values[b, _FORMS]
+    return starts[x + 1] - starts[x] == starts[y + 1] - starts[y]
+
+
+@njit(nogil=True, cache=True)
 def _given(shapes, a, b, kind_a, kind_b):
     """Level and bits of two given names."""
     values = shapes.values
@@ -230,7 +240,8 @@ def _given(shapes, a, b, kind_a, kind_b):
     if not both_known and _is_same_skeleton(shapes, a, b):
         # A pet name that the tables know in one alphabet only.
         return 3, bits - np.float32(1.0) - less
-    if both_known or (shared == 3 and values[a, _SEX] + values[b, _SEX] == 3):
+    other_sex = shared == 3 and values[a, _SEX] + values[b, _SEX] == 3
+    if both_known or (other_sex and not _is_misspelt(shapes, a, b)):
         return 0, _CLEAR
     if shared == 2:
         return 2, np.float32(0.6) * bits - np.float32(2.0) - less
@@ -271,6 +282,10 @@ def _values(shapes, part, m, n):
         # An initial may begin the other name in any of its national forms.
         if shapes.values[a, _INITIALS] & shapes.values[b, _INITIALS] != 0:
             return 1, np.float32(3.0)
+        # Classes of initials are pairs of letters that begin one name in two languages.
+        are_initials = shapes.values[a, _IS_INITIAL] and shapes.values[b, _IS_INITIAL]
+        if are_initials and _shared_class(shapes, a, b) < 3:
+            return 1, np.float32(1.0)
         return 0, _CLEAR
     if part == 1:
         return _given(shapes, a, b, kind_a, kind_b)

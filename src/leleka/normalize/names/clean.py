@@ -114,10 +114,14 @@ def _repaired(text: str, rules: list[str]) -> str:
     n_latin = sum(map(str.isalpha, text)) - n_cyrillic
     if not n_latin and not any(map(str.isdigit, text)):
         return text
+    # Letters of one alphabet only tell more than letters that both have.
+    sure = sum(1 for c in text if c not in _SURE_CYRILLIC_LOOK and is_cyrillic(c)) - sum(
+        1 for c in text if c not in _SURE_LATIN_LOOK and c.isalpha() and not is_cyrillic(c)
+    )
     tokens = re.split(r"([^\w']+)", text)
     for i, token in enumerate(tokens):
         if i % 2 == 0 and token:
-            tokens[i] = _repaired_token(token, n_cyrillic > n_latin, rules)
+            tokens[i] = _repaired_token(token, (sure, n_cyrillic) > (0, n_latin), rules)
     return "".join(tokens)
 
 
@@ -129,7 +133,9 @@ def _repaired_token(token: str, mostly_cyrillic: bool, rules: list[str]) -> str:
         # Letters that exist in one alphabet only tell which one was meant; else the majority does.
         sure_cyrillic = sum(1 for c in cyrillic if c not in _SURE_CYRILLIC_LOOK)
         sure_latin = sum(1 for c in latin if c not in _SURE_LATIN_LOOK)
-        to_cyrillic = (sure_cyrillic, len(cyrillic)) >= (sure_latin, len(latin))
+        to_cyrillic = sure_cyrillic > sure_latin or (
+            sure_cyrillic == sure_latin and (mostly_cyrillic or len(cyrillic) >= len(latin))
+        )
         token = _noted(token.translate(_TO_CYRILLIC if to_cyrillic else _TO_LATIN), token, LOOK_ALIKES, rules)
     elif latin and mostly_cyrillic and all(c in _SURE_LATIN_LOOK for c in latin):
         token = _noted(token.translate(_TO_CYRILLIC), token, LOOK_ALIKES, rules)

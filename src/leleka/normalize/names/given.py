@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
+from itertools import combinations
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -109,8 +110,9 @@ class GivenNames:
         spelt = self._spelt.setdefault(spelling(form), {})
         spelt[name] = min(how, spelt.get(name, how))
         # Latin forms in the table are there because their own letters lead nowhere else.
-        for skeleton in skeletons(form)[:1]:
-            folded = self._folded.setdefault(skeleton, {})
+        # Passports write Льоша and Альона without the soft sign: Losha, Alona.
+        for written in {form, form.replace("ьо", "о")}:
+            folded = self._folded.setdefault(skeletons(written)[0], {})
             folded[name] = min(how, folded.get(name, how))
 
     def spelt(self, token: str) -> dict[str, int]:
@@ -167,6 +169,20 @@ def initials_of_class(name: str) -> frozenset[str]:
     return frozenset(skeletons(form)[0][:1] for form in known.forms if not form.isascii())
 
 
+@lru_cache(maxsize=1)
+def allied_initials() -> dict[str, tuple[str, ...]]:
+    """Pairs of letters, by each letter, that begin one common name in two languages: Катерина, Екатерина."""
+    pairs = {
+        "".join(pair)
+        for known in given_names().classes.values()
+        if known.bits < _COMMON_BITS
+        for pair in combinations(sorted(initials_of_class(known.name)), 2)
+    }
+    return {letter: tuple(sorted(pair for pair in pairs if letter in pair)) for letter in {*"".join(pairs)}}
+
+
+# One person in five hundred or more.
+_COMMON_BITS = 9.0
 _SHORT_SUFFIXES = tuple(sorted(listed_words("short_suffix"), key=lambda suffix: (-len(suffix), suffix)))
 
 # Endings of cases → endings of the nominative they may come from. Longest first.

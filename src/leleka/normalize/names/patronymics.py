@@ -142,5 +142,5 @@ def read_father(token: str, sex: int, habits: frozenset[str] = frozenset()) -> P
     """Read the father's own name before оглы or кызы, or alone in a patronymic column."""
     skeleton = skeletons(token, habits)[0]
     stem = father_stem(skeleton) or skeleton
-    fathers = fathers_by_stem().get(stem) or ("~" + stem,)
-    return Patronymic(fathers, sex, 2, "", stem)
+    fathers = fathers_by_stem().get(stem, ())
+    return Patronymic(fathers or ("~" + stem,), sex, 2 if fathers else 0, "", stem)

@@ -22,7 +22,9 @@ from leleka.normalize.names.given import (
     GUESS,
     MALE,
     SAME,
+    SHORT,
     Given,
+    allied_initials,
     guessed_names,
     initials_of_class,
     nominatives,
@@ -114,7 +116,7 @@ class Value:
         role: "s", "g" or "p".
         word: the clean word, lower case.
         forms: full romanisation, then skeletons.
-        classes: (class, 0 the same or 1 weaker).
+        classes: (class, 0 the same or 1 weaker); of an initial, the pairs of letters it may meet in.
         kind: MAIN, PART, BIRTH or NICKNAME_KIND.
         initials: skeleton letters with which it begins, in any of its national forms.
         is_initial: whether nothing but an initial stands there.
@@ -466,9 +468,11 @@ def _patronymic(word: str, habits: frozenset[str], language: str, sex: int, kind
 def _initial(role: str, letters: str, kind: int, script: int) -> Value:
     lower = letters.lower()
     beginnings = _LATIN_INITIALS.get(lower, "") or skeletons(lower)[0][:1]
+    allied = {pair for letter in beginnings for pair in allied_initials().get(letter, ())}
     return Value(
-        role, lower, ("",), (), kind, script=script, initials=frozenset(beginnings or "a"), is_initial=True
-    )
+        role, lower, ("",), tuple((f"{pair}.", SHORT) for pair in sorted(allied)), kind, script=script,
+        initials=frozenset(beginnings or "a"), is_initial=True,
+    )  # fmt: skip
 
 
 # What a Latin initial may begin in skeleton letters: Y. is Yurii, Yakiv, Yevhen; H. is Hanna or Hryhorii.
@@ -508,6 +512,10 @@ def frame_of(stem: str) -> str:
     return first + consonants if len(consonants) >= 3 else stem
 
 
+def _in_full(slot: tuple[Value, ...]) -> Iterator[Value]:
+    return (value for value in slot if not value.is_initial)
+
+
 def _keys(ways: tuple[Way, ...]) -> tuple[frozenset[str], frozenset[str]]:
     tokens: set[str] = set()
     frames: set[str] = set()
@@ -517,10 +525,10 @@ def _keys(ways: tuple[Way, ...]) -> tuple[frozenset[str], frozenset[str]]:
                 if kind == 1:
                     tokens.add(name)
                     frames.add("~" + frame_of(name[1:]))
-        for value in way.given:
+        for value in _in_full(way.given):
             tokens |= {name for name, how in value.classes if how != GUESS}
             frames |= {name for name, _ in value.classes}
-        for value in way.patronymic:
+        for value in _in_full(way.patronymic):
             tokens |= {"p:" + name for name, how in value.classes if how != GUESS}
             frames |= {"p:" + name for name, _ in value.classes}
     return frozenset(tokens), frozenset(frames)
@@ -531,8 +539,8 @@ def _canonical(ways: tuple[Way, ...]) -> tuple[str, str, str]:
         return "", "", ""
     way = ways[0]
     stem = next((name for value in way.surname[:1] for name, kind in value.classes if kind == 1), "")
-    given = next((name for value in way.given for name, _ in value.classes), "")
-    father = next((name for value in way.patronymic for name, _ in value.classes), "")
+    given = next((name for value in _in_full(way.given) for name, _ in value.classes), "")
+    father = next((name for value in _in_full(way.patronymic) for name, _ in value.classes), "")
     return ("~" + frame_of(stem[1:]) if stem else ""), given, father
 
 
@@ -544,7 +552,7 @@ def _rules_of(ways: tuple[Way, ...]) -> Iterator[str]:
         yield OBLIQUE
     if any(
         value.role == "g" and value.classes and all(how != SAME for _, how in value.classes)
-        for value in values
+        for value in _in_full(tuple(values))
     ):
         yield SHORT_FORM
     if any(value.kind == PART and value.role == "s" for value in values):
