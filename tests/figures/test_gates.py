@@ -75,6 +75,14 @@ def test_chains_that_do_not_agree_stop_the_headline_of_any_method(kosovo):
     assert [check.name for check in verdict.reasons] == ["convergence"]
 
 
+def test_where_people_differ_only_at_least_may_be_said(kosovo):
+    differ = Check("heterogeneity", False, "People differ.", "warning")
+
+    verdict = judge(kosovo, [GOOD[0], estimate("loglinear", 11_000, 9_500, 13_000, differ), GOOD[2]])
+
+    assert (verdict.kind, verdict.low) == ("at least", 8_500)
+
+
 def test_an_estimate_below_the_lower_bound_is_no_headline(kosovo):
     low = [estimate("graphs", 8_000, 7_000, 9_800), estimate("loglinear", 8_100, 7_000, 9_900), GOOD[2]]
 

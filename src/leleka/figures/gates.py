@@ -266,8 +266,10 @@ def _without_number(
     """The range of the methods that passed their own checks, else the lower bound."""
     sound = [by_method[name] for name in LEADERS if name in by_method and by_method[name].passed]
     stopped = any(not c.passed and c.severity == "stop" for c in diagnose(table))
+    # Where people differ, methods may agree with each other and all be too low.
+    differ = any(not c.passed and c.name == "heterogeneity" for c in checks)
     bounded = [estimate for estimate in sound if np.isfinite(estimate.high)]
-    if len(bounded) > 1 and not stopped:
+    if len(bounded) > 1 and not stopped and not differ:
         low, high = min(e.low for e in bounded), max(e.high for e in bounded)
         return Verdict("range", None, None, low, high, checks)
     bound = by_method.get("chao")

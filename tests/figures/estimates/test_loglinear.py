@@ -222,3 +222,25 @@ def test_a_fit_has_the_sums_it_was_given():
 def test_a_maximum_exists_where_every_cell_is_held():
     assert maximum_exists(np.ones((3, 1)), np.array([0.0, 0.0, 5.0]))
     assert not maximum_exists(np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([4.0, 0.0]))
+
+
+def test_people_who_differ_are_noticed(population):
+    """Half of the people are easily seen by every list: methods of pairs agree on too low a number."""
+    mixed = [[0.5, 0.45, 0.4, 0.35], [0.2, 0.2, 0.15, 0.15]]
+    noticed = {"mixed": 0, "alike": 0}
+    for seed in range(30):
+        for name, chances, shares in (("mixed", mixed, (0.5, 0.5)), ("alike", mixed[0], (1.0,))):
+            found = loglinear(population(1000, chances, shares, seed=seed))
+            noticed[name] += any(c.name == "heterogeneity" and not c.passed for c in found.checks)
+
+    assert noticed["mixed"] >= 20
+    assert noticed["alike"] <= 7
+
+
+def test_a_published_table_of_people_who_differ_is_flagged(kosovo):
+    """Diabetes, Bruno et al. (1994): Rivest (2011) finds the same model too low by a hundred and more."""
+    counts = [58, 157, 18, 104, 46, 650, 12, 709, 14, 20, 7, 74, 8, 182, 10]
+    diabetes = CaptureTable.of("DCBA", dict(zip(range(15, 0, -1), counts, strict=True)))
+
+    assert not loglinear(diabetes).passed
+    assert loglinear(kosovo).passed

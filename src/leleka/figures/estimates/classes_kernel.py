@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from leleka.figures.estimates.draws_kernel import draw_binomial, draw_gamma, draw_log_gamma
 
-RIDGE_MOVES = 3
+RIDGE_MOVES = 2
 
 
 @njit(cache=True, nogil=True)

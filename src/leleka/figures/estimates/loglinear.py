@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, poisson
+from scipy.stats import chi2, norm, poisson
 
 from leleka.core.words import mark
 from leleka.figures.capture import CaptureTable
@@ -28,7 +28,12 @@ from leleka.figures.estimates.hierarchical import (
     model_name,
     terms_of,
 )
-from leleka.figures.estimates.poisson import log_normal_interval, profile_interval
+from leleka.figures.estimates.poisson import (
+    fit_poisson,
+    log_normal_interval,
+    maximum_exists,
+    profile_interval,
+)
 
 FloatArray = NDArray[np.float64]
 Choice = Literal["bic", "stepwise", "main"]
@@ -37,6 +42,7 @@ ALL_MODELS_UP_TO = 4
 MAX_LISTS_OF_ALL_MODELS = 5
 MAX_LISTS = 12
 _NEAR_BIC = 10.0
+_HETEROGENEITY_BELOW = 0.1
 
 ASSUMPTIONS = (
     mark("There is no interaction of all lists at once."),
@@ -122,7 +128,10 @@ def loglinear(  # noqa: PLR0913 - options under the names the field uses
         high=high,
         level=level,
         se=best.fit.se,
-        checks=_checks(best, tried, near, covered=bool(bootstrap)),
+        checks=(
+            *_checks(best, tried, near, covered=bool(bootstrap)),
+            _heterogeneity_check(heterogeneity(best, len(used.lists))),
+        ),
         settings={
             "model": model_name(best.terms, used, kept.lists),
             "choose": "given" if model is not None else how,
@@ -240,6 +249,46 @@ class _Bootstrap:
             ends.append(float(norm.cdf(shift + z / (1 - pull * z))))
         places = [min(times - 1, max(0, int(np.floor(end * times)))) for end in ends]
         return float(totals[places[0]]), float(totals[places[1]])
+
+
+def heterogeneity(best: ModelFit, n_lists: int) -> float | None:
+    """How surprising the model finds it that so many persons are on several lists at once.
+
+    If people differ in how easily every list sees them, those on many lists are more than any
+    model of dependent pairs expects, and the unseen are more than it says.
+
+    Returns:
+        One-sided p-value of a column that is convex in the number of lists; None: the table has
+        no room for it.
+
+    Source:
+        The column of Darroch, Fienberg, Glonek and Junker (1993), doi:10.2307/2290811.
+    """
+    if best.fit is None or best.code:
+        return None
+    on = best.design[:, 1 : 1 + n_lists].sum(axis=1)
+    wider = np.column_stack([best.design, on * (on - 1) / 2])
+    if np.linalg.matrix_rank(wider) < wider.shape[1] or not maximum_exists(wider, best.counts):
+        return None
+    fit = fit_poisson(wider, best.counts)
+    if not fit.converged:
+        return None
+    gain = max(0.0, 2 * (fit.log_likelihood - best.fit.log_likelihood))
+    return float(chi2.sf(gain, 1)) / 2 if fit.coefficients[-1] > 0 else 1.0
+
+
+def _heterogeneity_check(p: float | None) -> Check:
+    if p is None:
+        sentence = mark("The table has no room to tell whether people differ beyond the model.")
+    elif p >= _HETEROGENEITY_BELOW:
+        sentence = mark("Persons on several lists are as many as the log-linear model expects.")
+    else:
+        sentence = mark(
+            "Persons on several lists are more than the log-linear model expects: some people are seen more "
+            "easily than others, so the real total is probably larger."
+        )
+    held = p is None or p >= _HETEROGENEITY_BELOW
+    return Check("heterogeneity", held, sentence, "warning", {"p": p})
 
 
 def _checks(
