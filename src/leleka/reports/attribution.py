@@ -12,12 +12,12 @@ Leaves  which outlets copy which, and counting independent originals, to figures
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from leleka.reports.mentions import Mention
-from leleka.reports.nouns import OUTLET
+from leleka.reports.nouns import OUTLET, SPEAKER
 from leleka.reports.tables import Tables
 from leleka.reports.text import BREAK, MARK, NUMBER, WORD, Text
 
@@ -87,9 +87,10 @@ class Sources:
     t: Tables
     title: str = ""
     voice: str = OUTLET
-    denials: frozenset[int] = frozenset()
+    positions: Mapping[int, tuple[str, int]] = field(default_factory=dict)
     by_sentence: dict[int, list[Speaking]] = field(default_factory=dict)
     resolved: dict[tuple[int, int], str] = field(default_factory=dict)
+    _main: str | None = None
 
     def in_sentence(self, sentence: int) -> list[Speaking]:
         """Where in a sentence somebody speaks."""
@@ -98,6 +99,24 @@ class Sources:
             known = _speakings(self.text, sentence, self.t)
             self.by_sentence[sentence] = known
         return known
+
+    def names_in(self, sentence: int) -> list[tuple[int, int]]:
+        """The tokens of a sentence's sources."""
+        return [(s.first, s.after) for s in self.in_sentence(sentence) if s.after - s.first > 1]
+
+    def main_speaker(self) -> str | None:
+        """Who speaks most in the text by name: to whom quotations belong that name nobody."""
+        if self._main is None:
+            names: dict[str, int] = {}
+            for sentence in range(min(len(self.text.bounds), 400)):
+                for one in self.in_sentence(sentence):
+                    if one.kind in {"subject", "inverted"} and len(one.name.split()) > 1:
+                        name = self.name_of(one)
+                        names[name] = names.get(name, 0) + (name[:1].isupper())
+            introduced = _introduced(self.text)
+            best = max(names, key=lambda name: names[name], default="")
+            self._main = introduced or (best if names.get(best, 0) > 1 else "")
+        return self._main or None
 
     def name_of(self, speaking: Speaking) -> str:
         """A source's name, with pronouns and short forms led back to the fullest name before."""
@@ -203,7 +222,9 @@ def attributions(sources: Sources, found: Sequence[Mention]) -> list[Attribution
         if own is None and n and told:
             own = _carried(sources, mention, found[n - 1], told[n - 1])
         if own is None and text.quoted[mention.amount.core]:
-            name = sources.quoted_by(mention.sentence)
+            name = sources.quoted_by(mention.sentence) or (
+                sources.main_speaker() if not sources.voice.startswith(SPEAKER) else None
+            )
             own = Attribution(name, why="quotation") if name else None
         if own is None:
             own = _from_before(sources, mention)
@@ -277,15 +298,23 @@ def _carried(sources: Sources, mention: Mention, last: Mention, told: Attributio
     return None
 
 
+_WE = frozenset("we us our i my ми нас наш наша наші я мы наши мой".split())
+
+
 def _from_before(sources: Sources, mention: Mention) -> Attribution | None:
     """The source that the passage was reporting in the sentence just before, in the same paragraph."""
     text = sources.text
     sentence = mention.sentence
+    first, end = text.bounds[sentence]
+    if sources.voice == SPEAKER and any(
+        text.low[k] in _WE and not text.quoted[k] for k in range(first, min(end, mention.first))
+    ):
+        return None  # "In 1941 we too were put on trains": the speaker speaks of himself again
     for back in (1, 2):
         near = sentence - back
         if near < 0 or text.paragraph[near] != text.paragraph[sentence]:
             return None
-        if near in sources.denials:
+        if sources.positions.get(near, ("", 0))[0] in {"denial", "counter_claim"}:
             return None  # who denies one count does not give the next
         speakings = [s for s in sources.in_sentence(near) if s.kind != "possessive"]
         if speakings:
@@ -298,10 +327,21 @@ def _from_before(sources: Sources, mention: Mention) -> Attribution | None:
     return None
 
 
+INTRODUCED = re.compile(
+    r"^([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'’-]+(?: [A-ZА-ЯІЇЄҐ][\w'’-]+)?), [a-zа-яіїєґ][^.\n]{4,90}[,.:]"
+)
+
+
+def _introduced(text: Text) -> str | None:
+    """Whom the first line of an interview introduces: 'Mykola Vesna, founder of Home, on two years.'"""
+    found = INTRODUCED.match(text.written.lstrip())
+    return found.group(1) if found and text.written.count("?") > 1 else None
+
+
 def _turns(text: Text, title: str) -> dict[int, str]:
     """Who has the word in a transcript: 'MS. PSAKI: ...' holds until the next one."""
     if len(TURNS.findall(text.written)) < 2:
-        return {}
+        return _answers(text)
     turns: dict[int, str] = {}
     current = ""
     last = -1
@@ -316,6 +356,30 @@ def _turns(text: Text, title: str) -> dict[int, str]:
                 current = ""
         if current:
             turns[sentence] = current
+    return turns
+
+
+LABEL = re.compile(
+    r"^(?:[–—-] ?)?(?:[А-ЯІЇЄҐA-Z][\w'’-]+ ){0,2}?([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'’-]+)"
+    r"(?:, [^:\n.?!]{3,90})?: ?\S"
+)
+LABELS = re.compile(LABEL.pattern, re.MULTILINE)
+
+
+def _answers(text: Text) -> dict[int, str]:
+    """Who answers in an interview whose answers are labelled once: 'Olha Vesna, head of the bureau: ...'"""
+    if text.written.count("?") < 1 or not LABELS.search(text.written):
+        return {}
+    turns: dict[int, str] = {}
+    answerer, last = "", -1
+    for sentence, (first, after) in enumerate(text.bounds):
+        paragraph = text.paragraph[sentence]
+        if paragraph != last:
+            last = paragraph
+            label = LABEL.match(text.written[text.start[first] : text.start[first] + 160])
+            answerer = label.group(1) if label else answerer
+        if answerer and "?" not in text.low[first:after]:
+            turns[sentence] = answerer
     return turns
 
 
@@ -362,7 +426,7 @@ def _one(  # noqa: PLR0911
         return Speaking(what, verb, *span, _said_name(text, *span), True)
     is_behind = verb > first and text.low[verb - 1] in {",", '"', "–", "—"}
     if t.lang != "en" and is_behind:  # «..., повідомила в середу омбудсменка»
-        span = _name_after(text, after, end, t, inverted=True)
+        span = _name_after(text, after, end, t, inverted=True, named=True)
         if span is not None:
             return Speaking("inverted", verb, *span, _said_name(text, *span), True)
     before = _name_before(text, verb, first, t)
@@ -374,6 +438,12 @@ def _one(  # noqa: PLR0911
         opens = before[0]
         closes = opens > first and text.low[opens - 1] in {",", '"', "–", "—"} and verb - opens < LONGEST_NAME
         return Speaking("subject", verb, *before, _said_name(text, *before), closes)
+    if t.lang != "en" and text.low[first] in {"в", "у", "во"} and not is_behind:
+        span = _name_after(text, first + 1, verb, t)  # «В Кремлі звинувачення відкидають»
+        if span is not None and (text.is_capital(span[0]) or t.source_heads.at(text.low, span[0])):
+            return Speaking(
+                "subject", verb, span[0], span[0] + 1, _said_name(text, span[0], span[0] + 1), False
+            )
     if t.lang == "en" and not (verb > first and text.low[verb - 1] in {",", '"'}):
         return None
     if t.lang == "en" and text.low[verb].endswith("ing"):
@@ -408,7 +478,8 @@ def _is_office(text: Text, first: int, after: int, t: Tables) -> bool:
 
 def _possessive(text: Text, i: int, first: int, end: int, t: Tables) -> Speaking | None:
     """'Ukraine's official count', 'the ministry's figures'."""
-    if not text.low[i].endswith("'s") or i + 1 >= end:
+    is_somebody = text.is_capital(i) or t.source_heads.at([text.low[i].removesuffix("'s")], 0) is not None
+    if not text.low[i].endswith("'s") or i + 1 >= end or not is_somebody:
         return None
     for k in range(i + 1, min(end, i + 4)):
         if text.low[k] in t.stop:
@@ -443,7 +514,10 @@ def _name_before(text: Text, verb: int, first: int, t: Tables) -> tuple[int, int
     if k > first and text.low[k - 1] == ",":
         opened = next((m for m in range(k - 2, max(first, k - 16), -1) if text.low[m] == ","), None)
         if opened is None or any(
-            t.says.of(text.low[m]) == "subject" and text.low[m + 1] != "by" for m in range(opened + 1, k - 1)
+            t.says.of(text.low[m]) == "subject"
+            and text.low[m + 1] != "by"
+            and text.low[m - 1] not in t.units  # "who compared five lists"
+            for m in range(opened + 1, k - 1)
         ):
             return None
         inner = _name_before_at(text, opened, first, t)
@@ -478,6 +552,8 @@ def _name_before_at(text: Text, after: int, first: int, t: Tables) -> tuple[int,
                 k -= 1
                 continue
             break
+        if kind == NUMBER and text.low[k : k + 1] != [","] and not text.is_capital(k):
+            return None  # "317 schoolgirls in the state of Zamfara": a count, not a source
         if kind == NUMBER or (word in t.clause and word not in {"and", "і", "та", "и"}):
             break
         if word in {"and", "і", "та", "и", "й"} and not (text.is_capital(k - 2) and text.is_capital(k)):
@@ -514,7 +590,7 @@ def _quoted_name(text: Text, closing: int, first: int) -> int | None:
 _NOUNS_TOO = frozenset("report reports estimates records documents counts claims notes states report".split())
 _NOT_FIRST = frozenset(
     "in on at from of for with to by and у в з із на за по с из від до і та й и also но але but so"
-    " then про це об этом"
+    " then про це об этом what that which who whom how why whether"
     " року році рік году года год роки earlier later meanwhile however still ще еще".split()
 )
 
@@ -527,6 +603,7 @@ def _before_a_day(text: Text, k: int, first: int, t: Tables) -> int:
             m > first
             and text.low[m] in t.weekdays | t.months
             and text.low[m - 1] in ON_A_DAY_EN | {"у", "в", "во"}
+            and all(text.kind[n] == NUMBER for n in range(m + 1, k))
         ):
             return m - 1
     if k - 1 > first and (
@@ -538,7 +615,7 @@ def _before_a_day(text: Text, k: int, first: int, t: Tables) -> int:
 
 
 def _name_after(
-    text: Text, after: int, end: int, t: Tables, *, inverted: bool = False
+    text: Text, after: int, end: int, t: Tables, *, inverted: bool = False, named: bool = False
 ) -> tuple[int, int] | None:
     k = after
     while k < end and (
@@ -593,7 +670,7 @@ def _name_after(
             if t.lang != "en" and t.measures.of(word) is not None and not t.source_heads.at(text.low, k):
                 break
         k += 1
-    is_named = not inverted or (start > after and text.low[start - 1] in {"в", "у", "во"})
+    is_named = named or not inverted or (start > after and text.low[start - 1] in {"в", "у", "во"})
     return (start, k) if k > start and _is_source(text, start, k, t, named=is_named) else None
 
 
@@ -612,8 +689,8 @@ def _is_source(text: Text, first: int, after: int, t: Tables, *, named: bool = F
     if after <= first or after - first > LONGEST_NAME:
         return False
     words = text.low[first:after]
-    if words[0] in t.scales:
-        return False  # "7.9 million refugees recorded"
+    if words[0] in t.scales or (t.lang != "en" and words[0] in t.units):
+        return False  # "7.9 million refugees recorded", «дані двадцяти трьох дітей»
     if len(words) == 1:
         word = words[0]
         pronouns = (*t.pronouns["person"], *t.pronouns["body"], *t.pronouns["self"])

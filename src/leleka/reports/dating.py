@@ -35,7 +35,8 @@ class Span:
     Attributes:
         first, after: its tokens, with the words that say how it is meant.
         edtf: day, month, year, a/b, a/ or "daily".
-        is_past: whether it tells of a time before the sentence, and so goes on to the next ones.
+        is_open: whether it runs from then on.
+        is_frame: whether it is said of a whole passage: "as of 1 May", «станом на 1 травня».
     """
 
     first: int
@@ -43,6 +44,7 @@ class Span:
     edtf: str
     kind: Kind
     is_open: bool = False
+    is_frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,16 @@ class Calendar:
         raw = self.text.raw[k]
         return int(raw) if raw.isdigit() and len(raw) <= 2 and 1 <= int(raw) <= 31 else None
 
-    def _absolute(self, i: int, first: int, end: int) -> Span | None:
+    def _absolute(self, i: int, first: int, end: int) -> Span | None:  # noqa: PLR0911
         text, months = self.text, self.t.months
         if text.kind[i] == NUMBER:
             numeric = self._numeric(i, end)
             if numeric is not None:
                 return numeric
             day = self._day(i)
+            days = self._days(i, end) if day is not None else None
+            if days is not None:
+                return days
             if day is not None and i + 1 < end:
                 m = i + 2 if text.low[i + 1] in {"of", "-го", "th"} and i + 2 < end else i + 1
                 if text.low[m] in months and (self.t.lang != "en" or text.is_capital(m)):
@@ -174,6 +179,19 @@ class Calendar:
                 return None
             return self._dated(i, i + 1, end, month, None)
         return None
+
+    def _days(self, i: int, end: int) -> Span | None:
+        """'25 and 28 March 1949' behind 'between', '3–5 May'."""
+        low, first, last = self.text.low, self._day(i), self._day(i + 2) if i + 2 < end else None
+        if first is None or last is None or last <= first or i + 3 >= end or low[i + 3] not in self.t.months:
+            return None
+        is_framed = i > 0 and low[i - 1] in {"between", "from", "між", "между", "з", "від", "с", "от"}
+        if low[i + 1] not in {"-", "–", "—"} and not (is_framed and low[i + 1] in self._words["and"]):
+            return None
+        span = self._dated(i + 2, i + 4, end, self.t.months[low[i + 3]], last)
+        if span is None:
+            return None
+        return Span(i, span.after, f"{span.edtf[:8]}{first:02d}/{span.edtf}", "stated")
 
     def _is_month(self, i: int, first: int) -> bool:
         before = self.text.low[i - 1] if i > first else ""
@@ -298,6 +316,9 @@ class Calendar:
             found = phrases.at(low, i)
             if found is not None:
                 return Span(i, i + found[1], (published - timedelta(days=back)).isoformat(), "stated")
+        if low[i] == "за" and i + 1 < end and low[i + 1] in {"добу", "сутки"}:
+            day_before = (published - timedelta(days=1)).isoformat()
+            return Span(i, i + 2, f"{day_before}/{published.isoformat()}", "stated")
         ago = self._ago(i, end)
         if ago is not None:
             return ago
@@ -386,6 +407,13 @@ class Calendar:
             return None
         if before in self._words["last"] and back == 0:
             back = 7
+        after = self.text.low[i + 1 : i + 3]
+        in_last_week = len(after) == 2 and after[0] in self._words["last"] and after[1] in self._words["week"]
+        if in_last_week or (before in self._words["last"] and self.t.lang != "en"):
+            # "on Thursday last week", «минулого четверга»: that day of the week before
+            back = self.published.weekday() - weekday + 7
+            after_all = i + 3 if in_last_week else i + 1
+            return Span(i, after_all, (self.published - timedelta(days=back)).isoformat(), "stated")
         return Span(i, i + 1, (self.published - timedelta(days=back)).isoformat(), "stated")
 
     def _framed(self, span: Span, first: int) -> Span:
@@ -400,8 +428,11 @@ class Calendar:
             k -= 1
         since = self._since.before(self.text.low, k)
         until = self._as_of.before(self.text.low, k)
+        if text_is_week_to(self.text, k, first) and len(span.edtf) == 10:
+            start = date.fromisoformat(span.edtf) - timedelta(days=6)
+            return Span(k - 2, span.after, f"{start.isoformat()}/{span.edtf}", span.kind)
         if until is not None and until[1] > 1 and since is None:  # "as of June", «станом на 21 квітня»
-            return Span(k - until[1], span.after, span.edtf, span.kind)
+            return Span(k - until[1], span.after, span.edtf, span.kind, is_frame=True)
         weak = since is not None and self.text.low[k - since[1]] in {
             "from",
             "з",
@@ -425,6 +456,11 @@ class Calendar:
         if weak and self.t.lang == "en":
             return Span(k - since[1], span.after, span.edtf, span.kind)
         return Span(k - since[1], span.after, span.edtf.rstrip("/") + "/", span.kind, True)
+
+
+def text_is_week_to(text: Text, k: int, first: int) -> bool:
+    """'In the week to 3 December'."""
+    return k - 2 >= first and text.low[k - 2 : k] in (["week", "to"], ["week", "ending"])
 
 
 def _month_before(day: date, months: int) -> str:
@@ -490,6 +526,10 @@ def _own(calendar_: Calendar, mention: Mention, found: Sequence[Mention]) -> AsO
         now = next((s for s in spans if s.kind == "now"), None)
         return AsOf(now.edtf, "document", text.quote(now.first, now.after)) if now else None
     others = [m for m in found if m.sentence == mention.sentence and m is not mention]
+    if mention.unit == "state" and all(
+        any(mention.after <= m.amount.core < s.first for m in others) for s in stated
+    ):
+        return None  # "41 countries brought back 600 children in 2024": the year is not the coalition's
     best = min(stated, key=lambda s: _apart(text, mention, s, others))
     if text.quoted[best.first] and calendar_.is_today(best):
         # "Today 21 children are home", she said on Saturday: today is that Saturday.
@@ -538,10 +578,19 @@ def _of_passage(calendar_: Calendar, mention: Mention) -> AsOf | None:
     following = _said_of_it(calendar_, mention.sentence + 1)
     if following is not None:
         return following
-    for back in (1, 2, 3):
+    for back in range(1, 8):
         near = mention.sentence - back
-        if near < 0 or text.paragraph[near] != text.paragraph[mention.sentence]:
+        if near < 0:
             return None
+        if back > 3 or text.paragraph[near] != text.paragraph[mention.sentence]:
+            # A heading's "as of" holds for the lines under it, until another date is given.
+            dates = calendar_.in_sentence(near)
+            frame = next((s for s in dates if s.is_frame), None)
+            if frame is not None:
+                return AsOf(frame.edtf, "stated", text.quote(frame.first, frame.after))
+            if any(s.kind == "stated" for s in dates):
+                return None
+            continue
         spans = [
             s for s in calendar_.in_sentence(near) if s.kind == "stated" and not _is_future(calendar_, s)
         ]

@@ -41,6 +41,8 @@ VICTIMS = {"child", "boy", "girl", "student", "civilian"}
 WEAK = {"population", "affected", "other"}
 """Measures that a stronger verb in the same clause outweighs."""
 
+FAR = 12.5
+"""Beyond this distance a verb governs only for want of a nearer one, in its own sentence or before."""
 COMMA, JOINT, CLAUSE, OTHER_NUMBER, RELATIVE = 2.5, 1.5, 6.0, 7.0, 2.0
 """What stands between a verb and a number pushes them apart by this many words."""
 TAKEN_BY_ANOTHER = 8.0
@@ -80,6 +82,11 @@ def cues_in(text: Text, sentence: int, t: Tables) -> list[Cue]:
         measure, size = found
         if measure in {"returned", "located"} and _is_negated(text, i, first, t):
             measure = "missing"
+        if measure == "displaced" and _is_in_scare_quotes(text, i, size):
+            measure = "taken"  # they «evacuated» them
+        if measure == "population" and _is_of_a_share(text, i, first, t):
+            i += size
+            continue
         if measure == "whereabouts":
             measure = "missing" if _is_unknown(text, i, end, t) else "located"
         if measure == "home":  # an orphanage, a prison: where they are, or only where they come from
@@ -114,14 +121,27 @@ def _is_to_safety(text: Text, sentence: int, cues: Sequence[Cue], t: Tables) -> 
         text.low[k].startswith(BY_FORCE) for k in range(first, end)
     ):
         return False
-    if any(cue.measure == "displaced" for cue in cues):
+    if any(cue.measure == "displaced" for cue in cues) or OUR_OWN & set(text.low[first:end]):
         return True
     start = text.bounds[max(0, sentence - 2)][0]
     before = {found[0] for k in range(start, first) if (found := t.measures.at(text.low, k)) is not None}
     return "displaced" in before and "taken" not in before
 
 
+OUR_OWN = frozenset("ми мы we волонтери волонтеры рятувальники спасатели volunteers rescuers".split())
+"""Who takes people out of danger."""
 BY_FORCE = ("росі", "росси", "рф", "окупант", "оккупант", "russia", "occupier", "табор", "лагер")
+
+
+def _is_in_scare_quotes(text: Text, i: int, size: int) -> bool:
+    """Whether a verb stands alone within quotation marks."""
+    return i > 0 and i + size < len(text) and text.low[i - 1] == '"' == text.low[i + size]
+
+
+def _is_of_a_share(text: Text, i: int, first: int, t: Tables) -> bool:
+    """'40 per cent of the population': a share, not a count of inhabitants."""
+    near = text.low[max(first, i - 4) : i]
+    return bool(t.fraction & set(near)) or "cent" in near
 
 
 def _is_unknown(text: Text, i: int, end: int, t: Tables) -> bool:
@@ -135,7 +155,7 @@ def _is_unknown(text: Text, i: int, end: int, t: Tables) -> bool:
 def _says_whose(text: Text, i: int, first: int, t: Tables) -> bool:
     """Whether an institution only says which people: 'pupils of the school', «вихованців інтернату»."""
     k = i
-    while k > first and (text.low[k - 1] in t.skip or text.is_capital(k - 1)):
+    while k > first and text.low[k - 1] != "of" and (text.low[k - 1] in t.skip or text.is_capital(k - 1)):
         k -= 1
     before = text.low[k - 1] if k > first else ""
     if before in {"from", "of", "outside", "near", "з", "із", "зі", "из", "с", "біля", "возле", "около"}:
@@ -156,13 +176,28 @@ def _is_negated(text: Text, i: int, first: int, t: Tables) -> bool:
     return False
 
 
-def meanings(text: Text, found: Sequence[Mention], t: Tables, title: str = "") -> list[Meaning]:
-    """Say for every mention what it counts."""
+def meanings(
+    text: Text,
+    found: Sequence[Mention],
+    t: Tables,
+    title: str = "",
+    named: Callable[[int], Sequence[tuple[int, int]]] = lambda sentence: (),
+) -> list[Meaning]:
+    """Say for every mention what it counts.
+
+    Args:
+        named: the tokens of a sentence's sources; "the prison service says" tells of no prisoners.
+    """
     cues: dict[int, list[Cue]] = {}
 
     def of(sentence: int) -> list[Cue]:
         if sentence not in cues:
-            cues[sentence] = cues_in(text, sentence, t)
+            spans = named(sentence)
+            cues[sentence] = [
+                cue
+                for cue in cues_in(text, sentence, t)
+                if not any(first <= cue.first < after for first, after in spans)
+            ]
         return cues[sentence]
 
     from_title = of_title(title, t)
@@ -183,7 +218,7 @@ def meanings(text: Text, found: Sequence[Mention], t: Tables, title: str = "") -
     return told
 
 
-def _measure(  # noqa: PLR0911
+def _measure(  # noqa: PLR0911, PLR0912
     text: Text,
     n: int,
     found: Sequence[Mention],
@@ -211,6 +246,20 @@ def _measure(  # noqa: PLR0911
     near = n > 0 and mention.sentence - found[n - 1].sentence <= 1
     same = n > 0 and mention.sentence == found[n - 1].sentence
     best = _governing(text, n, found, own, t)
+    asked = _asked(text, mention, of) if best is None or best[0] > 1.5 else None
+    if asked is not None:
+        return asked, "question"
+    if mention.head is not None and text.low[mention.head] in BYSTANDERS and (best is None or best[0] > 8):
+        return "other", "office"
+    if best is not None and best[0] > FAR and (last is None or not near):
+        before = (
+            [cue for cue in of(mention.sentence - 1) if cue.measure in LASTING] if mention.sentence else []
+        )
+        if before:
+            return before[-1].measure, "sentence before"
+    is_of_graves = mention.head is None and near and found[n - 1].unit == "grave"
+    if is_of_graves and best is not None and best[1] in {"located", "killed"}:
+        return "graves", "carried"  # "found as many as 751"
     if near and last is not None and (best is None or best[0] > 1.0):
         if (same and _is_part(text, mention, t)) or (mention.reason == "of_them" and best is None):
             return last.measure, "part"
@@ -225,6 +274,20 @@ def _measure(  # noqa: PLR0911
     if best is None and mention.head is not None and text.low[mention.head] in BYSTANDERS:
         return "other", "office"  # "34 presidents": nobody takes them for the children of the sentence before
     return (best[1], "verb") if best is not None else None
+
+
+def _asked(text: Text, mention: Mention, of: Callable[[int], list[Cue]]) -> str | None:
+    """What the question asks for that a bare number answers: 'How many are back? By 30 June, 744.'"""
+    if mention.head is not None:
+        return None
+    for near in range(mention.sentence - 1, max(-1, mention.sentence - 3), -1):
+        first, end = text.bounds[near]
+        words = text.low[first:end]
+        if "?" in words:
+            is_asked = {"many", "скільки", "скількох", "сколько", "скольких"} & set(words)
+            cues = [cue for cue in of(near) if cue.measure not in WEAK] if is_asked else []
+            return cues[-1].measure if cues else None
+    return None
 
 
 def _is_on_a_list(text: Text, mention: Mention) -> bool:
@@ -377,7 +440,9 @@ def _width(text: Text, span: range, t: Tables) -> float:
     cost = 0.0
     for k in span:
         word = text.low[k]
-        if text.kind[k] == MARK:
+        if text.kind[k] == MARK and word in {"–", "—", ":"} and k == span.stop - 1 and t.lang != "en":
+            cost += 0.5  # «вдома – 388»
+        elif text.kind[k] == MARK:
             is_row = word == "," and text.low[k - 1] in t.units  # "fifty, sixty, a hundred"
             cost += JOINT if is_row else COMMA if word == "," else 0.5 if word == '"' else CLAUSE
         elif word in {"and", "or", "і", "та", "й", "и", "або", "или", "чи"}:

@@ -145,7 +145,7 @@ def _mention(text: Text, amount: Amount, t: Tables, before: list[Mention]) -> Me
         code = head.code if head.kind == "people" else "person"
         return Mention(amount, amount.first, amount.after, None, code, "person", "of_them", sentence)
     if head.kind == "people":
-        if _is_a_year(amount) and _stands_as_a_date(text, amount):
+        if _is_a_year(text, amount) and _stands_as_a_date(text, amount):
             return None
         return Mention(amount, amount.first, head.after, head.at, head.code, "person", "noun", sentence)
     if head.kind == "unit":
@@ -169,8 +169,9 @@ def _too_small(amount: Amount) -> bool:
     return max(numbers) < 3
 
 
-def _is_a_year(amount: Amount) -> bool:
-    return amount.in_digits and amount.base is not None and 1800 <= amount.base <= 2100
+def _is_a_year(text: Text, amount: Amount) -> bool:
+    is_plain = amount.in_digits and text.raw[amount.core].isdigit()
+    return is_plain and amount.base is not None and 1800 <= amount.base <= 2100
 
 
 def _stands_as_a_date(text: Text, amount: Amount) -> bool:
@@ -206,6 +207,8 @@ def _is_something_else(text: Text, amount: Amount, t: Tables) -> bool:  # noqa: 
         return True
     if after in t.fraction or (after == "-" and _is_age(text, j)):
         return True
+    if low[max(0, i - 2) : i] == ["out", "of"] and i > 2 and text.kind[i - 3] == NUMBER:
+        return True  # "10 out of 10"
     if after == "out" and low[j + 1 : j + 2] == ["of"]:
         return t.people.at(low, min(j + 4, len(low) - 1)) is None
     return (
@@ -231,7 +234,8 @@ def _is_age(text: Text, j: int) -> bool:
 
 def _head(text: Text, amount: Amount, t: Tables) -> _Head:  # noqa: PLR0911, PLR0912, PLR0915
     """Walk over what may stand between a number and its noun, and say what the noun is."""
-    j, n, low = amount.after, len(text), text.low
+    n, low = len(text), text.low
+    j = _past_a_time(text, amount.after, t)
     sentence = text.sentence[amount.core]
     content, fallback = 0, None
     of_them = t.of_them.at(low, j) if j < n else None
@@ -300,6 +304,10 @@ def _head(text: Text, amount: Amount, t: Tables) -> _Head:  # noqa: PLR0911, PLR
             return (
                 fallback if fallback is not None and fallback.kind == "people" else _Head("thing", j, j + 1)
             )
+        if t.states.at(low, j) is not None and text.is_capital(j):
+            j += 1  # "150,000 First Nations children"
+            content += 1
+            continue
         if t.states.at(low, j) is not None:
             is_coalition = _in_coalition(text, sentence, t)
             return _Head("state" if is_coalition else "thing", j, j + 1)
@@ -349,6 +357,22 @@ def _head(text: Text, amount: Amount, t: Tables) -> _Head:  # noqa: PLR0911, PLR
     if fallback is not None:
         return fallback
     return _Head("thing" if content else "none", j, j)
+
+
+def _past_a_time(text: Text, j: int, t: Tables) -> int:
+    """Step over a time between a number and its verb: «П'ятдесят четверо цього року повернулися»."""
+    words = t.date_words
+    period = words["year"] | words["month"] | words["week"]
+    if (
+        text.low[j : j + 1]
+        and text.low[j] in words["this"] | words["last"]
+        and period & set(text.low[j + 1 : j + 2])
+    ):
+        return j + 2
+    is_day = (
+        j < len(text) and t.lang != "en" and text.low[j] in words["yesterday"] | words["today"] | {"торік"}
+    )
+    return j + 1 if is_day else j
 
 
 def _leads_to_a_thing(text: Text, j: int, person: tuple[str, int], t: Tables) -> bool:
@@ -476,7 +500,7 @@ def _unit_counts_people(text: Text, head: _Head, t: Tables) -> bool:
         )
     if head.code == "seat":
         return False
-    if t.measures.of(text.low[head.at]) in _ACTS_ON_PEOPLE | {"injured"}:
+    if t.measures.of(text.low[head.after - 1]) in _ACTS_ON_PEOPLE | {"injured"}:
         return True  # deaths, kidnappings
     behind = range(head.after, min(after, head.after + 2))
     joins = any(text.low[k] in _REPORT_OF for k in behind) or (
@@ -508,6 +532,8 @@ def _near(text: Text, around: range, t: Tables) -> bool:
 
 
 _ACTS_ON_PEOPLE = {
+    "carried",
+    "rescued",
     "taken",
     "missing",
     "killed",
@@ -553,7 +579,7 @@ def _means_people(text: Text, amount: Amount, head: _Head, t: Tables, before: li
 def _reason_without_noun(  # noqa: PLR0911, PLR0912
     text: Text, amount: Amount, head: _Head, t: Tables, before: list[Mention]
 ) -> Reason | None:
-    if _is_a_year(amount) and amount.first == amount.core:
+    if _is_a_year(text, amount) and amount.first == amount.core:
         return None
     i, j, low = amount.first, amount.after, text.low
     sentence = text.sentence[amount.core]
@@ -566,7 +592,7 @@ def _reason_without_noun(  # noqa: PLR0911, PLR0912
     them_before = t.of_them.before(low, i)
     if them_before is not None and _people_near(text, i, t):
         return "of_them"
-    if i > first and low[i - 1] in {"another", "additional", "further", "ще", "еще"} and near:
+    if i > first and low[i - 1] in _MORE_OF_THEM and (near or (low[i - 1] in _REST and before)):
         return "another"
     if _follows_verb(text, j, end, t) or (
         near and _opens_a_clause(text, i, first) and _verb_at(text, j, end, t)
@@ -585,7 +611,7 @@ def _reason_without_noun(  # noqa: PLR0911, PLR0912
         and (before or _people_around(text, i, t))
     ):
         return "predicate"
-    if _stands_behind_verb(text, i, first, t):
+    if _stands_behind_verb(text, i, first, t) or (near and i > first and low[i - 1].startswith(_REMAIN)):
         return "object"
     if _counted_before(text, i, first, t) and (
         near or _people_near(text, i, t) or _measure_near(text, i, first, t) or _tolled(text, i, first)
@@ -629,7 +655,7 @@ def _reason_without_noun(  # noqa: PLR0911, PLR0912
 
 def _follows_verb(text: Text, j: int, end: int, t: Tables) -> bool:
     """Whether what follows a bare number is something that happens to people: 'were killed', 'returned'."""
-    k = j
+    k = _past_a_time(text, j, t)
     passed = False
     while k < end and k < j + 6 and text.kind[k] == WORD and text.low[k] in t.auxiliaries:
         if t.measures.at(text.low, k) is not None and text.low[k] not in {"not", "be"}:
@@ -637,12 +663,12 @@ def _follows_verb(text: Text, j: int, end: int, t: Tables) -> bool:
         k += 1
         passed = True
     if k >= end or text.kind[k] != WORD:
-        return False
+        return text.low[max(j, k - 2) : k] in (["have", "been"], ["were"], ["have"], ["had", "been"])
     measure = t.measures.at(text.low, k)
     if measure is None and t.basis.of(text.low[k]) == "documented" and text.low[k] not in t.counts:
         return True
     if measure is None:
-        return passed and k < end and t.people.at(text.low, k) is not None
+        return passed and t.people.at(text.low, k) is not None
     word = text.low[k]
     if t.lang == "en":
         return passed or word.endswith("ed") or word in _PAST_EN
@@ -663,8 +689,8 @@ def _opens_a_clause(text: Text, i: int, first: int) -> bool:
     }:
         i -= 1
     return i == first or text.low[i - 1] in {
-        ",", ";", ":", "and", "but", "while", "–", "—", "а", "і", "й", "та", "але", "и", "но", "що", "что",
-        "that", '"',
+        ",", ";", ":", "and", "but", "while", "–", "—", "•", "-", "*", "а", "і", "й", "та", "але", "и", "но",
+        "що", "что", "that", '"',
     }  # fmt: skip
 
 
@@ -691,7 +717,7 @@ def _is_told(text: Text, i: int, first: int) -> bool:
         return False
     before = text.low[i - 1]
     if before == "of" and i - 2 >= first:
-        return text.low[i - 2] in {"speaks", "spoke", "spoken", "speak", "talks", "talked", "talk"}
+        return bool(_SPEAKING & set(text.low[max(first, i - 6) : i - 1]))
     return before in {
         "reported",
         "claimed",
@@ -705,6 +731,12 @@ def _is_told(text: Text, i: int, first: int) -> bool:
     }
 
 
+_REMAIN = ("залишил", "залиша", "лишил", "остал", "остаютс", "остаетс")
+_REST = frozenset("remaining решту решта решти решті остальных остальные остальным".split())
+_MORE_OF_THEM = _REST | frozenset("another additional further ще еще other".split())
+_SMALL = frozenset(
+    "only just лише тільки только лишь вже уже ще еще another some all усіх всех already".split()
+)
 _AMONG = frozenset("among of серед з із среди из".split())
 
 
@@ -771,16 +803,17 @@ def _is_called_a_number(text: Text, j: int, end: int, t: Tables) -> bool:
     )
 
 
+_SPEAKING = frozenset("speaks spoke spoken speak talks talked talk wrote".split())
 _PAST_EN = frozenset(
     "fled died dead missing held taken slain killed lost went left found fought freed hurt came"
-    " came back stolen"
+    " came back stolen escape return flee die"
     " remain remains perished drowned hostage captive homeless escaped disappeared".split()
 )
 
 
 def _stands_behind_verb(text: Text, i: int, first: int, t: Tables) -> bool:
     """Whether a bare number is what a verb about people acts on: 'killing 128', 'вбито 15'."""
-    while i > first and text.low[i - 1] in {"only", "just", "лише", "тільки", "только", "лишь", "вже", "уже"}:
+    while i > first and (text.low[i - 1] in _SMALL or (t.lang != "en" and text.low[i - 1] in t.auxiliaries)):
         i -= 1
     if i - 1 > first and text.low[i - 1] == ",":  # «померло, за різними оцінками, від 34 до 46 тисяч»
         opened = next((k for k in range(i - 2, max(first, i - 8), -1) if text.low[k] == ","), None)
@@ -802,7 +835,12 @@ def _measure_near(text: Text, i: int, first: int, t: Tables) -> bool:
 def _counted_before(text: Text, i: int, first: int, t: Tables) -> bool:
     """Whether 'number', 'toll', 'total' stands before, with no other noun of its own in between."""
     k = i - 1
-    if k > first and text.low[k] == "the" and text.low[k - 1] == "in":
+    if text.low[i] in _PASSED:  # "the toll has passed 7,300"
+        k = i
+    elif text.low[max(first, i - 2) : i] in (["it", "is"], ["it", "was"]):
+        start = text.bounds[max(0, text.sentence[i] - 1)][0]
+        return any(t.counts.at(text.low, m) is not None for m in range(start, first))
+    elif k > first and text.low[k] == "the" and text.low[k - 1] == "in":
         k -= 1
     elif k < first or text.low[k] not in _ARRIVES[t.lang]:
         return False
@@ -813,19 +851,31 @@ def _tolled(text: Text, i: int, first: int) -> bool:
     return bool({"toll", "tolls"} & set(text.low[max(first, i - 8) : i]))
 
 
+_PASSED = frozenset(
+    "passed exceeded topped surpassed exceeds tops surpasses перевищила перевищило перевищує превысило"
+    " превысила превышает".split()
+)
 _ARRIVES = {
     "en": frozenset(
         "to at is was of reached reaching exceeded stands stood : now totaled totalled topped"
-        " passed hit are be from".split()
+        " passed hit are be from range ranges ranging vary".split()
     ),
-    "uk": frozenset("до становить сягнула сягнуло склала складає : – — досягла досягло є налічує з".split()),
-    "ru": frozenset("до составляет составило составила достигло достигла : – — насчитывает с в".split()),
+    "uk": frozenset(
+        "до становить коливається різниться різняться сягнула сягнуло склала складає : – — досягла досягло є"
+        " налічує з".split()
+    ),
+    "ru": frozenset(
+        "до составляет колеблется разнятся составило составила достигло достигла : – — насчитывает с"
+        " в".split()
+    ),
 }
 
 
 def _is_parallel(text: Text, amount: Amount, previous: Mention, t: Tables) -> bool:
     """Whether a bare number goes on with a list of counts: '100 in Kharkiv and 45 in Kherson'."""
-    if amount.base is not None and (amount.base < 3 or (_is_a_year(amount) and amount.first == amount.core)):
+    if amount.base is not None and (
+        amount.base < 3 or (_is_a_year(text, amount) and amount.first == amount.core)
+    ):
         return False
     i, j = amount.first, amount.after
     first, end = text.bounds[text.sentence[amount.core]]

@@ -301,6 +301,8 @@ def _qualifier_before(text: Text, i: int, t: Tables) -> tuple[str, int] | None:
         return None
     if word == "to" and size == 1:
         return None
+    if word == "about" and text.low[first + 1 : first + 2] == ["the"]:
+        return None  # "asked about the 19,000 children"
     return code, first
 
 

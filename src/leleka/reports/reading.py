@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from leleka.core.progress import Progress, silent
 from leleka.reports.attribution import Attribution, Sources, attributions
-from leleka.reports.claims import claims_in, denied_in
+from leleka.reports.claims import claims_in, positions_in
 from leleka.reports.dating import Calendar, as_of, is_perfect
 from leleka.reports.language import language_of
 from leleka.reports.measures import meanings, of_title
@@ -86,8 +86,8 @@ def _read_part(document: Document, text: Text, lang: str) -> tuple[list[Figure],
     t = tables(lang)
     found = mentions_in(text, t)
     voice = SPEAKER if document.speaker else OUTLET
-    sources = Sources(text, t, document.title, voice, denied_in(text, t))
-    told = meanings(text, found, t, document.title)
+    sources = Sources(text, t, document.title, voice, positions_in(text, t))
+    told = meanings(text, found, t, document.title, sources.names_in)
     said = attributions(sources, found)
     calendar = Calendar(text, t, document.published)
     dates = as_of(calendar, found, [is_perfect(text, m, t) for m in found])
@@ -125,12 +125,17 @@ def _basis(basis: str, source: Attribution, voice: str) -> str:
 
 
 def _stance(text: Text, first: int, after: int, at: int, t: Tables) -> str:
-    codes = {
-        found[0]
-        for k in range(max(first, at - 7), min(after, at + 10))
-        if (found := t.stance.at(text.low, k)) is not None
-    }
+    start = next(
+        (k + 1 for k in range(at - 1, max(first, at - 7) - 1, -1) if _turns(text, k)), max(first, at - 7)
+    )
+    stop = next((k for k in range(at, min(after, at + 10)) if _turns(text, k)), min(after, at + 10))
+    codes = {found[0] for k in range(start, stop) if (found := t.stance.at(text.low, k)) is not None}
     return "disputed" if "disputed" in codes else "hedged" if "hedged" in codes else "asserted"
+
+
+def _turns(text: Text, k: int) -> bool:
+    """Whether a clause about something else begins: 'Over 19,000 taken, but the number could be higher'."""
+    return text.low[k] in {"but", "although", "though", "але", "проте", "хоча", "но", "однако", "хотя", ";"}
 
 
 def _parent(figures: list[Figure], text: Text, mention: Mention) -> int | None:
