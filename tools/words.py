@@ -2,7 +2,7 @@
 
 A sentence is gathered where it is the argument of say, count or mark, the stage told to a
 progress, the second argument or the hint of an error, or the second argument or the hint of a
-Problem.
+Problem; in the registry also where gettext or a template's translate says it.
 
     python tools/words.py           rewrite the catalogue; new sentences come in empty
     python tools/words.py --check   fail on a missing, empty, doubtful or broken translation
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import re
 import string
 import sys
 from collections.abc import Iterator
@@ -25,8 +26,11 @@ CATALOGUE = SOURCE / "core" / "locale" / "uk.po"
 Sentence = str | tuple[str, str]
 
 
-SAYING = {"say", "mark", "progress", "stages"}
+SAYING = {"say", "mark", "progress", "stages", "gettext", "gettext_lazy", "_"}
 """What takes a sentence as its first argument; the stages of work are shown to people too."""
+
+COUNTING = {"count", "ngettext", "ngettext_lazy"}
+"""What takes the two forms of a sentence that holds a number."""
 
 
 def sentences(tree: ast.AST) -> Iterator[tuple[Sentence, int]]:
@@ -39,7 +43,7 @@ def sentences(tree: ast.AST) -> Iterator[tuple[Sentence, int]]:
         hint = next((text_of(k.value) for k in node.keywords if k.arg == "hint"), None)
         if called in SAYING and texts[:1] != [None] and texts:
             yield texts[0] or "", node.lineno
-        elif called == "count" and len(texts) >= 2 and texts[0] and texts[1]:
+        elif called in COUNTING and len(texts) >= 2 and texts[0] and texts[1]:
             yield (texts[0], texts[1]), node.lineno
         elif (called.endswith("Error") or called == "Problem") and len(texts) >= 2 and texts[1]:
             yield texts[1], node.lineno
@@ -67,6 +71,30 @@ def template_sentences(path: Path) -> Iterator[tuple[Sentence, int]]:
             yield (texts[0], texts[1]), call.lineno
 
 
+_SAID = re.compile(r"\b(_|gettext|ngettext)\(")
+_LITERAL = re.compile(r"""\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?""")
+
+
+def django_sentences(path: Path) -> Iterator[tuple[Sentence, int]]:
+    """Every sentence that a page of the registry says through translate, blocktranslate or _()."""
+    from django.conf import settings
+    from django.utils.translation.template import templatize
+
+    if not settings.configured:
+        settings.configure()
+    source = templatize(path.read_text("utf-8"), origin=path.name)
+    for said in _SAID.finditer(source):
+        texts, place = [], said.end()
+        while (literal := _LITERAL.match(source, place)) and len(texts) < 2:
+            texts.append(ast.literal_eval(literal[1]))
+            place = literal.end()
+        line = source.count("\n", 0, said.start()) + 1
+        if said[1] == "ngettext" and len(texts) == 2:
+            yield (texts[0], texts[1]), line
+        elif texts:
+            yield texts[0], line
+
+
 def gathered() -> Catalog:
     """A catalogue of all sentences in the source, untranslated."""
     catalog = Catalog(locale="uk", project="leleka", charset="utf-8", fuzzy=False)
@@ -75,7 +103,8 @@ def gathered() -> Catalog:
         for sentence, line in sentences(ast.parse(path.read_text("utf-8"))):
             places.setdefault(sentence, []).append((path.relative_to(SOURCE.parent).as_posix(), line))
     for path in sorted(SOURCE.rglob("*.html")):
-        for sentence, line in template_sentences(path):
+        say = django_sentences if "web" in path.relative_to(SOURCE).parts else template_sentences
+        for sentence, line in say(path):
             places.setdefault(sentence, []).append((path.relative_to(SOURCE.parent).as_posix(), line))
     for sentence, where in places.items():
         if sentence:
@@ -98,7 +127,7 @@ def faults(new: Catalog, old: Catalog) -> Iterator[str]:
         else:
             allowed = {name for part in _parts(message.id) for name in names_in(part)}
             yield from (
-                f"unknown {{{name}}} in the Ukrainian of: {message.id!r}"
+                f"unknown name {name} in the Ukrainian of: {message.id!r}"
                 for text in strings
                 for name in names_in(text) - allowed
             )
@@ -110,7 +139,9 @@ def _parts(sentence: Sentence | list[str] | None) -> list[str]:
 
 
 def names_in(sentence: str) -> set[str]:
-    """The {names} a sentence holds."""
+    """The {names} a sentence holds; of a page's sentence the %(names)s."""
+    if "%(" in sentence:
+        return set(re.findall(r"%\((\w+)\)s", sentence))
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 

@@ -15,6 +15,7 @@ from leleka.cli.commands.demo import demo
 from leleka.cli.commands.evaluate import evaluate
 from leleka.cli.commands.link import link
 from leleka.cli.commands.mapping import mapping
+from leleka.cli.commands.serve import serve, work
 from leleka.cli.estimates import estimate_app
 from leleka.cli.names import names_app
 from leleka.cli.options import Lang, Version
@@ -39,6 +40,15 @@ app.command(
 app.command(help=mark("Invent a world of lists, link them, and show what was found. Nothing in it is real."))(
     demo
 )
+app.command(
+    help=mark(
+        "Start the registry, in which people work on children’s cases.\n\n"
+        "The first start asks for the first administrator. With --demo it opens on an invented world, with "
+        "one user for each role, on this computer only.\n\n"
+        "$ leleka serve --demo"
+    )
+)(serve)
+app.command(help=mark("Do the registry’s background work; leleka serve starts it beside the server."))(work)
 app.add_typer(names_app, name="names")
 app.add_typer(estimate_app, name="estimate")
 app.add_typer(report_app, name="report")

@@ -45,6 +45,11 @@ class Words:
         default_factory=gettext.NullTranslations, repr=False, compare=False
     )
 
+    @property
+    def catalog(self) -> gettext.NullTranslations:
+        """The sentences themselves, for a library that speaks gettext."""
+        return self._catalog
+
     def say(self, sentence: str, **values: Any) -> str:
         """Say one sentence. Whole numbers among the values are grouped as the language does."""
         return self._filled(self._catalog.gettext(sentence) if sentence else "", values)

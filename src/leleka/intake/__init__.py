@@ -11,7 +11,14 @@ from leleka.intake.errors import IntakeError
 from leleka.intake.formats import FORMATS
 from leleka.intake.limits import Limits
 from leleka.intake.lists import Preview, preview, read_list
-from leleka.intake.meaning import load_mapping, mapping_path, propose_mapping, save_mapping
+from leleka.intake.meaning import (
+    load_mapping,
+    mapping_from_yaml,
+    mapping_path,
+    mapping_to_yaml,
+    propose_mapping,
+    save_mapping,
+)
 
 __all__ = [
     "FORMATS",
@@ -19,7 +26,9 @@ __all__ = [
     "Limits",
     "Preview",
     "load_mapping",
+    "mapping_from_yaml",
     "mapping_path",
+    "mapping_to_yaml",
     "preview",
     "propose_mapping",
     "read_list",

@@ -8,6 +8,19 @@ To add   a header: one pattern in headers.yaml, one line in tests/intake/meaning
 """
 
 from leleka.intake.meaning.propose import propose_mapping
-from leleka.intake.meaning.written import load_mapping, mapping_path, save_mapping
+from leleka.intake.meaning.written import (
+    load_mapping,
+    mapping_from_yaml,
+    mapping_path,
+    mapping_to_yaml,
+    save_mapping,
+)
 
-__all__ = ["load_mapping", "mapping_path", "propose_mapping", "save_mapping"]
+__all__ = [
+    "load_mapping",
+    "mapping_from_yaml",
+    "mapping_path",
+    "mapping_to_yaml",
+    "propose_mapping",
+    "save_mapping",
+]

@@ -1,0 +1,129 @@
+"""`leleka serve` and `leleka work`: the registry, and its background work.
+
+Takes   where the registry lives and listens.
+Gives   the registry, until stopped.
+Leaves  all of it to leleka.web, which is imported only here, and only when asked for.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from leleka.cli.errors import CliError
+from leleka.cli.options import Lang, terminal_for
+from leleka.cli.terminal import Terminal
+from leleka.core.words import mark
+
+if TYPE_CHECKING:
+    pass
+
+Home = Annotated[
+    Path, typer.Option("--home", metavar=mark("FOLDER"), help=mark("Where the registry keeps all it has."))
+]
+Database = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        envvar="LELEKA_DATABASE",
+        metavar=mark("ADDRESS"),
+        help=mark("Address of a PostgreSQL database; without it, a file in the folder."),
+    ),
+]
+
+
+def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    context: typer.Context,
+    home: Home = Path("registry"),
+    demo: Annotated[
+        bool, typer.Option("--demo", help=mark("An invented world, with printed passwords."))
+    ] = False,
+    children: Annotated[
+        int, typer.Option("--children", metavar=mark("N"), help=mark("How many children live in the demo."))
+    ] = 400,
+    address: Annotated[
+        str, typer.Option("--address", metavar=mark("ADDRESS"), help=mark("Where to listen."))
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", metavar=mark("N"), help=mark("On which port to listen."))
+    ] = 8000,
+    hosts: Annotated[
+        list[str] | None,
+        typer.Option("--host", metavar=mark("NAME"), help=mark("A name the registry is known under.")),
+    ] = None,
+    database: Database = "",
+    lang: Lang = "",  # read before, see start.language_of
+) -> None:
+    """Prepare, ask for what is missing, serve."""
+    from leleka.web.project import serving
+
+    if demo and home == Path("registry"):
+        home = Path("demo-registry")
+    plan = serving.Serving(home, address, port, tuple(hosts or ()), database, demo).checked()
+    terminal = terminal_for(context)
+    serving.open_registry(plan)
+    serving.prepare()
+    if demo:
+        _open_demo(terminal, children)
+    elif serving.is_empty():
+        _ask_for_administrator(terminal)
+    words = terminal.words
+    terminal.say("")
+    terminal.say(
+        words.say("The registry is open: {address}", address=f"http://{address}:{port}/"), style="action"
+    )
+    terminal.say(words.say("Ctrl+C closes it."), style="quiet")
+    serving.serve(plan)
+
+
+def work(home: Home = Path("registry"), database: Database = "", lang: Lang = "") -> None:
+    """Do background work until stopped."""
+    import os
+
+    from leleka.web.project import serving
+
+    is_demo, hosts = os.environ.get("LELEKA_DEMO") == "1", os.environ.get("LELEKA_HOSTS", "")
+    serving.open_registry(
+        serving.Serving(
+            home, hosts=tuple(h for h in hosts.split(",") if h), database=database, is_demo=is_demo
+        )
+    )
+    from leleka.web.common.worker import work as take_jobs
+
+    take_jobs()
+
+
+def _ask_for_administrator(terminal: Terminal) -> None:
+    from leleka.web.project import serving
+
+    words = terminal.words
+    if not terminal.can_ask:
+        raise CliError(
+            "cli.E060",
+            "The registry has no administrator yet, and nobody is here to ask.",
+            hint="Start leleka serve once in a terminal.",
+        )
+    terminal.say(words.say("This registry is empty. Who is its first administrator?"), style="title")
+    organisation = typer.prompt(words.say("Organisation"))
+    name, email = typer.prompt(words.say("Name")), typer.prompt(words.say("E-mail"))
+    password = typer.prompt(
+        words.say("Password, at least 12 characters"),
+        hide_input=True,
+        confirmation_prompt=words.say("The password again"),
+    )
+    serving.add_first_administrator(organisation, name, email, password)
+
+
+def _open_demo(terminal: Terminal, children: int) -> None:
+    from leleka.web.project.demo import open_demo
+
+    words = terminal.words
+    with terminal.watching() as stages:
+        people = open_demo(children, stages)
+    terminal.say(words.say("An invented world. No person in it is real."), style="title")
+    terminal.table(
+        [words.say("Role"), words.say("E-mail"), words.say("Password")],
+        [(each.role_in(words.lang), each.email, each.password) for each in people],
+    )

@@ -1,0 +1,16 @@
+"""The accounts room."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Users, organisations, rights."""
+
+    name = "leleka.web.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        """Trace sign-ins."""
+        from leleka.web.accounts import signals  # noqa: F401

@@ -1,0 +1,69 @@
+"""No page without a second factor, and no session for longer than a working day.
+
+Takes   a request of somebody signed in.
+Gives   the page, or the way to set up a second factor, or the sign-in page.
+Leaves  the factors to allauth.mfa.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import translation
+
+Answering = Callable[[HttpRequest], HttpResponseBase]
+
+
+class SessionLimits:
+    """End a session some hours after it began, however busy it is; Django ends the idle ones.
+
+    Speaks the language of the account until the person chooses another.
+    """
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let the request through, or send to the sign-in page."""
+        user = request.user
+        if user.is_authenticated:
+            began = request.session.setdefault("began", time.time())
+            if time.time() - began > settings.SESSION_ABSOLUTE_SECONDS:
+                logout(request)
+                return redirect(settings.LOGIN_URL)
+            if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+                translation.activate(user.language)
+                request.LANGUAGE_CODE = user.language
+        return self.get_response(request)
+
+
+class SecondFactor:
+    """Refuse every page but sign-in and set-up to somebody without a second factor.
+
+    A middleware and not a decorator, so that no page can forget it.
+    """
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Send whoever has none to set one up."""
+        if not settings.NEEDS_SECOND_FACTOR or not request.user.is_authenticated:
+            return None
+        if view.__module__.startswith(("allauth.", "django.views.i18n")):
+            return None
+        return None if is_mfa_enabled(request.user) else redirect("mfa_index")

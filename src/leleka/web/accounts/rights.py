@@ -1,0 +1,138 @@
+"""What a person may see and do: one question about one thing, and the same question as a query.
+
+Takes   a user, an action of the code list "action", an object of the registry.
+Gives   may (by role alone), can (on one object), visible_children (a condition of a query).
+Leaves  the matrix of roles, relations and sensitivities to leleka.casework.
+
+`can` works the answer out in Python from the object; `visible_children` asks the database. A
+property test holds the two together on every model.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from leleka import casework
+from leleka.casework import GRANTED, Permission
+from leleka.core.codelists import code_list
+from leleka.core.words import mark
+from leleka.web.accounts.models import Grant, User
+
+Anyone = User | AnonymousUser
+
+RELATIONS = ("assigned", "team", "organisation", "shared", "none")
+"""How a user can stand to a child, the closest first; the closest that holds decides."""
+
+
+def may(user: Anyone, action: str) -> bool:
+    """Whether any role of the user grants the action on anything at all."""
+    who = _known(user)
+    return who is not None and any(casework.may(who.roles, action, relation) for relation in RELATIONS)
+
+
+def can(user: Anyone, action: str, thing: Any) -> Permission:
+    """Whether the user may do this to one thing, with the reason of a refusal.
+
+    Args:
+        thing: a row of a model with `child_in_question`: a linkage.Person, or what hangs on one. A
+            row that is no child's yet belongs to its organisation.
+    """
+    who = _known(user)
+    if who is None:
+        return Permission(False, mark("Nobody is signed in."))
+    child = thing.child_in_question
+    if child is None:
+        is_ours = thing.organisation_id == who.organisation_id
+        return casework.may(who.roles, action, "organisation" if is_ours else "none", "team")
+    relation = relation_to(who, child)
+    for level in {child.sensitivity, getattr(thing, "sensitivity", child.sensitivity)}:
+        permission = casework.may(who.roles, action, relation, level)
+        if not permission:
+            return permission
+    return GRANTED
+
+
+def can_read_field(user: Anyone, field: str, child: Any) -> bool:
+    """Whether the user may read one field of a child; fields have classes of their own (fields.csv)."""
+    who = _known(user)
+    if who is None or not can(who, "read", child):
+        return False
+    needed = casework.field_class(field).sensitivity
+    return bool(casework.may(who.roles, "read", relation_to(who, child), needed))
+
+
+def relation_to(user: User, child: Any) -> str:
+    """How the user stands to a child: the closest relation that holds."""
+    if child.assigned_to_id == user.pk:
+        return "assigned"
+    if child.organisation_id == user.organisation_id:
+        # An organisation without teams is one team.
+        return "team" if child.team_id is None or child.team_id == user.team_id else "organisation"
+    return "shared" if grants_of(user).filter(person=child.pk).exists() else "none"
+
+
+def grants_of(user: User) -> Any:
+    """What is shared with the user now."""
+    return Grant.objects.filter(
+        Q(user=user) | Q(user=None, organisation=user.organisation_id),
+        recalled_at=None,
+        ends_at__gt=timezone.now(),
+    )
+
+
+def visible_children(user: Anyone, action: str = "read", *, at: str = "", row: str = "") -> Q:
+    """The same rule as can, as a condition of a query.
+
+    Args:
+        at: where the child stands from the model asked: "" on the child itself, "person__" on what
+            hangs on it.
+        row: the column with the row's own sensitivity; "" where only the child has one.
+    """
+    allowed = closer = Q(pk__in=[])
+    who = _known(user)
+    if who is None:
+        return allowed
+    for relation in RELATIONS[:-1]:
+        holds = _holds(who, relation, at)
+        levels = levels_for(who, action, relation)
+        if levels:
+            within = Q(**{f"{at}sensitivity__in": levels})
+            if row:
+                within &= Q(**{f"{row}__in": levels})
+            allowed |= holds & ~closer & within
+        closer |= holds
+    return allowed
+
+
+def levels_for(user: User, action: str, relation: str) -> tuple[str, ...]:
+    """The sensitivities that the user's roles reach with an action, in this relation."""
+    cleared = casework.clearance(user.roles, action, relation) if user.is_active else None
+    if cleared is None:
+        return ()
+    scale = code_list("sensitivity")
+    return tuple(level for level in scale if scale.rank(level) <= scale.rank(cleared))
+
+
+def sees_children(user: Anyone) -> bool:
+    """Whether the user may know any child at all; administrators may not."""
+    return may(user, "read")
+
+
+def _known(user: Anyone) -> User | None:
+    return user if isinstance(user, User) and user.is_active else None
+
+
+def _holds(user: User, relation: str, at: str) -> Q:
+    if relation == "assigned":
+        return Q(**{f"{at}assigned_to": user.pk, f"{at}assigned_to__isnull": False})
+    ours = Q(**{f"{at}organisation": user.organisation_id})
+    if relation == "team":
+        mine = Q(**{f"{at}team": user.team_id}) if user.team_id else Q(pk__in=[])
+        return ours & (Q(**{f"{at}team__isnull": True}) | mine)
+    if relation == "organisation":
+        return ours
+    return Q(Exists(grants_of(user).filter(person=OuterRef(f"{at}pk"))))

@@ -1,0 +1,159 @@
+"""What the rows of lists say about children, as assertions of their sources.
+
+Takes   records that have found their child.
+Gives   Identity, Trait, SiblingGroup, Separation, Stay for each; a Case for each new child.
+Leaves  reading the cells to normalize, weighing assertions against each other to casework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, cast
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from leleka.core.dates import DateInterval, Precision
+from leleka.core.progress import Progress, silent
+from leleka.web.accounts.models import User
+from leleka.web.casework.models import Case, Identity, Institution, Separation, SiblingGroup, Stay, Trait
+from leleka.web.common.dates import columns
+from leleka.web.intake.models import Record
+from leleka.web.linkage.models import Person
+
+_AT_ONCE = 500
+_TRAITS = (("eyes", "eyes"), ("hair", "hair"), ("blood_group", "blood_group"), ("health_group", "health"))
+_IDENTITY_KINDS = {"recorded": "unknown"}
+"""A list that says nothing of the kind leaves it open; a person finds out."""
+
+
+def assert_all(user: User, progress: Progress = silent) -> int:
+    """Assert what every record says that has said nothing yet; how many records were read.
+
+    Done twice is done once: a record with an Identity is left alone. Stopped, it goes on.
+    """
+    silent_yet = Record.objects.current().filter(
+        ~models.Exists(Identity.objects.filter(record=models.OuterRef("pk"))),
+        membership__isnull=False,
+        readings__names__isnull=False,
+    )
+    ids = list(silent_yet.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), _AT_ONCE):
+        some = Record.objects.filter(pk__in=ids[start : start + _AT_ONCE])
+        with transaction.atomic():
+            _keep(fact for record in some.select_related("membership") for fact in facts_of(user, record))
+        progress("facts are asserted", min(start + _AT_ONCE, len(ids)), len(ids))
+    open_cases()
+    return len(ids)
+
+
+def open_cases() -> None:
+    """Open a case for every child that has none."""
+    without = Person.objects.standing().filter(case=None)
+    today = timezone.localdate()
+    Case.objects.bulk_create(
+        Case(person=person, reported_on=today, turns_18_low=_eighteenth(person.born_low))
+        for person in without
+    )
+
+
+def facts_of(user: User, record: Record) -> Iterator[models.Model]:
+    """Every assertion that one record makes."""
+    said = record.readings
+    about: dict[str, Any] = {
+        "person_id": record.membership.person_id,
+        "source_id": record.source_id,
+        "record": record,
+        "recorded_by": user,
+    }
+    if seen := _day(said.get("captured_on")):
+        about["as_of"] = DateInterval.of_day(seen)
+    yield from _identities(said, about)
+    for name, kind in _TRAITS:
+        if name in said:
+            yield Trait(**about, kind=kind, value=str(said[name]))
+    if "height_cm" in said:
+        yield Trait(**about, kind="height", height_cm=round(said["height_cm"]))
+    for mark in said.get("marks", ()):
+        yield Trait(**about, kind="mark", value=mark)
+    yield from _places(said, about)
+
+
+def _identities(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Identity]:
+    born = _interval(said, "born")
+    for name, kind in zip(said.get("names", ()), said.get("name_kinds", ()), strict=False):
+        yield Identity(
+            **about,
+            kind=_IDENTITY_KINDS.get(kind, kind),
+            full_name=name,
+            sex=said.get("sex", ""),
+            **columns("born", born if kind in {"recorded", "birth"} else None),
+            mother="; ".join(said.get("mother", ())),
+            father="; ".join(said.get("father", ())),
+        )
+
+
+def _places(said: dict[str, Any], about: dict[str, Any]) -> Iterator[models.Model]:
+    taken = _interval(said, "taken")
+    origin = _institution(said.get("origin_institution"))
+    if taken or origin or "taken_region" in said:
+        yield Separation(
+            **about, **columns("taken", taken), region=said.get("taken_region", ""), from_institution=origin
+        )
+    present = _institution(said.get("present_institution"))
+    if present or "present_region" in said:
+        yield Stay(
+            **about,
+            arrangement="residential_institution" if present else "unknown",
+            institution=present,
+            region=said.get("present_region", ""),
+            is_present=True,
+        )
+    if "n_siblings" in said or "has_siblings" in said:
+        stated = said.get("n_siblings")
+        yield SiblingGroup(
+            **about,
+            group=about["record"].pk,
+            n_stated=stated + 1 if stated is not None else None,
+            answer="no" if said.get("has_siblings") is False else "",
+        )
+
+
+def _institution(key: str | None) -> Institution | None:
+    """The institution that a reading "kind|number|name|place" means; made where it is new."""
+    if not key:
+        return None
+    parts = [*key.split("|"), "", "", "", ""][:4]
+    name = " ".join(part for part in (parts[2] or parts[0], parts[1] and f"№ {parts[1]}") if part)
+    found, _ = Institution.objects.get_or_create(key=key[:300], defaults={"name": name, "place": parts[3]})
+    return found
+
+
+def _keep(facts: Iterable[models.Model]) -> None:
+    by_kind: dict[type[models.Model], list[models.Model]] = {}
+    for fact in facts:
+        by_kind.setdefault(type(fact), []).append(fact)
+    for kind, rows in by_kind.items():
+        kind._default_manager.bulk_create(rows)
+
+
+def _interval(said: dict[str, Any], name: str) -> DateInterval | None:
+    if name not in said:
+        return None
+    first, last = (date.fromisoformat(day) for day in said[name])
+    precision = said.get(f"{name}_precision") or ("day" if first == last else "range")
+    return DateInterval(first, last, cast(Precision, precision))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _eighteenth(born: date | None) -> date | None:
+    if born is None:
+        return None
+    try:
+        return born.replace(year=born.year + 18)
+    except ValueError:  # 29 February
+        return born.replace(year=born.year + 18, day=28)

@@ -1,0 +1,207 @@
+"""What sources assert about a child. Every row stands for one assertion; see common.facts.
+
+Takes   nothing.
+Gives   Identity, Trait, KinLink, SiblingGroup, Separation, Transfer, Stay, LegalAct, Observation.
+Leaves  which assertion holds where they differ to leleka.casework's profile.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
+from leleka.web.common.codes import Code
+from leleka.web.common.dates import DateIntervalField
+from leleka.web.common.facts import Assertion
+from leleka.web.common.ids import RandomId
+from leleka.web.common.sealed import SealedText
+
+
+class Identity(Assertion):
+    """Under which name, birth date and papers a child is or was known.
+
+    Attributes:
+        names: {part: text as written} in one script and language; other spellings are identities of
+            kind "misspelt" or assertions of their own.
+        changes: codes of identity_change, against the birth identity.
+        act: the legal act that made it.
+        valid: from when to when.
+    """
+
+    kind = Code("identity_kind", blank=False)
+    surname = models.CharField(_("surname"), max_length=120, blank=True)
+    given_name = models.CharField(_("given name"), max_length=120, blank=True)
+    patronymic = models.CharField(_("patronymic"), max_length=120, blank=True)
+    full_name = models.CharField(_("full name as written"), max_length=300, blank=True)
+    script = models.CharField(max_length=4, blank=True, choices=[(s, s) for s in ("Cyrl", "Latn")])
+    language = models.CharField(max_length=8, blank=True)
+    sex = Code("sex")
+    born = DateIntervalField(_("born"), db_index=True)
+    birth_place = models.CharField(_("place of birth"), max_length=300, blank=True)
+    citizenship = models.CharField(_("citizenship"), max_length=120, blank=True)
+    mother = models.CharField(_("mother as recorded"), max_length=300, blank=True)
+    father = models.CharField(_("father as recorded"), max_length=300, blank=True)
+    papers = models.JSONField[Any, Any](default=dict, blank=True)
+    changes = models.JSONField[Any, Any](default=list, blank=True)
+    act = models.ForeignKey(
+        "LegalAct", on_delete=models.PROTECT, null=True, blank=True, related_name="identities"
+    )
+    valid = DateIntervalField(_("valid"))
+
+
+class Trait(Assertion):
+    """What a child looks like: eyes, hair, height, a mark, a blood group."""
+
+    KINDS = ("eyes", "hair", "height", "mark", "blood_group", "health", "language", "religion", "other")
+
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in KINDS])
+    value = models.CharField(max_length=300, blank=True)
+    height_cm = models.PositiveSmallIntegerField(null=True, blank=True)
+    answer = Code("answer")
+
+
+class KinLink(Assertion):
+    """That somebody is a relative of the child.
+
+    Attributes:
+        relative: where the relative is a child of the registry too: a brother or sister.
+        answer: "unknown", "not_asked", "refused", "no" where there is no such relative to name.
+    """
+
+    relation = Code("relation", blank=False)
+    relative = models.ForeignKey(
+        "linkage.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="kin_of"
+    )
+    name = models.CharField(_("name as written"), max_length=300, blank=True)
+    is_alive = Code("answer")
+    answer = Code("answer")
+    contact = SealedText(verbose_name=_("contact"))
+    contact_rule = SealedText(verbose_name=_("how to make contact safely"))
+
+
+class SiblingGroup(Assertion):
+    """That the child belongs to a group of brothers and sisters, named or only counted.
+
+    Attributes:
+        group: the same id on every member's assertion.
+        n_stated: how many the source says there are, the child included.
+    """
+
+    group = models.UUIDField(db_index=True)
+    n_stated = models.PositiveSmallIntegerField(null=True, blank=True)
+    answer = Code("answer")
+
+
+class Separation(Assertion):
+    """How the child was parted from home: when, where, by whom, with whose consent."""
+
+    cause = Code("taking_cause")
+    taken = DateIntervalField(_("taken on"), db_index=True)
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    region = models.CharField(_("region"), max_length=20, blank=True)
+    taken_by = models.CharField(_("taken by"), max_length=300, blank=True)
+    with_whom = models.CharField(_("together with"), max_length=300, blank=True)
+    consent = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[
+            ("given", _("given")),
+            ("forged", _("forged")),
+            ("none", _("none")),
+            ("withdrawn", _("withdrawn")),
+            ("unknown", _("not known")),
+            ("not_asked", _("not asked")),
+        ],
+    )
+    from_institution = models.ForeignKey(
+        "Institution", on_delete=models.PROTECT, null=True, blank=True, related_name="taken_from"
+    )
+
+
+class Transfer(AppendOnly):
+    """A movement of children from one place to another, as one source tells it.
+
+    Attributes:
+        n_stated: how many children the source counts, named or not.
+    """
+
+    id = RandomId()
+    source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="+")
+    from_institution = models.ForeignKey(
+        "Institution", on_delete=models.PROTECT, null=True, blank=True, related_name="departures"
+    )
+    to_institution = models.ForeignKey(
+        "Institution", on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals"
+    )
+    from_place = models.CharField(max_length=300, blank=True)
+    to_place = models.CharField(max_length=300, blank=True)
+    left = DateIntervalField(_("left on"), db_index=True)
+    arrived = DateIntervalField(_("arrived on"))
+    transport = models.CharField(max_length=120, blank=True)
+    ordered_by = models.CharField(max_length=300, blank=True)
+    purpose = models.CharField(max_length=300, blank=True)
+    n_stated = models.PositiveIntegerField(null=True, blank=True)
+    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    is_withdrawal = models.BooleanField(default=False)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+
+class TransferParticipant(Assertion):
+    """That a child was in a transfer, for certain or probably."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="participants")
+    is_probable = models.BooleanField(default=False)
+
+
+class Stay(Assertion):
+    """Where a child lived from when to when: an institution, or a household, which is sealed."""
+
+    arrangement = Code("care_arrangement")
+    institution = models.ForeignKey(
+        "Institution", on_delete=models.PROTECT, null=True, blank=True, related_name="stays"
+    )
+    place = models.CharField(max_length=300, blank=True)
+    region = models.CharField(max_length=20, blank=True)
+    since = DateIntervalField(_("since"), db_index=True)
+    until = DateIntervalField(_("until"))
+    is_present = models.BooleanField(default=False)
+    household = SealedText(verbose_name=_("household"))
+    exact_location = SealedText(verbose_name=_("where exactly"))
+
+
+class LegalAct(Assertion):
+    """A decision of an authority that changes a child's papers or place."""
+
+    kind = Code("legal_status_change", blank=False)
+    number = models.CharField(max_length=120, blank=True)
+    body = models.CharField(_("authority"), max_length=300, blank=True)
+    decided = DateIntervalField(_("decided on"), db_index=True)
+    applied_by = models.CharField(_("applied for by"), max_length=300, blank=True)
+    annulled = DateIntervalField(_("annulled on"))
+
+
+class Observation(AppendOnly):
+    """A listing or post as it was captured on a day; never a child by itself.
+
+    Attributes:
+        record: the captured fields, as a row of its source; linkage says whose it may be.
+        key: the listing's own number: the same one seen again is the same listing.
+    """
+
+    id = RandomId()
+    record = models.OneToOneField("intake.Record", on_delete=models.PROTECT, related_name="observation")
+    key = models.CharField(max_length=200, db_index=True)
+    captured_at = models.DateTimeField()
+    first_seen = models.DateField(null=True)
+    last_seen = models.DateField(null=True)
+    gone_by = models.DateField(null=True)
+
+    objects = AppendOnlyQuerySet.as_manager()

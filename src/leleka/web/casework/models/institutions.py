@@ -1,0 +1,86 @@
+"""Places where children are kept, their names over time, and how many each source counts there.
+
+Takes   nothing.
+Gives   Institution, InstitutionName, InstitutionCount, Official.
+Leaves  who stayed there to facts.Stay; adding up the ledger to leleka.casework.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from leleka.web.accounts.rights import Anyone, sees_children
+from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
+from leleka.web.common.codes import Code
+from leleka.web.common.dates import DateIntervalField
+from leleka.web.common.ids import RandomId
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    """Institutions."""
+
+    def visible_to(self, user: Anyone, action: str = "read") -> Self:
+        """All of them for whoever may see children at all; who stayed there is asked apart."""
+        return self if sees_children(user) else self.none()
+
+
+class Institution(models.Model):
+    """A home, hospital, camp or school."""
+
+    id = RandomId()
+    kind = Code("institution_type")
+    name = models.CharField(_("name"), max_length=300)
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    region = models.CharField(max_length=20, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    control = Code("place_control")
+    key = models.CharField(max_length=300, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        """Its name as first met."""
+        return self.name
+
+
+class InstitutionName(AppendOnly):
+    """A name of an institution in one language and time."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="names")
+    name = models.CharField(max_length=300)
+    language = models.CharField(max_length=8, blank=True)
+    used = DateIntervalField()
+    source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="+")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+
+class InstitutionCount(AppendOnly):
+    """How many children a source counts there on a day, without naming them all."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="counts")
+    on = DateIntervalField()
+    n = models.PositiveIntegerField()
+    source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="+")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+
+class Official(AppendOnly):
+    """Who answered for an institution, and when, as a source says."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="officials")
+    name = models.CharField(max_length=200)
+    office = models.CharField(max_length=200, blank=True)
+    served = DateIntervalField()
+    source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="+")
+
+    objects = AppendOnlyQuerySet.as_manager()

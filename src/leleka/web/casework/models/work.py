@@ -1,0 +1,194 @@
+"""The work on a child's case: where it stands, who asked, what is due, what was tried.
+
+Takes   nothing.
+Gives   Case, StatusChange, LevelChange, TracingRequest, Task, TracingAction, Referral, Note, Return.
+Leaves  which status may follow which, and what is due when, to leleka.casework.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from leleka.web.common.appending import AppendOnly
+from leleka.web.common.codes import Code
+from leleka.web.common.dates import DateIntervalField
+from leleka.web.common.facts import FactQuerySet, Hangs
+from leleka.web.common.ids import RandomId
+from leleka.web.common.sealed import SealedText
+
+
+class Case(Hangs):
+    """A child's case. Who holds it stands on the child, see linkage.Person.
+
+    Attributes:
+        status: the last StatusChange's, repeated here to search by; the levels likewise.
+        turns_18_low: the earliest day on which the child may come of age.
+    """
+
+    person = models.OneToOneField("linkage.Person", on_delete=models.PROTECT, related_name="case")
+    status = Code("case_status", default="reported", blank=False)
+    identity_level = Code("verification_level", default="claim", blank=False)
+    taking_level = Code("verification_level", default="claim", blank=False)
+    location_level = Code("verification_level", default="claim", blank=False)
+    legal_basis = Code("legal_basis")
+    consent_until = models.DateField(null=True, blank=True)
+    next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    next_step_due = models.DateField(_("due on"), null=True, blank=True, db_index=True)
+    turns_18_low = models.DateField(null=True, db_index=True)
+    reported_on = models.DateField(null=True)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+
+class Written(AppendOnly):
+    """An entry about a child that one person made."""
+
+    id = RandomId()
+    person = models.ForeignKey("linkage.Person", on_delete=models.PROTECT, related_name="%(class)ss")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def child_in_question(self) -> Any:
+        """The child whose visibility decides."""
+        return self.person
+
+
+class StatusChange(Written):
+    """A step on the path of a case; some steps wait for a second person."""
+
+    old = Code("case_status", blank=True)
+    new = Code("case_status", blank=False)
+    reason = Code("status_reason")
+    note = SealedText()
+    proposal = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="confirmation")
+    waits = models.BooleanField(default=False)
+    is_refusal = models.BooleanField(default=False)
+
+
+class LevelChange(Written):
+    """That one of the three levels of verification was set, and why."""
+
+    dimension = Code("verification_dimension", blank=False)
+    old = Code("verification_level")
+    new = Code("verification_level", blank=False)
+    reason = Code("level_reason")
+    source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, null=True, related_name="+")
+    note = SealedText()
+
+
+class TracingRequest(Hangs):
+    """Somebody searches for the child. The person asking is not the child, and one may ask for several.
+
+    Attributes:
+        inquiry: the same on all requests made in one conversation.
+        contact, safe_contact, told: sealed: they put a family in danger.
+    """
+
+    inquiry = models.UUIDField(db_index=True)
+    sensitivity = Code("sensitivity", default="team", blank=False)
+    relation = Code("relation")
+    inquirer_name = SealedText(verbose_name=_("who asks"))
+    contact = SealedText(verbose_name=_("how to reach them"))
+    safe_contact = SealedText(verbose_name=_("when and how it is safe"))
+    told = SealedText(verbose_name=_("what they told us"))
+    wish = Code("inquirer_wish")
+    consent = Code("answer")
+    asked_on = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+    taken_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+
+class Task(Hangs):
+    """Something due by a day, for one person or for whoever of a team takes it.
+
+    Attributes:
+        duty: what is due; made by a rule of leleka.casework (rule_key) or by a colleague.
+        rule_key: so that the same duty is not made twice.
+    """
+
+    duty = Code("duty", blank=False)
+    title = models.CharField(_("what"), max_length=300, blank=True)
+    due = models.DateField(_("due on"), db_index=True)
+    assigned_to = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks"
+    )
+    rule_key = models.CharField(max_length=120, blank=True)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "rule_key"), condition=~Q(rule_key="") & Q(done_at=None), name="duty_once"
+            ),
+        )
+
+
+class TracingAction(Written):
+    """One thing that was tried to find the child, and what came of it."""
+
+    action = Code("tracing_action", blank=False)
+    outcome = Code("tracing_outcome")
+    addressed_to = models.CharField(_("to whom"), max_length=300, blank=True)
+    done_on = models.DateField()
+    ask_again_on = models.DateField(null=True, blank=True)
+    note = SealedText()
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+    is_withdrawal = models.BooleanField(default=False)
+
+
+class Referral(Hangs):
+    """That another organisation is asked to help with a child or to take the case over."""
+
+    kind = Code("referral_kind", blank=False)
+    reason = Code("referral_reason")
+    state = Code("transition_state", default="in_progress", blank=False)
+    to_organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    grant = models.ForeignKey("accounts.Grant", on_delete=models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    note = SealedText()
+
+
+class Note(Written):
+    """What a colleague writes down about the case, for colleagues."""
+
+    text = SealedText()
+    sensitivity = Code("sensitivity", default="team", blank=False)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+    is_withdrawal = models.BooleanField(default=False)
+
+
+class Return(Written):
+    """That a child came home: when, through whom, and who made sure that it is the child.
+
+    Attributes:
+        channels: codes of return_channel; decisive is the one it is counted under.
+    """
+
+    returned = DateIntervalField(_("returned on"))
+    channels = models.JSONField[Any, Any](default=list)
+    decisive = Code("return_channel", blank=False)
+    identity_checked_by = models.CharField(max_length=300, blank=True)
+    handed_to = SealedText()
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+    is_withdrawal = models.BooleanField(default=False)

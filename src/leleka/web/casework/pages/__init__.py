@@ -1,0 +1,1 @@
+"""Pages of the casework room, one module each."""

@@ -1,0 +1,37 @@
+"""My work: what is due, what waits for my answer, what changed.
+
+Takes   whoever is signed in.
+Gives   the first page of the day; a task marked as done.
+Leaves  what is due to leleka.casework's duties, the rows to queries.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from leleka.web.casework.actions import finish_task
+from leleka.web.casework.models import Task
+from leleka.web.casework.queries import work_of
+from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.common.trace import children
+
+
+@require_safe
+@page(right="", act="list")
+def my_work(request: HttpRequest) -> Answer:
+    """Show the day's work, the most urgent first."""
+    work = work_of(reader(request))
+    return Page("casework/my_work.html", shows=children(work.children), context={"work": work})
+
+
+@require_POST
+@page(right="read")
+def finish(request: HttpRequest, task_id: UUID) -> Answer:
+    """Mark a task as done, and go back to the rest."""
+    task = get_object_or_404(Task.objects.visible_to(reader(request)), pk=task_id)
+    finish_task(reader(request), task)
+    return redirect("my_work")

@@ -1,0 +1,158 @@
+"""What the pages of casework read, already narrowed to what the reader may see.
+
+Takes   a user.
+Gives   Work: the day's work of one person.
+Leaves  rights to accounts.rights, the look to templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can, may, sees_children
+from leleka.web.casework.models import Case, StatusChange, Task
+from leleka.web.linkage.models import Pair, Person
+
+_AT_MOST = 30
+_CHANGED_WITHIN = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One thing that is due, as a line of a page.
+
+    Attributes:
+        urgency: a code of the list "urgency".
+        may_finish: whether the reader may mark it as done.
+    """
+
+    task: Task
+    urgency: str
+    may_finish: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The day's work of one person.
+
+    Attributes:
+        tasks: mine and my team's unclaimed ones, the earliest due first.
+        n_more: tasks beyond those shown.
+        waiting: changes of status that wait for my yes or no.
+        n_pairs: pairs that wait for an answer of mine; None where my role gives none.
+        changed: children of mine whose status changed lately.
+        statuses: how many children of mine stand at each status.
+        is_office: the person's role sees no child.
+    """
+
+    tasks: Sequence[TaskLine]
+    n_more: int
+    waiting: Sequence[StatusChange]
+    n_pairs: int | None
+    changed: Sequence[StatusChange]
+    statuses: Mapping[str, int]
+    is_office: bool
+
+    @property
+    def children(self) -> frozenset[UUID]:
+        """Everybody the page names."""
+        rows: list[Task | StatusChange] = [line.task for line in self.tasks]
+        rows += [*self.waiting, *self.changed]
+        return frozenset(row.person.pk for row in rows)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is due and nothing changed."""
+        return not (self.tasks or self.waiting or self.n_pairs or self.changed)
+
+
+def work_of(user: User, today: date | None = None) -> Work:
+    """Gather a person's work."""
+    if not sees_children(user):
+        return Work((), 0, (), None, (), {}, is_office=True)
+    today = today or timezone.localdate()
+    due = due_tasks(user)
+    tasks = [
+        TaskLine(task, urgency_of(task.due, today), bool(can(user, "write", task)))
+        for task in due.select_related("person")[:_AT_MOST]
+    ]
+    return Work(
+        tasks=tasks,
+        n_more=max(0, due.count() - len(tasks)),
+        waiting=list(waiting_changes(user)[:_AT_MOST]),
+        n_pairs=pairs_waiting(user).count() if may(user, "answer_pair") else None,
+        changed=list(recent_changes(user, today)[:10]),
+        statuses=statuses_of(user),
+        is_office=False,
+    )
+
+
+def due_tasks(user: User) -> QuerySet[Task]:
+    """Tasks of the user, and those of their team that nobody has taken."""
+    ours = Q(person__team=user.team_id, person__team__isnull=False)
+    unclaimed = Q(assigned_to=None) & (Q(person__assigned_to=user) | ours)
+    return (
+        Task.objects.visible_to(user)
+        .filter(Q(assigned_to=user) | unclaimed, done_at=None)
+        .order_by("due", "pk")
+    )
+
+
+def waiting_changes(user: User) -> QuerySet[StatusChange]:
+    """Changes of status that another person proposed and this one may confirm."""
+    if not may(user, "confirm_status"):
+        return StatusChange.objects.none()
+    return (
+        StatusChange.objects.visible_to(user, "confirm_status")
+        .filter(waits=True, confirmation=None)
+        .exclude(by=user)
+        .select_related("person", "by")
+        .order_by("made_at")
+    )
+
+
+def pairs_waiting(user: User) -> QuerySet[Pair]:
+    """Pairs that wait for an answer this person may give: not one they answered already."""
+    return (
+        Pair.objects.visible_to(user, "answer_pair")
+        .filter(review__in=("open", "proposed"))
+        .exclude(decisions__by=user)
+    )
+
+
+def recent_changes(user: User, today: date) -> QuerySet[StatusChange]:
+    """What colleagues changed lately on the user's children."""
+    since = timezone.now() - _CHANGED_WITHIN
+    return (
+        StatusChange.objects.visible_to(user)
+        .filter(person__assigned_to=user, made_at__gte=since, waits=False)
+        .exclude(by=user)
+        .select_related("person")
+        .order_by("-made_at")
+    )
+
+
+def statuses_of(user: User) -> dict[str, int]:
+    """How many of the user's own children stand at each status."""
+    mine = Person.objects.visible_to(user).standing().filter(assigned_to=user)
+    rows = Case.objects.filter(person__in=mine).values("status").annotate(n=Count("pk"))
+    return {row["status"]: row["n"] for row in rows}
+
+
+def urgency_of(due: date, today: date) -> str:
+    """How soon a day is, as a code of the list "urgency"."""
+    days = (due - today).days
+    if days < 0:
+        return "overdue"
+    if days == 0:
+        return "today"
+    if days <= 7:
+        return "week"
+    return "month" if days <= 31 else "later"

@@ -1,0 +1,89 @@
+"""An action: the right, the write and its trace, in one function and one transaction.
+
+Takes   a function (user, thing, ...) that writes.
+Gives   action, its decorator.
+Leaves  what is written to each room's actions, when to call it to pages, the API and jobs.
+
+    @action("write")
+    def correct_birth(user, person, *, born): ...
+
+The wrapped function first asks rights.can about its second argument, runs inside a transaction,
+and adds one event to the trace in the same transaction. Nothing is written without its trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can, may
+from leleka.web.common import trace
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+Written = Callable[Concatenate[User, T, P], R]
+
+ACTIONS: dict[str, str] = {}
+"""Every action by its name, and the right it asks for."""
+
+
+def action(right: str, *, in_steps: bool = False) -> Callable[[Written[T, P, R]], Written[T, P, R]]:
+    """Make a function that writes an action.
+
+    Args:
+        right: an action of the code list "action".
+        in_steps: the function writes in transactions of its own, because it takes long; then its
+            event is written before it begins.
+
+    Raises (when called):
+        Http404: the user may not know of the thing.
+        PermissionDenied: they may see it, but not do this.
+    """
+
+    def dress(write: Written[T, P, R]) -> Written[T, P, R]:
+        name = f"{write.__module__.removeprefix('leleka.web.')}.{write.__qualname__}"
+        ACTIONS[name] = right
+
+        @wraps(write)
+        def act(user: User, thing: T, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            demand(user, right, thing)
+            if in_steps:
+                _traced(user, name, thing)
+                return write(user, thing, *args, **kwargs)
+            with transaction.atomic():
+                done = write(user, thing, *args, **kwargs)
+                _traced(user, name, thing, done)
+            return done
+
+        return act
+
+    return dress
+
+
+def demand(user: User, right: str, thing: Any) -> None:
+    """Refuse, without telling more than the user may know."""
+    if not hasattr(thing, "child_in_question"):  # something of the office: roles decide
+        if may(user, right):
+            return
+        raise Http404
+    if can(user, right, thing):
+        return
+    raise PermissionDenied if can(user, "read", thing) else Http404
+
+
+def _traced(user: User, name: str, *rows: Any) -> None:
+    child = getattr(rows[0], "child_in_question", None)
+    whom = [child.pk] if child is not None else []
+    trace.write("write", actor=user.pk, page=name, children=whom, detail=_named(*rows))
+
+
+def _named(*rows: Any) -> dict[str, str]:
+    """The rows an action was given and made, as ids."""
+    return {row._meta.model_name: str(row.pk) for row in rows if hasattr(row, "_meta") and row.pk}

@@ -1,0 +1,98 @@
+"""Rows that are written once and never again.
+
+Takes   nothing.
+Gives   AppendOnly, and guard: the same rule inside the database, for whoever comes past Django.
+Leaves  what supersedes what to the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NoReturn, TypeVar
+
+from django.db import migrations, models
+
+from leleka.core.errors import LelekaError
+from leleka.core.words import mark
+
+_M = TypeVar("_M", bound=models.Model)
+
+
+class AppendOnlyError(LelekaError):
+    """Something tried to change or delete what was once written."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            "web.E011",
+            mark("Rows of {table} are never changed or deleted."),
+            hint="Write a new row that supersedes the old one.",
+            table=table,
+        )
+
+
+class WrittenOnce:
+    """What makes a query one that can only add and read; mixed into the rooms' own queries."""
+
+    model: type[models.Model]
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError(self.model._meta.db_table)
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError(self.model._meta.db_table)
+
+
+class AppendOnlyQuerySet(WrittenOnce, models.QuerySet[_M]):  # type: ignore[misc]
+    """A query that can add and read."""
+
+
+class AppendOnly(models.Model):
+    """A row written once. Its `objects` are an AppendOnlyQuerySet or have WrittenOnce mixed in."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, the first time only."""
+        if not self._state.adding:
+            raise AppendOnlyError(self._meta.db_table)
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError(self._meta.db_table)
+
+
+def guard(tables: Iterable[str]) -> migrations.RunPython:
+    """Let the database itself refuse UPDATE and DELETE on these tables; a step of a migration."""
+    names = tuple(tables)
+
+    def raise_walls(apps: Any, editor: Any) -> None:
+        for table in names:
+            for sentence in _walls(editor.connection.vendor, table):
+                editor.execute(sentence)
+
+    def take_down(apps: Any, editor: Any) -> None:
+        for table in names:
+            for act in ("update", "delete"):
+                on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
+                editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}{on}")
+
+    return migrations.RunPython(raise_walls, take_down)
+
+
+def _walls(vendor: str, table: str) -> Iterable[str]:
+    if vendor == "postgresql":
+        yield (
+            "CREATE OR REPLACE FUNCTION leleka_written_once() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'rows of % are written once', TG_TABLE_NAME; END $$"
+        )
+    for act in ("update", "delete"):
+        body = (
+            "FOR EACH ROW EXECUTE FUNCTION leleka_written_once()"
+            if vendor == "postgresql"
+            else f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are written once'); END"
+        )
+        yield f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} {body}"

@@ -1,0 +1,63 @@
+"""Columns that hold a code of one of the code lists.
+
+Takes   the name of a list in core.codelists.
+Gives   Code: a column that takes only the list's codes.
+Leaves  the lists and their labels to core, saying a label on a page to the filter `code`.
+
+Open lists also have unknown, not_asked, refused and other: four answers that are not "no". An empty
+code means that the source has no such column.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from leleka.core.codelists import CodeError, code_list
+from leleka.web.common.language import language_of_reader
+
+
+class Code(models.CharField[str, str]):
+    """A code of one list. Labels are not kept in the database, so a better word needs no migration."""
+
+    def __init__(self, list_name: str = "", **options: Any) -> None:
+        self.list_name = list_name
+        super().__init__(**{"max_length": 40, "blank": True, **options})
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """For migrations: a text column, and the name of its list."""
+        name, path, args, options = super().deconstruct()
+        return name, path, [self.list_name, *args], options
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Refuse to store what the list does not have.
+
+        Raises:
+            CodeError: core.E020.
+        """
+        if isinstance(value, str) and value:
+            code_list(self.list_name).checked(value)
+        return super().get_prep_value(value)
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        """Refuse in a form what the list does not have."""
+        super().validate(value, model_instance)
+        try:
+            self.get_prep_value(value)
+        except CodeError as error:
+            raise ValidationError(error.said()) from error
+
+    def formfield(self, **options: Any) -> Any:
+        """A choice of the list's codes, in the reader's language."""
+        from django import forms
+
+        blank = [("", "")] if self.blank else []
+        chosen = {"choices": [*blank, *code_list(self.list_name).choices(language_of_reader())], **options}
+        return forms.ChoiceField(required=not self.blank, **chosen)
+
+
+def label(list_name: str, code: str) -> str:
+    """A code in the reader's words; "" for none."""
+    return code_list(list_name).label(code, language_of_reader()) if code else ""

@@ -1,0 +1,51 @@
+"""What every page knows: the demo's banner, and where this person may go.
+
+Takes   a request.
+Gives   variables for the base template.
+Leaves  the pages to the rooms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from leleka.web.accounts.rights import may
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation.
+
+    Attributes:
+        route: the name of its page.
+        right: who does not hold it does not see the entry.
+    """
+
+    route: str
+    label: str | Promise
+    right: str = ""
+
+
+NAVIGATION: tuple[Place, ...] = (
+    Place("my_work", _("My work")),
+)  # fmt: skip
+"""In the order in which they stand. To add a page that is reached from everywhere: one line."""
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Give the base template what it needs."""
+    user = getattr(request, "user", None)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    places = [
+        {"label": place.label, "address": reverse(place.route), "is_here": place.route == here}
+        for place in NAVIGATION
+        if user is not None and user.is_authenticated and (not place.right or may(user, place.right))
+    ]
+    return {"is_demo": settings.IS_DEMO, "places": places, "languages": settings.LANGUAGES}

@@ -1,0 +1,99 @@
+"""A fact is an assertion by a source; nothing is overwritten.
+
+Takes   nothing.
+Gives   Assertion, the base of every fact about a child, and Hangs, what a child's visibility decides.
+Leaves  the facts themselves to the rooms, weighing them against each other to casework.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from leleka.web.accounts.rights import Anyone, visible_children
+from leleka.web.common.appending import AppendOnly, WrittenOnce
+from leleka.web.common.codes import Code
+from leleka.web.common.dates import DateIntervalField
+from leleka.web.common.ids import RandomId
+
+_M = TypeVar("_M", bound=models.Model)
+
+
+class HangingQuerySet(models.QuerySet[_M]):
+    """Rows about one child each."""
+
+    def visible_to(self, user: Anyone, action: str = "read") -> Self:
+        """Rows whose child the user may see; the row's own sensitivity counts too where it has one."""
+        row = "sensitivity" if _has_field(self.model, "sensitivity") else ""
+        return self.filter(visible_children(user, action, at="person__", row=row))
+
+
+class FactQuerySet(WrittenOnce, HangingQuerySet[_M]):  # type: ignore[misc]
+    """Assertions about one child each."""
+
+    def current(self) -> Self:
+        """Without those that a later one corrects or takes back."""
+        later = self.model._default_manager.filter(supersedes=OuterRef("pk"))
+        return self.filter(~Exists(later), is_withdrawal=False)
+
+
+class Assertion(AppendOnly):
+    """What one source says about one child.
+
+    Attributes:
+        source: who says so. A caseworker's own finding has their note or call as its source.
+        record: the row of the list, where it comes from one.
+        as_of: the day on which it was so, as far as the source says.
+        credibility: of this piece of information; the reliability is the source's.
+        supersedes: the assertion that this one corrects.
+        is_withdrawal: whether it only takes the other back.
+    """
+
+    id = RandomId()
+    person = models.ForeignKey("linkage.Person", on_delete=models.PROTECT, related_name="%(class)ss")
+    source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(
+        "intake.Record", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    as_of = DateIntervalField()
+    credibility = Code("credibility")
+    sensitivity = Code("sensitivity", default="team", blank=False)
+    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    is_withdrawal = models.BooleanField(default=False)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def child_in_question(self) -> Any:
+        """The child whose visibility decides."""
+        return self.person
+
+
+class Hangs(models.Model):
+    """Work on a child that changes as it goes on: a case, a task, a draft of a list."""
+
+    id = RandomId()
+    person = models.ForeignKey("linkage.Person", on_delete=models.PROTECT, related_name="%(class)ss")
+
+    objects = HangingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def child_in_question(self) -> Any:
+        """The child whose visibility decides."""
+        return self.person
+
+
+def _has_field(model: type[models.Model], name: str) -> bool:
+    return any(field.name == name for field in model._meta.get_fields())

@@ -1,0 +1,139 @@
+"""Work that goes on after the page has answered, and takes up again after a stop.
+
+Takes   a kind of job, who asked for it, what it is about.
+Gives   job (to declare one), start, Run (what the job is given), take_up (jobs whose worker died).
+Leaves  the queue to django-tasks, what is done to the rooms' jobs.
+
+A job must be able to begin again from what it kept: it does its work in transactions of its own
+and calls run.keep(...) inside each, so that a worker killed between two is no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django_tasks import task
+
+from leleka.core.errors import LelekaError
+from leleka.web.accounts.models import User
+from leleka.web.common.models import Job
+
+log = logging.getLogger("leleka.jobs")
+Work = Callable[["Run"], None]
+
+JOBS: dict[str, Work] = {}
+"""Every kind of job by its name."""
+
+BEAT_SECONDS = 5.0
+DEAD_AFTER = timedelta(seconds=30)
+MOST_TRIES = 5
+_TOLD_EVERY_SECONDS = 0.5
+
+
+def job(kind: str) -> Callable[[Work], Work]:
+    """Declare a job. Its module must be imported by the app's ready()."""
+
+    def declare(work: Work) -> Work:
+        JOBS[kind] = work
+        return work
+
+    return declare
+
+
+def start(kind: str, user: User, *, about: UUID | None = None) -> Job:
+    """Ask for a job; it begins when the open transaction is through."""
+    made = Job.objects.create(kind=kind, owner=user.pk, about=about)
+    transaction.on_commit(lambda: _enqueue(made.pk))
+    return made
+
+
+class Run:
+    """One try at a job.
+
+    Attributes:
+        job: its row; job.at holds what an earlier try kept.
+        user: who asked for it; the job may do what they may.
+    """
+
+    def __init__(self, row: Job) -> None:
+        self.job = row
+        self.user = User.objects.get(pk=row.owner)
+        self._told = 0.0
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None:
+        """Tell how far the job is: a core.progress.Progress, so any room can be given it."""
+        now = time.monotonic()
+        if stage == self.job.stage and done != total and now - self._told < _TOLD_EVERY_SECONDS:
+            return
+        self._told, self.job.stage = now, stage
+        Job.objects.filter(pk=self.job.pk).update(
+            stage=stage, n_done=done, n_all=total, beat_at=timezone.now()
+        )
+
+    def keep(self, **at: Any) -> None:
+        """Keep where to go on; call it inside the transaction of the step it belongs to."""
+        self.job.at = {**self.job.at, **at}
+        Job.objects.filter(pk=self.job.pk).update(at=self.job.at, beat_at=timezone.now())
+
+
+@task()
+def run_job(job_id: str) -> None:
+    """Do one job; what goes wrong is kept as a code, never as words that may hold a name."""
+    row = Job.objects.get(pk=job_id)
+    if row.state in {Job.State.DONE, Job.State.FAILED}:
+        return
+    Job.objects.filter(pk=row.pk).update(
+        state=Job.State.RUNNING, began_at=timezone.now(), beat_at=timezone.now(), n_tries=F("n_tries") + 1
+    )
+    try:
+        JOBS[row.kind](Run(row))
+    except LelekaError as error:
+        _end(row.pk, Job.State.FAILED, error.code)
+    except Exception as error:
+        log.exception("web.E020 job %s of kind %s", row.pk, row.kind)
+        _end(row.pk, Job.State.FAILED, f"web.E020 {type(error).__name__}")
+    else:
+        _end(row.pk, Job.State.DONE)
+
+
+def take_up() -> int:
+    """Put jobs back into the queue whose worker has not been heard of; how many.
+
+    A job that brought its worker down MOST_TRIES times is given up.
+    """
+    silent = Q(state=Job.State.RUNNING, beat_at__lt=timezone.now() - DEAD_AFTER)
+    lost = Job.objects.filter(silent)
+    lost.filter(n_tries__gte=MOST_TRIES).update(
+        state=Job.State.FAILED, problem_code="web.E021", ended_at=timezone.now()
+    )
+    ids = list(lost.values_list("pk", flat=True))
+    taken = 0
+    for key in ids:
+        # The condition again: another worker may have been quicker.
+        if Job.objects.filter(silent, pk=key).update(state=Job.State.WAITING, beat_at=None):
+            _enqueue(key)
+            taken += 1
+    return taken
+
+
+def beat(worker_jobs: Callable[[], UUID | None]) -> None:
+    """Say that the job in hand is alive."""
+    key = worker_jobs()
+    if key is not None:
+        Job.objects.filter(pk=key, state=Job.State.RUNNING).update(beat_at=timezone.now())
+
+
+def _enqueue(key: UUID) -> None:
+    run_job.enqueue(str(key))
+
+
+def _end(key: UUID, state: str, problem_code: str = "") -> None:
+    Job.objects.filter(pk=key).update(state=state, problem_code=problem_code[:40], ended_at=timezone.now())

@@ -1,0 +1,76 @@
+"""What is said when a page cannot be shown. "No such record" and "not yours" look the same.
+
+Takes   a request, and the exception Django caught.
+Gives   the answers to 400, 403, 404, 500 and 503.
+Leaves  tracing the refusal to the middleware.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404."""
+    return _said(
+        request,
+        404,
+        _("There is nothing here for you"),
+        _("Either the address is wrong, or what stands there is not yours to see. We cannot tell you which."),
+    )
+
+
+def not_yours(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403: they may see it, but not do this."""
+    return _said(
+        request,
+        403,
+        _("You may see this, but not change it"),
+        _("Nothing was changed. Ask whoever leads the case, or a supervisor."),
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400."""
+    return _said(
+        request,
+        400,
+        _("The registry did not understand this request"),
+        _("Nothing was changed. Go back, load the page again and try once more."),
+    )
+
+
+def our_mistake(request: HttpRequest) -> HttpResponse:
+    """Answer 500."""
+    return _said(
+        request,
+        500,
+        _("The registry made a mistake of its own"),
+        _("This last step is not saved; all before it is. Try again, and tell an administrator."),
+    )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer 503: nothing is shown that could not be traced."""
+    return _said(
+        request,
+        503,
+        _("The registry shows nothing just now"),
+        _("It cannot write down who looks at what; without that nothing is shown. Try again in a minute."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 to a form that did not come from our page."""
+    return _said(
+        request,
+        403,
+        _("This form is too old"),
+        _("Nothing was changed. Go back, load the page again and send the form once more."),
+    )
+
+
+def _said(request: HttpRequest, status: int, title: str, what_next: str) -> HttpResponse:
+    return render(request, "common/refused.html", {"title": title, "what_next": what_next}, status=status)

@@ -1,0 +1,112 @@
+"""Columns that a stolen database does not give away.
+
+Takes   text, the keys of project.keys, and the row it belongs to.
+Gives   SealedText: AES-256-GCM over table, column, row and key id.
+Leaves  who may read the opened text to accounts.rights.
+
+A sealed text opens only in the row and column it was sealed for: moved to another child's row it
+is refused, so nobody with the database alone can make one child's guardian look like another's.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, overload
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+from leleka.core.errors import LelekaError
+
+_NONCE_BYTES = 12
+
+
+class SealedError(LelekaError):
+    """A sealed text that does not open here."""
+
+
+class SealedText(models.BinaryField[str, str]):
+    """Text kept encrypted; reads and takes str. Cannot be searched or sorted by."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("default", b"")
+        options.setdefault("blank", True)
+        options["editable"] = True
+        super().__init__(*args, **options)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Put an attribute over the column that opens it when it is first read."""
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, name, _Opened(self))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes:
+        """Seal what is to be stored."""
+        held = model_instance.__dict__.get(self.attname, b"")
+        if isinstance(held, str):
+            return seal(held, self._place(model_instance)) if held else b""
+        return bytes(held)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Refuse to filter by what only the holder of the key can read."""
+        if lookup_name == "isnull":
+            return super().get_lookup(lookup_name)
+        return None
+
+    def open(self, row: models.Model, held: bytes) -> str:
+        """Open what was stored in this row."""
+        return unseal(bytes(held), self._place(row)) if held else ""
+
+    def _place(self, row: models.Model) -> str:
+        return f"{row._meta.db_table}|{self.column}|{row.pk}"
+
+
+class _Opened:
+    def __init__(self, field: SealedText) -> None:
+        self.field = field
+
+    @overload
+    def __get__(self, row: None, owner: Any) -> SealedText: ...
+    @overload
+    def __get__(self, row: models.Model, owner: Any) -> str: ...
+    def __get__(self, row: models.Model | None, owner: Any) -> SealedText | str:
+        if row is None:
+            return self.field
+        if self.field.attname not in row.__dict__:
+            row.refresh_from_db(fields=[self.field.attname])
+        held = row.__dict__[self.field.attname]
+        return held if isinstance(held, str) else self.field.open(row, held)
+
+    def __set__(self, row: models.Model, value: str | bytes | memoryview | None) -> None:
+        row.__dict__[self.field.attname] = value if isinstance(value, str) else bytes(value or b"")
+
+
+def seal(text: str, place: str) -> bytes:
+    """Encrypt with the newest key: key id, a zero byte, nonce, ciphertext."""
+    name = settings.KEYS.newest
+    nonce = os.urandom(_NONCE_BYTES)
+    locked = AESGCM(settings.KEYS.fields[name]).encrypt(nonce, text.encode(), f"{place}|{name}".encode())
+    return name.encode() + b"\0" + nonce + locked
+
+
+def unseal(sealed: bytes, place: str) -> str:
+    """Decrypt.
+
+    Raises:
+        SealedError: web.E010, the key is gone, the bytes were changed, or they stood in another row.
+    """
+    name, _, rest = sealed.partition(b"\0")
+    try:
+        key = settings.KEYS.fields[name.decode()]
+        return (
+            AESGCM(key)
+            .decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], f"{place}|{name.decode()}".encode())
+            .decode()
+        )
+    except (KeyError, ValueError, InvalidTag) as error:
+        raise SealedError(
+            "web.E010",
+            "A sealed field does not open: it was changed, moved to another row, or its key is missing.",
+            hint="Look whether keys.json is the one this registry was made with.",
+        ) from error

@@ -1,0 +1,55 @@
+"""What our templates say that Django's own tags cannot: codes, uncertain dates, spoken ids.
+
+Takes   values of the registry.
+Gives   filters: code, dated, spoken.
+Leaves  everything that decides to pages and queries.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from babel.dates import format_date
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from leleka.core.dates import DateInterval
+from leleka.web.common import codes, ids
+from leleka.web.common.language import language_of_reader
+
+register = template.Library()
+
+
+@register.filter
+def code(value: str, list_name: str) -> str:
+    """A code in the reader's words."""
+    return codes.label(list_name, value)
+
+
+@register.filter
+def spoken(value: UUID) -> str:
+    """An id as people say it."""
+    return ids.spoken(value)
+
+
+@register.filter
+def dated(value: DateInterval | None) -> str | SafeString:
+    """A date as exactly as it is known: a month as a month, a year as a year."""
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', str(value), written(value))
+
+
+def written(value: DateInterval) -> str:
+    """A date in words, in the reader's language."""
+    lang = language_of_reader()
+    if value.precision == "day":
+        return format_date(value.first, "long", locale=lang)
+    if value.precision == "month":
+        return format_date(value.first, "LLLL y", locale=lang)
+    if value.precision == "year":
+        return format_date(value.first, "y", locale=lang)
+    first, last = (format_date(day, "long", locale=lang) for day in (value.first, value.last))
+    return _("between %(first)s and %(last)s") % {"first": first, "last": last}

@@ -1,0 +1,157 @@
+"""The trace: an append-only, hash-chained log of who saw and did what to whom.
+
+Takes   the acts of a request or a job: which page, which children, what for.
+Gives   Trace (of one request), write (one event), broken_at (the first event that was tampered with).
+Leaves  keeping an outside anchor of the last digest to evidence.
+
+Events hold opaque ids and codes, never names. The exact bytes of an event are stored and hashed
+with the digest of the one before, so that nothing has to be serialised again to check them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from leleka.web.common.models import Event, EventChild, TraceHead
+
+Act = Literal[
+    "read", "list", "search", "export", "write", "refused", "signed_in", "signed_out", "sign_in_failed"
+]
+START = "0" * 64
+"""What stands before the first event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which children a page shows.
+
+    Attributes:
+        children: ids of the persons named, pictured or hinted at.
+        detail: codes and counts worth keeping, such as the digest of a search; never what was typed.
+    """
+
+    children: frozenset[UUID] = frozenset()
+    detail: dict[str, str | int] = field(default_factory=dict)
+
+
+NOBODY = Shown()
+
+
+def children(ids: Iterable[UUID], **detail: str | int) -> Shown:
+    """Say whom a page shows."""
+    return Shown(frozenset(ids), detail)
+
+
+class Trace:
+    """What one request did, gathered while it is answered.
+
+    Attributes:
+        page: the name of the route.
+        is_said: whether the page has said whom it shows.
+        is_foreign: whether a library made the page.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._shown: list[tuple[Act, Shown]] = []
+        self.page = ""
+        self.is_said = False
+        self.is_foreign = False
+
+    def says(self, act: Act, shown: Shown) -> None:
+        """Note whom the page shows; several parts of a page may each say."""
+        self.is_said = True
+        self._shown.append((act, shown))
+
+    def close(self, status: int) -> None:
+        """Write what there is to write, before the answer leaves."""
+        user = self._request.user
+        if not user.is_authenticated:
+            return
+        if status in {403, 404} and not self.is_foreign:
+            write("refused", actor=user.pk, page=self.page, session=self._session())
+        if status >= 400:
+            return
+        for act, shown in self._shown:
+            if shown.children or act in {"search", "export"}:
+                write(
+                    act,
+                    actor=user.pk,
+                    page=self.page,
+                    children=shown.children,
+                    detail=shown.detail,
+                    session=self._session(),
+                )
+
+    def _session(self) -> str:
+        key = self._request.session.session_key or ""
+        return hashlib.sha256(key.encode()).hexdigest()[:16] if key else ""
+
+
+def write(
+    act: Act,
+    *,
+    actor: UUID | None,
+    page: str = "",
+    children: Iterable[UUID] = (),
+    session: str = "",
+    detail: dict[str, Any] | None = None,
+) -> Event:
+    """Append one event to the chain, inside the transaction that is open or one of its own."""
+    whom = sorted(str(child) for child in children)
+    at = timezone.now()
+    with transaction.atomic():
+        head, _ = TraceHead.objects.select_for_update().get_or_create(pk=1, defaults={"digest": START})
+        said = {
+            "seq": head.seq + 1,
+            "prev": head.digest,
+            "at": at.isoformat(timespec="milliseconds"),
+            "actor": str(actor) if actor else "",
+            "session": session,
+            "act": act,
+            "page": page,
+            "children": whom,
+            "detail": detail or {},
+        }
+        line = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        digest = hashlib.sha256(line.encode()).hexdigest()
+        event = Event.objects.create(
+            seq=head.seq + 1, line=line, digest=digest, at=at, actor=actor, act=act, page=page
+        )
+        EventChild.objects.bulk_create(EventChild(event=event, person=UUID(child)) for child in whom)
+        TraceHead.objects.filter(pk=1).update(seq=event.seq, digest=digest)
+    return event
+
+
+def broken_at() -> int | None:
+    """The number of the first event that does not follow from the one before; None when all do."""
+    digest, seq = START, 0
+    for event in Event.objects.order_by("seq").iterator():
+        if hashlib.sha256(event.line.encode()).hexdigest() != event.digest:
+            return seq + 1
+        said = json.loads(event.line)
+        follows = event.seq == seq + 1 == said["seq"] and said["prev"] == digest
+        if not (follows and _agrees(event, said)):
+            return seq + 1
+        digest, seq = event.digest, event.seq
+    head = TraceHead.objects.filter(pk=1).first()
+    if head is not None and (head.seq, head.digest) != (seq, digest):
+        return seq + 1
+    return None
+
+
+def _agrees(event: Event, said: dict[str, Any]) -> bool:
+    """Whether the columns people search by say what the hashed line says."""
+    at = event.at.astimezone(UTC).isoformat(timespec="milliseconds")
+    columns = (event.act, event.page, str(event.actor or ""), at)
+    return columns == (said["act"], said["page"], said["actor"], said["at"])

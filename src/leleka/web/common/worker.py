@@ -1,0 +1,69 @@
+"""The worker: takes jobs from the queue, and takes up those whose worker died.
+
+Takes   the queue in the database.
+Gives   work(), until it is told to stop.
+Leaves  the jobs to common.jobs.
+"""
+
+from __future__ import annotations
+
+import threading
+from uuid import UUID, uuid4
+
+from django.db import close_old_connections, connection
+from django_tasks.signals import task_finished, task_started
+from django_tasks_db.management.commands.db_worker import Worker
+
+from leleka.web.common import jobs
+
+_in_hand: list[UUID] = []
+
+
+def work(*, until_empty: bool = False) -> None:
+    """Do jobs until the process is told to stop, or until there are none.
+
+    Args:
+        until_empty: return when the queue is empty; for tests and the demo.
+    """
+    task_started.connect(_taken)
+    task_finished.connect(_dropped)
+    over = threading.Event()
+    heart = threading.Thread(target=_beat_until, args=(over,), daemon=True, name="heartbeat")
+    heart.start()
+    worker = Worker(
+        queue_names=["default"],
+        interval=0.5,
+        batch=until_empty,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=uuid4().hex,
+        excluded_queue_names=[],
+    )
+    if not until_empty:
+        worker.configure_signals()
+    try:
+        worker.run()
+    finally:
+        over.set()
+        heart.join(timeout=2)
+
+
+def _beat_until(over: threading.Event) -> None:
+    while True:
+        close_old_connections()
+        jobs.beat(lambda: _in_hand[-1] if _in_hand else None)
+        jobs.take_up()
+        if over.wait(jobs.BEAT_SECONDS):
+            connection.close()
+            return
+
+
+def _taken(task_result: object, **_: object) -> None:
+    args = getattr(task_result, "args", None)
+    if args:
+        _in_hand.append(UUID(args[0]))
+
+
+def _dropped(**_: object) -> None:
+    _in_hand.clear()

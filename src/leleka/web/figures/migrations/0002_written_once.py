@@ -1,0 +1,19 @@
+"""Rows written once: the database itself refuses to change or delete them."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from leleka.web.common.appending import guard
+
+TABLES = (
+    "figures_countset",
+    "figures_countedchild",
+)
+
+
+class Migration(migrations.Migration):
+    """Raise the walls."""
+
+    dependencies: ClassVar = [("figures", "0001_initial")]
+    operations: ClassVar = [guard(TABLES)]

@@ -1,0 +1,53 @@
+"""What normalize read from a list's rows, as each Record keeps it beside the cells.
+
+Takes   a RawList.
+Gives   one dict per row: field, and what was read; only what was said.
+Leaves  comparing rows to linkage, which reads the cells anew with all lists together.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from leleka.core.lists import RawList
+from leleka.core.progress import Progress, silent
+from leleka.normalize import read_records
+
+_PLAIN = (
+    "eyes", "hair", "height_cm", "marks", "blood_group", "health_group", "identifiers", "has_siblings",
+    "n_siblings", "sibling_ids", "origin_institution", "present_institution", "birth_region", "home_region",
+    "taken_region", "present_region", "captured_on",
+)  # fmt: skip
+_DATES = ("born", "taken")
+_PEOPLE = ("mother", "father", "guardian", "siblings")
+_SEXES = {1: "male", 2: "female"}
+
+
+def readings_of(raw: RawList, progress: Progress = silent) -> list[dict[str, Any]]:
+    """Read every row of a list, in the rows' order."""
+    records = read_records([raw], progress)
+    written = records.names.written
+    found = []
+    for row in records.table.to_pylist():
+        said: dict[str, Any] = {name: _plain(row[name]) for name in _PLAIN if row[name] not in (None, [])}
+        if row["names"]:
+            said["names"] = [written(name) for name in row["names"]]
+            said["name_kinds"] = row["name_kinds"]
+        for person in _PEOPLE:
+            if row[person]:
+                said[person] = [written(name) for name in row[person]]
+        for name in _DATES:
+            if row[f"{name}_first"] is not None:
+                ends = (row[f"{name}_first"], row[f"{name}_last"])
+                said[name] = [day.isoformat() for day in ends]
+        if row["born_precision"]:
+            said["born_precision"] = row["born_precision"]
+        if row["sex"]:
+            said["sex"] = _SEXES[row["sex"]]
+        found.append(said)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

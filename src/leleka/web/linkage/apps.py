@@ -1,0 +1,12 @@
+"""The linkage room of the registry."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class LinkageConfig(AppConfig):
+    """Tables, actions and pages of linkage."""
+
+    name = "leleka.web.linkage"
+    label = "linkage"

@@ -1,0 +1,20 @@
+"""Rows written once: the database itself refuses to change or delete them."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from leleka.web.common.appending import guard
+
+TABLES = (
+    "linkage_change",
+    "linkage_move",
+    "linkage_decision",
+)
+
+
+class Migration(migrations.Migration):
+    """Raise the walls."""
+
+    dependencies: ClassVar = [("linkage", "0001_initial")]
+    operations: ClassVar = [guard(TABLES)]

@@ -1,0 +1,187 @@
+"""Children, the records they are known by, and the answers that hold them together.
+
+Takes   nothing.
+Gives   Person, Membership, Change, Move, Pair, Decision.
+Leaves  facts about a child to casework.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from leleka.web.accounts.rights import Anyone, visible_children
+from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
+from leleka.web.common.codes import Code
+from leleka.web.common.ids import RandomId, spoken
+from leleka.web.common.sealed import SealedText
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Children."""
+
+    def visible_to(self, user: Anyone, action: str = "read") -> Self:
+        """Children the user may do this to."""
+        return self.filter(visible_children(user, action))
+
+    def standing(self) -> Self:
+        """Without those whose records went over to another."""
+        return self.filter(merged_into=None)
+
+
+class Person(models.Model):
+    """A child: a set of records that people hold to be the same. The id outlives merges and splits.
+
+    Who looks after the child stands here and nowhere else, because it decides who may see all the
+    rest.
+
+    Attributes:
+        organisation: which holds the case.
+        sensitivity: who may see the child at all; single facts may be more sensitive, never less.
+        merged_into: the child whose records these are now; the id goes on leading there.
+        best_name: of the profile, for lists; computed from the records (linkage.actions).
+        name_tokens, born_low, born_high: the same, to search by.
+    """
+
+    id = RandomId()
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        "accounts.Team", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    assigned_to = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="children"
+    )
+    sensitivity = Code("sensitivity", default="team", blank=False)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    best_name = models.CharField(max_length=200, blank=True)
+    sex = Code("sex")
+    born_low = models.DateField(null=True, db_index=True)
+    born_high = models.DateField(null=True)
+    profile = models.JSONField[Any, Any](default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        """The spoken id: a name must not get into a log by chance."""
+        return spoken(self.pk)
+
+    @property
+    def child_in_question(self) -> Person:
+        """Itself."""
+        return self
+
+
+class Membership(models.Model):
+    """Whose record it is now. Changed only together with a Change and its Moves."""
+
+    record = models.OneToOneField("intake.Record", on_delete=models.PROTECT, related_name="membership")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    since = models.DateTimeField(auto_now_add=True)
+
+
+class Change(AppendOnly):
+    """One merge or split, or the undoing of one.
+
+    Attributes:
+        undoes: the change that this one takes back.
+        by: None where a linkage run of an import made the first persons.
+    """
+
+    id = RandomId()
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in ("found", "merge", "split", "undo")])
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    why = SealedText()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+
+class Move(AppendOnly):
+    """One record that went from one child to another in a change."""
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="moves")
+    record = models.ForeignKey("intake.Record", on_delete=models.PROTECT, related_name="moves")
+    from_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+
+class PairQuerySet(models.QuerySet["Pair"]):
+    """Pairs of records that may be one child."""
+
+    def visible_to(self, user: Anyone, action: str = "read") -> Self:
+        """Pairs both of whose children the user may do this to."""
+        left = visible_children(user, action, at="left__membership__person__")
+        right = visible_children(user, action, at="right__membership__person__")
+        return self.filter(left & right)
+
+
+class Pair(models.Model):
+    """Two records that may be one child, as the engine last weighed them.
+
+    Attributes:
+        left, right: ordered by id, so that a pair stands once.
+        weight_bits: how much the comparisons say together.
+        p_same, p_altered, p_siblings: the classes of leleka.linkage; what is left are strangers.
+        levels: the pattern that was scored, which is the explanation.
+        state: of the match; review: who has answered so far.
+        gain: what an answer changes, larger first in the queue.
+        claimed_by: who has it open.
+    """
+
+    id = RandomId()
+    left = models.ForeignKey("intake.Record", on_delete=models.PROTECT, related_name="pairs_left")
+    right = models.ForeignKey("intake.Record", on_delete=models.PROTECT, related_name="pairs_right")
+    weight_bits = models.FloatField()
+    p_same = models.FloatField()
+    p_altered = models.FloatField(default=0)
+    p_siblings = models.FloatField(default=0)
+    levels = models.JSONField[Any, Any](default=dict)
+    state = Code("match_state", default="suggested", blank=False)
+    review = Code("review_state", default="open", blank=False)
+    gain = models.FloatField(default=0)
+    claimed_by = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
+    scored_at = models.DateTimeField(auto_now=True)
+
+    objects = PairQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("left", "right"), name="pair_once"),
+            models.CheckConstraint(condition=Q(left__lt=models.F("right")), name="pair_ordered"),
+        )
+        indexes = (models.Index(fields=("review", "-gain")),)
+
+
+class Decision(AppendOnly):
+    """One person's answer about a pair.
+
+    Attributes:
+        turn: 1 the first answer, 2 the blind second, 3 the one that decides between them.
+        is_blind: whether earlier answers were hidden.
+        reasons: codes of match_reason.
+        seen: fingerprints of both records as they were shown; other ones are new evidence.
+    """
+
+    id = RandomId()
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="decisions")
+    turn = models.PositiveSmallIntegerField()
+    answer = Code("match_answer", blank=False)
+    reasons = models.JSONField[Any, Any](default=list)
+    note = SealedText()
+    is_blind = models.BooleanField()
+    seen = models.JSONField[Any, Any](default=list)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+
+    objects = AppendOnlyQuerySet.as_manager()

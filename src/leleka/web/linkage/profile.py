@@ -1,0 +1,44 @@
+"""The few lines of a child's profile that lists and searches need, worked out from the records.
+
+Takes   persons.
+Gives   refresh: best name, sex, span of birth dates, kept on the Person.
+Leaves  the whole profile with its conflicts to leleka.casework.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from leleka.web.linkage.models import Membership, Person
+
+_AT_ONCE = 500
+
+
+def refresh(persons: Iterable[UUID]) -> None:
+    """Work the lines out anew; a person without records keeps none."""
+    todo = sorted(persons)
+    for start in range(0, len(todo), _AT_ONCE):
+        some = todo[start : start + _AT_ONCE]
+        said: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+        rows = Membership.objects.filter(person__in=some).order_by("record__recorded_at", "record")
+        for person, readings in rows.values_list("person", "record__readings"):
+            said[person].append(readings)
+        people = list(Person.objects.filter(pk__in=some))
+        for child in people:
+            _put(child, said[child.pk])
+        Person.objects.bulk_update(people, ["best_name", "sex", "born_low", "born_high"])
+
+
+def _put(person: Person, readings: list[dict[str, Any]]) -> None:
+    names = Counter(name for each in readings for name in each.get("names", ())[:1])
+    sexes = Counter(each["sex"] for each in readings if "sex" in each)
+    born = [each["born"] for each in readings if "born" in each]
+    # The name most records agree on; of equals the fullest, so that initials do not win.
+    person.best_name = max(names, key=lambda name: (names[name], len(name)), default="")[:200]
+    person.sex = sexes.most_common(1)[0][0] if sexes else ""
+    person.born_low = min((date.fromisoformat(first) for first, _ in born), default=None)
+    person.born_high = max((date.fromisoformat(last) for _, last in born), default=None)

@@ -1,0 +1,160 @@
+"""Start the registry: check the settings, prepare the database, serve.
+
+Takes   Serving: where it lives, where it listens, whether it is a demo.
+Gives   prepare (tables, static files), is_empty, add_first_administrator, serve, work.
+Leaves  the words on the terminal to cli.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from leleka.web.project.keys import SettingsError
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the registry is started.
+
+    Attributes:
+        home: folder of the database, the keys, the static files.
+        address, port: where it listens; a reverse proxy that speaks TLS stands before any other
+            address than this computer's own.
+        hosts: the names it may be asked for; empty for this computer only.
+        database: address of a PostgreSQL database, or "" for SQLite.
+    """
+
+    home: Path
+    address: str = "127.0.0.1"
+    port: int = 8000
+    hosts: tuple[str, ...] = ()
+    database: str = ""
+    is_demo: bool = False
+    workers: int = 2
+
+    def checked(self) -> Serving:
+        """Itself, if it is safe.
+
+        Raises:
+            SettingsError: web.E004 to E006.
+        """
+        is_open = self.address not in LOOPBACK or not LOOPBACK.issuperset(self.hosts)
+        if self.is_demo and is_open:
+            raise SettingsError(
+                "web.E004",
+                "The demo has no second factor, so it serves this computer only.",
+                hint="Leave out --address and --host.",
+            )
+        if self.address not in LOOPBACK and not self.hosts:
+            raise SettingsError(
+                "web.E005",
+                "The registry would listen to other computers without a name of its own.",
+                hint="Name it with --host, and put a reverse proxy with TLS before it.",
+            )
+        if "*" in self.hosts:
+            raise SettingsError(
+                "web.E006",
+                "“*” would answer to any name.",
+                hint="List the names the registry is known under.",
+            )
+        return self
+
+    def environment(self) -> Mapping[str, str]:
+        """What project.settings reads."""
+        return {
+            "DJANGO_SETTINGS_MODULE": "leleka.web.project.settings",
+            "LELEKA_HOME": str(self.home.absolute()),
+            "LELEKA_HOSTS": ",".join(self.hosts),
+            "LELEKA_DATABASE": self.database,
+            "LELEKA_DEMO": "1" if self.is_demo else "",
+        }
+
+
+def open_registry(serving: Serving) -> None:
+    """Load Django with these settings; the folder is made and closed to others first."""
+    serving.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.update(serving.environment())
+    import django
+
+    django.setup()
+
+
+def prepare() -> None:
+    """Bring the tables and the static files up to this version."""
+    from django.core.management import call_command
+
+    call_command("check", fail_level="ERROR", stdout=io.StringIO())
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    from leleka.web.accounts.models import User
+
+    return not User.objects.exists()
+
+
+def add_first_administrator(organisation: str, name: str, email: str, password: str) -> None:
+    """Make the first account; everybody else is invited.
+
+    Raises:
+        SettingsError: web.E007, there is one already; web.E008, the password is too weak.
+    """
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from leleka.web.accounts.models import Organisation, User
+
+    if not is_empty():
+        raise SettingsError("web.E007", "There are accounts already.", hint="Ask for an invitation.")
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise SettingsError(
+            "web.E008",
+            "The password is too easy to guess.",
+            hint="Take at least twelve characters, for instance four words that do not belong together.",
+        ) from error
+    User.objects.create_user(
+        email,
+        password,
+        name=name,
+        organisation=Organisation.objects.create(name=organisation),
+        roles=["administrator"],
+    )
+
+
+def serve(serving: Serving) -> None:
+    """Answer until stopped, with a worker beside the server."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    worker = subprocess.Popen([sys.executable, "-m", "leleka.cli", "work", "--home", str(serving.home)])
+    try:
+        server: Any = Granian(
+            "leleka.web.project.wsgi:application",
+            address=serving.address,
+            port=serving.port,
+            interface=Interfaces.WSGI,
+            workers=serving.workers,
+            blocking_threads=4,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+            log_access=False,
+        )
+        server.serve()
+    finally:
+        worker.terminate()
+        worker.wait(timeout=30)

@@ -1,0 +1,20 @@
+"""Every address of the registry; each room adds its own in its urls.py."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from leleka.web.accounts.doors import open_to_all
+
+urlpatterns = [
+    path("", include("leleka.web.casework.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/mfa/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("language/", open_to_all(set_language), name="set_language"),
+]
+handler400 = "leleka.web.common.pages.refused.bad_request"
+handler403 = "leleka.web.common.pages.refused.not_yours"
+handler404 = "leleka.web.common.pages.refused.not_found"
+handler500 = "leleka.web.common.pages.refused.our_mistake"

@@ -1,0 +1,52 @@
+"""Nobody comes in without a second factor, and nobody comes in alone."""
+
+import time
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings as django_settings
+from django.test import Client
+
+from leleka.web.accounts.models import User
+
+
+def test_without_a_second_factor_every_page_leads_to_setting_one_up(office):
+    client = Client()
+    client.force_login(office.users["caseworker"])
+
+    answer = client.get("/")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/account/mfa/"
+
+
+def test_with_a_second_factor_the_page_opens(office):
+    user, client = office.users["caseworker"], Client()
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client.force_login(user)
+
+    assert client.get("/").status_code == 200
+
+
+def test_nobody_registers_alone(db):
+    Client().post("/account/signup/", {"email": "a@b.invalid", "password1": "words nobody would guess"})
+
+    assert not User.objects.exists()
+
+
+def test_a_session_ends_after_a_working_day_however_busy(office, signed_in):
+    client = signed_in(office.users["caseworker"])
+    client.get("/")
+    session = client.session
+    session["began"] = time.time() - django_settings.SESSION_ABSOLUTE_SECONDS - 1
+    session.save()
+
+    assert client.get("/")["Location"].startswith("/account/login/")
+
+
+def test_the_real_settings_hash_with_argon2_and_end_idle_sessions():
+    from leleka.web.project import settings as real
+
+    assert real.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    assert real.SESSION_COOKIE_AGE == 15 * 60
+    assert real.SESSION_COOKIE_HTTPONLY
+    assert real.NEEDS_SECOND_FACTOR

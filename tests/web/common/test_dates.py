@@ -1,0 +1,38 @@
+"""A date column keeps how exactly the date is known."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leleka.core.dates import DateInterval
+from leleka.web.casework.models import Identity
+
+intervals = st.one_of(
+    st.dates().map(DateInterval.of_day),
+    st.builds(DateInterval.of_month, st.integers(1990, 2030), st.integers(1, 12)),
+    st.builds(DateInterval.of_year, st.integers(1990, 2030)),
+    st.builds(DateInterval.born_at_age, st.integers(0, 17), st.dates(date(2014, 1, 1), date(2030, 1, 1))),
+)
+
+
+@given(intervals)
+def test_what_was_put_in_comes_out(interval):
+    assert Identity(born=interval).born == interval
+
+
+def test_nothing_known_stays_nothing_known():
+    assert Identity(born=None, born_written="восени").born is None
+    assert Identity(born_written="восени").born_written == "восени"
+
+
+@pytest.mark.parametrize("interval", [DateInterval.of_month(2014, 3), DateInterval.of_year(2014)])
+def test_a_query_finds_by_the_days_it_allows(office, interval):
+    child = office.child("caseworker")
+    about = {"person": child, "source": office.source, "recorded_by": office.users["intake"], "kind": "birth"}
+    Identity.objects.create(**about, born=interval)
+
+    found = Identity.objects.filter(born_low__lte=date(2014, 3, 5), born_high__gte=date(2014, 3, 5))
+
+    assert found.get().born == interval

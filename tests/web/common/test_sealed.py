@@ -1,0 +1,71 @@
+"""A sealed text opens in its own row and nowhere else."""
+
+import pytest
+from django.core.exceptions import FieldError
+from django.db import connection
+
+from leleka.web.casework.models import TracingRequest
+from leleka.web.common.sealed import SealedError, seal, unseal
+from leleka.web.linkage.models import Person
+
+SECRET = "вигаданий телефон"
+
+
+def ask(office, person, contact=SECRET):
+    intake = office.users["intake"]
+    return TracingRequest.objects.create(
+        person=person,
+        inquiry=person.pk,
+        contact=contact,
+        asked_on="2024-03-01",
+        taken_by=intake,
+    )
+
+
+def test_what_was_sealed_reads_as_it_was_written(office):
+    request = ask(office, office.child("caseworker"))
+
+    assert TracingRequest.objects.get(pk=request.pk).contact == SECRET
+    assert TracingRequest.objects.get(pk=request.pk).told == ""
+
+
+def test_the_database_does_not_hold_it_in_clear(office):
+    ask(office, office.child("caseworker"))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT contact FROM casework_tracingrequest")
+        held = bytes(cursor.fetchone()[0])
+
+    assert SECRET.encode() not in held
+
+
+def test_a_text_moved_to_another_childs_row_does_not_open(office):
+    one, other = (ask(office, office.child("caseworker", relation)) for relation in ("assigned", "team"))
+    moved = bytes(TracingRequest.objects.filter(pk=one.pk).values_list("contact", flat=True)[0])
+    TracingRequest.objects.filter(pk=other.pk).update(contact=moved)
+
+    with pytest.raises(SealedError, match="does not open"):
+        _ = TracingRequest.objects.get(pk=other.pk).contact
+
+
+@pytest.mark.parametrize("place", ["other|contact|1", "table|other|1", "table|contact|2"])
+def test_table_column_and_row_are_all_bound(place):
+    sealed = seal(SECRET, "table|contact|1")
+
+    assert unseal(sealed, "table|contact|1") == SECRET
+    with pytest.raises(SealedError, match="does not open"):
+        unseal(sealed, place)
+
+
+def test_no_query_can_ask_what_stands_in_it(office):
+    with pytest.raises(FieldError, match="Unsupported lookup"):
+        TracingRequest.objects.filter(contact="x").exists()
+
+
+def test_a_row_that_was_changed_elsewhere_keeps_its_seal(office):
+    request = TracingRequest.objects.get(pk=ask(office, office.child("caseworker")).pk)
+    request.wish = ""
+    request.save()
+
+    assert TracingRequest.objects.get(pk=request.pk).contact == SECRET
+    assert Person.objects.count() == 1

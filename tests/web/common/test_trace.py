@@ -1,0 +1,132 @@
+"""Who looked is written down before they see; the writing cannot be changed unnoticed."""
+
+import json
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from web.office import CANARY
+
+from leleka.web.common import trace
+from leleka.web.common.appending import AppendOnlyError
+from leleka.web.common.models import Event, EventChild
+
+
+def test_a_page_traces_every_child_it_names(office, signed_in):
+    user = office.users["caseworker"]
+    shown = office.child("caseworker")
+    office.task(shown, user)
+
+    signed_in(user).get("/")
+
+    event = Event.objects.get(act="list")
+    assert event.actor == user.pk
+    assert json.loads(event.line)["children"] == [str(shown.pk)]
+    assert EventChild.objects.get().person == shown.pk
+
+
+def test_without_a_trace_nothing_is_shown(office, signed_in, monkeypatch):
+    user = office.users["caseworker"]
+    office.task(office.child("caseworker"), user)
+    client = signed_in(user)
+
+    def broken(*args, **kwargs):
+        raise DatabaseError
+
+    monkeypatch.setattr(trace, "write", broken)
+    answer = client.get("/")
+
+    assert answer.status_code == 503
+    assert CANARY not in answer.content.decode()
+
+
+def test_a_refusal_is_traced(office, signed_in):
+    user = office.users["caseworker"]
+    theirs = office.task(office.child("caseworker", "none"))
+
+    answer = signed_in(user).post(f"/tasks/{theirs.pk}/done/")
+
+    assert answer.status_code == 404
+    assert Event.objects.get(act="refused").page == "task_done"
+
+
+def test_a_write_and_its_trace_stand_or_fall_together(office, signed_in, monkeypatch):
+    user = office.users["caseworker"]
+    task = office.task(office.child("caseworker"), user)
+    client = signed_in(user)
+
+    def broken(*args, **kwargs):
+        raise DatabaseError
+
+    monkeypatch.setattr(trace, "write", broken)
+    with pytest.raises(DatabaseError):
+        client.post(f"/tasks/{task.pk}/done/")
+
+    task.refresh_from_db()
+    assert task.done_at is None
+
+
+@pytest.mark.parametrize("column", ["line", "digest", "act", "page"])
+def test_a_change_past_the_walls_is_found(office, column):
+    for _ in range(3):
+        trace.write("read", actor=office.users["analyst"].pk, page="child")
+    assert trace.broken_at() is None
+
+    _tear_down_walls()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE common_event SET {column} = 'x' WHERE seq = 2")
+
+    assert trace.broken_at() == 2
+
+
+def test_a_removed_end_is_found(office):
+    for _ in range(3):
+        trace.write("read", actor=None)
+
+    _tear_down_walls()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM common_event WHERE seq = 3")
+
+    assert trace.broken_at() == 3
+
+
+@pytest.mark.parametrize("sentence", ["UPDATE common_event SET act = 'x'", "DELETE FROM common_event"])
+def test_the_database_itself_refuses_to_change_the_trace(db, sentence):
+    trace.write("read", actor=None)
+
+    with (
+        pytest.raises(DatabaseError, match="written once"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sentence)
+
+
+def test_django_refuses_too(db):
+    event = trace.write("read", actor=None)
+
+    with pytest.raises(AppendOnlyError, match="never changed"):
+        event.save()
+    with pytest.raises(AppendOnlyError, match="never changed"):
+        event.delete()
+    with pytest.raises(AppendOnlyError, match="never changed"):
+        Event.objects.update(act="x")
+    with pytest.raises(AppendOnlyError, match="never changed"):
+        Event.objects.all().delete()
+
+
+def test_the_trace_holds_no_name(office, signed_in):
+    user = office.users["caseworker"]
+    office.task(office.child("caseworker"), user)
+
+    signed_in(user).get("/")
+
+    assert not [line for line in Event.objects.values_list("line", flat=True) if CANARY in line]
+
+
+def _tear_down_walls():
+    on = " ON common_event" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for act in ("update", "delete"):
+            cursor.execute(f"DROP TRIGGER common_event_no_{act}{on}")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA defer_foreign_keys = ON")

@@ -1,0 +1,31 @@
+"""The registry's tests: a small invented office, and people of every role to sign in as."""
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from web.office import Office, founded
+
+
+@pytest.fixture
+def office(db) -> Office:
+    """Two organisations, one user for each role, children of every relation and sensitivity."""
+    return founded()
+
+
+@pytest.fixture
+def signed_in(settings):
+    """A browser of somebody who has a second factor."""
+
+    def come_in(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    settings.NEEDS_SECOND_FACTOR = False  # test_second_factor tries the door itself
+    return come_in
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield

@@ -1,0 +1,24 @@
+"""Settings of the tests: everything as in an office, on an empty database that is thrown away.
+
+LELEKA_TEST_DATABASE: address of a PostgreSQL database; SQLite in memory when empty.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["LELEKA_HOME"] = str(Path(tempfile.gettempdir()) / "leleka-tests-have-no-home")
+os.environ["LELEKA_DATABASE"] = os.environ.get("LELEKA_TEST_DATABASE", "")
+os.environ.pop("LELEKA_DEMO", None)
+
+from leleka.web.project.settings import *  # noqa: F403
+from leleka.web.project.settings import DATABASES, STORAGES
+
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["NAME"] = ":memory:"
+    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE"}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True
+# Argon2 with its real cost would be most of the tests' time; test_accounts looks at the real setting.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
