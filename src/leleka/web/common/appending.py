@@ -11,9 +11,16 @@ from collections.abc import Iterable
 from typing import Any, NoReturn, TypeVar
 
 from django.db import migrations, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from leleka.core.errors import LelekaError
 from leleka.core.words import mark
+
+_ACTS = ("update", "delete")
+_REFUSE = (
+    "CREATE OR REPLACE FUNCTION leleka_written_once() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'rows of % are written once', TG_TABLE_NAME; END $$"
+)
 
 _M = TypeVar("_M", bound=models.Model)
 
@@ -68,31 +75,32 @@ class AppendOnly(models.Model):
 def guard(tables: Iterable[str]) -> migrations.RunPython:
     """Let the database itself refuse UPDATE and DELETE on these tables; a step of a migration."""
     names = tuple(tables)
-
-    def raise_walls(apps: Any, editor: Any) -> None:
-        for table in names:
-            for sentence in _walls(editor.connection.vendor, table):
-                editor.execute(sentence)
-
-    def take_down(apps: Any, editor: Any) -> None:
-        for table in names:
-            for act in ("update", "delete"):
-                on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
-                editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}{on}")
-
-    return migrations.RunPython(raise_walls, take_down)
+    return migrations.RunPython(
+        lambda apps, editor: raise_walls(editor.connection, names),
+        lambda apps, editor: lower_walls(editor.connection, names),
+    )
 
 
-def _walls(vendor: str, table: str) -> Iterable[str]:
-    if vendor == "postgresql":
-        yield (
-            "CREATE OR REPLACE FUNCTION leleka_written_once() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'rows of % are written once', TG_TABLE_NAME; END $$"
-        )
-    for act in ("update", "delete"):
-        body = (
-            "FOR EACH ROW EXECUTE FUNCTION leleka_written_once()"
-            if vendor == "postgresql"
-            else f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are written once'); END"
-        )
-        yield f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} {body}"
+def raise_walls(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> None:
+    """Make the database refuse to change or delete rows of these tables."""
+    is_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if is_postgresql:
+            cursor.execute(_REFUSE)
+        for table in tables:
+            then = (
+                "FOR EACH ROW EXECUTE FUNCTION leleka_written_once()"
+                if is_postgresql
+                else f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are written once'); END"
+            )
+            for act in _ACTS:
+                cursor.execute(f"CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} {then}")
+
+
+def lower_walls(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> None:
+    """Take the walls down: to undo a migration, or to empty a database of tests."""
+    with connection.cursor() as cursor:
+        for table in tables:
+            for act in _ACTS:
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}{on}")

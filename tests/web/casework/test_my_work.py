@@ -1,0 +1,100 @@
+"""My work, tried as an outsider, a reader, a caseworker and a supervisor."""
+
+import pytest
+from web.office import CANARY
+
+from leleka.web.casework.models import StatusChange, Task
+from leleka.web.casework.queries import urgency_of, work_of
+
+
+def text_of(client):
+    return client.get("/").content.decode()
+
+
+@pytest.fixture
+def change(office):
+    child = office.child("caseworker", "assigned")
+    return StatusChange.objects.create(
+        person=child,
+        by=office.users["caseworker"],
+        old="reported",
+        new="screening",
+        reason="report_complete",
+        waits=True,
+    )
+
+
+def test_a_caseworker_sees_what_is_due_the_most_urgent_first(office, signed_in):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    office.task(child, user, days=3, duty="next_step")
+    office.task(child, user, days=-2, duty="screen")
+
+    lines = work_of(user).tasks
+
+    assert [line.urgency for line in lines] == ["overdue", "week"]
+    assert child.best_name in text_of(signed_in(user))
+
+
+def test_an_outsider_sees_nothing_of_our_children(office, signed_in):
+    office.task(office.child("caseworker"), office.users["caseworker"])
+
+    assert CANARY not in text_of(signed_in(office.outsider))
+
+
+def test_a_task_of_ones_own_is_hidden_with_a_child_one_may_no_longer_see(office):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    office.task(child, user)
+    child.assigned_to, child.team, child.organisation = None, None, office.partner
+    child.save()
+
+    assert not work_of(user).tasks
+
+
+def test_a_reader_sees_a_task_without_the_button(office, signed_in):
+    user = office.users["analyst"]
+    office.task(office.child("analyst", "team"), user)
+
+    text = text_of(signed_in(user))
+
+    assert CANARY in text
+    assert "/done/" not in text
+
+
+def test_a_supervisor_is_asked_to_confirm_what_another_proposed(office, change):
+    assert list(work_of(office.users["supervisor"]).waiting) == [change]
+
+
+def test_nobody_is_asked_to_confirm_their_own_proposal(office, change):
+    assert not work_of(office.users["caseworker"]).waiting
+
+
+@pytest.mark.parametrize("role", ["administrator", "auditor"])
+def test_the_office_is_told_that_there_are_no_children_here(office, signed_in, role):
+    office.task(office.child(role), office.users[role])
+
+    text = text_of(signed_in(office.users[role]))
+
+    assert CANARY not in text
+    assert 'class="empty"' in text
+
+
+def test_a_task_that_is_done_goes_and_knows_who_did_it(office, signed_in):
+    user = office.users["caseworker"]
+    task = office.task(office.child("caseworker"), user)
+
+    signed_in(user).post(f"/tasks/{task.pk}/done/")
+
+    done = Task.objects.get(pk=task.pk)
+    assert done.done_by == user
+    assert not work_of(user).tasks
+
+
+@pytest.mark.parametrize(
+    ("days", "code"), [(-1, "overdue"), (0, "today"), (7, "week"), (8, "month"), (31, "month"), (32, "later")]
+)
+def test_urgency_follows_from_the_days_left(days, code):
+    from datetime import date, timedelta
+
+    today = date(2026, 3, 1)
+
+    assert urgency_of(today + timedelta(days=days), today) == code

@@ -1,0 +1,51 @@
+"""Who may open which address: one row a route, tried by test_routes with everybody.
+
+A page is added with one row here. OPEN: anybody. SIGNED_IN: whoever has an account. A row with a
+right and a thing is tried with every role on a child of every relation and sensitivity: whoever has
+the right on that child gets `done`, the others 404 (403 where they may read it, but not do this).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from web.office import Office
+
+from leleka.web.linkage.models import Person
+
+OPEN, SIGNED_IN = "open", "signed in"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row.
+
+    Attributes:
+        who: OPEN, SIGNED_IN, or an action
+            of the code list "action".
+        method: the one that the page takes; others must get 405.
+        thing: makes what the address is about, from an office and a child; None where it has no id.
+        arguments: of the address, from that thing.
+        data: what a form sends.
+        done: the status of success.
+    """
+
+    who: str
+    method: str = "GET"
+    thing: Callable[[Office, Person], Any] | None = None
+    arguments: Callable[[Any], dict[str, Any]] = lambda thing: {}
+    data: Callable[[Any], dict[str, Any]] = lambda thing: {}
+    done: int = 200
+
+
+ROUTES: dict[str, Route] = {
+    "my_work": Route(SIGNED_IN),
+    "task_done": Route(
+        "write",
+        "POST",
+        thing=lambda office, child: office.task(child),
+        arguments=lambda task: {"task_id": task.pk},
+        done=302,
+    ),
+    "set_language": Route(OPEN, "POST", data=lambda _: {"language": "uk"}, done=302),
+}

@@ -1,0 +1,137 @@
+"""Pages in a real browser: narrow and wide, both languages, looked at by axe, keys and script."""
+
+import os
+import shutil
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+    pytest.mark.django_db(transaction=True),
+]
+
+PAGES = {"my_work": lambda office: "/"}
+"""Each page by name, and its address in an office."""
+
+
+WALLED = [model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly)]
+
+
+@pytest.fixture(scope="module")
+def chromium(django_db_setup, django_db_blocker):
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs beside the tests
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    with django_db_blocker.unblock():
+        lower_walls(connection, WALLED)
+        raise_walls(connection, WALLED)
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visit(chromium, live_server, settings):
+    """Open an address as somebody, at a width, in a language; gives the page and what its console said."""
+    settings.NEEDS_SECOND_FACTOR = False
+    contexts = []
+
+    def go(user, address="/", *, width=1280, lang="en"):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale=lang)
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            context.add_cookies(
+                [_cookie(settings.SESSION_COOKIE_NAME, client.session.session_key, live_server)]
+            )
+        context.add_cookies([_cookie(settings.LANGUAGE_COOKIE_NAME, lang, live_server)])
+        page = context.new_page()
+        page.said = []
+        page.on("console", lambda message: page.said.append(message.text))
+        page.goto(live_server.url + address)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    # The database is emptied after each of these tests, and rows written once would refuse.
+    lower_walls(connection, WALLED)
+
+
+def _cookie(name, value, live_server):
+    return {"name": name, "value": value, "url": live_server.url}
+
+
+def violations(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [found["id"] for found in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("lang", ["uk", "en"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_is_accessible_and_quiet(visit, office, name, width, lang):
+    user = office.users["caseworker"]
+    office.task(office.child("caseworker"), user)
+
+    page = visit(user, PAGES[name](office), width=width, lang=lang)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.lang") == lang
+    assert violations(page) == []
+    assert page.said == []
+
+
+@pytest.mark.parametrize("lang", ["uk", "en"])
+def test_signing_in_is_accessible(visit, db, lang):
+    page = visit(None, lang=lang, width=390)
+
+    assert page.locator("input[name=login]").is_visible()
+    assert violations(page) == []
+    assert page.said == []
+
+
+def test_a_task_can_be_done_with_the_keyboard_alone(visit, office):
+    user = office.users["caseworker"]
+    task = office.task(office.child("caseworker"), user)
+    page = visit(user)
+
+    page.locator(".task button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".empty")
+
+    task.refresh_from_db()
+    assert task.done_by == user
+
+
+def test_the_first_tab_leads_past_the_navigation(visit, office):
+    page = visit(office.users["caseworker"])
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_script_in_a_name_stays_text_and_the_browser_would_refuse_it(visit, office):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    child.best_name = "<script>document.title = 'x'</script>"
+    child.save()
+    office.task(child, user)
+
+    page = visit(user)
+
+    assert page.title() == "My work · leleka"
+    assert "script-src 'self'" in Client().get("/account/login/").headers["Content-Security-Policy"]
+    assert settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["script-src"] == ["'self'"]
