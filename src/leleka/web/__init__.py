@@ -8,4 +8,6 @@ To add   a page: one function in pages/, one line in urls, one row in the expect
          tests/web (docs/how-to/add-a-page.md).
 """
 
-__all__: list[str] = []
+from leleka.web.project.serving import Serving, open_registry, prepare, serve
+
+__all__ = ["Serving", "open_registry", "prepare", "serve"]
