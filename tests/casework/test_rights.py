@@ -1,4 +1,5 @@
 import csv
+from importlib import resources
 from itertools import combinations
 from pathlib import Path
 
@@ -77,6 +78,17 @@ def test_who_may_act_on_a_case_may_know_of_it_and_read_it(role, relation):
         if reached is not None:
             assert rank(clearance({role}, "know", relation)) >= rank(reached)
             assert rank(clearance({role}, "read", relation)) >= rank(reached)
+
+
+def test_the_table_grants_nothing_twice_and_names_only_codes():
+    table = resources.files("leleka.casework").joinpath("rights.csv").read_text("utf-8")
+    rows = list(csv.DictReader(table.splitlines()))
+    granted = [(role, action) for r in rows for role in r["roles"].split() for action in r["actions"].split()]
+
+    assert len(granted) == len(set(granted))
+    assert {role for role, _ in granted} == set(ROLES)
+    assert {action for _, action in granted} == set(ACTIONS)
+    assert {cell for row in rows for name, cell in row.items() if name in RELATIONS} <= {*SENSITIVITIES, "-"}
 
 
 @pytest.mark.parametrize("action", ACTIONS)

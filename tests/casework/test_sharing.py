@@ -45,12 +45,18 @@ def test_every_kind_of_recipient_has_its_reach():
     assert set(REACH) == set(code_list("recipient_kind"))
 
 
-@given(plans)
-def test_where_the_child_is_never_goes_to_who_holds_or_publishes(plan):
-    betraying = {"present_location", "guardian_household", "contacts", "inquirer", "informant", "stays"}
+BETRAYING = (
+    "present_location present_address guardian_household contacts inquirer informant stays parents".split()
+)
 
-    if plan.recipient_kind in BY_TWO | {"partner"} and plan.fields & betraying:
-        assert not may_share(plan, generous(plan))
+
+@pytest.mark.parametrize("field", BETRAYING)
+@pytest.mark.parametrize("kind", sorted(BY_TWO | {"partner"}))
+def test_what_betrays_a_child_or_a_seeker_never_goes_there_whoever_consents(field, kind):
+    plan = replace(PLAN, recipient_kind=kind, fields=NAMES | {field})
+
+    assert may_share(replace(plan, fields=NAMES), generous(plan))
+    assert not may_share(plan, generous(plan))
 
 
 @given(plans)
@@ -92,6 +98,10 @@ def test_consent_of_the_guardian_for_this_recipient_and_purpose_is_enough():
 )
 def test_consent_that_does_not_carry(consent, why):
     assert not may_share(PLAN, [consent]), why
+
+
+def test_the_last_day_of_a_consent_is_a_day_of_consent():
+    assert may_share(PLAN, [replace(MOTHER, until=DAY)])
 
 
 def test_assent_and_guardian_need_both():

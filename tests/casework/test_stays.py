@@ -74,6 +74,17 @@ def test_named_and_counted_are_accounted_and_the_rest_is_still_to_be_found():
     assert found.unaccounted == (15, 16)
 
 
+def test_a_child_who_is_certainly_there_is_not_also_possibly_there():
+    known = [
+        Stay(HOME, day(2, 18), day(5, 3), person="p1"),
+        Stay(HOME, DateInterval.of_year(2022), person="p1"),
+    ]
+
+    found = ledger(HOME, known, [], date(2022, 3, 10))
+
+    assert (found.certain, found.possible) == (("p1",), ())
+
+
 def test_sources_that_tell_different_totals_are_shown_as_such():
     told = [Headcount(HOME, day(3, 1), 48), Headcount(HOME, DateInterval.of_month(2022, 3), 52)]
 

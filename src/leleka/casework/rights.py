@@ -156,16 +156,16 @@ def readable_fields(roles: Iterable[str], relation: str) -> tuple[str, ...]:
 @cache
 def rights() -> Mapping[tuple[str, str, str], str]:
     """The highest sensitivity granted to each (role, action, relation); what is missing is refused."""
-    rank = code_list("sensitivity").rank
-    granted: dict[tuple[str, str, str], str] = {}
-    for row in _table("rights.csv"):
-        for role in row["roles"].split():
-            for action in row["actions"].split():
-                for relation in code_list("case_relation"):
-                    cell, key = row[relation], (role, action, relation)
-                    if cell != "-" and rank(cell) >= rank(granted.get(key, "public")):
-                        granted[key] = cell
-    return MappingProxyType(granted)
+    return MappingProxyType(
+        {
+            (role, action, relation): row[relation]
+            for row in _table("rights.csv")
+            for role in row["roles"].split()
+            for action in row["actions"].split()
+            for relation in code_list("case_relation")
+            if row[relation] != "-"
+        }
+    )
 
 
 @cache
