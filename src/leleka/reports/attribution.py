@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from leleka.reports.dating import says_same_time
 from leleka.reports.mentions import Mention
 from leleka.reports.nouns import OUTLET, SPEAKER
 from leleka.reports.tables import Tables
@@ -258,6 +259,8 @@ def _of_sentence(sources: Sources, mention: Mention) -> Attribution | None:
             and chosen.first - before[0].verb <= 3
         ):
             chosen = before[0]
+        if len(before) > 1 and text_of(sources, chosen) in THINKING and chosen.first > before[-2].verb:
+            chosen = before[-2]  # "An official said the department expects to hold 300"
     elif whole:
         chosen = min(whole, key=lambda s: abs(s.verb - mention.first))
     elif behind:
@@ -288,9 +291,22 @@ def _of_sentence(sources: Sources, mention: Mention) -> Attribution | None:
     return Attribution(name, tuple(via[:2]), "sentence")
 
 
+THINKING = frozenset(
+    "expects expect fears feared believes thinks received presented handed lists listed has have plans"
+    " очікує очікують вважає вважають побоюється ожидает ожидают считает считают опасается".split()
+)
+
+
+def text_of(sources: Sources, speaking: Speaking) -> str:
+    """The verb of a speaking, in small letters."""
+    return sources.text.low[speaking.verb]
+
+
 def _carried(sources: Sources, mention: Mention, last: Mention, told: Attribution) -> Attribution | None:
     """A number that leans on the one before it is said by the same source."""
     gap = mention.sentence - last.sentence
+    if gap and says_same_time(sources.text, mention.sentence):
+        return Attribution(told.source, told.via, "carried")
     if gap == 0 and told.source != sources.voice:
         return Attribution(told.source, told.via, "same sentence") if told.why != "possessive" else None
     if gap == 1 and mention.reason in {"of_them", "another", "parallel"}:
@@ -332,15 +348,23 @@ INTRODUCED = re.compile(
 )
 
 
+HEADS = re.compile(
+    r"^([A-ZА-ЯІЇЄҐ][\w'’-]+ [A-ZА-ЯІЇЄҐ][\w'’-]+) (?:heads|leads|runs|directs|chairs|is the|is an?"
+    r"|очолює|керує|возглавляет|руководит)\b",
+    re.MULTILINE,
+)
+
+
 def _introduced(text: Text) -> str | None:
     """Whom the first line of an interview introduces: 'Mykola Vesna, founder of Home, on two years.'"""
-    found = INTRODUCED.match(text.written.lstrip())
+    found = INTRODUCED.match(text.written.lstrip()) or HEADS.search(text.written)
     return found.group(1) if found and text.written.count("?") > 1 else None
 
 
 def _turns(text: Text, title: str) -> dict[int, str]:
     """Who has the word in a transcript: 'MS. PSAKI: ...' holds until the next one."""
-    if len(TURNS.findall(text.written)) < 2:
+    named = {turn for turn in TURNS.findall(text.written) if not turn.startswith(("Q", "A:"))}
+    if not named or len(TURNS.findall(text.written)) < 2:
         return _answers(text)
     turns: dict[int, str] = {}
     current = ""
@@ -368,10 +392,12 @@ LABELS = re.compile(LABEL.pattern, re.MULTILINE)
 
 def _answers(text: Text) -> dict[int, str]:
     """Who answers in an interview whose answers are labelled once: 'Olha Vesna, head of the bureau: ...'"""
-    if text.written.count("?") < 1 or not LABELS.search(text.written):
+    has_answers = re.search(r"^(?:A|В|О)[:.] ", text.written, re.MULTILINE) is not None
+    answerer = (_introduced(text) or "") if has_answers else ""
+    if text.written.count("?") < 1 or not (answerer or LABELS.search(text.written)):
         return {}
     turns: dict[int, str] = {}
-    answerer, last = "", -1
+    last = -1
     for sentence, (first, after) in enumerate(text.bounds):
         paragraph = text.paragraph[sentence]
         if paragraph != last:
@@ -513,8 +539,10 @@ def _name_before(text: Text, verb: int, first: int, t: Tables) -> tuple[int, int
     after = k
     if k > first and text.low[k - 1] == ",":
         opened = next((m for m in range(k - 2, max(first, k - 16), -1) if text.low[m] == ","), None)
+        is_relative = opened is not None and text.low[opened + 1] in t.clause
         if opened is None or any(
-            t.says.of(text.low[m]) == "subject"
+            not is_relative
+            and t.says.of(text.low[m]) == "subject"
             and text.low[m + 1] != "by"
             and text.low[m - 1] not in t.units  # "who compared five lists"
             for m in range(opened + 1, k - 1)

@@ -112,7 +112,12 @@ class Calendar:
 
     def _invaded(self, i: int, first: int, end: int) -> Span | None:
         found = self._invasion.at(self.text.low, i)
-        if not found or not self._of_ukraine or (self.published and self.published < INVASION):
+        is_full_scale = self.text.low[i].startswith(("full-scale", "повномасштаб", "полномасштаб"))
+        if (
+            not found
+            or not (self._of_ukraine or is_full_scale)
+            or (self.published and self.published < INVASION)
+        ):
             return None
         after = i + found[1]
         # «Since ... invasion in February 2022» says its own month.
@@ -427,7 +432,11 @@ class Calendar:
         }:  # fmt: skip
             k -= 1
         since = self._since.before(self.text.low, k)
-        until = self._as_of.before(self.text.low, k)
+        until = self._as_of.before(self.text.low, span.first)
+        if until is None or until[1] < 2:
+            until = self._as_of.before(self.text.low, k)
+        elif since is None:
+            k = span.first
         if text_is_week_to(self.text, k, first) and len(span.edtf) == 10:
             start = date.fromisoformat(span.edtf) - timedelta(days=6)
             return Span(k - 2, span.after, f"{start.isoformat()}/{span.edtf}", span.kind)
@@ -567,9 +576,24 @@ def _apart(text: Text, mention: Mention, span: Span, others: Sequence[Mention]) 
 
 
 def _goes_on(text: Text, mention: Mention, last: Mention) -> bool:
+    if says_same_time(text, mention.sentence):
+        return True
     gap = mention.sentence - last.sentence
     same_paragraph = text.paragraph[mention.sentence] == text.paragraph[last.sentence]
     return gap == 0 or (gap == 1 and (mention.reason in {"of_them", "another", "parallel"} or same_paragraph))
+
+
+def says_same_time(text: Text, sentence: int) -> bool:
+    """'Over the same period', «за цей же час»: what was said of the number before holds on."""
+    first, end = text.bounds[sentence]
+    opening = " ".join(text.low[first : min(end, first + 7)])
+    return any(phrase in opening for phrase in SAME_TIME)
+
+
+SAME_TIME = (
+    "same period", "same time", "that period", "this period", "that time", "цей період", "цей же",
+    "той же період", "той самий", "этот период", "этот же", "тот же период", "то же время", "той же час",
+)  # fmt: skip
 
 
 def _of_passage(calendar_: Calendar, mention: Mention) -> AsOf | None:

@@ -32,7 +32,9 @@ BYSTANDERS = frozenset(
     " experts participants employees governors mayors ambassadors diplomats judges lawyers"
     " investigators volunteers journalists президентів депутатів міністрів учасників експертів"
     " волонтерів журналістів суддів слідчих співробітників президентов депутатов министров"
-    " участников экспертов волонтеров журналистов судей сотрудников".split()
+    " участников экспертов волонтеров журналистов судей сотрудников"
+    " donors subscribers readers донаторам донаторів донаторами підписникам підписників донаторов"
+    " подписчикам подписчиков читателей читачів authors".split()
 )
 """People who count the others, or speak of them; without a verb of their own they are nobody's victims."""
 LASTING = {"taken", "separated", "placed", "held", "missing", "killed", "displaced"}

@@ -534,6 +534,7 @@ def _near(text: Text, around: range, t: Tables) -> bool:
 _ACTS_ON_PEOPLE = {
     "carried",
     "rescued",
+    "whereabouts",
     "taken",
     "missing",
     "killed",
@@ -614,7 +615,7 @@ def _reason_without_noun(  # noqa: PLR0911, PLR0912
     if _stands_behind_verb(text, i, first, t) or (near and i > first and low[i - 1].startswith(_REMAIN)):
         return "object"
     if _counted_before(text, i, first, t) and (
-        near or _people_near(text, i, t) or _measure_near(text, i, first, t) or _tolled(text, i, first)
+        near or _people_around(text, i, t) or _measure_near(text, i, first, t) or _tolled(text, i, first)
     ):
         return "total"
     if near and previous is not None and _is_parallel(text, amount, previous, t):
