@@ -7,10 +7,10 @@ import pytest
 
 from leleka.core.words import speak
 from leleka.figures.capture import CaptureTable, divided
-from leleka.figures.estimate_chart import overlaps
 from leleka.figures.estimate_page import estimate_page
 from leleka.figures.run import as_json, run
 from leleka.figures.saying import headline, may_say, must_not_say, rounded
+from leleka.figures.shown import shown_counts
 
 QUICK = {"classes": {"burnin": 500, "samples": 300, "thinning": 2}}
 
@@ -112,7 +112,7 @@ def test_the_page_needs_no_network_and_no_script(report, lang):
 def test_small_overlaps_are_hidden_in_chart_and_table():
     table = CaptureTable.of("ABC", {1: 40, 2: 35, 4: 30, 3: 12, 5: 9, 6: 8, 7: 2})
 
-    shown = overlaps(table)
+    shown = shown_counts(table).histories
     page = estimate_page(run([table], ["loglinear"]), speak("en"))
 
     assert sum(o.count is None for o in shown) >= 2
@@ -128,3 +128,18 @@ def test_names_of_lists_are_escaped():
 
     assert "<b>x</b>" not in page
     assert "&lt;b&gt;" in page
+
+
+def test_public_json_hides_what_the_page_hides_and_internal_json_says_what_it_is():
+    table = CaptureTable.of("ABC", {1: 40, 2: 35, 4: 30, 3: 12, 5: 9, 6: 8, 7: 2})
+    report = run([table], ["loglinear"])
+
+    public, internal = as_json(report), as_json(report, internal=True)
+
+    small = next(h for h in public["histories"] if h["lists"] == ["A", "B", "C"])
+    assert small["persons"] is None
+    assert sum(h["persons"] is None for h in public["histories"]) >= 2
+    assert not {"frequencies", "forms"} & set(public["estimates"]["chao"]["details"])
+    assert internal["audience"].startswith("internal")
+    assert {tuple(h["lists"]): h["persons"] for h in internal["histories"]}["A", "B", "C"] == 2
+    assert internal["estimates"]["chao"]["details"]["frequencies"] == [105, 29, 2]

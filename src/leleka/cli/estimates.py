@@ -166,6 +166,13 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
             "--json", metavar=mark("FILE"), help=mark("Write everything as JSON; - for standard output.")
         ),
     ] = None,
+    internal: Annotated[
+        bool,
+        typer.Option(
+            "--internal",
+            help=mark("Small counts in the JSON too: for those who may see the records, never to publish."),
+        ),
+    ] = False,
     html: Annotated[
         Path | None,
         typer.Option("--html", metavar=mark("FILE"), help=mark("Write a page that needs no network.")),
@@ -201,9 +208,10 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     names = [name for name in METHODS if "all" in asked or name in asked]
     with terminal.watching() as stages:
         report = run_methods(tables, names, {n: {**o, "level": level} for n, o in options.items()}, stages)
-    terminal.json(as_json(report))
+    values = as_json(report, internal=internal)
+    terminal.json(values)
     if json is not None and json != Path("-"):
-        text = json_text.dumps(as_json(report), ensure_ascii=False, indent=2) + "\n"
+        text = json_text.dumps(values, ensure_ascii=False, indent=2) + "\n"
         _written(json, lambda: json.write_text(text, "utf-8"))
     if html is not None:
         page = estimate_page(report, terminal.words)

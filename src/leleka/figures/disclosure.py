@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 SMALL_BELOW = 5
+_ROUNDING = 1e-6
 
 
 def hidden_cells(
@@ -36,28 +37,84 @@ def hidden_cells(
     """
     n = np.asarray(counts, np.float64)
     small = (n > 0) & (n < small_below)
-    hidden = small.copy()
-    while True:
-        if all(_room(cell, n, hidden, sums) >= small_below - 1 for cell in np.flatnonzero(small).tolist()):
-            return hidden
+    hidden, room = small.copy(), _Room(n, sums, small_below - 1.0)
+    while not room.suffices(small, hidden):
         more = _next_to_hide(n, hidden, sums)
         if more is None:
             return n > 0
         hidden[more] = True
+    return hidden
 
 
-def _room(cell: int, n: NDArray[np.float64], hidden: NDArray[np.bool_], sums: NDArray[np.float64]) -> float:
-    """How far apart the least and the most are that a hidden cell could be."""
-    places = np.flatnonzero(hidden)
-    aim = (places == cell).astype(float)
-    known = sums[:, places]
-    totals = known @ n[places]
-    ends = [
-        linprog(sign * aim, A_eq=known, b_eq=totals, bounds=(1, None), method="highs") for sign in (1.0, -1.0)
-    ]
-    if ends[1].status == 3:  # unbounded: no shown sum holds it from above
-        return float("inf")
-    return float(-ends[1].fun - ends[0].fun)
+def is_safe(
+    counts: Sequence[int],
+    hidden: NDArray[np.bool_],
+    sums: NDArray[np.float64],
+    *,
+    small_below: int = SMALL_BELOW,
+) -> bool:
+    """Whether every small cell could still be `small_below` numbers or more, given what is shown."""
+    n = np.asarray(counts, np.float64)
+    small = (n > 0) & (n < small_below)
+    return not (small & ~hidden).any() and _Room(n, sums, small_below - 1.0).suffices(small, hidden)
+
+
+class _Room:
+    """How far apart the least and the most are that each hidden cell could be.
+
+    Every answer of a linear program is one way in which all hidden cells could be, so that one
+    program shows room for many; it stays a way when further cells are hidden.
+    """
+
+    def __init__(self, n: NDArray[np.float64], sums: NDArray[np.float64], needed: float) -> None:
+        self.n, self.sums, self.needed = n, sums, needed
+        self.least, self.most = n.copy(), n.copy()
+
+    def suffices(self, small: NDArray[np.bool_], hidden: NDArray[np.bool_]) -> bool:
+        """Whether every small cell has room enough."""
+        places = np.flatnonzero(hidden)
+        short = self._short(np.flatnonzero(small))
+        while len(short):
+            self._raise_together(short, places)
+            left = self._short(short)
+            if len(left) == len(short):
+                return all(self._suffices_alone(cell, places) for cell in left.tolist())
+            short = left
+        return True
+
+    def _short(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        return cells[self.most[cells] - self.least[cells] < self.needed - _ROUNDING]
+
+    def _raise_together(self, cells: NDArray[np.int64], places: NDArray[np.int64]) -> None:
+        """Raise as many of the cells as far as they need, at once."""
+        n_all, n_cells, known = len(places), len(cells), self.sums[:, places]
+        # Of each cell, what counts as raised is at most itself and at most what it needs.
+        itself = (cells[:, None] == places[None, :]).astype(np.float64)
+        found = linprog(
+            np.concatenate([np.zeros(n_all), -np.ones(n_cells)]),
+            A_ub=np.hstack([-itself, np.eye(n_cells)]),
+            b_ub=np.zeros(n_cells),
+            A_eq=np.hstack([known, np.zeros((len(known), n_cells))]),
+            b_eq=known @ self.n[places],
+            bounds=[(1, None)] * n_all + [(None, float(m) + self.needed) for m in self.least[cells]],
+        )
+        self._note(found.x[:n_all], places)
+
+    def _suffices_alone(self, cell: int, places: NDArray[np.int64]) -> bool:
+        """Whether one cell has room enough, sought for itself."""
+        known = self.sums[:, places]
+        for sign in (1.0, -1.0):
+            aim = sign * (places == cell)
+            found = linprog(aim, A_eq=known, b_eq=known @ self.n[places], bounds=(1, None))
+            if found.status == 3:  # unbounded: no shown sum holds it from above
+                self.most[cell] = np.inf
+                return True
+            self._note(found.x, places)
+        return not len(self._short(np.array([cell])))
+
+    def _note(self, found: NDArray[np.float64], places: NDArray[np.int64]) -> None:
+        self.least[places] = np.minimum(self.least[places], found)
+        self.most[places] = np.maximum(self.most[places], found)
 
 
 def _next_to_hide(n: NDArray[np.float64], hidden: NDArray[np.bool_], sums: NDArray[np.float64]) -> int | None:

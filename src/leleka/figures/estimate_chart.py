@@ -16,9 +16,9 @@ import numpy as np
 
 from leleka.core.words import Words
 from leleka.figures.capture import CaptureTable
-from leleka.figures.disclosure import hidden_cells
 from leleka.figures.estimates import TITLES, Estimate
 from leleka.figures.posterior import Posterior
+from leleka.figures.shown import shown_counts, shown_number
 
 WIDTH = 400
 """In units of the drawing: a phone's width, so that letters stay readable there."""
@@ -107,45 +107,20 @@ def methods_chart(estimates: Sequence[Estimate], n_seen: int, words: Words) -> s
     return _svg(WIDTH, bottom + 34, words.say("What each method gives"), parts)
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """One history as shown: its lists, its count, None where it is hidden."""
-
-    lists: tuple[str, ...]
-    count: int | None
-
-
-def overlaps(table: CaptureTable) -> list[Overlap]:
-    """Every history that somebody has, the largest first, small ones hidden.
-
-    The number of persons and of each list are shown beside them, so cells that would give a
-    small one away are hidden too.
-    """
-    sums = np.vstack([np.ones((1, len(table.histories))), table.matrix.T.astype(np.float64)])
-    hidden = hidden_cells(table.counts, sums)
-    order = sorted(range(len(table.counts)), key=lambda h: (hidden[h], -table.counts[h], table.histories[h]))
-    return [
-        Overlap(
-            tuple(name for name, on in zip(table.lists, table.matrix[h], strict=True) if on),
-            None if hidden[h] else table.counts[h],
-        )
-        for h in order
-    ]
-
-
 def upset_chart(table: CaptureTable, words: Words) -> str:
     """UpSet plot: a bar per history, dots for the lists that hold it, list sizes at the left."""
-    shown = overlaps(table)[:UPSET_BARS]
+    counts = shown_counts(table)
+    shown, totals = counts.histories[:UPSET_BARS], counts.list_totals
     names_width, top, tall, row = 142, 34, 110, 22
     step = min(34.0, (WIDTH - names_width - 8) / max(1, len(shown)))
     most = max((o.count for o in shown if o.count is not None), default=1)
-    order = sorted(range(len(table.lists)), key=lambda j: (-table.list_totals[j], table.lists[j]))
+    order = sorted(range(len(table.lists)), key=lambda j: (-(totals[j] or 0), table.lists[j]))
     lines = {table.lists[j]: top + tall + 22 + row * place for place, j in enumerate(order)}
     parts = []
     for j in order:
         name, y = table.lists[j], lines[table.lists[j]]
-        size = words.number(table.list_totals[j])
-        width = 40 * table.list_totals[j] / max(table.list_totals)
+        size = shown_number(totals[j], words)
+        width = 40 * (totals[j] or 0) / max(table.list_totals)
         parts.append(_text(names_width - 58, y + 4, _short_name(name), "end", "name"))
         parts.append(
             f'<rect class="out" x="{names_width - 52}" y="{y - 7}" width="{width:.1f}" height="14"/>'
@@ -155,7 +130,7 @@ def upset_chart(table: CaptureTable, words: Words) -> str:
     for place, overlap in enumerate(shown):
         x = names_width + step * (place + 0.5)
         height = tall * (overlap.count or 0) / most
-        label = words.number(overlap.count) if overlap.count is not None else "…"
+        label = shown_number(overlap.count, words)
         parts.append(
             f'<rect class="in" x="{x - step * 0.35:.1f}" y="{top + tall - height:.1f}" '
             f'width="{step * 0.7:.1f}" height="{height:.1f}"/>'

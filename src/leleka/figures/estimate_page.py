@@ -18,12 +18,13 @@ from markupsafe import Markup
 
 from leleka.core.words import Words, mark
 from leleka.figures.disclosure import SMALL_BELOW
-from leleka.figures.estimate_chart import methods_chart, overlaps, posterior_chart, upset_chart
+from leleka.figures.estimate_chart import methods_chart, posterior_chart, upset_chart
 from leleka.figures.estimates import TITLES, Estimate
 from leleka.figures.estimates.estimate import ASSUMPTIONS, leleka_version
 from leleka.figures.gates import MADE_BY
 from leleka.figures.run import Report
 from leleka.figures.saying import headline, may_say, must_not_say
+from leleka.figures.shown import shown_counts, shown_number
 
 SEVERITY: Mapping[str, str] = {"note": mark("note"), "warning": mark("doubt"), "stop": mark("stop")}
 
@@ -31,6 +32,7 @@ SEVERITY: Mapping[str, str] = {"note": mark("note"), "warning": mark("doubt"), "
 def estimate_page(report: Report, words: Words) -> str:
     """Write the page."""
     leader = report.verdict.leader or next((e for e in report.estimates if e.posterior is not None), None)
+    counts = shown_counts(report.table)
     return _template().render(
         lang=words.lang,
         say=words.say,
@@ -47,9 +49,10 @@ def estimate_page(report: Report, words: Words) -> str:
         posterior=_posterior(leader, words),
         methods=Markup(methods_chart(report.estimates, report.table.n_seen, words)),  # noqa: S704 - own SVG, texts escaped
         upset=Markup(upset_chart(report.table, words)),  # noqa: S704 - own SVG, texts escaped
-        overlaps=overlaps(report.table),
+        overlaps=counts.histories,
         small_below=SMALL_BELOW,
-        totals=list(zip(report.table.lists, report.table.list_totals, strict=True)),
+        totals=list(zip(report.table.lists, counts.list_totals, strict=True)),
+        shown=lambda count: shown_number(count, words),
         left_out=[_row(estimate, words, name) for name, estimate in report.left_out.items()],
         sensitivity=[_row(estimate, words, words.say(name)) for name, estimate in report.sensitivity],
         strata=_strata(report, words),

@@ -121,7 +121,14 @@ def diagnose(table: CaptureTable) -> tuple[Check, ...]:
             else mark("The lists fall into groups that share nobody."),
             "stop",
         ),
-        Check("doubles", f2 > 0, mark("{n} persons are on exactly two lists."), "stop", {"n": f2}),
+        Check(
+            "doubles",
+            f2 > 0,
+            mark("Some persons are on exactly two lists.")
+            if f2 > 0
+            else mark("Nobody is on exactly two lists."),
+            "stop",
+        ),
         Check(
             "empty_pairs",
             not apart,

@@ -21,10 +21,13 @@ from leleka.figures.estimates import METHODS, Check, Estimate, MethodName
 from leleka.figures.estimates.estimate import ASSUMPTIONS, leleka_version
 from leleka.figures.gates import FEW_PERSONS, LEADERS, Verdict, judge
 from leleka.figures.pooling import add_strata, pool
+from leleka.figures.shown import shown_counts
 
 Options = Mapping[MethodName, Mapping[str, Any]]
 
 STRATA_DIFFER = 0.25
+RESTATE_COUNTS = frozenset({"frequencies", "forms"})
+"""Details from which small counts could be worked out; internal JSON only."""
 _SHORT_CHAINS = {"burnin": 2000, "samples": 1000, "thinning": 10}
 
 
@@ -166,13 +169,20 @@ def _sensitivity(
     return tuple((label, METHODS["graphs"](table, **{**options, **change})) for label, change in variants)
 
 
-def as_json(report: Report) -> dict[str, Any]:
-    """Everything found, for machines: plain values, infinite ends as null."""
-    verdict = report.verdict
+def as_json(report: Report, *, internal: bool = False) -> dict[str, Any]:
+    """Everything found, for machines: plain values, infinite ends as null.
+
+    Args:
+        internal: with small counts too, which may name somebody; else they are null.
+    """
+    verdict, table = report.verdict, report.table
+    shown = shown_counts(table, complete=internal)
     return {
         "leleka": leleka_version(),
-        "n_seen": report.table.n_seen,
-        "lists": dict(zip(report.table.lists, report.table.list_totals, strict=True)),
+        "audience": "internal: small counts are in it" if internal else "public: small counts are null",
+        "n_seen": table.n_seen,
+        "lists": dict(zip(table.lists, shown.list_totals, strict=True)),
+        "histories": [{"lists": list(o.lists), "persons": o.count} for o in shown.histories],
         "n_draws": report.n_draws,
         "verdict": {
             "kind": verdict.kind,
@@ -182,7 +192,7 @@ def as_json(report: Report) -> dict[str, Any]:
             "high": _plain(verdict.high),
             "reasons": [check.said() for check in verdict.reasons],
         },
-        "estimates": {estimate.method: estimate_as_json(estimate) for estimate in report.estimates},
+        "estimates": {e.method: estimate_as_json(e, internal=internal) for e in report.estimates},
         "leave_one_out": {name: _short(estimate) for name, estimate in report.left_out.items()},
         "sensitivity": {label: _short(estimate) for label, estimate in report.sensitivity},
         "strata": {**_short(report.strata), **report.strata.details} if report.strata else None,
@@ -191,8 +201,9 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def estimate_as_json(estimate: Estimate) -> dict[str, Any]:
+def estimate_as_json(estimate: Estimate, *, internal: bool = False) -> dict[str, Any]:
     """One estimate, its distribution as bars and quantiles."""
+    details = {k: v for k, v in estimate.details.items() if internal or k not in RESTATE_COUNTS}
     return {
         **_short(estimate),
         "n_seen": estimate.n_seen,
@@ -206,7 +217,7 @@ def estimate_as_json(estimate: Estimate) -> dict[str, Any]:
         "version": estimate.version,
         "checks": [_check(check) for check in estimate.checks],
         "assumptions": [*ASSUMPTIONS, *estimate.assumptions],
-        "details": _plain(dict(estimate.details)),
+        "details": _plain(details),
     }
 
 

@@ -42,14 +42,18 @@ def show_report(report: Report, terminal: Terminal) -> None:
 
 def show_table(table: CaptureTable, terminal: Terminal, *, n_draws: int) -> None:
     """Print what a capture table holds."""
+    from leleka.figures.disclosure import SMALL_BELOW
+    from leleka.figures.shown import shown_counts, shown_number
+
     words = terminal.words
     terminal.title(words.say("Capture table"), aside=words.say("{n} persons", n=table.n_seen))
-    rows = [(name, words.number(n)) for name, n in zip(table.lists, table.list_totals, strict=True)]
+    totals = shown_counts(table).list_totals
+    rows = [(name, shown_number(n, words)) for name, n in zip(table.lists, totals, strict=True)]
     terminal.table((words.say("list"), words.say("persons")), rows, right=" r")
-    once, *more = table.frequencies
-    terminal.say(
-        words.say("{one} on one list only, {more} on two or more.", one=once, more=sum(more)), indent=2
-    )
+    several = table.n_seen - table.frequencies[0]
+    if several >= SMALL_BELOW:
+        share = words.percent(several / table.n_seen, 0)
+        terminal.say(words.say("{share} are on two lists or more.", share=share), indent=2)
     if table.strata:
         terminal.say(words.say("Strata: {n}.", n=len(table.strata)), indent=2)
     if n_draws > 1:

@@ -70,7 +70,7 @@ def chao(table: CaptureTable, *, form: Form | None = None, level: float = 0.95) 
             hint="Use the form bias_corrected.",
         )
     point, se, low, high = answer
-    f1, f2 = used.frequencies[:2]
+    f2 = used.frequencies[1]
     return Estimate(
         method="chao",
         n_seen=used.n_seen,
@@ -84,9 +84,10 @@ def chao(table: CaptureTable, *, form: Form | None = None, level: float = 0.95) 
             Check(
                 "doubles",
                 f2 > 0,
-                mark("{f1} persons are on one list only and {f2} on exactly two."),
+                mark("The bound rests on persons who are on one list only and on exactly two.")
+                if f2 > 0
+                else mark("Nobody is on exactly two lists: the bound is a rough one."),
                 "warning",
-                {"f1": f1, "f2": f2},
             ),
         ),
         settings={"form": chosen},
