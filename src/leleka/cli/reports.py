@@ -20,11 +20,16 @@ from leleka.core.errors import LelekaError, Problem, Where
 from leleka.core.words import Words, mark, speak
 
 if TYPE_CHECKING:
-    from leleka.figures import Ledger
+    from leleka.figures import Ledger, Relation
     from leleka.reports import Reading
 
 SUFFIXES = {".txt", ".text", ".md", ".html", ".htm", ".pdf"}
 REFUSED = 2
+SHOWN_RELATIONS = (
+    "sum_of", "complement", "conflict", "denied_by", "rounding", "different_measure", "different_method",
+    "subset_of",
+)  # fmt: skip
+"""The relations a screen has room for; the others are in the page and the JSON Lines."""
 
 report_app = typer.Typer(
     no_args_is_help=True, help=mark("Read articles and statements: who said which figure, and what it means.")
@@ -84,7 +89,10 @@ def read_command(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer 
     context: typer.Context,
     files: Files,
     format_: Annotated[
-        ReadFormat, typer.Option("--format", help=mark("How the figures are written."))
+        ReadFormat,
+        typer.Option(
+            "--format", help=mark("How they are written: table, jsonl, html, claimreview or claims.")
+        ),
     ] = ReadFormat.table,
     out: Out = None,
     corrections: Corrections = None,
@@ -120,7 +128,10 @@ def ledger_command(  # noqa: PLR0913, PLR0917
     context: typer.Context,
     files: Files,
     format_: Annotated[
-        LedgerFormat, typer.Option("--format", help=mark("How the ledger is written."))
+        LedgerFormat,
+        typer.Option(
+            "--format", help=mark("How it is written: table, jsonl, html, claimreview or statements.")
+        ),
     ] = LedgerFormat.table,
     out: Out = None,
     corrections: Corrections = None,
@@ -411,13 +422,13 @@ def _ledger_screen(ledger: Ledger, words: Words) -> str:
             f"{GRADE_SIGNS[fact.grade]} {label(fact.grade, words)}",
         )
     screen.table(table)
-    for kind in ("sum_of", "complement", "conflict", "rounding", "different_method", "subset_of"):
+    for kind in SHOWN_RELATIONS:
         chosen = [relation for relation in ledger.relations if relation.kind == kind]
-        if not chosen:
-            continue
-        screen.title(label(kind, words), words.number(len(chosen)))
-        for relation in chosen[:6]:
-            screen.say("  " + relation.said(words))
+        said = list(dict.fromkeys(_relation_line(relation, ledger, words) for relation in chosen))
+        if said:
+            screen.title(label(kind, words), words.number(len(said)))
+        for sentence in said[:6]:
+            screen.say("  " + sentence)
     if ledger.problems:
         screen.title(words.say("To look at"))
         for problem in ledger.problems[:12]:
@@ -430,6 +441,17 @@ def _ledger_screen(ledger: Ledger, words: Words) -> str:
         )
     )
     return screen.text()
+
+
+def _relation_line(relation: Relation, ledger: Ledger, words: Words) -> str:
+    """What a relation says; a denial with the number it denies. Repeated numbers give one line."""
+    from leleka.figures.labels import interval, label
+
+    if relation.kind != "denied_by":
+        return relation.said(words)
+    figure = ledger.of(relation.figure).figure
+    number = interval(figure.value_low, figure.value_high, words)
+    return f"{label(figure.measure, words)}, {number}: {relation.said(words)}"
 
 
 class _Screen:

@@ -24,6 +24,8 @@ from leleka.figures.relations import base
 from leleka.figures.sightings import Sighting
 
 WIDTH, LEFT, RIGHT, TOP, PANEL, GAP = 720, 44, 120, 12, 104, 30
+LETTER, LINE = 7.0, 13.0
+"""How wide a digit and how high a line is drawn; what is nearer would cover it."""
 MOST_PANELS = 6
 MOST_LABELS = 9
 """Points of one panel that carry their number; the table has all."""
@@ -105,10 +107,8 @@ def _panel(
         f'<text class="panel" x="{LEFT}" y="{top + 10:.0f}">{escape(label(measure, words))}</text>',
         f'<line class="rule" x1="{LEFT}" y1="{floor:.0f}" x2="{WIDTH - RIGHT}" y2="{floor:.0f}"/>',
     ]
-    labelled = _labelled(points)
-    taken: list[tuple[float, float]] = []
-    for point in points:
-        x, middle = _x(point.when, first, last), y(point.value)
+    places = [(_x(point.when, first, last), y(point.value)) for point in points]
+    for point, (x, middle) in zip(points, places, strict=True):
         upper = y(point.high) if point.high else middle - 14
         lower = y(point.low) if point.low else middle + 14
         if upper != lower:
@@ -123,12 +123,27 @@ def _panel(
             f'<circle class="{kind}" cx="{x:.1f}" cy="{middle:.1f}" r="4">'
             f"<title>{escape(told)}</title></circle>"
         )
-        if point in labelled and not any(abs(x - a) < 62 and abs(middle - b) < 13 for a, b in taken):
-            taken.append((x, middle))
-            parts.append(
-                f'<text class="value" x="{x + 8:.1f}" y="{middle + 4:.1f}">'
-                f"{escape(_short(point, words))}</text>"
-            )
+    return parts + _values(points, places, words)
+
+
+def _values(points: Sequence[Point], places: Sequence[tuple[float, float]], words: Words) -> list[str]:
+    """The numbers beside the points, where they cover neither a point nor one another."""
+    parts: list[str] = []
+    covered = [(x - 5, x + 5, y) for x, y in places]
+    for point in _labelled(points):
+        x, y = places[points.index(point)]
+        written = _short(point, words)
+        width = LETTER * len(written)
+        for start, anchor, at in ((x + 6, "start", x + 8), (x - 6 - width, "end", x - 8)):
+            box = (start, start + width)
+            is_free = not any(a < box[1] and b > box[0] and abs(y - c) < LINE for a, b, c in covered)
+            if is_free and box[0] > 0 and box[1] < WIDTH:
+                covered.append((*box, y))
+                parts.append(
+                    f'<text class="value" x="{at:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}">'
+                    f"{escape(written)}</text>"
+                )
+                break
     return parts
 
 

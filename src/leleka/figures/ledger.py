@@ -18,7 +18,7 @@ from leleka.figures.facts import Fact, facts_of
 from leleka.figures.grades import graded
 from leleka.figures.relations import COMPARABLE, Relation, arithmetic, relate, shown
 from leleka.figures.sightings import Sighting, lies_in, sighting
-from leleka.reports import Claim, Document, Reading
+from leleka.reports import SPEAKER, Claim, Document, Reading
 
 MOST_PAIRS = 200_000
 """Pairs looked at; a larger heap of reports is cut by question first."""
@@ -61,7 +61,7 @@ def build_ledger(readings: Sequence[Reading], problems: Sequence[Problem] = ()) 
     claims = [claim for reading in readings for claim in reading.claims]
     sums = _arithmetic(readings, sightings)
     # What a sum explains is no conflict: 7 and 392 are parts of 399.
-    explained = {frozenset((r.figure, other)) for r in sums for other in r.others}
+    explained = {frozenset(pair) for r in sums for pair in combinations((r.figure, *r.others), 2)}
     relations = sums + [
         r
         for r in _pairs(sightings)
@@ -157,7 +157,7 @@ def _claims_on(facts: Sequence[Fact], claims: Sequence[Claim]) -> list[Relation]
     kinds = {"denial": "denied_by", "counter_claim": "denied_by", "hedge": "hedged_by"}
     for claim in claims:
         kind = kinds.get(claim.kind)
-        if kind is None:
+        if kind is None or (kind == "denied_by" and not _says_who(claim)):
             continue
         for fact in facts:
             near = [s for s in fact.sightings if s.figure.article == claim.article]
@@ -169,6 +169,17 @@ def _claims_on(facts: Sequence[Fact], claims: Sequence[Claim]) -> list[Relation]
                 )
                 found.append(Relation(kind, near[0].id, (claim.id,), what, {"who": claim.claimant}))
     return found
+
+
+def _says_who(claim: Claim) -> bool:
+    """Whether a denial is somebody's own: a speech that tells of others' denials denies nothing itself."""
+    if not claim.claimant.startswith("@"):
+        return True
+    words = set(claim.quote.lower().replace("’", "'").split())
+    return claim.claimant == SPEAKER and bool(OUR_OWN & words)
+
+
+OUR_OWN = frozenset("we our us i my ми наш наша наші нас я мы наши".split())
 
 
 def _findings(

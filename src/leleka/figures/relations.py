@@ -302,6 +302,11 @@ def _time_part(one: Sighting, other: Sighting) -> Relation | None:
     )
     is_period = (a.is_stated and a.n_days > 1) or one.is_event
     if total and is_period and b.last >= a.last and base(one) < 0.8 * base(other) and not other.is_event:
+        if not a.is_stated:
+            return _relation(
+                "subset_of", one, other, mark("{part} of one event are part of {whole} until {until}."),
+                part=shown(one), whole=shown(other), until=str(b.last),
+            )  # fmt: skip
         return _relation(
             "subset_of", one, other, mark("{part} for {when} are part of {whole} until {until}."),
             part=shown(one), whole=shown(other), when=one.figure.as_of or str(a.last), until=str(b.last),

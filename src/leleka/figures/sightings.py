@@ -19,6 +19,7 @@ import yaml
 
 from leleka.core.words import Words
 from leleka.reports import OUTLET, SPEAKER, Document, Figure
+from leleka.reports.tables import LANGUAGES, tables
 
 CHILDREN = frozenset({"child", "boy", "girl", "student"})
 EVERYONE = frozenset({"person", "civilian"})
@@ -64,7 +65,7 @@ class Sighting:
 
     Attributes:
         original: who first says it, as far as the text tells; outlets that quote are not originals.
-        place: canonical name, "" where none is known.
+        place: whose people it counts, or where; the canonical name, "" where none is known.
         whom: child, soldier, woman, adult, person or state.
     """
 
@@ -97,9 +98,25 @@ def sighting(figure: Figure, document: Document) -> Sighting:
     original, is_named = original_of(figure, document)
     population = figure.population
     whom = "child" if population in CHILDREN else "person" if population in EVERYONE else population
-    return Sighting(
-        figure, document, original, is_named, period_of(figure, document), place_of(figure.place), whom
-    )
+    return Sighting(figure, document, original, is_named, period_of(figure, document), home_of(figure), whom)
+
+
+def home_of(figure: Figure) -> str:
+    """Whose people a figure counts: "35,000 Ukrainian children" held in Russia are Ukraine's."""
+    place = place_of(figure.place)
+    nation = _nation(figure.lang, figure.quote.lower())
+    return nation if nation and place != nation and not lies_in(place, nation) else place
+
+
+@cache
+def _nation(lang: str, quote: str) -> str:
+    """The country that a quote's own words name."""
+    if lang not in LANGUAGES:
+        return ""
+    words = re.findall(r"[\w'’-]+", quote)
+    named = (tables(lang).places.at(words, k) for k in range(len(words)))
+    countries = (place_of(found[0]) for found in named if found is not None)
+    return next((name for name in countries if name not in _places()[1] and name in _table()), "")
 
 
 def original_of(figure: Figure, document: Document) -> tuple[str, bool]:

@@ -259,7 +259,10 @@ def _of_sentence(sources: Sources, mention: Mention) -> Attribution | None:
             and chosen.first - before[0].verb <= 3
         ):
             chosen = before[0]
-        if len(before) > 1 and text_of(sources, chosen) in THINKING and chosen.first > before[-2].verb:
+        is_weak = text_of(sources, chosen) in THINKING
+        if is_weak and behind:
+            chosen = behind[-1]  # "The register lists 19,412 children, the bureau said"
+        elif is_weak and len(before) > 1 and chosen.first > before[-2].verb:
             chosen = before[-2]  # "An official said the department expects to hold 300"
     elif whole:
         chosen = min(whole, key=lambda s: abs(s.verb - mention.first))
@@ -493,6 +496,10 @@ def _subject_of_sentence(text: Text, verb: int, first: int, t: Tables) -> tuple[
 
 
 def _said_name(text: Text, first: int, after: int) -> str:
+    for k in range(first + 1, after - 1):
+        if text.low[k] == "," and text.low[k + 1] in {"quoted", "cited", "speaking", "citing", "quoting"}:
+            after = k  # "The envoy, quoted by the agency, said"
+            break
     return " ".join(text.quote(first, after).split()).strip(' ,;:«»"“”„')
 
 
@@ -695,8 +702,11 @@ def _name_after(
                 break
             if t.qualifiers.at(text.low, k) is not None and word not in {"some"}:
                 break
-            if t.lang != "en" and t.measures.of(word) is not None and not t.source_heads.at(text.low, k):
-                break
+            is_verb = (
+                t.lang != "en" and t.measures.of(word) is not None and not t.source_heads.at(text.low, k)
+            )
+            if is_verb and not any(text.is_capital(m) for m in range(k + 1, min(end, k + 4))):
+                break  # «Бюро зниклих дітей Оксана Вимисленко» goes on, «поліція зникло 40» does not
         k += 1
     is_named = named or not inverted or (start > after and text.low[start - 1] in {"в", "у", "во"})
     return (start, k) if k > start and _is_source(text, start, k, t, named=is_named) else None
