@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check words lock gazetteer clean
+.PHONY: help demo test postgres check words lock gazetteer clean
 
 help:  ## print this
 	@echo "leleka finds the same child across lists that disagree."
@@ -24,6 +24,9 @@ demo: $(READY)  ## invent a world of lists, link them, and show what was found
 
 test: $(READY)  ## run every test
 	@$(BIN)/python -m pytest
+
+postgres: $(READY)  ## try the registry on a PostgreSQL of its own, where one is installed
+	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest tests/web
 
 check: $(READY)  ## what a machine can check: style, types, rooms, words
 	@$(BIN)/ruff check .

@@ -1,0 +1,85 @@
+"""The registry does not start with settings that endanger anybody."""
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from leleka.web import Serving
+from leleka.web.project.database import database_of
+from leleka.web.project.keys import SettingsError, keys_of
+from leleka.web.project.serving import add_first_administrator, is_empty
+
+
+@pytest.mark.parametrize(
+    ("serving", "code"),
+    [
+        (Serving(Path("x"), is_demo=True, address="0.0.0.0"), "web.E004"),
+        (Serving(Path("x"), is_demo=True, hosts=("registry.invalid",)), "web.E004"),
+        (Serving(Path("x"), address="0.0.0.0"), "web.E005"),
+        (Serving(Path("x"), address="0.0.0.0", hosts=("*",)), "web.E006"),
+    ],
+)
+def test_what_would_open_it_to_others_unsafely_is_refused(serving, code):
+    with pytest.raises(SettingsError, match=code):
+        serving.checked()
+
+
+def test_this_computer_only_and_a_named_office_are_fine():
+    assert Serving(Path("x")).checked()
+    assert Serving(Path("x"), address="0.0.0.0", hosts=("registry.invalid",)).checked()
+
+
+def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path):
+    first = keys_of(tmp_path / "home")
+
+    assert keys_of(tmp_path / "home") == first
+    assert stat.S_IMODE((tmp_path / "home" / "keys.json").stat().st_mode) == 0o600
+
+
+def test_keys_that_others_can_read_stop_the_start(tmp_path):
+    keys_of(tmp_path)
+    (tmp_path / "keys.json").chmod(0o644)
+
+    with pytest.raises(SettingsError, match=r"web\.E001"):
+        keys_of(tmp_path)
+
+
+def test_broken_keys_stop_the_start_and_stay_as_they_are(tmp_path):
+    path = tmp_path / "keys.json"
+    path.write_text("{}", "utf-8")
+    path.chmod(0o600)
+
+    with pytest.raises(SettingsError, match=r"web\.E002"):
+        keys_of(tmp_path)
+
+    assert path.read_text("utf-8") == "{}"
+
+
+@pytest.mark.parametrize("address", ["mysql://a@b/c", "postgresql://host", "registry"])
+def test_an_address_that_is_no_postgresql_is_refused(address, tmp_path):
+    with pytest.raises(SettingsError, match=r"web\.E003"):
+        database_of(address, tmp_path)
+
+
+def test_the_first_administrator_is_made_once_with_a_strong_password(db):
+    with pytest.raises(SettingsError, match=r"web\.E008"):
+        add_first_administrator("Вигадане бюро", "Вигадана", "a@b.invalid", "password1234")
+    assert is_empty()
+
+    add_first_administrator("Вигадане бюро", "Вигадана", "a@b.invalid", "four words nobody joins")
+
+    with pytest.raises(SettingsError, match=r"web\.E007"):
+        add_first_administrator("Інше", "Інша", "b@b.invalid", "four words nobody joins")
+
+
+def test_every_other_room_works_where_django_is_not_installed():
+    code = (
+        "import sys; sys.modules['django'] = None; import importlib\n"
+        "for room in 'core intake normalize linkage reports figures casework demo cli.app'.split():\n"
+        "    importlib.import_module('leleka.' + room)"
+    )
+
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,72 @@
+"""Run a command beside a PostgreSQL of its own, made for it and thrown away after it.
+
+    python tools/with_postgres.py python -m pytest tests/web
+
+The command finds the address in LELEKA_TEST_DATABASE. Where PostgreSQL's programs are not
+installed, this says so and does not run the command.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PORT = 54329
+
+# Nothing here outlives the tests, so nothing has to reach the disk.
+_HASTY = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+def programs() -> Path | None:
+    """The folder of initdb and pg_ctl; Debian keeps them off the path."""
+    found = shutil.which("pg_ctl")
+    if found:
+        return Path(found).parent
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    return folders[-1].parent if folders else None
+
+
+def as_nobody_special(command: list[str]) -> list[str]:
+    """PostgreSQL refuses to run as root, so as root it runs as the user made for it."""
+    return command if os.getuid() else ["runuser", "-u", "postgres", "--", *command]
+
+
+def main(command: list[str]) -> int:
+    """Start, run, stop; the command's exit code."""
+    folder = programs()
+    if folder is None:
+        print("PostgreSQL is not installed (apt-get install postgresql): these tests were skipped.")
+        return 0
+    home = Path(tempfile.mkdtemp(prefix="leleka-postgres-"))
+    if not os.getuid():
+        owner = pwd.getpwnam("postgres")
+        os.chown(home, owner.pw_uid, owner.pw_gid)
+    cluster, log = home / "cluster", home / "log"
+
+    def run(*words: str) -> None:
+        asked = as_nobody_special(list(words))
+        made = subprocess.run(asked, capture_output=True, text=True, cwd=home, check=False)
+        if made.returncode:
+            raise SystemExit(f"{words[0]} failed: {made.stdout}{made.stderr}")
+
+    server = [f"{folder}/pg_ctl", "--pgdata", str(cluster)]
+    try:
+        who = ["--username", "leleka", "--auth", "trust", "--encoding", "UTF8"]
+        run(f"{folder}/initdb", "--pgdata", str(cluster), *who)
+        run(*server, "--log", str(log), "--wait", "--options", f"-p {PORT} -k {home} {_HASTY}", "start")
+        address = f"postgresql://leleka@localhost:{PORT}/postgres?host={home}"
+        environment = os.environ | {"LELEKA_TEST_DATABASE": address}
+        return subprocess.run(command, env=environment, check=False).returncode
+    finally:
+        if (cluster / "postmaster.pid").exists():
+            run(*server, "--mode", "immediate", "stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
