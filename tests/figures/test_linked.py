@@ -1,12 +1,12 @@
 from datetime import date
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from leleka.figures.errors import FiguresError
-from leleka.figures.linked import DrawnLinkages, capture_table, read_linkages, write_linkages
+from leleka.figures.linked import capture_table, drawn_tables
+from leleka.linkage import LinkageError
 
 
 @pytest.fixture
@@ -14,6 +14,7 @@ def folder(tmp_path):
     """Four invented children on two lists."""
     table = pa.table(
         {
+            "record": [0, 1, 2, 3, 4],
             "record_id": ["a:2", "a:3", "a:4", "b:2", "b:3"],
             "person_id": ["p1", "p2", "p3", "p1", "p4"],
             "list": ["a", "a", "a", "b", "b"],
@@ -79,18 +80,61 @@ def test_what_the_folder_lacks_is_said(folder, tmp_path):
         capture_table(tmp_path / "nowhere")
 
 
-def test_drawn_linkages_are_written_and_read_again(tmp_path):
-    drawn = DrawnLinkages(["a:2", "b:2"], np.array([[1, 1], [1, 2]], np.int32))
+def add_ties(folder, *ties):
+    """Write which records may be one child: left, right, bits for it, decided or not."""
+    left, right, bits, fixed = zip(*ties, strict=True)
+    table = pa.table(
+        {
+            "left": pa.array(left, pa.int32()),
+            "right": pa.array(right, pa.int32()),
+            "bits": pa.array(bits, pa.float64()),
+            "fixed": pa.array(fixed, pa.int8()),
+        }
+    )
+    pq.write_table(table, folder / "ties.parquet")
 
-    write_linkages(drawn, tmp_path / "draws.parquet")
-    again = read_linkages(tmp_path / "draws.parquet")
 
-    assert list(again.record_ids) == drawn.record_ids
-    assert np.array_equal(again.persons, drawn.persons)
+def test_each_drawn_linkage_has_its_table(folder):
+    add_ties(folder, (0, 3, 0.0, 0), (1, 4, 0.0, 0))
+
+    tables = drawn_tables(folder, 40, seed=3)
+
+    assert len(tables) == 40
+    assert {table.n_seen for table in tables} == {3, 4, 5}, "two pairs may be one child or not"
+    assert drawn_tables(folder, 40, seed=3) == tables
 
 
-def test_a_file_without_draws_is_refused(folder):
-    pq.write_table(pa.table({"record_id": ["a:2"]}), folder / "draws.parquet")
+def test_what_people_decided_holds_in_every_draw(folder):
+    add_ties(folder, (0, 3, 0.0, 1), (1, 4, 0.0, -1))
+
+    assert {table.cells.tolist()[3] for table in drawn_tables(folder, 20)} == {1}
+
+
+def test_drawn_linkages_divide_into_strata_and_may_leave_records_out(folder):
+    add_ties(folder, (0, 3, 0.0, 1))
+
+    divided, left_out = drawn_tables(folder, 2, by=["sex"]), drawn_tables(folder, 2, only={"a:2", "b:2"})
+
+    assert strata(divided[0])["sex=m"] == [0, 0, 0, 1]
+    assert left_out[0].n_seen == 1
+
+
+def test_a_folder_without_ties_cannot_be_drawn_from(folder):
+    with pytest.raises(LinkageError, match="E026"):
+        drawn_tables(folder, 2)
+
+
+def test_properties_of_records_may_come_from_another_file(folder, tmp_path):
+    path = tmp_path / "causes.csv"
+    path.write_text("record_id,why\na:2,family\nb:2,family\nb:3,camp\n", "utf-8")
+
+    found = strata(capture_table(folder, by=["why"], properties=path))
+
+    assert found == {"why=camp": [0, 0, 1, 0], "why=family": [0, 0, 0, 1], "why=unknown": [0, 2, 0, 0]}
+
+
+def test_a_file_without_record_ids_has_no_properties(folder, tmp_path):
+    (tmp_path / "p.csv").write_text("id,why\n1,x\n", "utf-8")
 
     with pytest.raises(FiguresError, match="E181"):
-        read_linkages(folder / "draws.parquet")
+        capture_table(folder, by=["why"], properties=tmp_path / "p.csv")

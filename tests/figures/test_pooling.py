@@ -1,51 +1,34 @@
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from leleka.figures.capture import CaptureTable, count_persons
 from leleka.figures.errors import FiguresError
-from leleka.figures.estimates import Estimate, chao, graphs, loglinear
-from leleka.figures.pooling import add_strata, log_t, pool, tables_of
+from leleka.figures.estimates import Check, Estimate, chao, graphs, loglinear
+from leleka.figures.pooling import add_strata, log_t, pool, pool_strata
 from leleka.figures.posterior import Posterior
-
-
-@dataclass
-class Drawn:
-    record_ids: list
-    persons: np.ndarray
 
 
 @pytest.fixture
 def linkages():
-    """800 people on four lists; each draw misses some of the links, and others each time."""
+    """800 people on four lists; each of 25 draws misses some of the links, and others each time."""
     random = np.random.default_rng(7)
     on = random.random((800, 4)) < [0.5, 0.45, 0.4, 0.35]
     people, lists = np.nonzero(on)
-    record_ids = [f"list{j}:{row}" for row, j in enumerate(lists.tolist(), start=2)]
+    list_of = [f"list{j}" for j in lists.tolist()]
     missed = random.random((25, len(people))) < 0.05
     persons = np.where(missed, 10_000 + np.arange(len(people)), people)
-    return Drawn(record_ids, persons.astype(np.int32)), people
-
-
-def test_each_draw_has_its_table(linkages):
-    drawn, people = linkages
-
-    tables = list(tables_of(drawn))
-
-    assert len(tables) == 25
-    assert all(table.lists == ("list0", "list1", "list2", "list3") for table in tables)
-    assert all(table.n_seen > len(set(people.tolist())) for table in tables)
+    perfect = count_persons(list_of, people.tolist())
+    return perfect, [count_persons(list_of, draw.tolist()) for draw in persons]
 
 
 def test_missed_links_raise_the_number_and_the_linkages_share_is_said(linkages):
-    drawn, people = linkages
-    lists = [record_id.partition(":")[0] for record_id in drawn.record_ids]
-    perfect = graphs(count_persons(lists, people.tolist()))
+    perfect, tables = linkages
 
-    pooled = pool([graphs(table) for table in tables_of(drawn)])
+    pooled = pool([graphs(table) for table in tables])
 
-    assert pooled.point > perfect.point
+    assert pooled.point > graphs(perfect).point
     assert 0 < pooled.details["linkage_share"] < 1
     assert pooled.details["log_t"]["low"] < pooled.point < pooled.details["log_t"]["high"]
     assert pooled.passed
@@ -99,8 +82,7 @@ def test_few_draws_are_flagged(spina_bifida):
 
 
 def test_methods_without_a_posterior_pool_too(linkages):
-    drawn, _ = linkages
-    tables = list(tables_of(drawn))[:4]
+    tables = linkages[1][:4]
 
     for method in (loglinear, chao):
         pooled = pool([method(table) for table in tables])
@@ -135,6 +117,30 @@ def test_a_check_that_fails_in_one_draw_fails_in_all(spina_bifida):
     pooled = pool([free, cut])
 
     assert [check.name for check in pooled.checks if not check.passed] == ["draws", "grid"]
+
+
+def test_a_doubt_that_few_draws_have_is_none_of_all(spina_bifida):
+    sure = graphs(spina_bifida)
+    doubt = Check("x", False, "A doubt.", "warning")
+    fine = Check("x", True, "Fine.", "warning")
+
+    few = pool([replace(sure, checks=(doubt if n < 5 else fine,)) for n in range(20)])
+    most = pool([replace(sure, checks=(doubt if n < 15 else fine,)) for n in range(20)])
+
+    assert (few.passed, most.passed) == (True, False)
+
+
+def test_strata_add_up_within_each_draw_before_draws_are_pooled():
+    """When one draw gives the north a child that another gives the south, their total does not move."""
+    north = [posterior_of([90, 100, 110]), posterior_of([140, 150, 160])]
+    south = [posterior_of([140, 150, 160]), posterior_of([90, 100, 110])]
+    totals = [add_strata({"n": n, "s": s}) for n, s in zip(north, south, strict=True)]
+
+    pooled = pool_strata(totals, {"n": north, "s": south})
+
+    assert pooled.details["between_variance"] == pytest.approx(0)
+    assert pooled.details["strata"]["n"]["high"] == 160
+    assert pooled.high < 320
 
 
 def test_an_empty_table_has_nothing_to_add():

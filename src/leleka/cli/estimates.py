@@ -67,12 +67,25 @@ def table(  # noqa: PLR0913, PLR0917 - each is an option of the command
         datetime | None,
         typer.Option("--as-of", formats=["%Y-%m-%d"], help=mark("The day on which ages are counted.")),
     ] = None,
-    draws: Annotated[
+    properties: Annotated[
         Path | None,
         typer.Option(
-            "--draws", metavar=mark("FILE"), help=mark("Drawn linkages: one table for each of them.")
+            "--properties",
+            metavar=mark("FILE"),
+            help=mark("CSV with record_id and more columns to divide by."),
         ),
     ] = None,
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws",
+            metavar=mark("N"),
+            help=mark("Draw so many whole linkages, 20 to 50, so that the estimate carries their doubt."),
+        ),
+    ] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar=mark("N"), help=mark("What random numbers start from."))
+    ] = 1,
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar=mark("FILE"), help=mark("Where the table goes."))
     ] = Path("table.csv"),
@@ -82,22 +95,24 @@ def table(  # noqa: PLR0913, PLR0917 - each is an option of the command
     """Write a capture table."""
     from leleka.cli.screens.estimate import show_table
     from leleka.figures.capture import write_tables
-    from leleka.figures.linked import capture_table, read_linkages
-    from leleka.figures.pooling import tables_of
+    from leleka.figures.linked import capture_table, drawn_tables
 
     terminal = terminal_for(context, quiet=quiet)
     names = [name.strip() for part in lists or () for name in part.split(",") if name.strip()]
-    if draws is not None and by:
-        raise CliError(
-            "cli.E061", "Drawn linkages are not divided by strata.", hint="Leave out --by or --draws."
+    if draws < 0 or draws == 1:
+        raise CliError("cli.E061", "Draw two linkages or more, or none.", hint="The usual number is 30.")
+    day = as_of.date() if as_of is not None else None
+    if draws:
+        tables = drawn_tables(
+            result, draws, seed=seed, lists=names, by=tuple(by or ()), as_of=day, properties=properties
         )
-    if draws is not None:
-        tables = tuple(tables_of(read_linkages(draws), names))
     else:
-        day = as_of.date() if as_of is not None else None
-        tables = (capture_table(result, lists=names, by=tuple(by or ()), as_of=day),)
+        tables = (capture_table(result, lists=names, by=tuple(by or ()), as_of=day, properties=properties),)
     _written(out, lambda: write_tables(tables, out))
     show_table(tables[0], terminal, n_draws=len(tables))
+    terminal.say(
+        terminal.words.say("The file holds small counts: it is for estimating, not for publishing."), indent=2
+    )
     step = (terminal.words.say("Estimate the total:"), f"leleka estimate run {out} --html estimate.html")
     terminal.next_steps(terminal.words.say("What to do next"), [step])
 

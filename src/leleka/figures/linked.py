@@ -1,17 +1,17 @@
 """Capture tables from what `leleka link` wrote, whole or by region, sex, age or any other column.
 
-Takes   the folder of a linkage, which lists, what to divide by; drawn linkages as a file.
+Takes   the folder of a linkage, which lists, what to divide by, how many linkages to draw.
 Gives   CaptureTable, one per drawn linkage.
-Leaves  linking to linkage; names are not in the file that is read.
+Leaves  linking and drawing to linkage; names are not in the file that is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+import csv
+from collections.abc import Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,24 +21,23 @@ from numpy.typing import NDArray
 from leleka.core.errors import Where
 from leleka.figures.capture import CaptureTable, count_persons, stratum_label
 from leleka.figures.errors import FiguresError
+from leleka.linkage import sample_linkages
 
 PERSONS = "persons.parquet"
 UNKNOWN = "unknown"
 REGIONS = ("taken_region", "home_region", "birth_region")
 """What "region" reads, the first that is known."""
+BIRTH = ("born_first", "born_last")
 AGE_BANDS = ((4, "0-4"), (9, "5-9"), (14, "10-14"), (17, "15-17"))
 
 
-@dataclass(frozen=True, eq=False)
-class DrawnLinkages:
-    """Whole linkages as a Parquet file holds them: record_id, then one integer column per draw."""
-
-    record_ids: Sequence[str]
-    persons: NDArray[np.int32]
-
-
 def capture_table(
-    folder: Path, *, lists: Sequence[str] = (), by: Sequence[str] = (), as_of: date | None = None
+    folder: Path,
+    *,
+    lists: Sequence[str] = (),
+    by: Sequence[str] = (),
+    as_of: date | None = None,
+    properties: Path | None = None,
 ) -> CaptureTable:
     """Count the persons of a linkage by the lists that hold them.
 
@@ -46,49 +45,133 @@ def capture_table(
         folder: what `leleka link --out` wrote.
         lists: which lists, in this order; () for all. A list's name is the part of record_id before
             the colon.
-        by: "region", "sex", "age" (needs as_of), or a column of persons.parquet. A person's value
-            is the one most of its records have; ties go to the first in order.
+        by: "region", "sex", "age" (needs as_of), or a column of persons.parquet or of properties.
+            A person's value is the one most of its records have; ties go to the first in order.
         as_of: the day on which ages are counted.
+        properties: a CSV with record_id and more columns, such as a cause.
 
     Raises:
         FiguresError: no such file, list or column; "age" without a day.
     """
-    persons = _read(folder / PERSONS)
-    list_of, person_of = _lists_of(persons), _texts(persons, "person_id")
-    if not by:
-        return count_persons(list_of, person_of, lists)
-    values = [_values(persons, name, as_of) for name in by]
-    labels: dict[Hashable, str] = {}
-    voted = [_most_common(person_of, column) for column in values]
-    for person in set(person_of):
-        labels[person] = stratum_label(by, [column.get(person, UNKNOWN) for column in voted])
-    return count_persons(list_of, person_of, lists, labels)
+    records = read_records(folder, properties)
+    return _counted(records, records.texts("person_id"), lists, _strata(records, by, as_of), by)
 
 
-def read_linkages(path: Path) -> DrawnLinkages:
-    """Read drawn linkages.
+def drawn_tables(  # noqa: PLR0913 - as capture_table, and what to draw
+    folder: Path,
+    draws: int,
+    *,
+    seed: int = 1,
+    lists: Sequence[str] = (),
+    by: Sequence[str] = (),
+    as_of: date | None = None,
+    properties: Path | None = None,
+    only: Container[str] | None = None,
+) -> tuple[CaptureTable, ...]:
+    """Count the persons of whole linkages drawn from what the evidence leaves open.
+
+    Args:
+        draws: how many; 20 to 50 are enough for a figure.
+        only: record ids; other records are left out of the tables, not of the linkages.
 
     Raises:
-        FiguresError: the file is not there or holds no draws.
+        FiguresError: as capture_table.
+        LinkageError: the folder holds nothing that can be drawn from.
     """
-    table = _read(path)
-    draws = [name for name in table.column_names if name != "record_id"]
-    if "record_id" not in table.column_names or not draws:
-        raise FiguresError(
-            "figures.E181",
-            "holds no drawn linkages.",
-            where=Where(file=path.name),
-            hint="It needs record_id and one whole-number column per draw.",
-        )
-    persons = np.vstack([table.column(name).to_numpy().astype(np.int32) for name in draws])
-    return DrawnLinkages(_texts(table, "record_id"), persons)
+    records = read_records(folder, properties)
+    kept = np.array([only is None or name in only for name in records.texts("record_id")])
+    strata = _strata(records, by, as_of)
+    return tuple(
+        _counted(records.kept(kept), drawn[kept].tolist(), lists, [s[kept] for s in strata], by)
+        for drawn in sample_linkages(folder, draws, seed=seed)
+    )
 
 
-def write_linkages(linkages: DrawnLinkages, path: Path) -> None:
-    """Write drawn linkages as read_linkages reads them."""
-    columns: dict[str, Any] = {"record_id": list(linkages.record_ids)}
-    columns |= {f"draw_{number:03d}": draw for number, draw in enumerate(linkages.persons)}
-    pq.write_table(pa.table(columns), path, compression="zstd")
+@dataclass(frozen=True, eq=False)
+class Records:
+    """The rows of persons.parquet in the order of their numbers: one per record."""
+
+    table: pa.Table
+
+    def texts(self, name: str) -> list[str]:
+        """A column as texts."""
+        return [str(value) for value in self.table.column(name).to_pylist()]
+
+    def kept(self, mask: NDArray[np.bool_]) -> Records:
+        """Some of the records."""
+        return Records(self.table.filter(pa.array(mask)))
+
+    @property
+    def lists(self) -> list[str]:
+        """The list of each record."""
+        if "list" in self.table.column_names:
+            return self.texts("list")
+        return [record_id.partition(":")[0] for record_id in self.texts("record_id")]
+
+    def values(self, name: str, as_of: date | None) -> list[str | None]:
+        """What each record says of a property; None where it says nothing.
+
+        Raises:
+            FiguresError: no such column; "age" without a day.
+        """
+        return _values(self.table, name, as_of)
+
+
+def read_records(folder: Path, properties: Path | None = None) -> Records:
+    """Read what a linkage says of its records, and what a CSV adds to them by record_id.
+
+    Raises:
+        FiguresError: there is no linkage in the folder, or the CSV has no record_id.
+    """
+    table = _read(folder / PERSONS)
+    if properties is not None:
+        table = _joined(table, properties)
+    return Records(table.sort_by("record") if "record" in table.column_names else table)
+
+
+def _joined(table: pa.Table, path: Path) -> pa.Table:
+    try:
+        rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise _no_properties(path) from error
+    if not rows or "record_id" not in rows[0]:
+        raise _no_properties(path)
+    said = {row["record_id"]: row for row in rows}
+    for name in rows[0]:
+        if name not in table.column_names:
+            values = [said.get(r, {}).get(name) or None for r in table.column("record_id").to_pylist()]
+            table = table.append_column(name, pa.array(values, pa.string()))
+    return table
+
+
+def _no_properties(path: Path) -> FiguresError:
+    return FiguresError(
+        "figures.E181",
+        "holds no properties of records.",
+        where=Where(file=path.name),
+        hint="Give a CSV in UTF-8 with a column record_id and one column per property.",
+    )
+
+
+def _strata(records: Records, by: Sequence[str], as_of: date | None) -> list[NDArray[np.object_]]:
+    return [np.array(records.values(name, as_of), object) for name in by]
+
+
+def _counted(
+    records: Records,
+    person_of: Sequence[Hashable],
+    lists: Sequence[str],
+    strata: Sequence[NDArray[np.object_]],
+    by: Sequence[str],
+) -> CaptureTable:
+    if not by:
+        return count_persons(records.lists, person_of, lists)
+    voted = [most_common(person_of, values.tolist()) for values in strata]
+    labels = {
+        person: stratum_label(by, [values.get(person, UNKNOWN) for values in voted])
+        for person in set(person_of)
+    }
+    return count_persons(records.lists, person_of, lists, labels)
 
 
 def _read(path: Path) -> pa.Table:
@@ -103,19 +186,9 @@ def _read(path: Path) -> pa.Table:
         ) from error
 
 
-def _lists_of(persons: pa.Table) -> list[str]:
-    if "list" in persons.column_names:
-        return [str(name) for name in persons.column("list").to_pylist()]
-    return [record_id.partition(":")[0] for record_id in _texts(persons, "record_id")]
-
-
-def _texts(table: pa.Table, name: str) -> list[str]:
-    return [str(value) for value in table.column(name).to_pylist()]
-
-
 def _values(persons: pa.Table, name: str, as_of: date | None) -> list[str | None]:
     """What one record says of the stratum; None where it says nothing."""
-    needed = {"region": REGIONS, "age": ("born_first", "born_last")}.get(name, (name,))
+    needed = {"region": REGIONS, "age": BIRTH, "age_band": BIRTH}.get(name, (name,))
     if not set(needed) <= set(persons.column_names):
         raise FiguresError(
             "figures.E183",
@@ -129,7 +202,7 @@ def _values(persons: pa.Table, name: str, as_of: date | None) -> list[str | None
         return [next((str(v) for v in row if v), None) for row in zip(*columns, strict=True)]
     if name == "sex":
         return [{"1": "m", "2": "f"}.get(str(value)) for value in persons.column("sex").to_pylist()]
-    if name == "age":
+    if name in {"age", "age_band"}:
         return _ages(persons, as_of)
     return [None if value is None else str(value) for value in persons.column(name).to_pylist()]
 
@@ -157,7 +230,8 @@ def _band(age: int) -> str:
     return next((name for last, name in AGE_BANDS if age <= last), "18+")
 
 
-def _most_common(person_of: Sequence[Hashable], values: Sequence[str | None]) -> Mapping[Hashable, str]:
+def most_common(person_of: Sequence[Hashable], values: Sequence[str | None]) -> Mapping[Hashable, str]:
+    """The value that most of each person's records have; ties go to the first in order."""
     votes: dict[Hashable, dict[str, int]] = {}
     for person, value in zip(person_of, values, strict=True):
         if value is not None:

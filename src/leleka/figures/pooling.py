@@ -10,49 +10,19 @@ Leaves  drawing linkages to linkage.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from leleka.core.words import mark
-from leleka.figures.capture import CaptureTable, count_persons
 from leleka.figures.errors import FiguresError
 from leleka.figures.estimates import Check, Estimate
 from leleka.figures.posterior import mixture, total
 
 FEW_DRAWS = 20
-
-
-class Linkages(Protocol):
-    """Whole linkages drawn from what is known of the pairs.
-
-    Attributes:
-        record_ids: of each record, "list:row".
-        persons: int32[draws, records]: a person's number per record, drawn as a whole, so that
-            each row is a consistent partition.
-    """
-
-    @property
-    def record_ids(self) -> Sequence[str]:
-        """Id of each record."""
-        ...
-
-    @property
-    def persons(self) -> NDArray[np.int32]:
-        """Person of each record, a row per draw."""
-        ...
-
-
-def tables_of(linkages: Linkages, lists: Sequence[str] = ()) -> Iterator[CaptureTable]:
-    """The capture table of each drawn linkage."""
-    list_of = [record_id.partition(":")[0] for record_id in linkages.record_ids]
-    names = tuple(lists) or tuple(sorted(set(list_of)))
-    for draw in linkages.persons:
-        yield count_persons(list_of, draw.tolist(), names)
 
 
 def pool(draws: Sequence[Estimate]) -> Estimate:
@@ -134,9 +104,12 @@ def _pooled_checks(draws: Sequence[Estimate]) -> tuple[Check, ...]:
             {"n": len(draws), "least": FEW_DRAWS},
         )
     ]
-    for place, check in enumerate(draws[0].checks):
+    for place in range(len(draws[0].checks)):
         failed = [draw.checks[place] for draw in draws if not draw.checks[place].passed]
-        checks.append(failed[0] if failed else check)
+        held = [draw.checks[place] for draw in draws if draw.checks[place].passed]
+        # What stops a number stops it in any draw; a doubt is one if most draws have it.
+        fails = failed and (failed[0].severity == "stop" or len(failed) > len(held))
+        checks.append(failed[0] if fails else held[0])
     return tuple(checks)
 
 
@@ -153,12 +126,7 @@ def add_strata(parts: Mapping[str, Estimate]) -> Estimate:
         raise FiguresError("figures.E172", "Strata add up if one method estimated each of them.")
     posterior = total([estimate.spread() for estimate in estimates])
     low, high = posterior.interval(estimates[0].level)
-    details: dict[str, Any] = {
-        "strata": {
-            label: {"n_seen": e.n_seen, "point": e.point, "low": e.low, "high": e.high}
-            for label, e in sorted(parts.items())
-        }
-    }
+    details: dict[str, Any] = {"strata": {label: _of_stratum(e) for label, e in sorted(parts.items())}}
     return replace(
         estimates[0],
         n_seen=sum(estimate.n_seen for estimate in estimates),
@@ -172,3 +140,34 @@ def add_strata(parts: Mapping[str, Estimate]) -> Estimate:
         settings={**estimates[0].settings, "strata": len(estimates)},
         details=details,
     )
+
+
+def pool_strata(totals: Sequence[Estimate], parts: Mapping[str, Sequence[Estimate]]) -> Estimate:
+    """Pool totals of strata over drawn linkages.
+
+    Strata are added within each draw first: one linkage gives all of them, so their errors go together.
+
+    Args:
+        totals: add_strata of each draw.
+        parts: per stratum, its estimate in each draw.
+    """
+    bare = [replace(total, checks=()) for total in totals]
+    pooled, strata = (
+        pool(bare),
+        {label: pool(draws) for label, draws in sorted(parts.items()) if len(draws) > 1},
+    )
+    failed = {check.name: check for total in totals for check in total.checks}
+    return replace(
+        pooled,
+        checks=tuple(failed[name] for name in sorted(failed)),
+        details={**pooled.details, "strata": {label: _of_stratum(e) for label, e in strata.items()}},
+    )
+
+
+def _of_stratum(estimate: Estimate) -> dict[str, float]:
+    return {
+        "n_seen": estimate.n_seen,
+        "point": estimate.point,
+        "low": estimate.low,
+        "high": estimate.high,
+    }

@@ -20,7 +20,7 @@ from leleka.figures.errors import FiguresError
 from leleka.figures.estimates import METHODS, Check, Estimate, MethodName
 from leleka.figures.estimates.estimate import ASSUMPTIONS, leleka_version
 from leleka.figures.gates import FEW_PERSONS, LEADERS, Verdict, judge
-from leleka.figures.pooling import add_strata, pool
+from leleka.figures.pooling import add_strata, pool, pool_strata
 from leleka.figures.shown import shown_counts
 
 Options = Mapping[MethodName, Mapping[str, Any]]
@@ -36,12 +36,12 @@ class Report:
     """What was found.
 
     Attributes:
-        table: the first of the tables that were estimated; its counts are shown.
+        table: the one that was estimated; of several drawn linkages, the one in the middle.
         estimates: one per method that gave one; Chao's bound always among them.
         verdict: what may be said.
         left_out: per list, the leading method's estimate without it.
         sensitivity: the leading method under other settings, by a sentence that says which.
-        strata: the leading method's total of the strata; None without strata.
+        strata: the leading method's total of the strata, over all draws; None without strata.
         n_draws: how many drawn linkages were pooled; 1 for a single table.
     """
 
@@ -68,7 +68,6 @@ def run(
         FiguresError: not even Chao's bound can be computed.
     """
     options = options or {}
-    table = tables[0]
     asked = [name for name in METHODS if name in {*methods, "chao"}]
     estimates, failed = [], []
     for done, name in enumerate(asked):
@@ -82,8 +81,9 @@ def run(
     progress("methods", len(asked), len(asked))
     leader = next((e for name in LEADERS for e in estimates if e.method == name), None)
     settings = dict(options.get(leader.method, {})) if leader else {}
+    table = _middle(tables, leader)
     left_out = _left_out(table, leader, settings) if leader else {}
-    strata, differ = _strata(table, leader, settings) if leader else (None, ())
+    strata, differ = _strata(tables, leader, settings) if leader else (None, ())
     verdict = judge(table, estimates, failed=[*failed, *differ], left_out=left_out)
     return Report(
         table=table,
@@ -94,6 +94,14 @@ def run(
         strata=strata,
         n_draws=len(tables),
     )
+
+
+def _middle(tables: Sequence[CaptureTable], leader: Estimate | None) -> CaptureTable:
+    """The drawn linkage whose total is in the middle, so that what is shown beside the total fits it."""
+    points = leader.details.get("points") if leader else None
+    if points is None:
+        return tables[0]
+    return tables[int(np.argsort(points, kind="stable")[len(points) // 2])]
 
 
 def _one(name: MethodName, tables: Sequence[CaptureTable], options: Mapping[str, Any]) -> Estimate:
@@ -123,22 +131,31 @@ def _left_out(table: CaptureTable, leader: Estimate, options: Mapping[str, Any])
 
 
 def _strata(
-    table: CaptureTable, leader: Estimate, options: Mapping[str, Any]
+    tables: Sequence[CaptureTable], leader: Estimate, options: Mapping[str, Any]
 ) -> tuple[Estimate | None, tuple[Check, ...]]:
-    if not table.strata:
+    """The total of strata: added up within each drawn linkage, then pooled."""
+    if not tables[0].strata:
         return None, ()
-    small = [part.label for part in table.strata if part.n_seen < FEW_PERSONS]
+    small = sorted({part.label for table in tables for part in table.strata if part.n_seen < FEW_PERSONS})
     if small:
         sentence = mark("Strata with too few persons to estimate: {names}.")
         return None, (Check("strata", False, sentence, "note", {"names": ", ".join(small)}),)
-    parts = {}
-    for part in table.strata:
-        try:
-            parts[part.label] = METHODS[leader.method](part, **options)
-        except FiguresError as error:
-            sentence = mark("The stratum “{name}” cannot be estimated, so strata do not add up to a total.")
-            return None, (Check("strata", False, sentence, "note", {"name": part.label, "why": error.code}),)
-    total = add_strata(parts)
+    short = {**_SHORT_CHAINS, **options} if leader.method == "classes" and len(tables) > 1 else options
+    totals, parts = [], dict[str, list[Estimate]]()
+    for table in tables:
+        found = {}
+        for part in table.strata:
+            try:
+                found[part.label] = METHODS[leader.method](part, **short)
+            except FiguresError as error:
+                sentence = mark(
+                    "The stratum “{name}” cannot be estimated, so strata do not add up to a total."
+                )
+                values = {"name": part.label, "why": error.code}
+                return None, (Check("strata", False, sentence, "note", values),)
+            parts.setdefault(part.label, []).append(found[part.label])
+        totals.append(add_strata(found))
+    total = totals[0] if len(totals) == 1 else pool_strata(totals, parts)
     differ = abs(total.point - leader.point) / leader.point > STRATA_DIFFER
     check = Check(
         "strata",

@@ -43,6 +43,7 @@ MAX_LISTS_OF_ALL_MODELS = 5
 MAX_LISTS = 12
 _NEAR_BIC = 10.0
 _HETEROGENEITY_BELOW = 0.1
+_HETEROGENEITY_MATTERS = 0.05
 
 ASSUMPTIONS = (
     mark("There is no interaction of all lists at once."),
@@ -130,7 +131,7 @@ def loglinear(  # noqa: PLR0913 - options under the names the field uses
         se=best.fit.se,
         checks=(
             *_checks(best, tried, near, covered=bool(bootstrap)),
-            _heterogeneity_check(heterogeneity(best, len(used.lists))),
+            _heterogeneity_check(best, len(used.lists)),
         ),
         settings={
             "model": model_name(best.terms, used, kept.lists),
@@ -251,15 +252,15 @@ class _Bootstrap:
         return float(totals[places[0]]), float(totals[places[1]])
 
 
-def heterogeneity(best: ModelFit, n_lists: int) -> float | None:
+def heterogeneity(best: ModelFit, n_lists: int) -> tuple[float, float] | None:
     """How surprising the model finds it that so many persons are on several lists at once.
 
     If people differ in how easily every list sees them, those on many lists are more than any
     model of dependent pairs expects, and the unseen are more than it says.
 
     Returns:
-        One-sided p-value of a column that is convex in the number of lists; None: the table has
-        no room for it.
+        One-sided p-value of a column that is convex in the number of lists, and the total with
+        it; None: the table has no room for it.
 
     Source:
         The column of Darroch, Fienberg, Glonek and Junker (1993), doi:10.2307/2290811.
@@ -274,21 +275,27 @@ def heterogeneity(best: ModelFit, n_lists: int) -> float | None:
     if not fit.converged:
         return None
     gain = max(0.0, 2 * (fit.log_likelihood - best.fit.log_likelihood))
-    return float(chi2.sf(gain, 1)) / 2 if fit.coefficients[-1] > 0 else 1.0
+    p = float(chi2.sf(gain, 1)) / 2 if fit.coefficients[-1] > 0 else 1.0
+    return p, best.n_seen + fit.unseen
 
 
-def _heterogeneity_check(p: float | None) -> Check:
-    if p is None:
+def _heterogeneity_check(best: ModelFit, n_lists: int) -> Check:
+    found = heterogeneity(best, n_lists)
+    if found is None:
         sentence = mark("The table has no room to tell whether people differ beyond the model.")
-    elif p >= _HETEROGENEITY_BELOW:
-        sentence = mark("Persons on several lists are as many as the log-linear model expects.")
-    else:
-        sentence = mark(
+        return Check("heterogeneity", True, sentence)
+    p, total = found
+    # With very many people a difference that changes nothing would be found, too.
+    held = p >= _HETEROGENEITY_BELOW or total < (1 + _HETEROGENEITY_MATTERS) * best.total
+    sentence = (
+        mark("Persons on several lists are about as many as the log-linear model expects.")
+        if held
+        else mark(
             "Persons on several lists are more than the log-linear model expects: some people are seen more "
-            "easily than others, so the real total is probably larger."
+            "easily than others, and the real total is probably nearer to {total}."
         )
-    held = p is None or p >= _HETEROGENEITY_BELOW
-    return Check("heterogeneity", held, sentence, "warning", {"p": p})
+    )
+    return Check("heterogeneity", held, sentence, "warning", {"p": p, "total": round(total)})
 
 
 def _checks(
