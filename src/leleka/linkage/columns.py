@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -94,6 +94,14 @@ class Encoded:
     def __len__(self) -> int:
         """How many records."""
         return len(self.columns.plain)
+
+    def at(self, rows: Int64) -> Encoded:
+        """Some of the records, in the numbering of all."""
+        columns = self.columns
+        taken = columns._replace(
+            plain=columns.plain[rows], list_starts=columns.list_starts[rows], numbers=columns.numbers[rows]
+        )
+        return replace(self, columns=taken)
 
     def values(self, which: int) -> Int32:
         """One plain column."""

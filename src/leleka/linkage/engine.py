@@ -26,6 +26,7 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.clusters import Edges, cluster, edges_of
 from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.decisions import Decisions, Links
+from leleka.linkage.engines import Engine
 from leleka.linkage.families import found_families
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.merge import FORBIDDEN
@@ -89,11 +90,13 @@ def link(
     decisions: Decisions | None = None,
     settings: LinkSettings | None = None,
     progress: Progress = silent,
+    engine: Engine | None = None,
 ) -> LinkResult:
     """Find out which records are the same child.
 
     Args:
         decisions: what people have answered; followed whatever the weights say.
+        engine: where pairs are found and compared; this machine unless said otherwise.
         progress: told of each stage in words.
 
     Raises:
@@ -114,7 +117,9 @@ def link(
         if len(kept) < len(stands):
             encoded = encode(without_repeats(records, stands))
     threads = settings.threads or os.cpu_count() or 1
-    compared = _Run(encoded, population, links.among(kept), settings, threads, progress, clock).compared()
+    engine = engine or _Local(threads)
+    run = _Run(encoded, population, links.among(kept), settings, threads, progress, clock, engine)
+    compared = run.compared()
     with clock.stage("tables"):
         progress("gathering what was found", 0, None)
         whole = _with_repeats(compared, encoded, stands, kept, settings)
@@ -148,6 +153,21 @@ class _Compared:
 
 
 @dataclass(frozen=True)
+class _Local:
+    """The engine of one machine."""
+
+    threads: int
+
+    def plan(self, encoded: Encoded, n_pairs_per_record: int, progress: Progress) -> KeyPlan:
+        return plan_keys(encoded, n_pairs_per_record)
+
+    def walked(
+        self, encoded: Encoded, plan: KeyPlan, model: Model, progress: Progress
+    ) -> tuple[Int32, Int32, Patterns, int]:
+        return _walked(encoded, plan, model, self.threads, progress)
+
+
+@dataclass(frozen=True)
 class _Run:
     """The stages between readings and tables, over records that stand for themselves."""
 
@@ -158,19 +178,20 @@ class _Run:
     threads: int
     progress: Progress
     clock: _Clock
+    engine: Engine
 
     def compared(self) -> _Compared:
         """Walk, learn, look at families and rivals, cluster."""
         encoded, population, threads = self.encoded, self.population, self.threads
         with self.clock.stage("keys"):
             self.progress("looking for pairs", 0, None)
-            plan = plan_keys(encoded, self.settings.n_pairs_per_record)
+            plan = self.engine.plan(encoded, self.settings.n_pairs_per_record, self.progress)
         with self.clock.stage("compare"):
             model = weights.first_model(encoded.comparisons, population, len(encoded))
             model = replace(model, lists=encoded.list_names)
             random_pairs = weights.RandomPairs.of(_random_patterns(encoded, threads), model, threads)
             model = weights.with_strangers(model, random_pairs, threads)
-            left, right, patterns, n_candidates = _walked(encoded, plan, model, threads, self.progress)
+            left, right, patterns, n_candidates = self.engine.walked(encoded, plan, model, self.progress)
             found = np.zeros(len(left), np.int64)
             raw_hot = np.zeros(len(left), np.int64)
             families_of_pairs(plan.groups, plan.key_of, left, right, found)

@@ -397,6 +397,10 @@ KEYS: tuple[Key, ...] = (
 """Every key. A pair belongs to the first that brings it up."""
 
 
+TIGHTEN_AFTER = ("given", "month", "surname", "place")
+"""Parts that narrow a group further when a key's own have not been enough."""
+
+
 @dataclass(frozen=True)
 class KeyPlan:
     """What will be compared.
@@ -419,7 +423,7 @@ class KeyPlan:
 
 
 @dataclass
-class _Gathered:
+class Gathered:
     """Groups of all keys while they are gathered: members one after the other, sizes, keys."""
 
     members: list[Int32] = field(default_factory=list)
@@ -451,24 +455,25 @@ def plan_keys(encoded: Encoded, n_pairs_per_record: int, keys: Sequence[Key] = K
     parts = Parts(encoded)
     n_records = len(encoded)
     grouped = [_grouped(key.codes(parts)) for key in keys]
-    most = _largest_size([sizes for _, sizes, _ in grouped], n_pairs_per_record * max(n_records, 100))
-    kept, hot = _Gathered(), _Gathered()
+    seen, n_of = np.unique(np.concatenate([sizes for _, sizes, _ in grouped]), return_counts=True)
+    most = largest_size(seen, n_of, n_pairs_per_record * max(n_records, 100))
+    kept, hot = Gathered(), Gathered()
     counts = np.zeros((4, len(keys)), np.int64)
     for k, (key, (coded, sizes, of)) in enumerate(zip(keys, grouped, strict=True)):
         too_large = sizes > most
         kept.add(k, *_members(coded, of, sizes, ~too_large & (sizes > 1)))
         n_groups = int(np.count_nonzero(~too_large & (sizes > 1)))
-        n_pairs = int(_n_pairs(sizes[~too_large]).sum())
+        n_pairs = int(n_pairs_of(sizes[~too_large]).sum())
         if too_large.any():
             members, hot_sizes = _members(coded, of, sizes, too_large)
             hot.add(k, members, hot_sizes)
             tight_members, tight_sizes = _tightened(parts, key.tighten, members, hot_sizes, most)
             kept.add(k, tight_members, tight_sizes)
             n_groups += len(tight_sizes)
-            n_tight = int(_n_pairs(tight_sizes).sum())
+            n_tight = int(n_pairs_of(tight_sizes).sum())
             n_pairs += n_tight
             counts[2, k] = len(hot_sizes)
-            counts[3, k] = max(0, int(_n_pairs(hot_sizes).sum()) - n_tight)
+            counts[3, k] = max(0, int(n_pairs_of(hot_sizes).sum()) - n_tight)
         counts[0, k], counts[1, k] = n_groups, n_pairs
     groups, key_of = kept.groups(n_records)
     raw_hot, raw_hot_key_of = hot.groups(n_records)
@@ -494,17 +499,28 @@ def _members(coded: Coded, of: Int64, sizes: Int64, wanted: NDArray[np.bool_]) -
     return coded.records[wanted[of]] if len(of) else coded.records, sizes[wanted]
 
 
-def _n_pairs(sizes: Int64) -> Int64:
+def n_pairs_of(sizes: Int64) -> Int64:
+    """How many pairs groups of these sizes hold."""
     return sizes * (sizes - 1) // 2
 
 
-def _largest_size(sizes_by_key: Sequence[Int64], n_pairs: int) -> int:
-    """The size up to which all groups together stay within half the budget; tightening takes the rest."""
-    sizes = np.sort(np.concatenate([*sizes_by_key, np.zeros(1, np.int64)]))
-    spent = np.cumsum(_n_pairs(sizes))
-    affordable = int(np.searchsorted(spent, n_pairs // 2, side="right"))
-    largest = int(sizes[affordable - 1]) if affordable else 2
-    return max(20, largest) if affordable < len(sizes) else int(sizes[-1])
+def largest_size(sizes: Int64, n_groups: Int64, n_pairs: int) -> int:
+    """The size up to which all groups together stay within half the budget; tightening takes the rest.
+
+    Args:
+        sizes: ascending, each once.
+        n_groups: how many groups have each size.
+        n_pairs: the budget.
+    """
+    if not len(sizes):
+        return 20
+    spent = np.cumsum(n_pairs_of(sizes) * n_groups)
+    if spent[-1] <= n_pairs // 2:
+        return int(sizes[-1])
+    # The first size of which not all groups are affordable still counts if one of them is.
+    spent_before = spent - n_pairs_of(sizes) * (n_groups - 1)
+    affordable = int(np.searchsorted(spent_before, n_pairs // 2, side="right"))
+    return max(20, int(sizes[affordable - 1]) if affordable else 2)
 
 
 def _tightened(
@@ -513,7 +529,7 @@ def _tightened(
     """Split groups by further columns until none is larger than most; at last by neighbourhood."""
     ready_members, ready_sizes = [], []
     codes = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
-    for part in (*tighten, "given", "month", "surname", "place"):
+    for part in (*tighten, *TIGHTEN_AFTER):
         by_record = np.argsort(members, kind="stable")
         narrowed = both(Coded(members[by_record], codes[by_record]), parts.or_none(part))
         coded, narrow_sizes, of = _grouped(narrowed)
