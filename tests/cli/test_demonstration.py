@@ -77,7 +77,10 @@ def test_the_demo_writes_the_ledger_and_names_it(tmp_path, monkeypatch, capfd):
     said = capfd.readouterr().out
     page = (world / "found" / "ledger.html").read_text("utf-8")
     assert code == 0
-    assert {path.name for path in (world / "found").iterdir()} == {*OUTPUTS, ".work", "ledger.html"}
+    assert {path.name for path in (world / "found").iterdir()} == {
+        *OUTPUTS, ".work", "ledger.html", "estimate.html",
+    }  # fmt: skip
+    assert "How many there are" in said
     assert "What is said about the children" in said
     assert str(world / "found" / "ledger.html") in said
     assert "invented Bureau of Missing Children" in page

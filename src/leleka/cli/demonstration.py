@@ -1,19 +1,21 @@
 """Invent a world, link its lists like anybody's, hold the result against the truth.
 
 Takes   WorldSettings and a folder.
-Gives   lists/ and found/ in the folder, the ledger of the invented articles, and the screen.
+Gives   lists/ and found/ in the folder, the ledger of the invented articles, the estimate of how many
+        children were taken, and the screen.
 Leaves  each step to its room.
 """
 
 from __future__ import annotations
 
+import csv
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leleka.cli.linking import LinkOrder, StepDone, link_lists
 from leleka.cli.measuring import evaluated_result
-from leleka.cli.screens.demonstration import LEDGER, show_demonstration
+from leleka.cli.screens.demonstration import ESTIMATE, LEDGER, show_demonstration
 from leleka.cli.screens.evaluation import evaluation_values
 from leleka.cli.terminal import Terminal
 from leleka.core.words import mark
@@ -21,10 +23,17 @@ from leleka.core.words import mark
 if TYPE_CHECKING:
     from leleka.demo import WorldFiles, WorldSettings
     from leleka.figures import Ledger
+    from leleka.figures.run import Report
+
+ESTIMATED_FROM = ("register", "hotline", "partner-list", "evacuation-journal")
+"""Lists that mean the same event: a child was taken."""
+DRAWS = 20
 
 
 def demonstrate(settings: WorldSettings, folder: Path, terminal: Terminal) -> None:
     """Walk the whole path and print one screen."""
+    from leleka.figures.run import as_json
+
     words = terminal.words
     world, invented = _invented(settings, folder / "lists", terminal)
     order = LinkOrder(world.lists, folder / "found", takes_proposals=True)
@@ -42,6 +51,7 @@ def demonstrate(settings: WorldSettings, folder: Path, terminal: Terminal) -> No
         time.monotonic() - began,
     )
     ledger, read = _ledger(folder / "found", terminal)
+    report, n_taken, estimated = _estimate(folder / "found", world, terminal)
     terminal.json(
         {
             "invented": True,
@@ -53,10 +63,18 @@ def demonstrate(settings: WorldSettings, folder: Path, terminal: Terminal) -> No
                 "facts": len(ledger.facts),
                 "conflicts": sum(relation.kind == "conflict" for relation in ledger.relations),
             },
+            "estimate": None if report is None else as_json(report),
+            "taken_in_truth": n_taken,
         }
     )
     show_demonstration(
-        (invented, *linked.steps, checked, read), linked, evaluation, terminal, folder=folder, ledger=ledger
+        (invented, *linked.steps, checked, read, estimated),
+        linked,
+        evaluation,
+        terminal,
+        folder=folder,
+        ledger=ledger,
+        estimate=(report, n_taken),
     )
 
 
@@ -92,3 +110,35 @@ def _ledger(folder: Path, terminal: Terminal) -> tuple[Ledger, StepDone]:
         + words.count("{n} text", "{n} texts", len(ledger.documents))
     )  # fmt: skip
     return ledger, StepDone(mark("invented articles read"), said, time.monotonic() - began)
+
+
+def _estimate(folder: Path, world: WorldFiles, terminal: Terminal) -> tuple[Report | None, int, StepDone]:
+    """Estimate how many children were taken, the doubt of the linkage included.
+
+    An estimate takes lists that mean one event. Children who turned out not to be taken are left
+    out by the truth, as verification would leave them out; who is one child is left to the draws.
+    """
+    from leleka.figures import FiguresError
+    from leleka.figures.estimate_page import estimate_page
+    from leleka.figures.linked import drawn_tables
+    from leleka.figures.run import run
+
+    words, began = terminal.words, time.monotonic()
+    taken = {row["child_id"] for row in _rows(world.children) if row["taken_date"]}
+    theirs = {f"{row['list']}:{row['row']}" for row in _rows(world.truth) if row["child_id"] in taken}
+    report: Report | None = None
+    try:
+        with terminal.watching() as stages:
+            tables = drawn_tables(folder, DRAWS, lists=ESTIMATED_FROM, only=theirs)
+            report = run(tables, ("graphs", "loglinear"), progress=stages)
+    except FiguresError:
+        said = words.say("too few children to estimate")
+    else:
+        (folder / ESTIMATE).write_text(estimate_page(report, words), "utf-8")
+        said = words.say("{lists} lists, {n} drawn linkages", lists=len(ESTIMATED_FROM), n=DRAWS)
+    return report, len(taken), StepDone(mark("estimated"), said, time.monotonic() - began)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

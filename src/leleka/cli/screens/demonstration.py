@@ -1,6 +1,7 @@
 """The screen with which `leleka demo` ends: what was invented, what was found, how right it is.
 
-Takes   the steps with their times, the linkage, its evaluation, the ledger of the invented articles.
+Takes   the steps with their times, the linkage, its evaluation, the invented articles' ledger, the
+        estimate of how many were taken.
 Gives   one screen, marked as invented.
 Leaves  nothing.
 """
@@ -16,6 +17,7 @@ import pyarrow.compute
 from rapidfuzz.distance import Levenshtein
 
 from leleka.cli.linking import Linked, StepDone
+from leleka.cli.screens.estimate import show_estimate_in_short
 from leleka.cli.screens.evaluation import show_changed, show_quality
 from leleka.cli.screens.ledger import show_ledger_in_short
 from leleka.cli.screens.linkage import show_counts, show_lists
@@ -26,11 +28,13 @@ from leleka.linkage.review.marks import script_free
 
 if TYPE_CHECKING:
     from leleka.figures import Ledger
+    from leleka.figures.run import Report
     from leleka.linkage import Evaluation
 
 pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
 LEDGER = "ledger.html"
+ESTIMATE = "estimate.html"
 
 
 def show_demonstration(
@@ -41,6 +45,7 @@ def show_demonstration(
     *,
     folder: Path,
     ledger: Ledger,
+    estimate: tuple[Report | None, int],
 ) -> None:
     """Print the screen."""
     words = terminal.words
@@ -56,6 +61,9 @@ def show_demonstration(
     show_quality(evaluation, terminal)
     show_changed(evaluation, terminal)
     _show_examples(linked, terminal)
+    report, n_taken = estimate
+    if report is not None:
+        show_estimate_in_short(report, n_taken, terminal)
     terminal.title(words.say("What is said about the children"), aside=words.say("from invented articles"))
     show_ledger_in_short(ledger, terminal)
     terminal.next_steps(
@@ -69,6 +77,11 @@ def show_demonstration(
             (
                 words.say("Read who said which number, and what contradicts it:"),
                 str(folder / "found" / LEDGER),
+            ),
+            *(
+                [(words.say("See how sure the estimate is:"), str(folder / "found" / ESTIMATE))]
+                if report is not None
+                else []
             ),
             (words.say("Look at the invented lists:"), str(folder / "lists")),
             (words.say("Link lists of your own:"), "leleka link LIST LIST --out FOLDER"),

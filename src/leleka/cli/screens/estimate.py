@@ -40,6 +40,21 @@ def show_report(report: Report, terminal: Terminal) -> None:
         terminal.say(sentence, indent=2)
 
 
+def show_estimate_in_short(report: Report, n_true: int, terminal: Terminal) -> None:
+    """Print the estimate of an invented world beside the number that is true there."""
+    from leleka.figures.estimates import TITLES
+
+    words = terminal.words
+    names = ", ".join(report.table.lists)
+    terminal.title(words.say("How many there are"), aside=words.say("estimated from {names}", names=names))
+    pooled = [estimate for estimate in report.estimates if estimate.method in {"graphs", "loglinear"}]
+    rows: list[tuple[str, ...]] = [(words.say("true, as invented"), words.number(n_true), "", "")]
+    rows.append((words.say("on these lists"), words.number(report.table.n_seen), "", ""))
+    rows += [(words.say(TITLES[e.method]), *_numbers(e, terminal)) for e in pooled]
+    terminal.table(("", words.say("total"), words.say("from"), words.say("to")), rows, right=" rrr")
+    _show_pooling(report, terminal)
+
+
 def show_table(table: CaptureTable, terminal: Terminal, *, n_draws: int) -> None:
     """Print what a capture table holds."""
     from leleka.figures.disclosure import SMALL_BELOW
@@ -110,6 +125,11 @@ def _show_beside(report: Report, terminal: Terminal) -> None:
         terminal.title(words.say("What moves the answer"))
         headings = ("", words.say("total"), words.say("from"), words.say("to"))
         terminal.table(headings, rows, right=" rrr")
+    _show_pooling(report, terminal)
+
+
+def _show_pooling(report: Report, terminal: Terminal) -> None:
+    words = terminal.words
     pooled = next((e for e in report.estimates if "linkage_share" in e.details), None)
     if pooled is not None:
         share = words.percent(pooled.details["linkage_share"], 0)
