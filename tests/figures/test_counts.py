@@ -51,6 +51,26 @@ def test_a_published_figure_is_recounted_and_what_changed_since_is_said():
     assert (found.added, found.removed) == (("p4",), ("p1",))
 
 
+def test_persons_are_recognised_by_their_records_when_a_linkage_is_run_anew():
+    counted = returned({"p1": ["a:2", "b:7"], "p2": ["a:3"], "p3": ["a:4"], "p4": ["a:5", "b:9"]})
+    today = {"q1": ["a:2", "b:7"], "q2": ["a:3", "a:4"], "q3": ["a:5"], "q4": ["b:9"], "q5": ["b:1"]}
+
+    found = verify(counted, 4, today)
+
+    assert found.holds
+    assert found.today == 5
+    assert (found.added, found.removed) == (("q5",), ())
+    assert (found.merged, found.split) == ((("p2", "p3"),), ("p4",))
+
+
+def test_what_was_left_out_stays_out_under_another_id():
+    counted = returned({"p1": ["a:2"], "p2": ["a:3"]}, exclusions=[Exclusion("p2", "registered twice")])
+
+    found = verify(counted, 1, {"q1": ["a:2"], "q2": ["a:3", "b:1"]})
+
+    assert (found.today, found.added) == (1, ())
+
+
 def test_a_figure_that_is_not_the_sets_does_not_hold():
     assert not verify(returned(["p1", "p2"]), 3).holds
 
@@ -65,7 +85,13 @@ def test_a_signed_set_is_read_again(tmp_path):
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("ids", ["p1", "p9"]), ("definition", "Anything."), ("as_of", "2031-03-03"), ("exclusions", [])],
+    [
+        ("ids", ["p1", "p9"]),
+        ("definition", "Anything."),
+        ("as_of", "2031-03-03"),
+        ("exclusions", []),
+        ("source", "x"),
+    ],
 )
 def test_a_set_that_was_touched_is_refused(tmp_path, key, value):
     path = tmp_path / "set.json"

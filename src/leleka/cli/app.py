@@ -16,6 +16,7 @@ from leleka.cli.commands.evaluate import evaluate
 from leleka.cli.commands.link import link
 from leleka.cli.commands.mapping import mapping
 from leleka.cli.commands.serve import serve, work
+from leleka.cli.counts import count_app
 from leleka.cli.estimates import estimate_app
 from leleka.cli.names import names_app
 from leleka.cli.options import Lang, Version
@@ -50,6 +51,7 @@ app.command(
 )(serve)
 app.command(help=mark("Do the registry’s background work; leleka serve starts it beside the server."))(work)
 app.add_typer(names_app, name="names")
+app.add_typer(count_app, name="count")
 app.add_typer(estimate_app, name="estimate")
 app.add_typer(report_app, name="report")
 

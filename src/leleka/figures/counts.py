@@ -31,10 +31,16 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A record that the query found and the count leaves out, and why."""
+    """What the query found and the count leaves out, and why.
 
-    record_id: str
+    Attributes:
+        id: a person's or a record's, as the count set's unit says.
+        records: the person's records.
+    """
+
+    id: str
     reason: str
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class CountSet:
         unit: "person" or "record": what each id stands for.
         as_of: the day whose state of the records was counted.
         ids: what was counted, ascending, each once.
+        records: of each id, its record ids, ascending; () where the unit is the record.
+        source: SHA-256 of the linkage that was counted; "" where it was none.
         exclusions: what the query found and the count leaves out.
         signed_by, signed_on: who answers for it; "" and None until signed.
         digest: SHA-256 over all of the above but the signature.
@@ -59,6 +67,8 @@ class CountSet:
     unit: str
     as_of: date
     ids: tuple[str, ...]
+    records: tuple[tuple[str, ...], ...] = ()
+    source: str = ""
     exclusions: tuple[Exclusion, ...] = ()
     signed_by: str = ""
     signed_on: date | None = None
@@ -90,14 +100,20 @@ class Verification:
         published: the figure that was said.
         recounted: what the frozen ids give now.
         is_intact: whether the set is what was frozen.
+        today: how many the query finds today, exclusions left out; None if it was not run.
         added, removed: ids that the query finds today and did not, and the other way round.
+        merged: frozen ids that are one person today, group by group.
+        split: frozen ids that are several persons today.
     """
 
     published: int
     recounted: int
     is_intact: bool
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
+    today: int | None = None
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    merged: tuple[tuple[str, ...], ...] = ()
+    split: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -105,41 +121,66 @@ class Verification:
         return self.is_intact and self.published == self.recounted
 
 
-def freeze(
-    ids: Iterable[str],
+def freeze(  # noqa: PLR0913 - what makes a count repeatable
+    found: Mapping[str, Sequence[str]] | Iterable[str],
     *,
     title: str,
     definition: str,
     query: str,
     as_of: date,
     unit: str = "person",
+    source: str = "",
     exclusions: Sequence[Exclusion] = (),
 ) -> CountSet:
     """Freeze a count.
 
+    Args:
+        found: ids that the query found, each with its records where it is a person.
+        exclusions: ids among them that do not count; their records are taken from found.
+
     Raises:
         FiguresError: no definition or query, an exclusion without a reason or not among the ids.
     """
-    found = set(ids)
+    records = _records_of(found)
     if not (definition.strip() and query.strip()):
         raise FiguresError(
             "figures.E192",
             "A count needs its definition in words and its query.",
             hint="Say what is counted, what is not, and how the records were selected.",
         )
-    out = {exclusion.record_id for exclusion in exclusions}
+    out = {exclusion.id for exclusion in exclusions}
     if any(not exclusion.reason.strip() for exclusion in exclusions):
         raise FiguresError("figures.E193", "Each exclusion needs a reason.")
-    if out - found:
+    if out - set(records):
         raise FiguresError(
             "figures.E194",
             "Excluded ids were not found by the query: {n}.",
-            n=len(out - found),
+            n=len(out - set(records)),
             hint="Exclude only what would be counted otherwise.",
         )
-    ordered = tuple(sorted(exclusions, key=lambda exclusion: exclusion.record_id))
-    unsigned = CountSet(title, definition, query, unit, as_of, tuple(sorted(found - out)), ordered)
+    ids = tuple(sorted(set(records) - out))
+    held = tuple(tuple(sorted(records[name])) for name in ids)
+    unsigned = CountSet(
+        title,
+        definition,
+        query,
+        unit,
+        as_of,
+        ids,
+        held if any(held) else (),
+        source,
+        tuple(
+            Exclusion(e.id, e.reason, tuple(sorted(records[e.id])))
+            for e in sorted(exclusions, key=lambda exclusion: exclusion.id)
+        ),
+    )
     return CountSet(**{**_fields(unsigned), "digest": digest_of(unsigned)})
+
+
+def _records_of(found: Mapping[str, Sequence[str]] | Iterable[str]) -> dict[str, tuple[str, ...]]:
+    if isinstance(found, Mapping):
+        return {name: tuple(records) for name, records in found.items()}
+    return dict.fromkeys(found, ())
 
 
 def digest_of(count_set: CountSet) -> str:
@@ -149,27 +190,57 @@ def digest_of(count_set: CountSet) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify(count_set: CountSet, published: int, found_today: Iterable[str] | None = None) -> Verification:
+def verify(
+    count_set: CountSet,
+    published: int,
+    found_today: Mapping[str, Sequence[str]] | Iterable[str] | None = None,
+) -> Verification:
     """Recount a published figure from its frozen set, and say what has changed since.
 
+    Persons are recognised by their records, so that a linkage run anew, with other person ids,
+    changes nothing by itself.
+
     Args:
-        found_today: ids that the query finds now; None: only recount.
+        found_today: what the query finds now; None: only recount.
     """
-    excluded = {exclusion.record_id for exclusion in count_set.exclusions}
-    then = set(count_set.ids)
-    now = then if found_today is None else set(found_today) - excluded
+    is_intact = digest_of(count_set) == count_set.digest
+    recounted = len(count_set.ids)
+    if found_today is None:
+        return Verification(published, recounted, is_intact)
+    frozen = dict(zip(count_set.ids, count_set.records or [()] * recounted, strict=True))
+    then_of = {record: name for name, records in frozen.items() for record in records or (name,)}
+    excluded = {record for e in count_set.exclusions for record in e.records or (e.id,)}
+    today, added, merged = 0, [], []
+    now_of: dict[str, set[str]] = {}
+    for name, records in _records_of(found_today).items():
+        held = records or (name,)
+        then = sorted({then_of[record] for record in held if record in then_of})
+        if not then and excluded.intersection(held):
+            continue
+        today += 1
+        if not then:
+            added.append(name)
+        elif len(then) > 1:
+            merged.append(tuple(then))
+        for old in then:
+            now_of.setdefault(old, set()).add(name)
     return Verification(
-        published=published,
-        recounted=len(then),
-        is_intact=digest_of(count_set) == count_set.digest,
-        added=tuple(sorted(now - then)),
-        removed=tuple(sorted(then - now)),
+        published,
+        recounted,
+        is_intact,
+        today,
+        tuple(sorted(added)),
+        tuple(name for name in count_set.ids if name not in now_of),
+        tuple(sorted(merged)),
+        tuple(sorted(name for name, now in now_of.items() if len(now) > 1)),
     )
 
 
 def save_count_set(count_set: CountSet, path: Path) -> None:
-    """Write a count set as JSON."""
-    path.write_text(json.dumps(_plain(count_set), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    """Write a count set as JSON: whole, or not at all."""
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_text(json.dumps(_plain(count_set), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    draft.replace(path)
 
 
 def load_count_set(path: Path) -> CountSet:
@@ -187,7 +258,11 @@ def load_count_set(path: Path) -> CountSet:
             unit=str(found["unit"]),
             as_of=date.fromisoformat(found["as_of"]),
             ids=tuple(map(str, found["ids"])),
-            exclusions=tuple(Exclusion(e["record_id"], e["reason"]) for e in found["exclusions"]),
+            records=tuple(tuple(map(str, records)) for records in found["records"]),
+            source=str(found["source"]),
+            exclusions=tuple(
+                Exclusion(e["id"], e["reason"], tuple(e["records"])) for e in found["exclusions"]
+            ),
             signed_by=str(found["signed_by"]),
             signed_on=date.fromisoformat(found["signed_on"]) if found["signed_on"] else None,
             digest=str(found["digest"]),

@@ -188,7 +188,8 @@ def _read(path: Path) -> pa.Table:
 
 def _values(persons: pa.Table, name: str, as_of: date | None) -> list[str | None]:
     """What one record says of the stratum; None where it says nothing."""
-    needed = {"region": REGIONS, "age": BIRTH, "age_band": BIRTH}.get(name, (name,))
+    regions = [column for column in REGIONS if column in persons.column_names]
+    needed = {"region": regions or REGIONS, "age": BIRTH, "age_band": BIRTH}.get(name, (name,))
     if not set(needed) <= set(persons.column_names):
         raise FiguresError(
             "figures.E183",
@@ -198,13 +199,19 @@ def _values(persons: pa.Table, name: str, as_of: date | None) -> list[str | None
             hint="Divide by region, sex, age or a column of that file.",
         )
     if name == "region":
-        columns = [persons.column(c).to_pylist() for c in REGIONS if c in persons.column_names]
+        columns = [persons.column(column).to_pylist() for column in regions]
         return [next((str(v) for v in row if v), None) for row in zip(*columns, strict=True)]
     if name == "sex":
         return [{"1": "m", "2": "f"}.get(str(value)) for value in persons.column("sex").to_pylist()]
     if name in {"age", "age_band"}:
         return _ages(persons, as_of)
-    return [None if value is None else str(value) for value in persons.column(name).to_pylist()]
+    return [_said(value) for value in persons.column(name).to_pylist()]
+
+
+def _said(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return None if value is None else str(value)
 
 
 def _ages(persons: pa.Table, as_of: date | None) -> list[str | None]:
