@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from leleka.linkage.clusters import cluster, edges_of
 from leleka.linkage.decisions import Links
+from leleka.linkage.kernels.merge import SIBLINGS
 
 
 def clustered(n, pairs, links=Links(), forbidden=(), missing=-10.0):  # noqa: B008  it is frozen
@@ -31,7 +32,7 @@ def test_one_wrong_link_does_not_weld_two_children():
 
 
 def test_a_pair_nobody_compared_is_asked_for_before_it_counts_against():
-    chain = [(0, 1, 0.99), (1, 2, 0.99)]
+    chain = [(0, 1, 0.97), (1, 2, 0.97)]
 
     assert clustered(3, chain, missing=-2.0) == [0, 0, 0]
     assert clustered(3, chain, missing=-30.0) in ([0, 0, 2], [0, 1, 1])
@@ -43,6 +44,22 @@ def test_what_cannot_be_one_child_never_is():
     found = clustered(3, sure, forbidden={(0, 2)})
 
     assert found[0] != found[2]
+
+
+def with_siblings(n):
+    """Two groups of n records that belong together, but for one pair that looks like brother and sister."""
+    pairs = [(a, b) for a in range(2 * n) for b in range(a + 1, 2 * n)]
+    left, right = (np.array([pair[k] for pair in pairs], np.int32) for k in (0, 1))
+    bits = np.where((left == 0) & (right == n), SIBLINGS, 8.0)
+    within = (left < n) == (right < n)
+    bits = np.where(within & (bits > 0), 10.0, bits)
+    edges = edges_of(left, right, bits, np.full(len(left), 0.99), np.zeros(len(left), np.bool_), Links())
+    return cluster(2 * n, edges, lambda one, other: np.zeros(len(one)), cut=0.5).tolist()
+
+
+def test_one_pair_like_siblings_parts_two_rows_but_not_two_crowds():
+    assert with_siblings(1) == [0, 1]
+    assert len(set(with_siblings(8))) == 1
 
 
 def test_answers_of_people_join_and_part_whatever_the_pairs_say():

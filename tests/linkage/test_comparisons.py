@@ -1,8 +1,14 @@
+import numpy as np
+import pyarrow as pa
 import pytest
 
+from leleka.core.lists import ColumnMapping, Mapping, RawList
+from leleka.linkage.columns import encode
 from leleka.linkage.comparisons import COMPARISONS, EXTRAS, comparisons_with, described
 from leleka.linkage.kernels import layout as at
+from leleka.linkage.kernels.walk import compare_pairs
 from leleka.linkage.results import PARTS
+from leleka.normalize import read_records
 
 EVERY = [*COMPARISONS, *EXTRAS.values()]
 
@@ -45,3 +51,30 @@ def test_a_run_is_described_by_names_alone():
     comparisons = comparisons_with([("code", "postcode"), ("text", "street: old")])
 
     assert described([comparison.name for comparison in comparisons]) == comparisons
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "level", "why"),
+    [
+        ("CT1 2EH", "ct12eh", "same", "spaces and letter case say nothing"),
+        ("CT1 2EH", "CT1 2EK", "similar", "one character, and a few houses on"),
+        ("CT1 2EH", "CT1 2LP", "similar", "a few houses on"),
+        ("CT1 2EH", "CT1 7LP", "half_alike", "the same town"),
+        ("CT1 2EH", "CT5 7LP", "begins_alike", "the same county"),
+        ("CT1 2EH", "M11 7LP", "differs", "elsewhere"),
+        ("10115", "10117", "similar", "five digits narrow too"),
+        ("12", "13", "differs", "a short code has no halves"),
+    ],
+)
+def test_codes_narrow_from_left_to_right(left, right, level, why):
+    mapping = Mapping("list", (ColumnMapping("code", "extra", name="code", kind="code"),))
+    cells = pa.table({"code": pa.array([left, right], pa.string())})
+    raw = RawList(mapping, "list.csv", cells, pa.array([2, 3], pa.int32()))
+
+    encoded = encode(read_records([raw]))
+    levels = np.empty((1, len(encoded.comparisons)), np.int8)
+    rarity = np.empty_like(levels)
+    one, other = np.array([0], np.int32), np.array([1], np.int32)
+    compare_pairs(encoded.columns, one, other, levels, rarity)
+
+    assert encoded.comparisons[-1].levels[levels[0, -1]].name == level

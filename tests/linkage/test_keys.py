@@ -3,7 +3,7 @@ import pytest
 from linkage.few_lists import a_list, records_of_two, register
 
 from leleka.linkage.columns import encode
-from leleka.linkage.keys import KEYS, Coded, Key, both, names_of_keys, plan_keys, two_of
+from leleka.linkage.keys import KEYS, Coded, Key, Parts, both, names_of_keys, plan_keys, two_of
 from leleka.normalize import read_records
 
 
@@ -32,6 +32,25 @@ def test_two_of_a_records_codes_do_not_depend_on_their_order():
 
     assert found.records.tolist() == [0, 1]
     assert found.codes[0] == found.codes[1]
+
+
+@pytest.mark.parametrize("name", ["Bill", "Олександр", "Женя"])
+def test_what_one_word_may_stand_for_makes_no_two_words(name):
+    columns = (("g", "given_name"),)
+
+    parts = Parts(encode(read_records([a_list("a", columns, [(name,), ("Петро",)])])))
+
+    assert len(parts.two_tokens) == 0
+
+
+def test_codes_without_their_ends_meet():
+    columns = (("code", "extra", "child", "recorded", None, "code", "code"),)
+    rows = [("CT1 2EH",), ("ct1 9xx",), ("CT1",), (None,)]
+
+    halves = Parts(encode(read_records([a_list("a", columns, rows)]))).first_halves
+
+    assert halves.records.tolist() == [0, 1]
+    assert halves.codes[0] == halves.codes[1]
 
 
 def test_every_group_holds_each_record_once_and_in_order():

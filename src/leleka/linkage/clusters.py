@@ -27,6 +27,7 @@ from leleka.linkage.weights import Float
 _P_TOGETHER = 0.05  # pairs at least so probable hold a component together
 _LARGEST = 250  # a larger component is cut at a higher probability before it is clustered
 _MOST_BITS = 10.0
+_LEAST_BITS = -6.0  # of the many rows of one person a few are badly spoilt
 _UNSCORED_BITS = -10.0
 
 
@@ -121,6 +122,7 @@ def cluster(n_records: int, edges: Edges, score: Score, *, cut: float) -> Int64:
         edges.bits,
         edges.must,
         _UNSCORED_BITS,
+        _LEAST_BITS,
         _MOST_BITS,
         float(np.log2(cut / (1.0 - cut))),
         person,

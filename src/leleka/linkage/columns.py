@@ -301,7 +301,9 @@ def _fill_extra(  # noqa: PLR0913, PLR0917  the last step of encode for each ext
     extra_lists: list[int],
 ) -> None:
     column, which = table[extra.column], at.N_PLAIN + k
-    if extra.kind in {"text", "code"}:
+    if extra.kind == "code":
+        plain[:, which] = words.add_codes(extra.column, column)
+    elif extra.kind == "text":
         plain[:, which] = words.add_folded(extra.column, column)
     elif extra.kind == "number":
         numbers[:, k] = column.cast(pa.float64()).to_numpy(zero_copy_only=False)

@@ -568,6 +568,10 @@ _EXTRA_LEVELS = {
     "other_region": Level("other_region", mark("another region"), mark("The column {name} differs.")),
     "other_place": Level("other_place", mark("another place of the region")),
     "same_region": Level("same_region", _SAME_REGION),
+    "begins_alike": Level("begins_alike", mark("begins alike")),
+    "half_alike": Level(
+        "half_alike", mark("its first half agrees"), mark("The column {name} agrees in its first half.")
+    ),
     "partly": Level("partly", mark("partly the same"), mark("The column {name} agrees in part.")),
     "similar": Level("similar", _SIMILAR, mark("The column {name} is nearly the same.")),
     "same": Level("same", _SAME, mark("The column {name} is the same.")),
@@ -596,10 +600,12 @@ EXTRAS: Mapping[ExtraKind, Comparison] = {
     ),
     "code": _extra(
         "differs",
+        "begins_alike",
+        "half_alike",
         "similar",
         "same",
-        same=(0.10, 0.07, 0.83),
-        strangers=(0.97, 0.01, 0.02),
+        same=(0.08, 0.02, 0.03, 0.07, 0.80),
+        strangers=(0.94, 0.025, 0.01, 0.005, 0.02),
     ),
     "number": _extra("differs", "similar", "same", same=(0.10, 0.10, 0.80), strangers=(0.93, 0.05, 0.02)),
     "place": _extra(

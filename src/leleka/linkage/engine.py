@@ -29,7 +29,7 @@ from leleka.linkage.decisions import Decisions, Links
 from leleka.linkage.engines import Engine
 from leleka.linkage.families import found_families
 from leleka.linkage.kernels import layout as at
-from leleka.linkage.kernels.merge import FORBIDDEN
+from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
 from leleka.linkage.kernels.walk import compare_pairs, families_of_pairs, walk
 from leleka.linkage.keys import KEYS, KeyPlan, names_of_keys, plan_keys
 from leleka.linkage.recall import kept_share, tightening_costs
@@ -239,12 +239,14 @@ class _Run:
         return ties_table(edges, likely, person, bits_of)
 
     def _edges(self, left: Int32, right: Int32, bits: Float, scored: Scored) -> Edges:
-        forbidden = _forbidden(self.encoded, left, right, scored.p)
+        bits = np.where(scored.p[:, weights.SIBLINGS] >= _P_SURELY_SIBLINGS, SIBLINGS, bits)
+        forbidden = _forbidden(self.encoded, left, right)
         return edges_of(left, right, bits, scored.p_same, forbidden, self.links)
 
     def _bits_of(self, model: Model, left: Int32, right: Int32) -> Float:
         p = weights.posteriors(model, _compared(self.encoded, left, right), 1)
-        return np.where(_forbidden(self.encoded, left, right, p), FORBIDDEN, weights.log_odds(p))
+        bits = np.where(p[:, weights.SIBLINGS] >= _P_SURELY_SIBLINGS, SIBLINGS, weights.log_odds(p))
+        return np.where(_forbidden(self.encoded, left, right), FORBIDDEN, bits)
 
 
 def _exempt(encoded: Encoded, links: Links) -> NDArray[np.bool_]:
@@ -432,14 +434,14 @@ class _Learner:
         return chosen
 
 
-def _forbidden(encoded: Encoded, left: Int32, right: Int32, p: Float) -> NDArray[np.bool_]:
-    """Pairs that cannot be one child: of a list that holds each once, or siblings beyond doubt."""
+def _forbidden(encoded: Encoded, left: Int32, right: Int32) -> NDArray[np.bool_]:
+    """Pairs that cannot be one child: of a list that holds each once, or told to be siblings."""
     lists = encoded.values(at.LIST)
     same_list = (lists[left] == lists[right]) & encoded.once[lists[left]]
     told = encoded.told_siblings.astype(np.int64)
     codes = left.astype(np.int64) * len(encoded) + right
     siblings = np.isin(codes, told[:, 0] * len(encoded) + told[:, 1])
-    return np.asarray(same_list | siblings | (p[:, weights.SIBLINGS] >= _P_SURELY_SIBLINGS))
+    return np.asarray(same_list | siblings)
 
 
 def _tables(

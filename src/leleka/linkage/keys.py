@@ -25,7 +25,7 @@ from leleka.linkage.columns import Encoded
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.kernels.walk import Groups
-from leleka.normalize.names.book import CLASSES
+from leleka.normalize.names.book import CLASSES, FORMS, WORD, NameShapes
 
 Look = str
 """What a key looks at: names, dates, family, places, traits, documents, extras."""
@@ -83,15 +83,26 @@ def any_of(*several: Coded) -> Coded:
 
 def two_of(codes: Coded) -> Coded:
     """Every unordered combination of two different codes of a record."""
-    counts = np.bincount(codes.records) if len(codes) else np.zeros(0, np.int64)
+    return _two_of_different(codes.records, codes.codes, codes.codes)
+
+
+def _two_of_different(records: Int32, codes: Int64, owners: Int64) -> Coded:
+    """Every unordered combination of two codes of a record that belong to different owners."""
+    counts = np.bincount(records) if len(records) else np.zeros(0, np.int64)
     starts = np.cumsum(counts) - counts
-    repeats = counts[codes.records]
-    records = np.repeat(codes.records, repeats)
+    repeats = counts[records]
+    of = np.repeat(records, repeats)
     before = np.repeat(np.cumsum(repeats) - repeats, repeats)
-    other = codes.codes[starts[records] + np.arange(len(records)) - before]
-    one = np.repeat(codes.codes, repeats)
-    ordered = one < other
-    return Coded(records[ordered], _combined(one[ordered], other[ordered]))
+    places = starts[of] + np.arange(len(of)) - before
+    one, other = np.repeat(codes, repeats), codes[places]
+    kept = (one < other) & (np.repeat(owners, repeats) != owners[places])
+    return Coded(of[kept], _combined(one[kept], other[kept]))
+
+
+def within(codes: Coded, others: Coded) -> Coded:
+    """The codes of records that others know too."""
+    kept = np.isin(codes.records, others.records)
+    return Coded(codes.records[kept], codes.codes[kept])
 
 
 def _tidy(records: Int32, codes: Int64) -> Coded:
@@ -107,6 +118,26 @@ def _down(records: Int32, owners: NDArray[np.integer[Any]], starts: Int32) -> tu
     counts = (starts[owners + 1] - starts[owners]).astype(np.int64)
     before = np.repeat(np.cumsum(counts) - counts, counts)
     return np.repeat(records, counts), np.repeat(starts[owners], counts) + np.arange(len(before)) - before
+
+
+_VOWELS = np.array([ord(letter) - ord("a") for letter in "aeiou"])
+_FEWEST_CONSONANTS = 3
+
+
+def _consonants(shapes: NameShapes, forms: NDArray[np.integer[Any]]) -> Int64:
+    """One code for forms that differ in vowels only; a form of few consonants counts whole."""
+    first, last = shapes.letter_start[forms].astype(np.int64), shapes.letter_start[forms + 1].astype(np.int64)
+    some, whole = np.zeros(len(forms), np.int64), np.zeros(len(forms), np.int64)
+    n_consonants = np.zeros(len(forms), np.int64)
+    for place in range(int((last - first).max(initial=0))):
+        here = np.flatnonzero(first + place < last)
+        letters = shapes.letters[first[here] + place].astype(np.int64)
+        whole[here] = _combined(whole[here], letters)
+        heard = (place == 0) | ~np.isin(letters, _VOWELS)
+        here, letters = here[heard], letters[heard]
+        some[here] = _combined(some[here], letters)
+        n_consonants[here] += 1
+    return np.where(n_consonants >= _FEWEST_CONSONANTS, some, whole)
 
 
 class Parts:
@@ -137,6 +168,27 @@ class Parts:
     def tokens(self) -> Coded:
         """Script-free words of the child's names, in whatever column they stood."""
         return self._words_of_names(at.NAMES)
+
+    @cached_property
+    def two_tokens(self) -> Coded:
+        """Every two of these words; what one word may stand for, Bill for William and Robert, is no two."""
+        records, names = self._encoded.several(at.NAMES)
+        shapes = self._encoded.columns.book.shapes
+        records, readings = _down(records, names, shapes.reading_start)
+        found = []
+        for slot in range(3):
+            owners, slots = _down(records, 3 * readings + slot, shapes.slot_start)
+            values = shapes.slots[slots, 0]
+            at_value = np.arange(len(values), dtype=np.int32)
+            at_value, classes = _down(at_value, values, shapes.values[:, CLASSES])
+            kinds = shapes.classes[classes, 1]
+            known = kinds == 1 if slot == 0 else kinds <= 1
+            at_value, classes = at_value[known], classes[known]
+            codes = shapes.classes[classes, 0].astype(np.int64) + ((slot == 2) << 40)
+            words = shapes.values[values[at_value], WORD].astype(np.int64)
+            found.append(np.stack([owners[at_value].astype(np.int64), codes, words]))
+        rows = np.unique(np.concatenate(found, axis=1), axis=1)
+        return _two_of_different(rows[0].astype(np.int32), rows[1], rows[2])
 
     @cached_property
     def surname(self) -> Coded:
@@ -325,6 +377,38 @@ class Parts:
             return Coded(np.zeros(0, np.int32), np.zeros(0, np.int64))
         return _tidy(np.concatenate([r for r, _ in found]), np.concatenate([v for _, v in found]))
 
+    @cached_property
+    def surname_sounds(self) -> Coded:
+        """Surnames by their consonants, so that most typing errors make no difference."""
+        records, names = self._encoded.several(at.NAMES)
+        shapes = self._encoded.columns.book.shapes
+        records, readings = _down(records, names, shapes.reading_start)
+        records, slots = _down(records, 3 * readings, shapes.slot_start)
+        values, of = np.unique(shapes.slots[slots, 0], return_inverse=True)
+        # The full form comes first, the first skeleton behind it.
+        forms = np.minimum(shapes.values[values, FORMS] + 1, shapes.values[values + 1, FORMS] - 1)
+        return _tidy(records, _consonants(shapes, forms)[of.ravel()])
+
+    @cached_property
+    def first_halves(self) -> Coded:
+        """Of codes that narrow from left to right, such as postcodes, all but the last three characters."""
+        columns = self._encoded.columns
+        found = [self.extras()]
+        for k, extra in enumerate(self._encoded.extras):
+            if extra.kind != "code":
+                continue
+            values = self._encoded.values(at.N_PLAIN + k)
+            known = np.flatnonzero(values != MISSING).astype(np.int32)
+            words, of = np.unique(values[known], return_inverse=True)
+            first, last = columns.spans[words, at.TEXT_FIRST], columns.spans[words, at.TEXT_LAST] - 3
+            codes = np.full(len(words), k, np.int64)
+            for place in range(int((last - first).max(initial=0))):
+                here = first + place < last
+                codes[here] = _combined(codes[here], columns.texts[first[here] + place].astype(np.int64))
+            long = (last - first >= 2)[of]
+            found.append(Coded(known[long], codes[of[long]]))
+        return any_of(*found)
+
 
 @dataclass(frozen=True)
 class Key:
@@ -349,7 +433,7 @@ def _key(name: str, looks_at: str, codes: Callable[[Parts], Coded], *tighten: st
 
 KEYS: tuple[Key, ...] = (
     _key("document", "documents", lambda p: p.identifier, "year", "given"),
-    _key("two_words", "names", lambda p: two_of(p.tokens), "year", "region", "father"),
+    _key("two_words", "names", lambda p: p.two_tokens, "year", "region", "father"),
     _key("day_sex", "dates", lambda p: both(p.day, p.sex), "region", "given", "surname"),
     _key("given_month", "names dates", lambda p: both(p.given, p.month), "region", "surname"),
     _key("word_year", "names dates", lambda p: both(p.tokens, p.year), "month", "region", "surname"),
@@ -385,10 +469,36 @@ KEYS: tuple[Key, ...] = (
     _key("parents", "family", lambda p: all_of(p.mother, p.father, p.sex), "surname", "year", "given"),
     _key("given_sibling", "family names", lambda p: both(p.given, p.siblings), "year", "father", "surname"),
     _key(
-        "two_siblings", "family", lambda p: two_of(any_of(p.siblings, p.given)), "year", "father", "surname"
+        "two_siblings",
+        "family",
+        lambda p: two_of(any_of(p.siblings, within(p.given, p.siblings))),
+        "year",
+        "father",
+        "surname",
     ),
     _key("birthday_given", "names dates", lambda p: both(p.day_and_month, p.given), "surname", "father"),
     _key("surname_given", "names", lambda p: both(p.surname, p.given), "year", "father", "region"),
+    _key(
+        "given_surname_sounds", "names", lambda p: both(p.given, p.surname_sounds), "year", "region", "father"
+    ),
+    _key(
+        "surname_sounds_year",
+        "names dates",
+        lambda p: both(p.surname_sounds, p.year),
+        "month",
+        "region",
+        "surname",
+    ),
+    _key(
+        "surname_extra",
+        "names extras",
+        lambda p: both(p.surname_sounds, p.extras("code", "text", "place")),
+        "year",
+    ),
+    _key(
+        "surname_half_code", "names extras", lambda p: both(p.surname_sounds, p.first_halves), "year", "given"
+    ),
+    _key("year_half_code", "dates extras", lambda p: both(p.year, p.first_halves), "sex", "given"),
     _key("extra", "extras", lambda p: p.extras("code", "text", "date"), "year", "given", "surname"),
     _key(
         "two_extras", "extras", lambda p: two_of(p.extras("code", "text", "date", "place")), "year", "given"

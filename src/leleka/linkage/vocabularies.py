@@ -85,6 +85,13 @@ class Vocabularies:
         )
         return self.add(name, [kept.take(pa.array(filled(encoded.indices, len(kept) - 1)))])[0]
 
+    def add_codes(self, name: str, column: Any) -> Int32:
+        """Number codes, letter case and everything but letters and digits aside: CT1 2EH, ct12eh."""
+        encoded: Any = pc.dictionary_encode(column.cast(pa.string()))
+        bare = ("".join(filter(str.isalnum, folded(str(word)))) for word in encoded.dictionary.to_pylist())
+        kept: Any = pa.array([*(word or None for word in bare), None], pa.string())
+        return self.add(name, [kept.take(pa.array(filled(encoded.indices, len(kept) - 1)))])[0]
+
     def add_list_of_words(self, name: str, column: Any) -> tuple[Int64, Int32]:
         """Number the words of a column of lists."""
         starts, values = list_parts(column)

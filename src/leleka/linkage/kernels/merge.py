@@ -13,6 +13,19 @@ from numba import njit
 FORBIDDEN = -1e6
 """Bits of two records that cannot be one child: no average can outweigh them."""
 
+SIBLINGS = -1e3
+"""Bits of two records that are almost surely brother and sister."""
+
+# What one such pair weighs: more than three sure pairs, but not more than all the rows of a large cluster.
+_SIBLINGS_WEIGH = -30.0
+
+
+@njit(nogil=True, cache=True)
+def _for_joining(bits, least, most):
+    if bits <= FORBIDDEN:
+        return bits
+    return _SIBLINGS_WEIGH if bits <= SIBLINGS else max(least, min(most, bits))
+
 
 @njit(nogil=True, cache=True)
 def _merge_into(sums, sizes, alive, label, keep, gone):
@@ -64,7 +77,9 @@ def average_link(sums, must, least):
 
 
 @njit(nogil=True, cache=True)
-def link_components(starts, members, first, left, right, bits, must, unscored, most_bits, least, found):
+def link_components(
+    starts, members, first, left, right, bits, must, unscored, least_bits, most_bits, least, found
+):
     """Run average_link on every component.
 
     Args:
@@ -73,7 +88,7 @@ def link_components(starts, members, first, left, right, bits, must, unscored, m
         left, right: int64[pairs], positions within the component.
         bits, must: float64, bool per pair.
         unscored: bits of a pair that nobody compared.
-        most_bits: a single pair weighs at most so much.
+        least_bits, most_bits: a single pair weighs at least and at most so much.
         found: int64[records], filled with the lowest record of each one's cluster.
     """
     for k in range(len(starts) - 1):
@@ -82,8 +97,7 @@ def link_components(starts, members, first, left, right, bits, must, unscored, m
         together = np.zeros((n, n), np.bool_)
         for e in range(first[k], first[k + 1]):
             i, j = left[e], right[e]
-            value = bits[e] if bits[e] <= FORBIDDEN else max(-most_bits, min(most_bits, bits[e]))
-            sums[i, j] = sums[j, i] = value
+            sums[i, j] = sums[j, i] = _for_joining(bits[e], least_bits, most_bits)
             together[i, j] = together[j, i] = must[e]
         label = average_link(sums, together, least)
         for i in range(n):
