@@ -75,7 +75,9 @@ def posterior_chart(posterior: Posterior, low: float, high: float, point: float,
 def methods_chart(estimates: Sequence[Estimate], n_seen: int, words: Words) -> str:
     """One line per method from its low to its high end, the documented number as a rule."""
     ends = [e.high if np.isfinite(e.high) else e.point for e in estimates]
-    axis = Axis(0.0, 1.05 * max(ends), 8, WIDTH - 8)
+    # From 0, unless nearly all of the line would stand for people who are documented.
+    low = 0.0 if n_seen < 0.6 * max(ends) else 0.9 * n_seen
+    axis = Axis(low, max(ends) + 0.05 * (max(ends) - low), 8, WIDTH - 8)
     row, top = 46, 26
     bottom = top + row * len(estimates)
     seen = axis.at(n_seen)
@@ -111,7 +113,7 @@ def upset_chart(table: CaptureTable, words: Words) -> str:
     """UpSet plot: a bar per history, dots for the lists that hold it, list sizes at the left."""
     counts = shown_counts(table)
     shown, totals = counts.histories[:UPSET_BARS], counts.list_totals
-    names_width, top, tall, row = 142, 34, 110, 22
+    names_width, top, tall, row = 152, 34, 110, 22
     step = min(34.0, (WIDTH - names_width - 8) / max(1, len(shown)))
     most = max((o.count for o in shown if o.count is not None), default=1)
     order = sorted(range(len(table.lists)), key=lambda j: (-(totals[j] or 0), table.lists[j]))
@@ -151,7 +153,7 @@ def _bar_label(x: float, y: float, label: str, *, upright: bool) -> str:
 
 
 def _short_name(name: str) -> str:
-    return name if len(name) <= 13 else name[:12] + "…"
+    return name if len(name) <= 12 else name[:11] + "…"
 
 
 def _scale(axis: Axis, y: float, words: Words) -> str:

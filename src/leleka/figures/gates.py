@@ -180,7 +180,8 @@ def judge(
     checks += _between(by_method, leader, bound)
     if leader is not None and left_out:
         checks.append(_leave_one_out(leader, left_out))
-    ordered = tuple(sorted(checks, key=lambda check: (check.passed, check.severity == "note")))
+    said = {(check.name, check.sentence, repr(check.values)): check for check in checks}
+    ordered = tuple(sorted(said.values(), key=lambda check: (check.passed, check.severity == "note")))
     wrong = [check for check in ordered if not check.passed and check.severity != "note"]
     if leader is not None and not wrong:
         return Verdict("number", leader, leader.point, leader.low, leader.high, ordered)

@@ -82,10 +82,11 @@ def _show_methods(report: Report, terminal: Terminal) -> None:
     terminal.title(words.say("The methods side by side"), aside=words.say("95 % intervals"))
     most = max(e.high if isfinite(e.high) else e.point for e in report.estimates)
     rows: list[tuple[str | Text, ...]] = []
+    width = max(12, min(34, terminal.out.width - 50))
     for estimate in report.estimates:
         is_leader = report.verdict.leader is not None and estimate.method == report.verdict.leader.method
         name = Text(words.say(TITLES[estimate.method]), style="title" if is_leader else "")
-        rows.append((name, *_numbers(estimate, terminal), _line(estimate, most)))
+        rows.append((name, *_numbers(estimate, terminal), _line(estimate, most, width)))
     headings = ("", words.say("total"), words.say("from"), words.say("to"), "")
     terminal.table(headings, rows, right=" rrr ")
     terminal.say(words.say("{n} documented.", n=report.table.n_seen), indent=2)
@@ -97,7 +98,7 @@ def _numbers(estimate: Estimate, terminal: Terminal) -> tuple[str, str, str]:
     return number(estimate.point), number(estimate.low), high
 
 
-def _line(estimate: Estimate, most: float, width: int = 34) -> Text:
+def _line(estimate: Estimate, most: float, width: int) -> Text:
     """The interval and the point as characters on one scale."""
     cells = [" "] * (width + 1)
 
