@@ -2,8 +2,11 @@
 
 The folder holds articles/*.txt (with "key: value" lines closed by "---"), figures.jsonl and, if
 they are marked, claims.jsonl and relations.jsonl: one JSON object a line, offsets in code points.
+A .txt file instead of a folder holds texts with their figures marked in place: tests/reports/marked.py
+says how. With --kinds each kind of text is told by itself too.
 
-    python benchmarks/reports.py FOLDER [--hold a,b,c] [--only-held]
+    python benchmarks/reports.py FOLDER [--hold a,b,c] [--only-held] [--json OUT]
+    python benchmarks/reports.py tests/reports/texts/round1.txt [--kinds]
 
 prints precision, recall and F1 of mentions, intervals, measures and attribution; the share of
 named sources and stated dates that are right; recall of claims by kind; relation labels on the
@@ -15,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -26,6 +30,7 @@ from leleka.figures.sightings import sighting
 from leleka.reports import Reading, read, read_document
 
 CHILD = {"boy": "child", "girl": "child", "student": "child"}
+UNJUDGED = "*"
 SHOWN = ("mention", "interval", "qualifier", "measure", "population", "attribution")
 Row = dict[str, Any]
 
@@ -72,14 +77,14 @@ def counted(gold: Sequence[Row], found: Sequence[Row]) -> Counter[str]:
     for g, f in paired(gold, found):
         n["mention"] += 1
         n["interval"] += (g["value_low"], g["value_high"]) == (f["value_low"], f["value_high"])
-        n["qualifier"] += g["qualifier"] == f["qualifier"]
-        n["measure"] += g["measure"] == f["measure"]
-        n["population"] += CHILD.get(g["population"], g["population"]) == CHILD.get(
-            f["population"], f["population"]
-        )
-        is_right = is_same_source(g["asserted_by"], f["asserted_by"])
+        n["qualifier"] += g.get("qualifier", UNJUDGED) in {UNJUDGED, f["qualifier"]}
+        n["measure"] += g["measure"] in {UNJUDGED, f["measure"]}
+        n["population"] += g["population"] == UNJUDGED or CHILD.get(
+            g["population"], g["population"]
+        ) == CHILD.get(f["population"], f["population"])
+        is_right = g["asserted_by"] == UNJUDGED or is_same_source(g["asserted_by"], f["asserted_by"])
         n["attribution"] += is_right
-        if not g["asserted_by"].startswith("@"):
+        if not g["asserted_by"].startswith(("@", UNJUDGED)):
             n["named"] += 1
             n["named_right"] += is_right
         if g["as_of_kind"] == "stated":
@@ -136,13 +141,40 @@ def relations(folder: Path, readings: dict[str, Reading]) -> None:
     print(f"relations labelled right: {right}/{total}")
 
 
+def marked(path: Path, *, kinds: bool) -> None:
+    """Score a file of texts marked in place, each language by itself, and its claims."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "reports"))
+    from marked import load_marked
+
+    scores: dict[str, Counter[str]] = {}
+    for text in load_marked(path):
+        reading = read(text.document)
+        n = counted(text.figures, [f.row() for f in reading.figures])
+        for kind, _, _, words in text.claims:
+            at = text.document.text.index(words)
+            n["claims"] += 1
+            n["claims_right"] += any(
+                c.kind == kind and c.start < at + len(words) and c.end > at for c in reading.claims
+            )
+        for name in (text.document.lang, "all", *([text.kind] if kinds else [])):
+            scores.setdefault(name, Counter()).update(n)
+    for name in sorted(scores, key=lambda name: (len(name) > 3, name == "all", name)):
+        show(name, scores[name])
+        print(f"  claims found {scores[name]['claims_right']}/{scores[name]['claims']}")
+
+
 def main() -> None:
     """Read the folder and print its scores."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--hold", default="", help="ids of texts to leave out, with commas")
     parser.add_argument("--only-held", action="store_true", help="score only what --hold names")
+    parser.add_argument("--kinds", action="store_true", help="tell each kind of marked text by itself too")
+    parser.add_argument("--json", type=Path, help="write the counts to this file")
     arguments = parser.parse_args()
+    if arguments.folder.is_file():
+        marked(arguments.folder, kinds=arguments.kinds)
+        return
     held = {name for name in arguments.hold.split(",") if name}
     paths = [
         path
@@ -163,6 +195,8 @@ def main() -> None:
     for lang in sorted(by_language):
         show(lang, by_language[lang])
     show("all", sum(by_language.values(), Counter()))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(by_language, indent=2), "utf-8")
     claims(arguments.folder, readings)
     relations(arguments.folder, readings)
     print(f"{len(documents)} texts in {seconds:.2f} s: {len(documents) / max(seconds, 1e-9):.0f} texts/s")

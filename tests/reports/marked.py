@@ -73,6 +73,7 @@ def unmarked(marked: str) -> tuple[str, tuple[dict[str, object], ...]]:
                 "population": population,
                 "asserted_by": source,
                 "as_of": as_of,
+                "as_of_kind": None if as_of in {"*", "-"} else "stated",
             }
         )
         body += quote

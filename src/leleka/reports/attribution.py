@@ -562,7 +562,9 @@ def _name_before(text: Text, verb: int, first: int, t: Tables) -> tuple[int, int
     return _name_before_at(text, after, first, t)
 
 
-def _name_before_at(text: Text, after: int, first: int, t: Tables) -> tuple[int, int] | None:
+def _name_before_at(  # noqa: PLR0912
+    text: Text, after: int, first: int, t: Tables
+) -> tuple[int, int] | None:
     k = after
     while k > first and after - k < LONGEST_NAME:
         word, kind = text.low[k - 1], text.kind[k - 1]
@@ -606,9 +608,17 @@ def _name_before_at(text: Text, after: int, first: int, t: Tables) -> tuple[int,
         ):
             break
         k -= 1
+    is_told = any(t.says.of(text.low[m]) == "subject" for m in range(max(first, k - 7), k - 1))
+    if k - 1 > first and text.low[k - 1] in RELATIVE and not is_told:
+        whole = _name_before_at(text, k - 1, first, t)  # "The centre that keeps the records has documented"
+        if whole is not None:
+            return whole
     while k < after and (text.low[k] in _NOT_FIRST or text.kind[k] == MARK):
         k += 1
     return (k, after) if _is_source(text, k, after, t) else None
+
+
+RELATIVE = frozenset("that who which що які яка який который которая которые".split())
 
 
 def _quoted_name(text: Text, closing: int, first: int) -> int | None:

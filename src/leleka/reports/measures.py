@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from leleka.reports.mentions import Mention
 from leleka.reports.nouns import MEASURES
@@ -89,6 +90,11 @@ def cues_in(text: Text, sentence: int, t: Tables) -> list[Cue]:
         if measure == "population" and _is_of_a_share(text, i, first, t):
             i += size
             continue
+        if measure == "listed":
+            if not any(text.low[k].startswith(HANDED) for k in range(first, end)):
+                i += size
+                continue
+            measure = "sought"  # "handed the other side a list of 339 children"
         if measure == "whereabouts":
             measure = "missing" if _is_unknown(text, i, end, t) else "located"
         if measure == "home":  # an orphanage, a prison: where they are, or only where they come from
@@ -132,6 +138,7 @@ def _is_to_safety(text: Text, sentence: int, cues: Sequence[Cue], t: Tables) -> 
 
 OUR_OWN = frozenset("ми мы we волонтери волонтеры рятувальники спасатели volunteers rescuers".split())
 """Who takes people out of danger."""
+HANDED = ("hand", "present", "submit", "pass", "gave", "give", "deliver")
 BY_FORCE = ("росі", "росси", "рф", "окупант", "оккупант", "russia", "occupier", "табор", "лагер")
 
 
@@ -356,7 +363,27 @@ def _governing(
             cost += 3.0
         if best is None or (cost, RANK[measure]) < best[:2]:
             best = (cost, RANK[measure], measure)
-    return (best[0], best[2]) if best is not None else None
+    if best is None or best[2] not in LASTING:
+        return (best[0], best[2]) if best is not None else None
+    joined = _joined_verb(text, mention, cues, others, t)
+    return best[0], joined if joined and RANK[joined] < best[1] else best[2]
+
+
+def _joined_verb(
+    text: Text, mention: Mention, cues: Sequence[Cue], others: Sequence[Mention], t: Tables
+) -> str | None:
+    """A second verb of the same people: 'were taken from their homes and made to attend the schools'."""
+    behind = [cue for cue in cues if cue.first >= mention.after]
+    for left, right in pairwise(behind):
+        between = text.low[left.after : right.first]
+        is_one_clause = not any(mention.after <= m.amount.core < right.first for m in others)
+        ends = [k for k, word in enumerate(between) if word in {"and", "then", "і", "та", "й", "и"}]
+        if not is_one_clause or not ends or {";", ":", '"', "who", "which", "які", "которые"} & set(between):
+            continue
+        gap = between[ends[-1] + 1 :]
+        if all(word in t.auxiliaries or word in {"made", "forced", "to", "later"} for word in gap):
+            return right.measure if right.measure in {"returned", "placed"} else None
+    return None
 
 
 def _main_verb(text: Text, mention: Mention, cues: Sequence[Cue], t: Tables) -> Cue | None:

@@ -336,7 +336,10 @@ def _head(text: Text, amount: Amount, t: Tables) -> _Head:  # noqa: PLR0911, PLR
             ):
                 return _Head("none", j, j)  # "Fifty-four came home this year"
             if content == 0 and (
-                word.endswith("ed") or (word.endswith("ing") and _is_deed(text, j, t)) or word in _VERBS_EN
+                word in _PARTICIPLES_EN
+                or word.endswith("ed")
+                or (word.endswith("ing") and _is_deed(text, j, t))
+                or word in _VERBS_EN
             ):
                 j += 1  # "35,000 displaced", "35,000 displaced people"
                 fallback = fallback or _Head("none", j - 1, j - 1)
@@ -618,6 +621,8 @@ def _reason_without_noun(  # noqa: PLR0911, PLR0912
         near or _people_around(text, i, t) or _measure_near(text, i, first, t) or _tolled(text, i, first)
     ):
         return "total"
+    if _is_in_a_row(text, j, end, t):
+        return "parallel"
     if near and previous is not None and _is_parallel(text, amount, previous, t):
         return "parallel"
     if (
@@ -745,6 +750,9 @@ def _them_before(text: Text, i: int, first: int, t: Tables) -> bool:
     """«Їх усього дванадцять», 'there are 40'."""
     k = i - 1
     while k > first and text.low[k] in {
+        "було",
+        "было",
+        "там",
         "всего",
         "всього",
         "усього",
@@ -757,7 +765,7 @@ def _them_before(text: Text, i: int, first: int, t: Tables) -> bool:
         "вже",
     }:
         k -= 1
-    if text.low[k] in {"их", "їх"}:
+    if text.low[k] in {"их", "їх", "нас"}:
         return True
     return text.low[k] in {"are", "were"} and k > first and text.low[k - 1] == "there"
 
@@ -805,6 +813,7 @@ def _is_called_a_number(text: Text, j: int, end: int, t: Tables) -> bool:
 
 
 _SPEAKING = frozenset("speaks spoke spoken speak talks talked talk wrote".split())
+_PARTICIPLES_EN = frozenset("taken held stolen slain kept sent seized brought driven shot hurt lost".split())
 _PAST_EN = frozenset(
     "fled died dead missing held taken slain killed lost went left found fought freed hurt came"
     " came back stolen escape return flee die"
@@ -870,6 +879,13 @@ _ARRIVES = {
         " в".split()
     ),
 }
+
+
+def _is_in_a_row(text: Text, j: int, end: int, t: Tables) -> bool:
+    """Whether the next number, joined by 'and', names the people of both: «17 та 24 дитини»."""
+    if j + 2 >= end or text.low[j] not in {"and", "та", "і", "й", "и"} or text.kind[j + 1] != NUMBER:
+        return False
+    return t.people.at(text.low, j + 2) is not None
 
 
 def _is_parallel(text: Text, amount: Amount, previous: Mention, t: Tables) -> bool:
