@@ -18,7 +18,11 @@ def rows(name):
         return list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-CASES = [row for name in ("figures.tsv", "passages.tsv", "apart.tsv", "more.tsv") for row in rows(name)]
+CASES = [
+    row
+    for name in ("figures.tsv", "passages.tsv", "apart.tsv", "more.tsv", "measures.tsv")
+    for row in rows(name)
+]
 
 
 def interval(written):

@@ -1,6 +1,6 @@
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leleka.reports.text import read_text
@@ -36,6 +36,7 @@ def test_a_quotation_is_marked_from_sign_to_sign():
 
 
 @given(st.text(max_size=80), st.sampled_from(["NFC", "NFD"]))
+@example("0:\u0302", "NFC")
 def test_every_token_stands_where_it_says(written, form):
     written = unicodedata.normalize(form, written)
     text = read_text(written)

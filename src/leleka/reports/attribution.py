@@ -746,6 +746,9 @@ def _is_source(text: Text, first: int, after: int, t: Tables, *, named: bool = F
             return True
         if word in t.not_sources or word in t.stop or word in t.skip or word in t.auxiliaries:
             return False
+    is_deed = t.lang != "en" and t.measures.of(words[0]) is not None and t.source_heads.at(words, 0) is None
+    if is_deed and not any(text.is_capital(k) for k in range(first + 1, after)):
+        return False  # «Безвісти зниклими вважають»
     if t.lang == "en" and words[0].endswith("ing") and not text.is_capital(first + 1):
         return False
     if (

@@ -38,6 +38,7 @@ BYSTANDERS = frozenset(
     " подписчикам подписчиков читателей читачів authors".split()
 )
 """People who count the others, or speak of them; without a verb of their own they are nobody's victims."""
+JOINTS = frozenset("and or but who which і та й або але и или но".split())
 LASTING = {"taken", "separated", "placed", "held", "missing", "killed", "displaced"}
 """What a text speaks of over many sentences: a count of children without a verb goes on with it."""
 VICTIMS = {"child", "boy", "girl", "student", "civilian"}
@@ -254,6 +255,9 @@ def _measure(  # noqa: PLR0911, PLR0912
         return "sought", "list"
     near = n > 0 and mention.sentence - found[n - 1].sentence <= 1
     same = n > 0 and mention.sentence == found[n - 1].sentence
+    framed = _framed(text, mention, t)
+    if framed is not None and mention.unit not in {"body", "life"}:
+        return framed, "frame"
     best = _governing(text, n, found, own, t)
     asked = _asked(text, mention, of) if best is None or best[0] > 1.5 else None
     if asked is not None:
@@ -283,6 +287,27 @@ def _measure(  # noqa: PLR0911, PLR0912
     if best is None and mention.head is not None and text.low[mention.head] in BYSTANDERS:
         return "other", "office"  # "34 presidents": nobody takes them for the children of the sentence before
     return (best[1], "verb") if best is not None else None
+
+
+def _framed(text: Text, mention: Mention, t: Tables) -> str | None:
+    """The measure of a verb whose parts stand on both sides of the number: 'brought 600 children home'."""
+    first, end = text.bounds[mention.sentence]
+    low = text.low
+    for left, right, code in t.frames:
+        is_left = left is None or any(
+            (found := left.before(low, k)) is not None and k - found[1] >= first
+            for k in range(mention.first, max(first, mention.first - 3), -1)
+            if all(text.kind[m] == WORD and text.low[m] not in JOINTS for m in range(k, mention.first))
+        )
+        if not is_left:
+            continue
+        if right is None or any(
+            right.at(low, k) is not None
+            for k in range(mention.after, min(end, mention.after + 4))
+            if all(text.kind[m] == WORD and text.low[m] not in JOINTS for m in range(mention.after, k))
+        ):
+            return code
+    return None
 
 
 def _asked(text: Text, mention: Mention, of: Callable[[int], list[Cue]]) -> str | None:

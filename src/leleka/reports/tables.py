@@ -126,7 +126,8 @@ class Tables:
         self.more = frozenset(content["more"])
         self.counts = Phrases((p, True) for p in content["counts"])
         self.labels = frozenset(content["labels"])
-        self.measures = _coded(content["measures"])
+        self.measures = _coded(_with_masculine(content["measures"]) if lang == "uk" else content["measures"])
+        self.frames = _frames(content["frames"])
         self.negation = frozenset(content["negation"])
         self.clause = frozenset(content["clause"])
         self.auxiliaries = frozenset(content["auxiliaries"])
@@ -167,6 +168,40 @@ class Tables:
             if len(self._date_openers) < 100_000:
                 self._date_openers[word] = known
         return known
+
+
+Frame = tuple[Phrases[bool] | None, Phrases[bool] | None, str]
+"""What stands before a number's noun phrase, what stands behind it, and the measure both make."""
+
+
+def _frames(content: Mapping[str, Sequence[str]]) -> list[Frame]:
+    """Split verbs: 'brought ~ home' is a return, 'took ~ into custody' a detention."""
+    frames: list[Frame] = []
+    for code, patterns in content.items():
+        for pattern in patterns:
+            left, right = (part.strip() for part in pattern.split("~"))
+            frames.append((_one(left), _one(right), code))
+    return frames
+
+
+def _one(pattern: str) -> Phrases[bool] | None:
+    return Phrases([(pattern, True)]) if pattern else None
+
+
+def _with_masculine(content: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Ukrainian past tenses: a stem «викрал*» stands for «викрала», «викрали» and for «викрав»."""
+    return {
+        code: [
+            form
+            for pattern in patterns
+            for form in ([pattern, pattern[:-2] + "в"] if _is_past_stem(pattern) else [pattern])
+        ]
+        for code, patterns in content.items()
+    }
+
+
+def _is_past_stem(pattern: str) -> bool:
+    return " " not in pattern and pattern.endswith(("ал*", "ил*", "іл*", "ул*", "ял*", "їл*"))
 
 
 def _coded(content: Mapping[str, Sequence[str]]) -> Phrases[str]:

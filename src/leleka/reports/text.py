@@ -101,7 +101,11 @@ def fold(written: str) -> tuple[str, list[int] | None]:
         while j < n and (unicodedata.combining(written[j]) or written[j] in INVISIBLE):
             j += 1
         whole = "".join(c for c in written[i:j] if c not in "\u0301\u0300" or j - i > 2)
-        kept = [c for c in unicodedata.normalize("NFC", whole) if c not in INVISIBLE]
+        composed = unicodedata.normalize("NFC", whole)
+        # A mark that no letter takes, as over a colon, would be a token with no place of its own.
+        kept = [
+            c for n, c in enumerate(composed) if c not in INVISIBLE and not (n and unicodedata.combining(c))
+        ]
         letters.extend(kept)
         places.extend([i] * len(kept))
         i = j
