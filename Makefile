@@ -2,13 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+SPARK := .venv/.spark
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test postgres check words lock gazetteer clean
+.PHONY: help demo test postgres test-spark check words lock gazetteer clean
 
 help:  ## print this
 	@echo "leleka finds the same child across lists that disagree."
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -27,6 +28,14 @@ test: $(READY)  ## run every test
 
 postgres: $(READY)  ## try the registry on a PostgreSQL of its own, where one is installed
 	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest tests/web
+
+$(SPARK): requirements-spark.lock $(READY)
+	@echo "Adding Spark to .venv (450 MB, once; a few minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-spark.lock
+	@touch $@
+
+test-spark: $(SPARK)  ## try linking on Apache Spark (needs Java)
+	@LELEKA_TEST_SPARK=must $(BIN)/python -m pytest -m spark tests/linkage tests/cli
 
 check: $(READY)  ## what a machine can check: style, types, rooms, words
 	@$(BIN)/ruff check .

@@ -67,45 +67,47 @@ def test_the_result_is_the_same_for_any_number_of_threads(threads):
 
 
 @pytest.mark.parametrize("lists", [[[]], [[CHILD]], [[CHILD], []], [[(None, None)] * 3]])
-def test_few_or_empty_rows_are_linked_to_nobody(lists):
+def test_few_or_empty_rows_are_linked_to_nobody(linked, lists):
     records = read_records([a_list(f"list{k}", NAME_AND_BIRTH, rows) for k, rows in enumerate(lists)])
 
-    result = link(records)
+    result = linked(records)
 
     assert len(set(persons(result))) == sum(len(rows) for rows in lists)
 
 
-def test_one_child_on_two_lists_of_one_row_is_one_child():
-    result = link(read_records([a_list("a", NAME_AND_BIRTH, [CHILD]), a_list("b", NAME_AND_BIRTH, [CHILD])]))
+def test_one_child_on_two_lists_of_one_row_is_one_child(linked):
+    result = linked(
+        read_records([a_list("a", NAME_AND_BIRTH, [CHILD]), a_list("b", NAME_AND_BIRTH, [CHILD])])
+    )
 
     assert len(set(persons(result))) == 1
 
 
-def test_ten_thousand_equal_rows_that_say_much_are_one_child():
-    result = link(read_records([a_list("a", NAME_AND_BIRTH, [CHILD] * 10_000)]))
+def test_ten_thousand_equal_rows_that_say_much_are_one_child(linked):
+    result = linked(read_records([a_list("a", NAME_AND_BIRTH, [CHILD] * 10_000)]))
 
     assert len(set(persons(result))) == 1
     assert result.keys["represented_by"].to_pylist() == [0] * 10_000
 
 
-def test_ten_thousand_rows_with_only_a_first_name_are_nobody_in_particular():
-    result = link(read_records([a_list("a", (("name", "given_name"),), [("Петро",)] * 10_000)]))
+def test_ten_thousand_rows_with_only_a_first_name_are_nobody_in_particular(linked):
+    result = linked(read_records([a_list("a", (("name", "given_name"),), [("Петро",)] * 10_000)]))
 
     assert len(set(persons(result))) == 10_000
 
 
-def test_a_list_that_holds_each_child_once_gives_each_child_once():
+def test_a_list_that_holds_each_child_once_gives_each_child_once(linked):
     twice = children(60) + children(60)[:20]
     columns = register().mapping.columns
     header = [(c.column, c.field) for c in columns]
 
-    free, once = (link(read_records([a_list("register", header, twice, once)])) for once in (None, True))
+    free, once = (linked(read_records([a_list("register", header, twice, once)])) for once in (None, True))
 
     assert together(free, "register:2", "register:62")
     assert len(set(persons(once))) == 80
 
 
-def test_people_have_the_last_word():
+def test_people_have_the_last_word(linked):
     decisions = Decisions(
         (
             Decision("register:2", "camp:2", "different"),
@@ -114,7 +116,7 @@ def test_people_have_the_last_word():
         )
     )
 
-    result = link(records_of_two(), decisions=decisions)
+    result = linked(records_of_two(), decisions=decisions)
 
     assert not together(result, "register:2", "camp:2")
     assert together(result, "register:3", "register:40")
@@ -122,16 +124,16 @@ def test_people_have_the_last_word():
     assert set(result.pairs["decision"].to_pylist()) >= {"different", "unsure", None}
 
 
-def test_contradicting_answers_stop_the_run():
+def test_contradicting_answers_stop_the_run(linked):
     decisions = Decisions((Decision("camp:2", "camp:3", "same"), Decision("camp:3", "camp:4", "same"),
                            Decision("camp:2", "camp:4", "different")))  # fmt: skip
 
     with pytest.raises(LinkageError, match="E012"):
-        link(records_of_two(), decisions=decisions)
+        linked(records_of_two(), decisions=decisions)
 
 
-def test_weights_that_do_not_settle_are_reported():
-    result = link(records_of_two(), settings=LinkSettings(max_iterations=1))
+def test_weights_that_do_not_settle_are_reported(linked):
+    result = linked(records_of_two(), settings=LinkSettings(max_iterations=1))
 
     assert [problem.code for problem in result.problems] == ["linkage.E017"]
 
@@ -139,21 +141,21 @@ def test_weights_that_do_not_settle_are_reported():
 LISTING = (("number", "row_id"), ("name", "given_name"), ("born", "birth_date"), ("siblings", "sibling_ids"))
 
 
-def test_brothers_and_sisters_of_a_listing_are_two_children_and_never_one():
+def test_brothers_and_sisters_of_a_listing_are_two_children_and_never_one(linked):
     rows = [("0101", "Соня", "2014-03", "0102"), ("0102", "Софія", "2014-03", "0101")]
 
-    result = link(read_records([a_list("listing", LISTING, rows)]))
+    result = linked(read_records([a_list("listing", LISTING, rows)]))
 
     assert not together(result, "listing:2", "listing:3")
     assert result.encoded.told_siblings.tolist() == [[0, 1]]
 
 
-def test_a_number_that_comes_again_for_the_same_child_stands_for_the_child():
+def test_a_number_that_comes_again_for_the_same_child_stands_for_the_child(linked):
     rows = [
         (f"{k:04}", given, f"{2008 + k % 9}-{1 + k % 12:02}", None) for k, given in enumerate(GIVEN_TWICE)
     ]
 
-    result = link(read_records([a_list("listing", LISTING, rows + rows)]))
+    result = linked(read_records([a_list("listing", LISTING, rows + rows)]))
 
     assert all(together(result, f"listing:{2 + k}", f"listing:{2 + k + len(rows)}") for k in range(len(rows)))
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from leleka import __version__
 from leleka.cli.agreement import agree, show_mapping
@@ -28,12 +29,16 @@ from leleka.core.words import Words, mark
 
 if TYPE_CHECKING:
     from leleka.linkage import Decisions, LinkResult
+    from leleka.linkage.engines import Engine
     from leleka.linkage.outputs.run import Run
     from leleka.normalize.records import Records
 
 _LIST_TYPES = (RawList, Mapping, ColumnMapping, Problem, Where)
 _DECISIONS = "decisions.jsonl"
 _BLOCK = 1 << 20
+
+
+EngineName = Literal["local", "spark"]
 
 
 class StoppedByPersonError(Exception):
@@ -49,6 +54,7 @@ class LinkOrder:
             there are as many as lists, to the list at the same place.
         decisions: files of answers; later ones win.
         takes_proposals: take every proposed mapping without asking.
+        engine: where pairs are found and compared.
     """
 
     lists: tuple[Path, ...]
@@ -56,6 +62,7 @@ class LinkOrder:
     mappings: tuple[Path, ...] = ()
     decisions: tuple[Path, ...] = ()
     takes_proposals: bool = False
+    engine: EngineName = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,10 @@ def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
         StoppedByPersonError: the person said q when asked about columns.
     """
     check_lists(order.lists)
+    if order.engine == "spark":
+        from leleka.linkage.spark import check_installed
+
+        check_installed()
     workspace = Workspace(order.out)
     with workspace.opened([*order.lists, *order.mappings, *order.decisions]):
         _mention_foreign_files(workspace, terminal)
@@ -112,7 +123,7 @@ def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
         clock.done(mark("lists read"), words.count("{n} row", "{n} rows", sum(map(len, lists))))
         with terminal.watching() as stages:
             stages(mark("getting ready"), 0, None)
-            result = _linked(lists, decisions, workspace, stages, clock, words)
+            result = _linked(lists, decisions, order.engine, workspace, stages, clock, words)
             run = _run(lists, decisions)
             from leleka.linkage.outputs.files import write_outputs
             from leleka.linkage.outputs.summary import summary
@@ -349,6 +360,7 @@ def _decisions(order: LinkOrder, terminal: Terminal) -> Decisions:
 def _linked(
     lists: tuple[RawList, ...],
     decisions: Decisions,
+    engine: EngineName,
     workspace: Workspace,
     stages: Stages,
     clock: _Clock,
@@ -364,15 +376,26 @@ def _linked(
     answers = [[d.left, d.right, d.answer] for d in decisions.latest()]
 
     def work() -> tuple[Any, ...]:
-        made = link(records, decisions=decisions, settings=settings, progress=stages)
+        with _engine(engine, workspace.work / f"spark-{result_key[:24]}", stages) as chosen:
+            made = link(records, decisions=decisions, settings=settings, progress=stages, engine=chosen)
         return made.pairs, made.persons, made.keys, made.model, made.diagnostics, made.problems, made.ties
 
-    result_key = digest([key, asdict(settings), answers])
+    # Both engines give the same; yet who asks for the other one wants to see it work.
+    result_key = digest([key, asdict(settings), answers, *([engine] if engine != "local" else [])])
     parts, _ = workspace.stage("result", result_key, work, result_types())
     result = LinkResult(records, *parts)
     compared = result.diagnostics.n_candidates
     clock.done(mark("rows linked"), words.count("{n} pair compared", "{n} pairs compared", compared))
     return result
+
+
+def _engine(name: EngineName, folder: Path, stages: Stages) -> AbstractContextManager[Engine | None]:
+    if name == "local":
+        return nullcontext()
+    from leleka.linkage.spark import Spark
+
+    stages(mark("starting Spark"), 0, None)
+    return Spark(folder)
 
 
 def _records(lists: tuple[RawList, ...], key: str, workspace: Workspace, stages: Stages) -> Records:

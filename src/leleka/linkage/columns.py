@@ -107,6 +107,11 @@ class Encoded:
         """One plain column."""
         return self.columns.plain[:, which]
 
+    def lists_of(self, left: Int32, right: Int32) -> Int64:
+        """Of each pair its two lists, as one number; see kernels.score.Weights.prior."""
+        lists = self.values(at.LIST).astype(np.int64)
+        return np.asarray(lists[left] * len(self.list_names) + lists[right])
+
     def several(self, which: int) -> tuple[Int32, Int32]:
         """One list column: the record of each value, ascending, and the values."""
         starts, ends = self.columns.list_starts[:, which], self.columns.list_starts[:, which + 1]

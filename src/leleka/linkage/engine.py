@@ -37,7 +37,7 @@ from leleka.linkage.repeats import represented_by, without_repeats
 from leleka.linkage.results import CLASSES, Diagnostics, KeyReport, LinkResult, LinkSettings
 from leleka.linkage.rivals import Rivalry
 from leleka.linkage.ties import ties_table, with_copies
-from leleka.linkage.weights import STRANGERS, Float, Model, Patterns, Population
+from leleka.linkage.weights import STRANGERS, Float, Int8, Model, Patterns, Population
 
 if TYPE_CHECKING:
     from leleka.normalize.records import Records
@@ -332,11 +332,6 @@ def _list_sizes(encoded: Encoded) -> tuple[Int64, Int64]:
     return list_of, np.bincount(list_of, minlength=len(encoded.list_names)).astype(np.int64)
 
 
-def _lists_of(encoded: Encoded, left: Int32, right: Int32) -> Int64:
-    lists = encoded.values(at.LIST).astype(np.int64)
-    return np.asarray(lists[left] * len(encoded.list_names) + lists[right])
-
-
 def _compared(encoded: Encoded, left: Int32, right: Int32, weight: float = 1.0, threads: int = 1) -> Patterns:
     """Levels of given pairs."""
     shape = (len(left), len(encoded.comparisons))
@@ -352,7 +347,7 @@ def _compared(encoded: Encoded, left: Int32, right: Int32, weight: float = 1.0, 
                 parts,
             )
         )
-    return Patterns(levels, rarity, _lists_of(encoded, left, right), np.full(len(left), weight))
+    return Patterns(levels, rarity, encoded.lists_of(left, right), np.full(len(left), weight))
 
 
 def _random_patterns(encoded: Encoded, threads: int) -> Patterns:
@@ -373,8 +368,7 @@ def _walked(
     encoded: Encoded, plan: KeyPlan, model: Model, threads: int, progress: Progress
 ) -> tuple[Int32, Int32, Patterns, int]:
     """Compare every pair that the keys bring up, in pieces of the groups of about equal work."""
-    groups, columns, flat = plan.groups, encoded.columns, model.weights
-    sizes = np.diff(groups.starts)
+    sizes = np.diff(plan.groups.starts)
     work = np.cumsum(sizes * (sizes - 1) // 2)
     n_pieces = max(1, min(len(sizes), 256))
     cuts = np.searchsorted(work, np.linspace(0, work[-1] if len(work) else 0, n_pieces + 1))
@@ -383,18 +377,31 @@ def _walked(
     kept = []
     with ThreadPoolExecutor(threads) as pool:
         pieces = pool.map(
-            lambda first, last: walk(columns, groups, flat, first, last, _P_LEAST), cuts[:-1], cuts[1:]
+            lambda first, last: walked_piece(encoded, plan, model, first, last), cuts[:-1], cuts[1:]
         )
         for done, piece in enumerate(pieces, start=1):
             kept.append(piece)
             progress("comparing pairs", done, n_pieces)
-    pairs = np.concatenate([piece[0] for piece in kept])
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
-    left, right = pairs[order, 0].copy(), pairs[order, 1].copy()
+    pairs = np.concatenate([piece[0] for piece in kept], axis=1)
+    order = np.lexsort((pairs[1], pairs[0]))
+    left, right = pairs[0, order], pairs[1, order]
     levels = np.concatenate([piece[1] for piece in kept])[order]
     rarity = np.concatenate([piece[2] for piece in kept])[order]
-    patterns = Patterns(levels, rarity, _lists_of(encoded, left, right), np.ones(len(left)))
+    patterns = Patterns(levels, rarity, encoded.lists_of(left, right), np.ones(len(left)))
     return left, right, patterns, sum(int(piece[3]) for piece in kept)
+
+
+def walked_piece(
+    encoded: Encoded, plan: KeyPlan, model: Model, first: int, last: int
+) -> tuple[Int32, Int8, Int8, int]:
+    """Compare the pairs that some groups own.
+
+    Returns:
+        Pairs that may be anything but strangers, int32[2, pairs], their levels and rarities; and how many
+        pairs were compared.
+    """
+    pairs, levels, rarity, n = walk(encoded.columns, plan.groups, model.weights, first, last, _P_LEAST)
+    return pairs.T, levels, rarity, int(n)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -48,6 +48,13 @@ def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
             help=mark("Answers saved by the review page; decisions.jsonl in the folder is followed anyway."),
         ),
     ] = None,
+    engine: Annotated[
+        Literal["local", "spark"],
+        typer.Option(
+            "--engine",
+            help=mark("Where pairs are compared: on this machine, or by Apache Spark on this or several."),
+        ),
+    ] = "local",
     json: Json = False,
     quiet: Quiet = False,
     lang: Lang = "",  # read before, see start.language_of
@@ -57,7 +64,7 @@ def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from leleka.cli.screens.linkage import next_steps, show_linkage
 
     terminal = terminal_for(context, quiet=quiet, json=json)
-    order = LinkOrder(tuple(lists), out, tuple(mapping or ()), tuple(decisions or ()), yes)
+    order = LinkOrder(tuple(lists), out, tuple(mapping or ()), tuple(decisions or ()), yes, engine)
     try:
         linked = link_lists(order, terminal)
     except StoppedByPersonError:
@@ -65,6 +72,7 @@ def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
         raise typer.Exit(0) from None
     terminal.json({**linked.summary, "files": [str(path) for path in linked.files]})
     show_linkage(linked.summary, terminal, problems=linked.problems)
-    again = shlex.join(["leleka", "link", *map(str, lists), "--out", str(out)])
+    chosen = [] if engine == "local" else ["--engine", engine]
+    again = shlex.join(["leleka", "link", *map(str, lists), "--out", str(out), *chosen])
     steps = next_steps(out, linked.summary, again, terminal.words)
     terminal.next_steps(terminal.words.say("What to do next"), steps)
