@@ -30,12 +30,14 @@ from leleka.linkage.engines import Engine
 from leleka.linkage.families import found_families
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
+from leleka.linkage.kernels.score import UNKNOWN
 from leleka.linkage.kernels.walk import compare_pairs, families_of_pairs, walk
 from leleka.linkage.keys import KEYS, KeyPlan, names_of_keys, plan_keys
 from leleka.linkage.recall import kept_share, tightening_costs
 from leleka.linkage.repeats import represented_by, without_repeats
 from leleka.linkage.results import CLASSES, Diagnostics, KeyReport, LinkResult, LinkSettings
 from leleka.linkage.rivals import Rivalry
+from leleka.linkage.teaching import answered, taught
 from leleka.linkage.ties import ties_table, with_copies
 from leleka.linkage.weights import STRANGERS, Float, Int8, Model, Patterns, Population
 
@@ -207,7 +209,7 @@ class _Run:
             patterns.levels[:, at.FAMILY] = found_families(
                 left, right, siblings, scored.p_same, person, encoded.told_siblings
             )
-            model = learner.learnt(model, patterns)
+            model = self._taught(learner, learner.learnt(model, patterns), scored, person)
             alone = weights.posteriors(model, patterns, threads)
             rivalry = Rivalry(left, right, person, *_list_sizes(encoded))
             scored = Scored(left, right, patterns, rivalry.considered(alone))
@@ -216,6 +218,23 @@ class _Run:
             person = self._clustered(model, scored)
             ties = self._ties(model, scored, alone, rivalry, person)
         return _Compared(plan, model, scored, found, person, ties, n_candidates, raw_hot)
+
+    def _taught(self, learner: _Learner, model: Model, scored: Scored, person: Int64) -> Model:
+        """Learn once more, from what people have answered."""
+        links, left, right = self.links, scored.left, scored.right
+        if not links.any:
+            return model
+        known, patterns = answered(links, left, right), scored.patterns
+        at_pairs = set(zip(left.tolist(), right.tolist(), strict=True))
+        more = [pair for pair in (*links.same, *links.different) if pair not in at_pairs]
+        if more:
+            # Answers about pairs that were not kept are answers all the same.
+            ones, others = np.array(more, np.int32).T.copy()
+            left, right = np.concatenate([left, ones]), np.concatenate([right, others])
+            patterns = weights.joined(patterns, _compared(self.encoded, ones, others))
+            known = np.concatenate([known, answered(links, ones, others)])
+        bits = weights.log_odds(weights.posteriors(model, patterns, self.threads))
+        return learner.learnt(model, taught(patterns, known, bits, person[left] == person[right]))
 
     def _clustered(self, model: Model, scored: Scored) -> Int64:
         edges = self._edges(scored.left, scored.right, weights.log_odds(scored.p), scored)
@@ -433,8 +452,10 @@ class _Learner:
         if len(patterns) <= _N_LEARNING:
             return patterns
         p_strangers = weights.posteriors(model, patterns, self.threads)[:, STRANGERS]
-        likely = np.flatnonzero(p_strangers < 0.9)
-        rest = np.flatnonzero(p_strangers >= 0.9)
+        is_likely = p_strangers < 0.9
+        if len(patterns.known):
+            is_likely |= patterns.known != UNKNOWN
+        likely, rest = np.flatnonzero(is_likely), np.flatnonzero(~is_likely)
         step = max(1, -(-len(rest) // max(1, _N_LEARNING - len(likely), _N_LEARNING // 10)))
         chosen = patterns.where(np.concatenate([likely, rest[::step]]))
         chosen.weight[len(likely) :] *= step
@@ -471,7 +492,7 @@ def _tables(
         keys=names_of_keys(compared.found[worth]),
         linked=linked,
         decisions=decisions,
-        order=tables.review_order(left[worth], right[worth], p[worth], linked, decided, settings.n_review),
+        order=tables.review_order(left[worth], right[worth], p[worth], person, decided, settings.n_review),
     )
     return pairs, persons
 

@@ -41,26 +41,36 @@ def changed_parts(levels: Int8, p: Float, comparisons: Sequence[Comparison]) -> 
 
 
 def review_order(
-    left: Int32, right: Int32, p: Float, linked: NDArray[np.bool_], decided: NDArray[np.bool_], n: int
+    left: Int32, right: Int32, p: Float, person: Int64, decided: NDArray[np.bool_], n: int
 ) -> Int32:
-    """1 for the pair to look at first, 0 for those a person need not see.
+    """1 for the pair to ask about first, 0 for those a person need not see.
 
-    Doubt and altered identities come first; no record fills the list.
+    First comes the pair whose answer is expected to change most: a "same" puts two persons together, a
+    "different" takes a record out of its person. Altered identities come early too. No record, and no
+    two persons, fill the list.
+
+    Args:
+        person: int64[records], the lowest record of each one's person.
     """
+    linked = person[left] == person[right]
     p_same = p[:, INTACT] + p[:, ALTERED]
     doubtful = (p_same >= _REVIEW_FROM) & (p_same <= _REVIEW_TO)
     contradicted = (p_same > _REVIEW_TO) & ~linked
     altered = (p[:, ALTERED] >= _REVIEW_FROM) & (p[:, ALTERED] > p[:, INTACT])
-    worth = 4.0 * p_same * (1.0 - p_same) + np.where(altered, 0.5 + 0.5 * p[:, ALTERED], 0.0)
-    worth += np.where(contradicted, 1.0, 0.0)
+    worth = np.log2(1.0 + _expected_change(left, right, p_same, person))
+    worth += np.where(altered, 0.5 + 0.5 * p[:, ALTERED], 0.0)
     wanted = np.flatnonzero((doubtful | contradicted | altered) & ~decided)
     order = np.zeros(len(left), np.int32)
     seen: dict[int, int] = {}
+    asked: set[tuple[int, int]] = set()
     rank = 0
     for pair in wanted[np.argsort(-worth[wanted], kind="stable")].tolist():
         ends = (int(left[pair]), int(right[pair]))
-        if max(seen.get(end, 0) for end in ends) >= _PER_RECORD:
+        persons = (int(person[ends[0]]), int(person[ends[1]]))
+        persons = (min(persons), max(persons))
+        if max(seen.get(end, 0) for end in ends) >= _PER_RECORD or persons in asked:
             continue
+        asked.add(persons)
         for end in ends:
             seen[end] = seen.get(end, 0) + 1
         rank += 1
@@ -68,6 +78,15 @@ def review_order(
         if rank == n:
             break
     return order
+
+
+def _expected_change(left: Int32, right: Int32, p_same: Float, person: Int64) -> Float:
+    """How many pairs of records an answer about each pair is expected to join or to part."""
+    sizes = np.bincount(person, minlength=len(person)).astype(np.float64)
+    one, other = person[left], person[right]
+    joins = p_same * sizes[one] * sizes[other]
+    parts = (1.0 - p_same) * (sizes[one] - 1.0)
+    return np.asarray(np.where(one == other, parts, joins))
 
 
 def pairs_table(  # noqa: PLR0913  one table, its columns

@@ -120,12 +120,14 @@ class Patterns:
         rarity: int8[pairs, comparisons], eighths of a bit.
         lists: int64[pairs], list of the left times the number of lists plus list of the right.
         weight: float64[pairs], how many pairs each stands for.
+        known: int8[pairs], what people have said, as score names it; int8[0] where nobody was asked.
     """
 
     levels: Int8
     rarity: Int8
     lists: Int64
     weight: Float
+    known: Int8 = field(default_factory=lambda: np.zeros(0, np.int8))
 
     def __len__(self) -> int:
         """How many patterns."""
@@ -133,7 +135,20 @@ class Patterns:
 
     def where(self, wanted: NDArray[np.bool_] | Int64) -> Patterns:
         """Some of them."""
-        return Patterns(self.levels[wanted], self.rarity[wanted], self.lists[wanted], self.weight[wanted])
+        known = self.known[wanted] if len(self.known) else self.known
+        return Patterns(
+            self.levels[wanted], self.rarity[wanted], self.lists[wanted], self.weight[wanted], known
+        )
+
+
+def joined(one: Patterns, other: Patterns) -> Patterns:
+    """Both, one after the other; nothing is known of them."""
+    return Patterns(
+        np.concatenate([one.levels, other.levels]),
+        np.concatenate([one.rarity, other.rarity]),
+        np.concatenate([one.lists, other.lists]),
+        np.concatenate([one.weight, other.weight]),
+    )
 
 
 @dataclass(frozen=True)
@@ -316,6 +331,7 @@ class _Prepared:
                 self.rare[part],
                 patterns.lists[part],
                 patterns.weight[part],
+                patterns.known[part] if len(patterns.known) else patterns.known,
                 counts,
                 of_lists,
             )

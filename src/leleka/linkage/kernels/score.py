@@ -18,6 +18,11 @@ from leleka.linkage.kernels.layout import RARITY_UNIT
 N_CLASSES = 4
 STRANGERS = 3
 
+UNKNOWN, SAME, DIFFERENT = range(3)
+"""What people have said of a pair."""
+
+_EXCLUDED = -1e6
+
 
 class Weights(NamedTuple):
     """The model as flat arrays.
@@ -105,12 +110,13 @@ def find_places(shape, levels, rarity, places, rare):
 
 
 @njit(nogil=True, cache=True)
-def expected_counts(bits, chance, prior, places, rare, lists, weight, counts, of_lists):
+def expected_counts(bits, chance, prior, places, rare, lists, weight, known, counts, of_lists):
     """Add each pair's posterior to the counts of its levels.
 
     Args:
         places, rare: of find_places.
         weight: float64[pairs], how many pairs each stands for.
+        known: int8[pairs], UNKNOWN, SAME or DIFFERENT; or int8[0] where nothing is known of any.
         counts: float64, laid out like Weights.bits; added to.
         of_lists: float64[list pairs, 4], added to.
     """
@@ -128,6 +134,10 @@ def expected_counts(bits, chance, prior, places, rare, lists, weight, counts, of
                 p1 += bits[place + 1] - chance[k, 1] * rarer
                 p2 += bits[place + 2] - chance[k, 2] * rarer
                 p3 += bits[place + 3] - chance[k, 3] * rarer
+        if len(known) > 0 and known[n] == SAME:
+            p2, p3 = _EXCLUDED, _EXCLUDED
+        elif len(known) > 0 and known[n] == DIFFERENT:
+            p0, p1 = _EXCLUDED, _EXCLUDED
         p[0], p[1], p[2], p[3] = p0, p1, p2, p3
         _normalise(p)
         p0, p1, p2, p3 = p[0] * weight[n], p[1] * weight[n], p[2] * weight[n], p[3] * weight[n]
