@@ -45,7 +45,11 @@ def test_the_all_zero_row_is_refused_whatever_it_counts(tmp_path, count):
         ("A,B,count\n1,1,-3\n", "E114"),
         ("A,B,count\n1,1,2.5\n", "E114"),
         ("A,B,count\n1,1\n", "E112"),
-        ("A,A,count\n1,1,2\n", "E102"),
+        ("A,B,count\n1,1,99999999999999999999\n", "E114"),
+        ("A,B,count\n1,1,ten\n", "E114"),
+        ("A,A,count\n1,1,2\n", "E115"),
+        ("A,B,count,count\n1,1,2,3\n", "E115"),
+        (",B,count\n1,1,2\n", "E115"),
         ("count\n5\n", "E108"),
     ],
 )
@@ -130,3 +134,8 @@ def test_records_of_lists_not_asked_for_are_left_out():
 def test_a_list_without_records_is_refused():
     with pytest.raises(FiguresError, match="no record of the list “d”"):
         count_persons(["a"], [1], ("a", "d"))
+
+
+def test_two_lists_of_one_name_make_no_table():
+    with pytest.raises(FiguresError, match="E102"):
+        CaptureTable.of("AA", {1: 5})

@@ -30,6 +30,7 @@ DRAW = "draw"
 STRATUM = "by:"
 MAX_LISTS = 60
 _MAX_ORDERS = 5040
+_MAX_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -335,6 +336,14 @@ class _Columns:
 
     def __init__(self, file: str, header: list[str]) -> None:
         self.file, self.header = file, header
+        twice = sorted({name for name in header if header.count(name) > 1})
+        if "" in header or twice:
+            raise FiguresError(
+                "figures.E115",
+                "has a column without a name, or two of one name.",
+                where=Where(file=file, row=1, column=twice[0] if twice else ""),
+                hint="Give every list's column a name of its own, and the counts the name count.",
+            )
         named = {name.casefold(): place for place, name in enumerate(header)}
         self.count = named.get(COUNT)
         self.draw = named.get(DRAW)
@@ -381,10 +390,10 @@ class _Columns:
 
     def _whole(self, cells: list[str], row: int, place: int) -> int:
         value = cells[place].strip()
-        if not (value.isascii() and value.isdigit()):
+        if not (value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS):
             raise FiguresError(
                 "figures.E114",
-                "is not a whole number of 0 or more.",
+                "is not a whole number of 0 or more, or is more than there are people.",
                 where=Where(file=self.file, row=row, column=self.header[place]),
             )
         return int(value)

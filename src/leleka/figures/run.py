@@ -28,7 +28,10 @@ Options = Mapping[MethodName, Mapping[str, Any]]
 STRATA_DIFFER = 0.25
 RESTATE_COUNTS = frozenset({"frequencies", "forms"})
 """Details from which small counts could be worked out; internal JSON only."""
+LARGE_TABLE = 100
+"""Histories from which on chains begin short: a cycle takes as long as there are histories."""
 _SHORT_CHAINS = {"burnin": 2000, "samples": 1000, "thinning": 10}
+_SHORTEST_CHAINS = {"burnin": 500, "samples": 500, "thinning": 3}
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def run(
     leader = next((e for name in LEADERS for e in estimates if e.method == name), None)
     settings = dict(options.get(leader.method, {})) if leader else {}
     table = _middle(tables, leader)
-    left_out = _left_out(table, leader, settings) if leader else {}
+    left_out = _left_out(table, leader, settings, progress) if leader else {}
     strata, differ = _strata(tables, leader, settings) if leader else (None, ())
     verdict = judge(table, estimates, failed=[*failed, *differ], left_out=left_out)
     return Report(
@@ -106,8 +109,10 @@ def _middle(tables: Sequence[CaptureTable], leader: Estimate | None) -> CaptureT
 
 def _one(name: MethodName, tables: Sequence[CaptureTable], options: Mapping[str, Any]) -> Estimate:
     if len(tables) == 1:
-        extended = {"extend": 3, **options} if name == "classes" else options
-        return METHODS[name](tables[0], **extended)
+        if name == "classes":
+            large = len(tables[0].histories) > LARGE_TABLE
+            options = {"extend": 3, **(_SHORT_CHAINS if large else {}), **options}
+        return METHODS[name](tables[0], **options)
     if name == "classes":
         options = {**_SHORT_CHAINS, "extend": 2, **options}
     return pool([METHODS[name](table, **options) for table in tables])
@@ -117,16 +122,21 @@ def _cannot(name: MethodName, error: FiguresError) -> Check:
     return Check(name, False, error.problem.what, "note", error.problem.values)
 
 
-def _left_out(table: CaptureTable, leader: Estimate, options: Mapping[str, Any]) -> dict[str, Estimate]:
+def _left_out(
+    table: CaptureTable, leader: Estimate, options: Mapping[str, Any], progress: Progress
+) -> dict[str, Estimate]:
     """The leading method without each list; lists whose absence leaves too few are passed over."""
     found = {}
-    short = {**_SHORT_CHAINS, **options} if leader.method == "classes" else dict(options)
+    lengths = _SHORTEST_CHAINS if len(table.histories) > LARGE_TABLE else _SHORT_CHAINS
+    short = {**lengths, **options} if leader.method == "classes" else dict(options)
     short.pop("model", None)
-    for name in leader.lists:
+    for done, name in enumerate(leader.lists):
+        progress("without one list", done, len(leader.lists))
         try:
             found[name] = METHODS[leader.method](table.without(name), **short)
         except FiguresError:
             continue
+    progress("without one list", len(leader.lists), len(leader.lists))
     return found
 
 

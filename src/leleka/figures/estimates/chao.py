@@ -55,7 +55,11 @@ def chao(table: CaptureTable, *, form: Form | None = None, level: float = 0.95) 
     """
     used = table.nonempty()
     if len(used.lists) < 2:
-        raise FiguresError("figures.E141", "A lower bound needs 2 lists that hold somebody.")
+        raise FiguresError(
+            "figures.E141",
+            "A lower bound needs 2 lists that hold somebody.",
+            hint="Give a column of 0 and 1 for each list.",
+        )
     forms: dict[str, tuple[float, float, float, float] | None] = {
         name: _closed_form(used, compute, level) for name, compute in _CLOSED.items()
     }
