@@ -569,6 +569,8 @@ def _apart(text: Text, mention: Mention, span: Span, others: Sequence[Mention]) 
         if text.kind[k] == MARK
         or text.low[k] in {"while", "but", "а", "але", "но", "тоді", "who", "which", "that"}
     )
+    if is_before and text.low[mention.first - 1] in {"and", "і", "та", "й", "и"}:
+        cost += 3.0  # "300 in May and 40 in 2023": May is the other number's
     if is_before and {"that", "що", "что"} & set(text.low[span.after : mention.first]):
         cost += 6.0  # "told them on June 20 that ...": the day of the telling
     cost += sum(8.0 for other in others if other.amount.core in between)
