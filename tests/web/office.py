@@ -5,17 +5,24 @@ Gives   Office: organisations, users by role, children by relation and sensitivi
 Leaves  what may be seen of it to the tests.
 """
 
+import math
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
+import pyarrow as pa
 from django.utils import timezone
 
 from leleka.core.codelists import code_list
+from leleka.core.lists import RawList
+from leleka.intake import mapping_to_yaml, propose_mapping
+from leleka.linkage import Index
+from leleka.normalize import read_records
 from leleka.web.accounts.models import Grant, Organisation, Team, User
 from leleka.web.casework.models import Case, Note, Task
 from leleka.web.intake.models import Record, Source
-from leleka.web.linkage.models import Membership, Person
+from leleka.web.linkage import weights
+from leleka.web.linkage.models import Decision, Membership, Pair, Person
 
 ROLES = tuple(role for role in code_list("role") if role != "informant")
 RELATIONS = ("assigned", "team", "organisation", "shared", "none")
@@ -88,6 +95,65 @@ class Office:
         if person is not None:
             Membership.objects.create(record=record, person=person)
         return record
+
+    def pair(self, person: Person, other: Person | None = None, **scores: float) -> Pair:
+        """Two records that may be one child; of one child, or of two."""
+        left, right = sorted((self.record(person), self.record(other or person)), key=lambda r: r.pk)
+        return Pair.objects.create(
+            left=left, right=right, **{"weight_bits": 3.0, "p_same": 0.9, "gain": 1.0, **scores}
+        )
+
+    def weighed(self, person: Person, other: Person, left: dict[str, str], right: dict[str, str]) -> Pair:
+        """Two rows of a list that the engine compared, each of its own child."""
+        names = list(left | right)
+        cells = pa.table({name: pa.array([left.get(name), right.get(name)], pa.string()) for name in names})
+        mapping = propose_mapping(cells, list_id=self.source.list_id)
+        self.source.mapping = mapping_to_yaml(mapping)
+        self.source.save()
+        rows = [
+            self.row(child, {name: text for name, text in row.items() if text})
+            for child, row in ((person, left), (other, right))
+        ]
+        halves = [
+            read_records([RawList(mapping, "list", cells.slice(n, 1), pa.array([n + 1], pa.int32()))])
+            for n in range(2)
+        ]
+        index = Index.build(halves[0])
+        found = index.who(halves[1]).candidates[0]
+        one, two = sorted(rows, key=lambda record: record.pk)
+        return Pair.objects.create(
+            left=one,
+            right=two,
+            weight_bits=math.log2(found.p_same / (1 - found.p_same)),
+            p_same=found.p_same,
+            levels=dict(zip(index.model.comparisons, found.levels.tolist(), strict=True)),
+            rarity=found.rarity.tolist(),
+            prior=found.prior.tolist(),
+            posterior=list(found.posterior.values()),
+            weighing=weights.keep(index.model),
+            gain=1.0,
+        )
+
+    def row(self, person: Person, cells: dict[str, str]) -> Record:
+        """A row of our list with these cells."""
+        number = next(_number)
+        record = Record.objects.create(
+            source=self.source, row_key=str(number), row=number, cells=cells, fingerprint=f"{number:064d}"
+        )
+        Membership.objects.create(record=record, person=person)
+        return record
+
+    def decided(self, person: Person, other: Person | None = None, answer: str = "unsure") -> Pair:
+        """A pair that two analysts answered alike, and that waits to be carried out."""
+        pair = self.pair(person, other)
+        reason = {"same": "eyes", "different": "eyes_differ", "unsure": "common_name"}[answer]
+        for turn, role in enumerate(("intake", "analyst"), start=1):
+            Decision.objects.create(
+                pair=pair, turn=turn, answer=answer, reasons=[reason], is_blind=True, by=self.users[role]
+            )
+        pair.review = "agreed"
+        pair.save()
+        return pair
 
     def task(self, person: Person, user: User | None = None, *, days: int = 0, duty: str = "screen") -> Task:
         """Something due in so many days."""

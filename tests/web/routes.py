@@ -38,6 +38,11 @@ class Route:
     done: int = 200
 
 
+def of_pair(pair: Any) -> dict[str, Any]:
+    """The arguments of an address about a pair."""
+    return {"pair_id": pair.pk}
+
+
 ROUTES: dict[str, Route] = {
     "my_work": Route(SIGNED_IN),
     "task_done": Route(
@@ -45,6 +50,31 @@ ROUTES: dict[str, Route] = {
         "POST",
         thing=lambda office, child: office.task(child),
         arguments=lambda task: {"task_id": task.pk},
+        done=302,
+    ),
+    "review": Route("answer_pair"),
+    "review_weigh": Route("merge", "POST", done=302),
+    "review_pair": Route("answer_pair", thing=lambda office, child: office.pair(child), arguments=of_pair),
+    "review_answer": Route(
+        "answer_pair",
+        "POST",
+        thing=lambda office, child: office.pair(child),
+        arguments=of_pair,
+        data=lambda _: {"answer": "unsure", "reason": "common_name"},
+        done=302,
+    ),
+    "review_skip": Route(
+        "answer_pair", "POST", thing=lambda office, child: office.pair(child), arguments=of_pair, done=302
+    ),
+    "review_follow": Route(
+        "merge", "POST", thing=lambda office, child: office.decided(child), arguments=of_pair, done=302
+    ),
+    "review_evidence": Route(
+        "answer_pair",
+        "POST",
+        thing=lambda office, child: office.decided(child),
+        arguments=of_pair,
+        data=lambda _: {"what": "a document came to light"},
         done=302,
     ),
     "set_language": Route(OPEN, "POST", data=lambda _: {"language": "uk"}, done=302),

@@ -17,8 +17,21 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-PAGES = {"my_work": lambda office: "/"}
-"""Each page by name, and its address in an office."""
+PAGES = {
+    "my_work": lambda office: ("caseworker", "/"),
+    "review": lambda office: ("analyst", "/review/"),
+    "review_pair": lambda office: ("analyst", f"/review/{weighed(office).pk}/"),
+}
+"""Each page by name: who opens it in an office, and its address."""
+
+
+def weighed(office):
+    """A pair that the engine weighed, of two invented rows."""
+    mother = {"мати": "Вигадана Оксана Петрівна"}
+    left = {"ПІБ": "Вигаданий Олексій Іванович", "Дата народження": "05.03.2014", "Очі": "сірі"}
+    right = {"ПІБ": "Вигаданый Алексей", "Дата народження": "03.05.2014", "Очі": "карі"}
+    children = office.child("analyst", "team"), office.child("supervisor", "team")
+    return office.weighed(*children, left | mother, right)
 
 
 WALLED = [model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly)]
@@ -82,10 +95,10 @@ def violations(page):
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_is_accessible_and_quiet(visit, office, name, width, lang):
-    user = office.users["caseworker"]
-    office.task(office.child("caseworker"), user)
+    office.task(office.child("caseworker"), office.users["caseworker"])
+    role, address = PAGES[name](office)
 
-    page = visit(user, PAGES[name](office), width=width, lang=lang)
+    page = visit(office.users[role], address, width=width, lang=lang)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("document.documentElement.lang") == lang
@@ -113,6 +126,17 @@ def test_a_task_can_be_done_with_the_keyboard_alone(visit, office):
 
     task.refresh_from_db()
     assert task.done_by == user
+
+
+def test_a_pair_is_answered_with_two_keys(visit, office):
+    pair = weighed(office)
+    page = visit(office.users["analyst"], f"/review/{pair.pk}/")
+
+    page.keyboard.press("1")
+    page.keyboard.press("s" if page.locator(".reason-for kbd").first.inner_text() == "1" else "d")
+    page.wait_for_selector(".empty")
+
+    assert pair.decisions.get().by == office.users["analyst"]
 
 
 def test_the_first_tab_leads_past_the_navigation(visit, office):

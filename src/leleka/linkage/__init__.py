@@ -13,7 +13,7 @@ from leleka.linkage.draws import sample_linkages
 from leleka.linkage.engine import link
 from leleka.linkage.errors import LinkageError
 from leleka.linkage.evaluate import Truth, evaluate, evaluate_tables, read_truth
-from leleka.linkage.explain import explain
+from leleka.linkage.explain import Pattern, explain, patterns
 from leleka.linkage.index import Answer, Candidate, Index, question
 from leleka.linkage.results import (
     CLASSES,
@@ -40,12 +40,14 @@ __all__ = [
     "LinkResult",
     "LinkSettings",
     "LinkageError",
+    "Pattern",
     "Step",
     "Truth",
     "evaluate",
     "evaluate_tables",
     "explain",
     "link",
+    "patterns",
     "question",
     "read_decisions",
     "read_truth",

@@ -17,12 +17,15 @@ of Aumann and Shapley (1974).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from leleka.core.lists import NAME_FIELDS, Person
 from leleka.core.words import Words, mark
+from leleka.linkage.arrays import Int32
 from leleka.linkage.columns import Encoded
 from leleka.linkage.comparisons import Comparison, Level
 from leleka.linkage.kernels import layout as at
@@ -61,6 +64,45 @@ _PEOPLE: dict[str, Person] = {
     "kinship": "sibling",
 }
 _SLOTS = {"surname": 0, "given_name": 1, "patronymic": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What a pair was scored from: with the model it says why, when the other records are long gone.
+
+    Attributes:
+        levels, rarity: int8[comparisons].
+        prior: float64[4], log2 of the share of each class.
+    """
+
+    levels: Int8
+    rarity: Int8
+    prior: Float
+
+
+def patterns(result: LinkResult, pairs: pa.Table) -> Iterator[Pattern]:
+    """The patterns of some lines of result.pairs, for explain_pattern.
+
+    Args:
+        pairs: lines of result.pairs.
+    """
+    encoded, model = result.encoded, result.model
+    left, right = (_encoded_rows(result, pairs[side].to_numpy()) for side in ("left", "right"))
+    levels = np.empty((len(pairs), len(encoded.comparisons)), np.int8)
+    rarity = np.empty_like(levels)
+    compare_pairs(encoded.columns, left, right, levels, rarity)
+    levels[:, at.FAMILY] = pairs["level:family"].to_numpy()
+    prior, lists = model.weights.prior, encoded.values(at.LIST)
+    for k, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        place = int(lists[one]) * len(encoded.list_names) + int(lists[other])
+        yield Pattern(levels[k], rarity[k], prior[place])
+
+
+def _encoded_rows(result: LinkResult, records: Int32) -> Int32:
+    """result.encoded_row for many records at once."""
+    stands = result.keys["represented_by"].to_numpy()
+    before = np.cumsum(stands == result.keys["record"].to_numpy()) - 1
+    return np.asarray(before[stands[records]], np.int32)
 
 
 def explain(result: LinkResult, left_row: int, right_row: int, words: Words) -> Explanation:

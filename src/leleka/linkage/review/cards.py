@@ -70,7 +70,7 @@ def cards(
             "decision": pair["decision"],
             "prior_bits": round(explained.prior_bits, 3),
             "posterior": [round(p, 5) for p in explained.posterior.values()],
-            "steps": [_step(step) for step in explained.steps if step.left or step.right or step.bits],
+            "steps": [side_by_side(step) for step in explained.steps if step.left or step.right or step.bits],
             "sentences": list(explained.sentences),
             "family": list(kin.sentences(left, right, writing, words)),
         }
@@ -86,7 +86,13 @@ def _side(record: int, writing: Writing, record_id: str) -> dict[str, Any]:
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def side_by_side(step: Step) -> dict[str, Any]:
+    """One comparison with both sides' values, what differs marked inside the words.
+
+    Returns:
+        title, verdict, bits, is_missing, is_equal; left and right: lines, each with the pieces of its
+        text and, where the scripts differ, of its reading in Latin letters; a piece is (text, differs).
+    """
     left, right = _lines(step.left), _lines(step.right)
     return {
         "title": step.title,

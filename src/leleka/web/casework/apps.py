@@ -10,3 +10,7 @@ class CaseworkConfig(AppConfig):
 
     name = "leleka.web.casework"
     label = "casework"
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from leleka.web.casework import signals  # noqa: F401

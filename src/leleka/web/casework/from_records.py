@@ -48,9 +48,10 @@ def assert_all(user: User, progress: Progress = silent) -> int:
     return len(ids)
 
 
-def open_cases() -> None:
+def open_cases(among: models.QuerySet[Person] | None = None) -> None:
     """Open a case for every child that has none."""
-    without = Person.objects.standing().filter(case=None)
+    people = Person.objects.standing() if among is None else among
+    without = people.filter(case=None)
     today = timezone.localdate()
     Case.objects.bulk_create(
         Case(person=person, reported_on=today, turns_18_low=_eighteenth(person.born_low))

@@ -18,7 +18,8 @@ from django.utils import timezone
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, may, sees_children
 from leleka.web.casework.models import Case, StatusChange, Task
-from leleka.web.linkage.models import Pair, Person
+from leleka.web.linkage.models import Person
+from leleka.web.linkage.reviews import waiting_for
 
 _AT_MOST = 30
 _CHANGED_WITHIN = timedelta(days=14)
@@ -87,7 +88,7 @@ def work_of(user: User, today: date | None = None) -> Work:
         tasks=tasks,
         n_more=max(0, due.count() - len(tasks)),
         waiting=list(waiting_changes(user)[:_AT_MOST]),
-        n_pairs=pairs_waiting(user).count() if may(user, "answer_pair") else None,
+        n_pairs=waiting_for(user).count() if may(user, "answer_pair") else None,
         changed=list(recent_changes(user, today)[:10]),
         statuses=statuses_of(user),
         is_office=False,
@@ -115,15 +116,6 @@ def waiting_changes(user: User) -> QuerySet[StatusChange]:
         .exclude(by=user)
         .select_related("person", "by")
         .order_by("made_at")
-    )
-
-
-def pairs_waiting(user: User) -> QuerySet[Pair]:
-    """Pairs that wait for an answer this person may give: not one they answered already."""
-    return (
-        Pair.objects.visible_to(user, "answer_pair")
-        .filter(review__in=("open", "proposed"))
-        .exclude(decisions__by=user)
     )
 
 

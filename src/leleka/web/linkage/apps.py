@@ -10,3 +10,7 @@ class LinkageConfig(AppConfig):
 
     name = "leleka.web.linkage"
     label = "linkage"
+
+    def ready(self) -> None:
+        """Let the worker know this room's jobs."""
+        from leleka.web.linkage import jobs  # noqa: F401

@@ -1,7 +1,7 @@
 """Children, the records they are known by, and the answers that hold them together.
 
 Takes   nothing.
-Gives   Person, Membership, Change, Move, Pair, Decision.
+Gives   Person, Membership, Change, Move, Weighing, Pair, Decision, NewEvidence, SiblingHint.
 Leaves  facts about a child to casework.
 """
 
@@ -76,10 +76,16 @@ class Person(models.Model):
 
 
 class Membership(models.Model):
-    """Whose record it is now. Changed only together with a Change and its Moves."""
+    """Whose record it is now. Changed only together with a Change and its Moves.
+
+    Attributes:
+        is_proposed: the engine put the record beside the child's others, and no two people have said
+            yet that it is the same child.
+    """
 
     record = models.OneToOneField("intake.Record", on_delete=models.PROTECT, related_name="membership")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    is_proposed = models.BooleanField(default=False)
     since = models.DateTimeField(auto_now_add=True)
 
 
@@ -89,12 +95,16 @@ class Change(AppendOnly):
     Attributes:
         undoes: the change that this one takes back.
         by: None where a linkage run of an import made the first persons.
+        confirmed_by: the second person; nobody merges, splits or undoes alone.
+        pair: the question whose answers made it.
     """
 
     id = RandomId()
     kind = models.CharField(max_length=8, choices=[(k, k) for k in ("found", "merge", "split", "undo")])
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    pair = models.ForeignKey("Pair", on_delete=models.PROTECT, null=True, related_name="changes")
     why = SealedText()
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -110,6 +120,18 @@ class Move(AppendOnly):
     to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     objects = AppendOnlyQuerySet.as_manager()
+
+
+class Weighing(models.Model):
+    """The weights of one linkage run, kept as long as a pair is explained by them.
+
+    Attributes:
+        model: of leleka.linkage, as web.linkage.weights packs it.
+    """
+
+    id = RandomId()
+    model = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
 
 
 class PairQuerySet(models.QuerySet["Pair"]):
@@ -129,7 +151,8 @@ class Pair(models.Model):
         left, right: ordered by id, so that a pair stands once.
         weight_bits: how much the comparisons say together.
         p_same, p_altered, p_siblings: the classes of leleka.linkage; what is left are strangers.
-        levels: the pattern that was scored, which is the explanation.
+        levels, rarity, prior: the pattern that was scored, which with the weights is the explanation.
+        posterior: of the four classes, in their order; p_same and its kin are these, to search by.
         state: of the match; review: who has answered so far.
         gain: what an answer changes, larger first in the queue.
         claimed_by: who has it open.
@@ -143,6 +166,10 @@ class Pair(models.Model):
     p_altered = models.FloatField(default=0)
     p_siblings = models.FloatField(default=0)
     levels = models.JSONField[Any, Any](default=dict)
+    rarity = models.JSONField[Any, Any](default=list)
+    prior = models.JSONField[Any, Any](default=list)
+    posterior = models.JSONField[Any, Any](default=list)
+    weighing = models.ForeignKey(Weighing, on_delete=models.PROTECT, null=True, related_name="pairs")
     state = Code("match_state", default="suggested", blank=False)
     review = Code("review_state", default="open", blank=False)
     gain = models.FloatField(default=0)
@@ -158,6 +185,16 @@ class Pair(models.Model):
             models.CheckConstraint(condition=Q(left__lt=models.F("right")), name="pair_ordered"),
         )
         indexes = (models.Index(fields=("review", "-gain")),)
+
+    @property
+    def child_in_question(self) -> Any:
+        """The left record's child; actions ask about the right one's too."""
+        return self.left.child_in_question
+
+    @property
+    def organisation_id(self) -> Any:
+        """Whose the left record is as long as it is no child's."""
+        return self.left.organisation_id
 
 
 class Decision(AppendOnly):
@@ -185,3 +222,26 @@ class Decision(AppendOnly):
     )
 
     objects = AppendOnlyQuerySet.as_manager()
+
+
+class NewEvidence(AppendOnly):
+    """Something that opens a decided pair again."""
+
+    id = RandomId()
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="evidence")
+    what = SealedText()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+
+class SiblingHint(models.Model):
+    """That the engine takes the children of two records for brother and sister; of the last run."""
+
+    left = models.ForeignKey("intake.Record", on_delete=models.PROTECT, related_name="kin_left")
+    right = models.ForeignKey("intake.Record", on_delete=models.PROTECT, related_name="kin_right")
+    p_siblings = models.FloatField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("left", "right"), name="hint_once"),)

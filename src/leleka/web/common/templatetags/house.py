@@ -1,7 +1,7 @@
 """What our templates say that Django's own tags cannot: codes, uncertain dates, spoken ids.
 
 Takes   values of the registry.
-Gives   filters: code, dated, spoken.
+Gives   filters: code, dated, said, spoken.
 Leaves  everything that decides to pages and queries.
 """
 
@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from leleka.core.dates import DateInterval
+from leleka.core.errors import LelekaError
 from leleka.web.common import codes, ids
-from leleka.web.common.language import language_of_reader
+from leleka.web.common.language import language_of_reader, words_of_reader
 
 register = template.Library()
 
@@ -32,6 +33,12 @@ def code(value: str, list_name: str) -> str:
 def spoken(value: UUID) -> str:
     """An id as people say it."""
     return ids.spoken(value)
+
+
+@register.filter
+def said(error: LelekaError) -> str:
+    """What went wrong, in the reader's words."""
+    return error.said(words_of_reader())
 
 
 @register.filter

@@ -1,0 +1,146 @@
+"""The review queue: the same child or not?
+
+Takes   whoever may answer about pairs.
+Gives   one pair after the other, the answer that changes most first; answers, new evidence.
+Leaves  who may answer and what follows to actions, gathering the pair to queries.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from leleka.casework import CaseworkError
+from leleka.core.codelists import CodeError
+from leleka.core.errors import LelekaError
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import may
+from leleka.web.common.action import demand
+from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.common.trace import children
+from leleka.web.linkage.actions import answer, bring_evidence, claim, follow, may_answer_now, weigh_again
+from leleka.web.linkage.models import Pair
+from leleka.web.linkage.queries import card_of
+from leleka.web.linkage.reviews import next_for, review_of, unfollowed, waiting_for
+
+_SKIPPED = "pairs_skipped"
+_ENOUGH = 200
+
+
+@require_safe
+@page(right="answer_pair", act="list")
+def queue(request: HttpRequest) -> Answer:
+    """Go to the next pair; where there is none, say so, and what waits to be carried out."""
+    user = reader(request)
+    following = next_for(user, request.session.get(_SKIPPED, ()))
+    if following is not None and "rest" not in request.GET:
+        return redirect("review_pair", following.pk)
+    agreed = list(unfollowed(user).select_related("left__membership", "right__membership")[:50])
+    persons = {each.membership.person_id for pair in agreed for each in (pair.left, pair.right)}
+    return Page(
+        "linkage/queue.html",
+        shows=children(persons),
+        context={
+            "agreed": agreed,
+            "n_waiting": waiting_for(user).count(),
+            "has_skipped": bool(request.session.pop(_SKIPPED, ())),
+            "may_weigh": may(user, "merge"),
+        },
+    )
+
+
+@require_safe
+@page(right="read")
+def pair(request: HttpRequest, pair_id: UUID) -> Answer:
+    """Show one pair."""
+    return _shown(request, _pair(reader(request), pair_id))
+
+
+@require_POST
+@page(right="read")
+def answered(request: HttpRequest, pair_id: UUID) -> Answer:
+    """Take an answer and go on to the next pair; without a fitting reason, ask for one."""
+    user, said = reader(request), request.POST
+    found = _pair(user, pair_id)
+    reasons, note = said.getlist("reason"), said.get("note", "")
+    try:
+        answer(user, found, answer=said.get("answer", ""), reasons=reasons, note=note)
+    except (CaseworkError, CodeError) as error:
+        return _shown(request, found, error)
+    return redirect("review")
+
+
+@require_POST
+@page(right="read")
+def skip(request: HttpRequest, pair_id: UUID) -> Answer:
+    """Leave a pair for later, in this session."""
+    found = _pair(reader(request), pair_id)
+    skipped = [each for each in request.session.get(_SKIPPED, []) if each != str(found.pk)]
+    request.session[_SKIPPED] = [*skipped, str(found.pk)][-_ENOUGH:]
+    return redirect("review")
+
+
+@require_POST
+@page(right="read")
+def follow_pair(request: HttpRequest, pair_id: UUID) -> Answer:
+    """Carry out what two people agreed on."""
+    found = _pair(reader(request), pair_id)
+    try:
+        follow(reader(request), found)
+    except CaseworkError as error:
+        return _shown(request, found, error)
+    return redirect("review")
+
+
+@require_POST
+@page(right="read")
+def evidence(request: HttpRequest, pair_id: UUID) -> Answer:
+    """Open a decided pair again, because something new came to light."""
+    found = _pair(reader(request), pair_id)
+    try:
+        bring_evidence(reader(request), found, what=request.POST.get("what", ""))
+    except CaseworkError as error:
+        return _shown(request, found, error)
+    return redirect("review_pair", found.pk)
+
+
+@require_POST
+@page(right="merge")
+def weigh(request: HttpRequest) -> Answer:
+    """Let the engine learn from the answers."""
+    weigh_again(reader(request), reader(request).organisation)
+    return redirect("review")
+
+
+def _pair(user: User, pair_id: UUID) -> Pair:
+    rows = Pair.objects.visible_to(user).select_related(
+        "left__source", "right__source", "left__membership__person", "right__membership__person"
+    )
+    found = get_object_or_404(rows, pk=pair_id)
+    for record in (found.left, found.right):
+        demand(user, "answer_pair", record)
+    return found
+
+
+def _shown(request: HttpRequest, found: Pair, problem: LelekaError | None = None) -> Page:
+    user, said = reader(request), request.POST
+    may_answer = may_answer_now(user, found, review_of(found))
+    if may_answer:
+        claim(user, found)
+    card = card_of(user, found)
+    return Page(
+        "linkage/pair.html",
+        shows=children(card.children, pair=str(found.pk)),
+        context={
+            "card": card,
+            "may_answer": may_answer,
+            "n_waiting": waiting_for(user).count(),
+            "problem": problem,
+            "chosen": said.getlist("reason") if problem else (),
+            "note": said.get("note", "") if problem else "",
+        },
+        status=400 if problem else 200,
+    )

@@ -1,0 +1,114 @@
+"""Where the question about a pair stands, and which pairs wait for whom.
+
+Takes   decisions and new evidence as they were written.
+Gives   review_of, waiting_for, next_for, followed (what the engine must follow).
+Leaves  the rule of two people to leleka.casework.reviews, writing to actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from leleka import casework
+from leleka.casework import Review
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import may
+from leleka.web.linkage.models import Decision, NewEvidence, Pair, Person
+
+CLAIMED_FOR = timedelta(minutes=15)
+"""So long a pair that somebody has open is not offered to others."""
+
+
+def review_of(pair: Pair) -> Review:
+    """Replay what was answered and what came to light."""
+    return casework.state_of([*map(_answer, pair.decisions.all()), *map(_evidence, pair.evidence.all())])
+
+
+def actor_of(user: User) -> casework.Actor:
+    """The user as the rules see them."""
+    return casework.Actor(str(user.pk), frozenset(user.roles), str(user.organisation_id))
+
+
+def waiting_for(user: User) -> QuerySet[Pair]:
+    """Pairs that wait for an answer this person may give, what changes most first."""
+    open_to = Q(pk__in=[])
+    if may(user, "answer_pair"):
+        visible = Pair.objects.visible_to(user, "answer_pair").values("pk")
+        open_to |= Q(review__in=("open", "proposed"), pk__in=visible)
+    if may(user, "decide_dispute"):
+        visible = Pair.objects.visible_to(user, "decide_dispute").values("pk")
+        open_to |= Q(review="disputed", pk__in=visible)
+    later = NewEvidence.objects.filter(pair=OuterRef("pair"), made_at__gte=OuterRef("made_at"))
+    mine = Decision.objects.filter(~Exists(later), pair=OuterRef("pk"), by=user)
+    return Pair.objects.filter(open_to).filter(~Exists(mine)).exclude(_is_known()).order_by("-gain", "pk")
+
+
+def next_for(user: User, skipped: Iterable[str] = ()) -> Pair | None:
+    """The pair to look at now: not one that a colleague has open, nor one just skipped."""
+    taken = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=user)
+    return waiting_for(user).exclude(taken).exclude(pk__in=list(skipped)).first()
+
+
+def unfollowed(user: User) -> QuerySet[Pair]:
+    """Pairs that two people agree on and that wait for somebody who may merge."""
+    decided = Pair.objects.filter(review__in=("agreed", "settled"), state__in=("suggested", "probable"))
+    return decided.filter(pk__in=Pair.objects.visible_to(user, "merge").values("pk"))
+
+
+def followed() -> Iterator[tuple[UUID, UUID, str]]:
+    """What holds for each pair, as (left, right, "same" or "different").
+
+    Where "not the same" contradicts two "the same" that lead from one record to the other, it is left
+    out: which of the three is wrong is for people to find, and the engine takes no contradictions.
+    """
+    asked = Pair.objects.filter(Exists(Decision.objects.filter(pair=OuterRef("pk"))))
+    held = [
+        (pair.left_id, pair.right_id, casework.constraint(review_of(pair)))
+        for pair in asked.prefetch_related("decisions", "evidence").order_by("pk")
+    ]
+    leads: dict[UUID, UUID] = {}
+
+    def head(record: UUID) -> UUID:
+        while record in leads:
+            record = leads[record]
+        return record
+
+    for left, right, answer in held:
+        if answer == "same":
+            yield left, right, answer
+            if head(left) != head(right):
+                leads[head(left)] = head(right)
+    for left, right, answer in held:
+        if answer == "different" and head(left) != head(right):
+            yield left, right, answer
+
+
+def same_as(person: Person) -> list[tuple[UUID, UUID]]:
+    """Pairs of one child's records that people hold to be the same."""
+    both = Pair.objects.filter(left__membership__person=person, right__membership__person=person)
+    return list(both.filter(state="confirmed").values_list("left", "right"))
+
+
+def _is_known() -> Q:
+    """Pairs of which an answer would change nothing: both records are the same child's already."""
+    return Q(
+        left__membership__person=F("right__membership__person"),
+        left__membership__is_proposed=False,
+        right__membership__is_proposed=False,
+        evidence=None,
+    )
+
+
+def _answer(row: Decision) -> casework.Answer:
+    return casework.Answer(
+        str(row.by_id), row.answer, row.made_at, tuple(row.reasons), saw_earlier=not row.is_blind
+    )
+
+
+def _evidence(row: NewEvidence) -> casework.NewEvidence:
+    return casework.NewEvidence(row.made_at, by=str(row.by_id))

@@ -1,0 +1,326 @@
+"""The review queue: two people, the second blind, a third where they differ, and what follows."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from leleka.casework import CaseworkError
+from leleka.core.words import ENGLISH
+from leleka.web.accounts.models import User
+from leleka.web.linkage.actions import answer, bring_evidence, claim, follow
+from leleka.web.linkage.changes import log_of
+from leleka.web.linkage.models import Change, Membership, Pair
+from leleka.web.linkage.queries import card_of
+from leleka.web.linkage.reviews import followed, next_for, unfollowed, waiting_for
+from leleka.web.linkage.weights import explained
+
+REASON = {"same": "eyes", "different": "eyes_differ", "unsure": "common_name"}
+
+
+@pytest.fixture
+def second(office):
+    """A second supervisor of the same team."""
+    first = office.users["supervisor"]
+    return User.objects.create(
+        email="second@office.invalid",
+        name="second",
+        roles=["supervisor"],
+        organisation=first.organisation,
+        team=first.team,
+        language="en",
+    )
+
+
+@pytest.fixture
+def two(office):
+    """Two children of our team."""
+    return office.child("analyst", "team"), office.child("supervisor", "team")
+
+
+def says(user, pair, what):
+    return answer(user, pair, answer=what, reasons=[REASON[what]])
+
+
+def person_of(record):
+    return Membership.objects.get(record=record).person
+
+
+def agreed(office, pair, what, second):
+    says(office.users["analyst"], pair, what)
+    says(second, pair, what)
+    pair.refresh_from_db()
+    return pair
+
+
+def test_two_people_who_agree_make_one_child_and_the_old_id_leads_there(office, second, two):
+    pair = agreed(office, office.pair(*two), "same", second)
+
+    kept = person_of(pair.left)
+    gone = next(child for child in two if child.pk != kept.pk)
+    gone.refresh_from_db()
+    assert person_of(pair.right) == kept == gone.merged_into
+    change = Change.objects.get(kind="merge")
+    assert {change.by, change.confirmed_by} == {office.users["analyst"], second}
+    assert pair.state == "confirmed"
+
+
+def test_one_answer_alone_changes_nothing(office, two):
+    pair = office.pair(*two)
+
+    says(office.users["supervisor"], pair, "same")
+
+    assert person_of(pair.left) != person_of(pair.right)
+
+
+def test_nobody_answers_twice(office, two):
+    pair = office.pair(*two)
+    says(office.users["analyst"], pair, "same")
+
+    with pytest.raises(PermissionDenied):
+        says(office.users["analyst"], pair, "same")
+    assert pair not in waiting_for(office.users["analyst"])
+
+
+def test_the_second_is_not_shown_what_the_first_said(office, signed_in, second, two):
+    pair = office.pair(*two)
+    before = signed_in(second).get(f"/review/{pair.pk}/").content.decode()
+    says(office.users["analyst"], pair, "different")
+
+    after = signed_in(second).get(f"/review/{pair.pk}/").content.decode()
+
+    assert _without_tokens(before) == _without_tokens(after)
+
+
+def test_where_they_differ_a_third_decides_and_sees_both_without_names(office, signed_in, second, two):
+    pair = office.pair(*two)
+    says(office.users["analyst"], pair, "same")
+    says(office.users["supervisor"], pair, "different")
+    text = signed_in(second).get(f"/review/{pair.pk}/").content.decode()
+    assert "the eyes differ" in text
+    assert "Two answers differ" in text
+
+    says(second, pair, "different")
+
+    pair.refresh_from_db()
+    assert pair.review == "settled"
+    assert [(left, right, held) for left, right, held in followed()] == [
+        (pair.left_id, pair.right_id, "different")
+    ]
+
+
+def test_a_dispute_waits_for_those_who_may_decide_it(office, second, two):
+    pair = office.pair(*two)
+    says(office.users["analyst"], pair, "same")
+    says(office.users["supervisor"], pair, "different")
+    analyst = User.objects.create(
+        email="a2@office.invalid", name="a2", roles=["analyst"], organisation=office.ours, team=office.team
+    )
+
+    assert pair not in waiting_for(analyst)
+    assert pair in waiting_for(second)
+    with pytest.raises(PermissionDenied):
+        says(analyst, pair, "same")
+
+
+def test_a_disputed_pair_binds_the_engine_to_nothing(office, two):
+    pair = office.pair(*two)
+    says(office.users["analyst"], pair, "same")
+    says(office.users["supervisor"], pair, "different")
+
+    assert not list(followed())
+
+
+def test_rejected_stays_rejected_until_new_evidence(office, second, two):
+    pair = agreed(office, office.pair(*two), "different", second)
+    assert pair not in waiting_for(office.users["verifier"])
+    with pytest.raises(PermissionDenied):
+        says(office.users["verifier"], pair, "same")
+
+    bring_evidence(office.users["verifier"], pair, what="A grandmother brought a photograph.")
+
+    pair.refresh_from_db()
+    assert pair.review == "open"
+    assert pair in waiting_for(office.users["verifier"])
+    assert [held for _, _, held in followed()] == ["different"]
+
+
+def test_evidence_without_a_word_or_before_a_decision_is_refused(office, second, two):
+    pair = office.pair(*two)
+    with pytest.raises(CaseworkError, match="E067"):
+        bring_evidence(second, pair, what="A photograph.")
+    agreed(office, pair, "different", second)
+    with pytest.raises(CaseworkError, match="E066"):
+        bring_evidence(second, pair, what="  ")
+
+
+def test_a_merge_is_undone_when_two_people_take_it_back(office, second, two):
+    pair = agreed(office, office.pair(*two), "same", second)
+    bring_evidence(second, pair, what="The grandmother does not know her.")
+
+    agreed(office, pair, "different", second)
+
+    for child in two:
+        child.refresh_from_db()
+    assert {person_of(pair.left), person_of(pair.right)} == set(two)
+    assert not any(child.merged_into for child in two)
+    assert Change.objects.get(kind="undo").undoes == Change.objects.get(kind="merge")
+
+
+def test_a_record_that_the_machine_proposed_is_confirmed_by_two(office, second):
+    child = office.child("analyst", "team")
+    pair = office.pair(child)
+    Membership.objects.filter(record=pair.right).update(is_proposed=True)
+
+    agreed(office, pair, "same", second)
+
+    assert not child.memberships.filter(is_proposed=True).exists()
+    assert not Change.objects.exists()
+
+
+def test_a_record_that_the_machine_proposed_leaves_when_two_people_say_so(office, second):
+    child = office.child("analyst", "team")
+    pair = office.pair(child)
+    Membership.objects.filter(record=pair.right).update(is_proposed=True)
+
+    agreed(office, pair, "different", second)
+
+    other = person_of(pair.right)
+    assert person_of(pair.left) == child != other
+    assert other.sensitivity == child.sensitivity
+    assert other.case.status == "reported"
+    assert not Membership.objects.get(record=pair.right).is_proposed
+
+
+def test_the_log_of_a_child_that_a_split_made_can_be_replayed_after_new_records_came(office, second):
+    child = office.child("analyst", "team")
+    pair = office.pair(child)
+    Membership.objects.filter(record=pair.right).update(is_proposed=True)
+    agreed(office, pair, "different", second)
+    other = person_of(pair.right)
+    office.record(other)
+    later = office.pair(child, other)
+
+    agreed(office, later, "same", second)
+
+    assert person_of(pair.left) == person_of(pair.right)
+    assert log_of({child.pk})
+
+
+def test_a_merge_protects_the_child_as_much_as_either_was(office, second):
+    left, right = office.child("supervisor", "team"), office.child("supervisor", "team", "sealed")
+    first = office.users["supervisor"]
+    pair = office.pair(left, right)
+    says(first, pair, "same")
+    says(second, pair, "same")
+
+    assert person_of(pair.left).sensitivity == "sealed"
+
+
+def test_analysts_agree_and_somebody_who_may_merge_carries_it_out(office, two):
+    pair = office.decided(*two, answer="same")
+    supervisor = office.users["supervisor"]
+    assert list(unfollowed(supervisor)) == [pair]
+    assert not unfollowed(office.users["analyst"]).exists()
+
+    follow(supervisor, pair)
+
+    assert person_of(pair.left) == person_of(pair.right)
+    assert not unfollowed(supervisor).exists()
+
+
+def test_an_answer_without_a_fitting_reason_is_asked_for_one_and_nothing_is_lost(office, signed_in, two):
+    pair = office.pair(*two)
+    client = signed_in(office.users["analyst"])
+
+    page = client.post(
+        f"/review/{pair.pk}/answer/", {"answer": "same", "reason": "eyes_differ", "note": "look again"}
+    )
+
+    assert page.status_code == 400
+    text = page.content.decode()
+    assert "look again" in text
+    assert 'value="eyes_differ" checked' in text.replace("\n", "")
+    assert not pair.decisions.exists()
+
+
+def test_a_pair_that_a_colleague_has_open_is_not_offered(office, second, two):
+    pair = office.pair(*two)
+    claim(second, pair)
+
+    assert next_for(office.users["analyst"]) is None
+    assert next_for(second) == pair
+
+
+def test_the_pair_whose_answer_changes_most_comes_first(office, two):
+    office.pair(*two, gain=0.1)
+    first = office.pair(*two, gain=0.9)
+
+    assert next_for(office.users["analyst"]) == first
+
+
+def test_skipped_pairs_come_again_when_one_begins_anew(office, signed_in, two):
+    pair = office.pair(*two)
+    client = signed_in(office.users["analyst"])
+    client.post(f"/review/{pair.pk}/skip/")
+
+    rest = client.get("/review/")
+    again = client.get("/review/")
+
+    assert b"Only skipped pairs are left" in rest.content
+    assert again["Location"] == f"/review/{pair.pk}/"
+
+
+def test_an_outsider_does_not_learn_that_a_pair_exists(office, signed_in, two):
+    pair = office.pair(*two)
+
+    assert signed_in(office.outsider).get(f"/review/{pair.pk}/").status_code == 404
+    with pytest.raises(Http404):
+        says(office.outsider, pair, "same")
+
+
+def test_a_pair_is_hidden_when_only_one_of_its_children_may_be_seen(office, signed_in, two):
+    pair = office.pair(two[0], office.child("analyst", "none"))
+
+    assert signed_in(office.users["analyst"]).get(f"/review/{pair.pk}/").status_code == 404
+
+
+def test_a_caseworker_may_read_the_children_but_not_answer(office, signed_in):
+    pair = office.pair(office.child("caseworker", "assigned"))
+
+    assert signed_in(office.users["caseworker"]).get(f"/review/{pair.pk}/").status_code == 403
+
+
+def test_the_page_explains_the_pair_by_what_scored_it(office, two):
+    rows = {"ПІБ": "Вигаданий Олексій Іванович", "Стать": "ч"}, {"ПІБ": "Вигаданый Алексей", "Стать": "м"}
+    pair = office.weighed(*two, *rows)
+
+    card = card_of(office.users["analyst"], pair)
+
+    assert card.bars[-1].title == "Together"
+    assert explained(pair, ENGLISH).p_same == pytest.approx(pair.p_same)
+    assert {row["title"] for row in card.rows} >= {"Surname", "First name", "Sex"}
+    surname = next(row for row in card.rows if row["title"] == "Surname")
+    assert any(differs for line in surname["left"] + surname["right"] for _, differs in line["text"])
+
+
+def test_answers_that_contradict_bind_nobody_to_the_impossible(office, two):
+    one = office.decided(*two, answer="same")
+    Pair.objects.filter(pk=one.pk).update(state="confirmed")
+    third = office.record(two[0])
+    left, right = sorted((one.left, third), key=lambda r: r.pk)
+    same = Pair.objects.create(left=left, right=right, weight_bits=1, p_same=0.5, review="agreed")
+    left, right = sorted((one.right, third), key=lambda r: r.pk)
+    different = Pair.objects.create(left=left, right=right, weight_bits=1, p_same=0.5, review="agreed")
+    for pair, what in ((same, "same"), (different, "different")):
+        for turn, role in enumerate(("intake", "analyst"), start=1):
+            pair.decisions.create(
+                turn=turn, answer=what, reasons=[REASON[what]], is_blind=True, by=office.users[role]
+            )
+
+    assert sorted(held for _, _, held in followed()) == ["same", "same"]
+
+
+def _without_tokens(text):
+    import re
+
+    return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*', "", text)
