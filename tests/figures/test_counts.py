@@ -146,3 +146,9 @@ def test_an_id_without_the_property_stands_under_unknown():
     cells = tabulate(returned([f"p{n}" for n in range(9)]), {"p1": "north"})
 
     assert [(c.row, c.shown) for c in cells] == [("north", None), ("unknown", None)]
+
+
+def test_bands_stand_in_the_order_of_their_numbers():
+    bands = {"p1": "10-14", "p2": "5-9", "p3": "18+", "p4": "0-4"}
+
+    assert [c.row for c in tabulate(returned(list(bands)), bands)] == ["0-4", "5-9", "10-14", "18+"]

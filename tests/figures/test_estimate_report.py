@@ -78,6 +78,28 @@ def test_drawn_linkages_are_pooled(population):
     assert found.estimates[0].details["draws"] == 3
 
 
+def test_strata_of_drawn_linkages_add_up_within_each_draw(population):
+    draws = []
+    for seed in range(4):
+        north, south = (
+            population(600, [0.5, 0.4, 0.4], seed=seed),
+            population(500, [0.4, 0.4, 0.5], seed=seed + 9),
+        )
+        draws.append(divided([replace(north, label="sex=f"), replace(south, label="sex=m")]))
+
+    found = run(draws, ["graphs"])
+
+    assert found.strata.details["draws"] == 4
+    assert set(found.strata.details["strata"]) == {"sex=f", "sex=m"}
+    assert found.strata.point == pytest.approx(1100, rel=0.1)
+
+
+def test_what_is_shown_of_several_draws_is_the_one_in_the_middle(population):
+    draws = [population(n, [0.5, 0.4, 0.4]) for n in (900, 300, 600)]
+
+    assert run(draws, ["graphs"]).table is draws[2]
+
+
 @pytest.mark.parametrize(
     ("n", "said"), [(12_595.4, 12_600), (999.6, 1000), (87, 87), (0.4, 0), (1_234_567, 1_230_000)]
 )

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -27,6 +28,7 @@ from leleka.figures.disclosure import SMALL_BELOW, hidden_cells
 from leleka.figures.errors import FiguresError
 
 FORMAT = 1
+_NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -321,7 +323,7 @@ def tabulate(
     for record_id in count_set.ids:
         column = columns.get(record_id, "unknown") if columns is not None else ""
         members.setdefault((rows.get(record_id, "unknown"), column), []).append(record_id)
-    places = sorted(members)
+    places = sorted(members, key=lambda place: tuple(_NUMBERS.sub(_padded, part) for part in place))
     sums = [[1.0] * len(places)]
     for axis in (0, 1) if columns is not None else ():
         for value in sorted({place[axis] for place in places}):
@@ -332,6 +334,11 @@ def tabulate(
         Cell(*place, tuple(members[place]), None if hide else n)
         for place, n, hide in zip(places, counts, hidden, strict=True)
     )
+
+
+def _padded(number: re.Match[str]) -> str:
+    """A number as a text that sorts by size, so that 5-9 stands before 10-14."""
+    return number[0].zfill(12)
 
 
 def _fields(count_set: CountSet) -> dict[str, Any]:
