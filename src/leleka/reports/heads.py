@@ -1,0 +1,399 @@
+"""The noun a number counts: a person, a body, a grave, a state, a thing, or none.
+
+Takes   a Text, an amount in it and the tables of its language.
+Gives   Head: the kind of noun, where it stands, whom it names.
+Leaves  numbers without a noun to bare, letting numbers in to mentions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from leleka.reports.numbers import Amount
+from leleka.reports.tables import Tables
+from leleka.reports.text import BREAK, MARK, NUMBER, WORD, Text
+
+FARTHEST = 9
+"""How many tokens after a number its noun may stand."""
+
+
+DEEDS_EN = frozenset(
+    "unaccompanied displaced missing wounded injured dead homeless elderly indigenous infected"
+    " rescued freed abducted"
+    " kidnapped detained arrested disappeared deported bereaved disabled unemployed".split()
+)
+"""Adjectives that stand for people where no noun follows."""
+
+
+DEMONYM = re.compile(r"(?:ians|[a-z]{3}ans|ese|[a-z]ites)$")
+
+
+PEOPLE_ENDINGS_EN = re.compile(
+    r"(?:[a-z]{4}ists|[a-z]{3}ees|[a-z]{2}men|[a-z]{2}women|[a-z]{3}goers|[a-z]{4}ologists)$"
+)
+
+
+NOT_PEOPLE_EN = frozenset(
+    "committees degrees trees guarantees fees knees trustees lists specimen regimen omen orleans"
+    " means oceans pans"
+    " loans plans bans clans scans veterans beans jeans organs sedans caravans hurricanes volcanoes"
+    " employees-only sites websites satellites bites elites favorites favourites campsites suites"
+    " units minutes rites".split()
+)
+
+
+PEOPLE_ENDINGS = {
+    "uk": re.compile(
+        r"(?:[а-яіїєґ']{3}ців|[а-яіїєґ']{2}ян|[а-яіїєґ']{2}чан|[а-яіїєґ']{3}истів|[а-яіїєґ']{3}ницями?)$"
+    ),
+    "ru": re.compile(r"(?:[а-я]{3}цев|[а-я]{3}чан|[а-я]{2}ян|[а-я]{3}истов)$"),
+}
+
+
+NOT_PEOPLE = frozenset(
+    "місяців кінців пальців танців острівців гаманців стільців країв відсотків полян рубців зразків фахівців-"
+    " месяцев концов пальцев танцев островцев образцов полян рубцов кирпичей солнцев".split()
+)
+
+
+ADJECTIVE = {
+    "uk": re.compile(r"(?:их|іх|ого|ої|ий|ій|ими|им|ому|[^о]ні|ські|зькі|цькі|ані|ені|яні|а)$"),
+    "ru": re.compile(r"(?:ых|их|ого|его|ой|ый|ий|ая|ые|ие|ыми|ими|ую|нно|ски)$"),
+}
+
+
+PAST = re.compile(r"(?:[аиіоуяею]л[иао]|[аиіоуяею]л(?:ися|ись|ося|ось)|[юуя]ть|[юуая]т)$")
+"""Verb forms behind a number with no noun: «476 загинули», «60 остались»."""
+
+
+AFTER_A_PEOPLE_ADJECTIVE = re.compile(r"(?:их|ых|ими|ыми|ого)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    kind: Literal["people", "unit", "state", "thing", "none", "of_them"]
+    at: int
+    after: int
+    code: str = ""
+
+
+def head_of(text: Text, amount: Amount, t: Tables) -> Head:  # noqa: PLR0911, PLR0912, PLR0915
+    """Walk over what may stand between a number and its noun, and say what the noun is."""
+    n, low = len(text), text.low
+    j = past_a_time(text, amount.after, t)
+    sentence = text.sentence[amount.core]
+    content, fallback = 0, None
+    of_them = t.of_them.at(low, j) if j < n else None
+    if of_them is not None:
+        return Head("of_them", j, j + of_them[1])
+    if (
+        t.lang == "en"
+        and j < n
+        and low[j] in {"the", "a", "an", "our", "their", "his", "her", "this", "that"}
+    ):
+        return Head("none", j, j)  # "In May 1944 the entire people": another noun phrase begins
+    last = min(n, j + FARTHEST)
+    while j < last:
+        word, kind = low[j], text.kind[j]
+        if text.sentence[j] != sentence or kind == BREAK:
+            break
+        if kind == NUMBER:
+            if low[j - 1] in {"of", "the", "з", "із", "из"} and content == 0:
+                j += 1
+                continue
+            break
+        if kind == MARK:
+            if (
+                word == '"'
+                or (word == "-" and content)
+                or (word == "." and low[j - 1] in {"тис", "млн", "тыс"})
+            ):
+                j += 1
+                continue
+            if word == "," and (_list_of_adjectives(text, j, t) if content else False):
+                j += 1
+                continue
+            names = _list_of_names(text, j, t) if word == "," and content else None
+            if names is not None:
+                return names
+            break
+        thing = t.things.at(low, j)
+        person = t.people.at(low, j)
+        unit = t.units_of_people.at(low, j)
+        if (
+            person is not None
+            and (thing is None or person[1] >= thing[1])
+            and not _leads_to_a_thing(text, j, person, t)
+        ):
+            code, size = person
+            if t.lang != "en" and AFTER_A_PEOPLE_ADJECTIVE.search(word) and size == 1:
+                # «Загиблих дітей», «поранених і скалічених людей»: the noun behind is the head.
+                fallback = fallback or Head("people", j, j + 1, code)
+                if code not in {"person"}:
+                    fallback = Head("people", j, j + 1, code)
+                j += 1
+                content += 1
+                continue
+            if t.lang == "en" and word in DEEDS_EN and size == 1 and fallback is None:
+                # "550 unaccompanied alien children": the noun behind is the head, if there is one.
+                fallback = Head("people", j, j + 1, code)
+                j += 1
+                content += 1
+                continue
+            if code == "person" and fallback is not None and fallback.code not in {"", "person"}:
+                code = fallback.code  # «гражданских лиц»
+            return Head("people", j, _with_and(text, j + size, t), code)
+        if unit is not None:
+            return Head("unit", j, j + unit[1], unit[0])
+        if thing is not None:
+            return fallback if fallback is not None and fallback.kind == "people" else Head("thing", j, j + 1)
+        if t.states.at(low, j) is not None and text.is_capital(j):
+            j += 1  # "150,000 First Nations children"
+            content += 1
+            continue
+        if t.states.at(low, j) is not None:
+            is_coalition = _in_coalition(text, sentence, t)
+            return Head("state" if is_coalition else "thing", j, j + 1)
+        if _ends_like_people(text, j, t):
+            return Head("people", j, j + 1, "person")
+        if (
+            word in {"і", "та", "й", "и"}
+            and fallback is not None
+            and j + 1 < n
+            and ADJECTIVE[t.lang].search(low[j + 1])
+        ):
+            j += 1
+            continue
+        if word in t.stop or (t.lang != "en" and word in t.auxiliaries):
+            if content == 0:
+                return fallback or Head("none", j, j)
+            break
+        if word in t.skip or (word in t.more and content == 0):
+            j += 1
+            continue
+        if t.lang == "en":
+            if (
+                content == 0
+                and word in VERBS_EN | {"return", "escape", "die", "flee"}
+                and _goes_no_further(text, j, t)
+            ):
+                return Head("none", j, j)  # "Fifty-four came home this year"
+            if content == 0 and (
+                word in _PARTICIPLES_EN
+                or word.endswith("ed")
+                or (word.endswith("ing") and _is_deed(text, j, t))
+                or word in VERBS_EN
+            ):
+                j += 1  # "35,000 displaced", "35,000 displaced people"
+                fallback = fallback or Head("none", j - 1, j - 1)
+                continue
+            if word in {"dead", "strong", "returned", "alive", "missing", "left"}:
+                return Head("none", j, j)
+            if _is_plural_thing(text, j):
+                return Head("thing", j, j + 1)
+        elif content == 0 and word.endswith(("но", "то")) and t.measures.at(low, j) is not None:
+            return Head("none", j, j)  # «дев'ятьох влаштовано в сім'ї»
+        elif PAST.search(word) and not ADJECTIVE[t.lang].search(word):
+            return fallback or Head("thing" if content else "none", j, j)
+        elif not ADJECTIVE[t.lang].search(word) and not word.endswith(("но", "то", "те", "во")):
+            is_bare = content == 0 and t.measures.at(low, j) is not None
+            return fallback or Head("none" if is_bare else "thing", j, j + 1)
+        content += 1
+        j += 1
+    if fallback is not None:
+        return fallback
+    return Head("thing" if content else "none", j, j)
+
+
+def past_a_time(text: Text, j: int, t: Tables) -> int:
+    """Step over a time between a number and its verb: «П'ятдесят четверо цього року повернулися»."""
+    words = t.date_words
+    period = words["year"] | words["month"] | words["week"]
+    if (
+        text.low[j : j + 1]
+        and text.low[j] in words["this"] | words["last"]
+        and period & set(text.low[j + 1 : j + 2])
+    ):
+        return j + 2
+    is_day = (
+        j < len(text) and t.lang != "en" and text.low[j] in words["yesterday"] | words["today"] | {"торік"}
+    )
+    return j + 1 if is_day else j
+
+
+def _leads_to_a_thing(text: Text, j: int, person: tuple[str, int], t: Tables) -> bool:
+    """'Police stations', 'family members': the noun counted is the one behind."""
+    after = j + person[1]
+    if after >= len(text) or t.lang != "en":
+        return False
+    word = text.low[after]
+    if text.low[j] in {
+        "police",
+        "staff",
+        "personnel",
+        "youth",
+        "indigenous",
+        "elderly",
+        "crew",
+        "missing",
+        "dead",
+        "wounded",
+        "injured",
+        "displaced",
+        "homeless",
+        "militia",
+        "infected",
+        "unaccompanied",
+    }:
+        if t.people.at(text.low, after) is not None or t.units_of_people.at(text.low, after) is not None:
+            return True
+        return t.things.at(text.low, after) is not None
+    return word in {"'s", "'"}
+
+
+def _with_and(text: Text, after: int, t: Tables) -> int:
+    """Take in 'and families' behind '34 children'."""
+    if after + 1 < len(text) and text.low[after] in {"and", "і", "та", "и", "й"}:
+        behind = t.people.at(text.low, after + 1)
+        is_deed = text.low[after + 1] in DEEDS_EN
+        if behind is not None and not is_deed and text.sentence[after + 1] == text.sentence[after]:
+            return after + 1 + behind[1]
+        if text.low[after + 1] in {"families", "сімей", "семей"}:
+            return after + 2
+    return after
+
+
+def _list_of_adjectives(text: Text, j: int, t: Tables) -> bool:
+    """Whether a comma stands between two adjectives of one noun: 'innocent, unarmed civilians'."""
+    for k in (j + 2, j + 3):
+        if (
+            k < len(text)
+            and text.kind[k - 1] == WORD
+            and text.low[k - 1] not in t.stop
+            and t.people.at(text.low, k)
+        ):
+            return not text.is_capital(j + 1) and t.people.at(text.low, j - 1) is None
+    return False
+
+
+def _goes_no_further(text: Text, j: int, t: Tables) -> bool:
+    """Whether no noun can belong to a verb behind a number: 'escape the same night', 'came home'."""
+    if j + 1 >= len(text) or text.kind[j + 1] != WORD:
+        return True
+    word = text.low[j + 1]
+    return word in t.stop | {"the", "home", "back", "away", "this", "that", "last", "only"} or word.endswith(
+        "ly"
+    )
+
+
+def _list_of_names(text: Text, j: int, t: Tables) -> Head | None:
+    """The noun behind a row of names: 'First Nations, Inuit and Métis children'."""
+    k = j + 1
+    while k < min(len(text), j + 8) and (text.is_capital(k) or text.low[k] in {",", "and", "і", "та", "и"}):
+        k += 1
+    person = t.people.at(text.low, k) if k < len(text) and k > j + 1 else None
+    return Head("people", k, k + person[1], person[0]) if person and text.is_capital(j - 1) else None
+
+
+def _is_plural_thing(text: Text, j: int) -> bool:
+    word = text.low[j]
+    return (
+        word.endswith("s")
+        and not word.endswith(("ss", "us", "is", "'s", "ous"))
+        and not text.is_capital(j)
+        and word
+        not in {"always", "overseas", "besides", "perhaps", "sometimes", "previous", "armed", "hundreds"}
+    )
+
+
+def _is_deed(text: Text, j: int, t: Tables) -> bool:
+    return t.measures.at(text.low, j) is not None or t.basis.of(text.low[j]) == "documented"
+
+
+def _ends_like_people(text: Text, j: int, t: Tables) -> bool:
+    word = text.low[j]
+    if t.lang == "en":
+        if word in NOT_PEOPLE_EN:
+            return False
+        if text.is_capital(j) and DEMONYM.search(word) and not _noun_follows(text, j, t):
+            return True
+        return bool(PEOPLE_ENDINGS_EN.search(word))
+    return bool(PEOPLE_ENDINGS[t.lang].search(word)) and word not in NOT_PEOPLE
+
+
+def _noun_follows(text: Text, j: int, t: Tables) -> bool:
+    return j + 1 < len(text) and t.people.at(text.low, j + 1) is not None
+
+
+def _in_coalition(text: Text, sentence: int, t: Tables) -> bool:
+    first, after = text.bounds[sentence]
+    return any(t.coalition.at(text.low, k) is not None for k in range(first, after))
+
+
+def unit_counts_people(text: Text, head: Head, t: Tables) -> bool:
+    """Reports and names count people only where the words around say of whom."""
+    if head.code in {"grave", "body", "life"}:
+        return True
+    first, after = text.bounds[text.sentence[head.at]]
+    around = range(max(first, head.at - 8), min(after, head.at + 12))
+    if head.code == "name":
+        return any(text.low[k].startswith(("list", "спис", "перел", "переч")) for k in around) or _near(
+            text, around, t
+        )
+    if head.code == "seat":
+        return False
+    if t.measures.of(text.low[head.after - 1]) in ACTS_ON_PEOPLE | {"injured"}:
+        return True  # deaths, kidnappings
+    behind = range(head.after, min(after, head.after + 2))
+    joins = any(text.low[k] in _REPORT_OF for k in behind) or (
+        head.after < after and t.measures.of(text.low[head.after]) in ACTS_ON_PEOPLE
+    )
+    inside = any(
+        t.measures.of(text.low[k]) in ACTS_ON_PEOPLE for k in range(max(first, head.at - 2), head.at)
+    )
+    if text.low[head.at] in {"applications", "requests", "civilian reports"} and not joins:
+        inside = inside or text.low[head.at - 1] in {"asylum", "refugee"}
+    return inside or (joins and _near(text, range(head.after, min(after, head.after + 10)), t))
+
+
+_REPORT_OF = frozenset(
+    "to of from by about on for concerning involving regarding where про від щодо де о об от в"
+    " которых".split()
+)
+
+
+def _near(text: Text, around: range, t: Tables) -> bool:
+    return any(
+        text.kind[k] == WORD
+        and (
+            t.people.at(text.low, k)
+            or t.measures.of(text.low[k]) in ACTS_ON_PEOPLE | {"sought", "whereabouts"}
+        )
+        for k in around
+    )
+
+
+ACTS_ON_PEOPLE = {
+    "carried",
+    "rescued",
+    "whereabouts",
+    "taken",
+    "missing",
+    "killed",
+    "held",
+    "returned",
+    "separated",
+    "displaced",
+    "located",
+    "placed",
+}
+
+
+VERBS_EN = frozenset(
+    "survived came went left stayed lived live sleep slept attend work worked hid wait live lost".split()
+)
+
+
+_PARTICIPLES_EN = frozenset("taken held stolen slain kept sent seized brought driven shot hurt lost".split())
