@@ -4,7 +4,8 @@ Takes    texts, saved pages, PDFs with a text layer.
 Gives    Reading per document: Figure for every count of people, Claim for every position taken.
 Leaves   comparing figures, grading them and counting independent sources to figures.
 Imports  core.
-To add   a word: one entry in tables/<language>.yaml, one sentence in the tests' tables.
+To add   a word: one entry in tables/<language>.yaml, one sentence in the tests' tables; a verb whose parts
+         stand around the number: one frame there.
 """
 
 from leleka.reports.corrections import Correction, apply_corrections, load_corrections, save_corrections

@@ -14,9 +14,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from leleka.reports.attribution import Sources, Speaking
-from leleka.reports.measures import RANK, WEAK, codes_in, cues_in
+from leleka.reports.attribution import Sources
+from leleka.reports.cues import RANK, WEAK, codes_in, cues_in
 from leleka.reports.nouns import Claim
+from leleka.reports.speakings import Speaking
 from leleka.reports.tables import Tables
 from leleka.reports.text import BREAK, WORD, Text
 

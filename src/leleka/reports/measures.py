@@ -6,7 +6,7 @@ commas and "while", and joined to the number as subject ("300 were taken") or ob
 
 Takes   a Text, its mentions, the document's title, the tables.
 Gives   a measure, a population, an aspect and a basis for every mention.
-Leaves  comparing two measures to figures.
+Leaves  the verbs to cues, the people to whom, comparing two measures to figures.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from leleka.reports.cues import RANK, WEAK, Cue, codes_in, cues_in, of_title
 from leleka.reports.mentions import Mention
-from leleka.reports.nouns import MEASURES
-from leleka.reports.tables import Phrases, Tables
-from leleka.reports.text import MARK, WORD, Text, read_text
+from leleka.reports.tables import Tables
+from leleka.reports.text import MARK, WORD, Text
+from leleka.reports.whom import population_of
 
-RANK = {measure: rank for rank, measure in enumerate(MEASURES)}
 UNIT_MEASURES = {
     "grave": "graves",
     "body": "killed",
@@ -28,6 +28,8 @@ UNIT_MEASURES = {
     "state": "coalition",
     "seat": "coalition",
 }
+
+
 BYSTANDERS = frozenset(
     "presidents senators ministers officials deputies lawmakers leaders members delegates"
     " experts participants employees governors mayors ambassadors diplomats judges lawyers"
@@ -38,28 +40,28 @@ BYSTANDERS = frozenset(
     " подписчикам подписчиков читателей читачів authors".split()
 )
 """People who count the others, or speak of them; without a verb of their own they are nobody's victims."""
+
+
 JOINTS = frozenset("and or but who which і та й або але и или но".split())
+
+
 LASTING = {"taken", "separated", "placed", "held", "missing", "killed", "displaced"}
 """What a text speaks of over many sentences: a count of children without a verb goes on with it."""
+
+
 VICTIMS = {"child", "boy", "girl", "student", "civilian"}
-WEAK = {"population", "affected", "other"}
-"""Measures that a stronger verb in the same clause outweighs."""
+
 
 FAR = 12.5
 """Beyond this distance a verb governs only for want of a nearer one, in its own sentence or before."""
+
+
 COMMA, JOINT, CLAUSE, OTHER_NUMBER, RELATIVE = 2.5, 1.5, 6.0, 7.0, 2.0
 """What stands between a verb and a number pushes them apart by this many words."""
+
+
 TAKEN_BY_ANOTHER = 8.0
 """How much farther a verb is that already stands at another number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A verb or noun that says what is counted."""
-
-    first: int
-    after: int
-    measure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,119 +73,6 @@ class Meaning:
     aspect: str
     basis: str
     why: str
-
-
-def cues_in(text: Text, sentence: int, t: Tables) -> list[Cue]:
-    """The verbs and nouns of a sentence that say what is counted, negated returns turned around."""
-    first, end = text.bounds[sentence]
-    cues: list[Cue] = []
-    i = first
-    while i < end:
-        found = t.measures.at(text.low, i) if text.kind[i] == WORD else None
-        if found is None:
-            i += 1
-            continue
-        measure, size = found
-        if measure in {"returned", "located"} and _is_negated(text, i, first, t):
-            measure = "missing"
-        if measure == "displaced" and _is_in_scare_quotes(text, i, size):
-            measure = "taken"  # they «evacuated» them
-        if measure == "population" and _is_of_a_share(text, i, first, t):
-            i += size
-            continue
-        if measure == "listed":
-            if not any(text.low[k].startswith(HANDED) for k in range(first, end)):
-                i += size
-                continue
-            measure = "sought"  # "handed the other side a list of 339 children"
-        if measure == "whereabouts":
-            measure = "missing" if _is_unknown(text, i, end, t) else "located"
-        if measure == "home":  # an orphanage, a prison: where they are, or only where they come from
-            if _says_whose(text, i, first, t):
-                i += size
-                continue
-            measure = "placed"
-        cues.append(Cue(i, i + size, measure))
-        i += size
-    return [_settled(text, sentence, cue, cues, t) for cue in cues]
-
-
-def _settled(text: Text, sentence: int, cue: Cue, cues: Sequence[Cue], t: Tables) -> Cue:
-    """'Rescued' is a return from captors, an evacuation from a siege: the verbs around decide."""
-    if cue.measure == "carried":
-        return Cue(cue.first, cue.after, "displaced" if _is_to_safety(text, sentence, cues, t) else "taken")
-    if cue.measure != "rescued":
-        return cue
-    measures = {other.measure for other in cues}
-    if not measures & {"displaced", "taken", "held"}:
-        start = text.bounds[max(0, sentence - 2)][0]
-        measures |= {
-            found[0] for k in range(start, cue.first) if (found := t.measures.at(text.low, k)) is not None
-        }
-    return Cue(cue.first, cue.after, "displaced" if "displaced" in measures else "returned")
-
-
-def _is_to_safety(text: Text, sentence: int, cues: Sequence[Cue], t: Tables) -> bool:
-    """Whether «вивезли», 'took out' tells of an evacuation by one's own side, and not of a deportation."""
-    first, end = text.bounds[sentence]
-    if any(cue.measure == "taken" for cue in cues) or any(
-        text.low[k].startswith(BY_FORCE) for k in range(first, end)
-    ):
-        return False
-    if any(cue.measure == "displaced" for cue in cues) or OUR_OWN & set(text.low[first:end]):
-        return True
-    start = text.bounds[max(0, sentence - 2)][0]
-    before = {found[0] for k in range(start, first) if (found := t.measures.at(text.low, k)) is not None}
-    return "displaced" in before and "taken" not in before
-
-
-OUR_OWN = frozenset("ми мы we волонтери волонтеры рятувальники спасатели volunteers rescuers".split())
-"""Who takes people out of danger."""
-HANDED = ("hand", "present", "submit", "pass", "gave", "give", "deliver")
-BY_FORCE = ("росі", "росси", "рф", "окупант", "оккупант", "russia", "occupier", "табор", "лагер")
-
-
-def _is_in_scare_quotes(text: Text, i: int, size: int) -> bool:
-    """Whether a verb stands alone within quotation marks."""
-    return i > 0 and i + size < len(text) and text.low[i - 1] == '"' == text.low[i + size]
-
-
-def _is_of_a_share(text: Text, i: int, first: int, t: Tables) -> bool:
-    """'40 per cent of the population': a share, not a count of inhabitants."""
-    near = text.low[max(first, i - 4) : i]
-    return bool(t.fraction & set(near)) or "cent" in near
-
-
-def _is_unknown(text: Text, i: int, end: int, t: Tables) -> bool:
-    """'Whereabouts have not been established', «доля невідома»."""
-    near = text.low[i + 1 : min(end, i + 9)]
-    return bool(t.negation & set(near)) or any(
-        w.startswith(("unknown", "unclear", "невідом", "неизвест")) for w in near
-    )
-
-
-def _says_whose(text: Text, i: int, first: int, t: Tables) -> bool:
-    """Whether an institution only says which people: 'pupils of the school', «вихованців інтернату»."""
-    k = i
-    while k > first and text.low[k - 1] != "of" and (text.low[k - 1] in t.skip or text.is_capital(k - 1)):
-        k -= 1
-    before = text.low[k - 1] if k > first else ""
-    if before in {"from", "of", "outside", "near", "з", "із", "зі", "из", "с", "біля", "возле", "около"}:
-        return True
-    return t.lang != "en" and t.people.of(before) is not None
-
-
-def _is_negated(text: Text, i: int, first: int, t: Tables) -> bool:
-    window = range(max(first, i - 7 if t.lang == "en" else i - 2), i)
-    for k in reversed(window):
-        if text.kind[k] == MARK:
-            return False
-        word = text.low[k]
-        if word in t.negation and word not in {"yet"} and text.low[k + 1 : k + 2] != ["only"]:
-            return True
-        if word in t.clause - {"of"} and k != i - 1:
-            return False
-    return False
 
 
 def meanings(
@@ -215,7 +104,7 @@ def meanings(
     for n, mention in enumerate(found):
         last = told[n - 1] if n else None
         measure, why = _measure(text, n, found, of, last, t) or _from_afar(text, mention, of, from_title)
-        population = _population(text, n, found, last, t)
+        population = population_of(text, n, found, last.population if last else None, t)
         told.append(
             Meaning(
                 measure,
@@ -532,94 +421,6 @@ def _is_part(text: Text, mention: Mention, t: Tables) -> bool:
     return mention.reason == "of_them" or any(word in _PART for word in before)
 
 
-def _population(text: Text, n: int, found: Sequence[Mention], last: Meaning | None, t: Tables) -> str:  # noqa: PLR0911
-    """Whom a mention counts; where it has no noun of its own, whom the words around name."""
-    mention = found[n]
-    if mention.unit == "state":
-        return "state"
-    is_open = mention.head is None or mention.unit != "person" or text.low[mention.head] in _OPEN
-    if not is_open and mention.population == "person" and _is_deed(text, mention, t):
-        # "512 children killed and 1,233 wounded": the noun is said once.
-        same = n > 0 and found[n - 1].sentence == mention.sentence and last is not None
-        return last.population if same and last is not None else mention.population
-    if not is_open:
-        return mention.population
-    near = n > 0 and mention.sentence - found[n - 1].sentence <= 1 and last is not None
-    first, end = text.bounds[mention.sentence]
-    k = mention.after
-    if mention.head is None and k + 1 < end and text.low[k] in {"are", "were", "is", "–", "—", "-"}:
-        said = t.people.at(text.low, k + 1)
-        if said is not None:  # "of whom 1.2 million are children"
-            return said[0]
-    if mention.unit != "person":
-        inside = [CHILD_WORDS[w] for w in text.low[mention.first : mention.after] if w in CHILD_WORDS]
-        if inside:
-            return inside[0]
-    after = _first_people(text, range(mention.after, min(end, mention.after + 6)), t)
-    if mention.unit != "person" and after:
-        return after
-    before = _first_people(text, range(mention.first - 1, first - 1, -1), t)
-    if before and (before != "person" or mention.reason in {"total", "predicate"}):
-        return before
-    if near and last is not None and last.population not in {"state", "person"}:
-        return last.population
-    if mention.head is None and not before:
-        earlier = [
-            m
-            for m in found[max(0, n - 40) : n]
-            if m.head is not None and m.population not in {"state", "soldier", "person"}
-        ]
-        if earlier and mention.sentence - earlier[-1].sentence <= 6:
-            return earlier[-1].population
-    if near and last is not None and last.population != "state":
-        return last.population
-    if mention.sentence:
-        start, stop = text.bounds[mention.sentence - 1]
-        before = before or _first_people(text, range(stop - 1, start - 1, -1), t)
-    return before or after or "person"
-
-
-CHILD_WORDS = {
-    "child": "child",
-    "infant": "child",
-    "civilian": "civilian",
-    "student": "student",
-    "girl": "girl",
-}
-_OPEN = frozenset("others more інших інші других другие остальных victims fatalities casualties".split())
-
-
-def _is_deed(text: Text, mention: Mention, t: Tables) -> bool:
-    """Whether the noun is only what happened to them: 'wounded', «поранено»."""
-    word = text.low[mention.head] if mention.head is not None else ""
-    if t.lang == "en":
-        return word in {"wounded", "injured", "dead", "missing", "displaced", "homeless"}
-    return word.endswith(("но", "то", "ны", "ті", "ні", "нены")) and t.measures.of(word) is not None
-
-
-def _first_people(text: Text, places: range, t: Tables) -> str | None:
-    """The first people named in a stretch; a narrower word goes before "people"."""
-    named: str | None = None
-    for k in places:
-        found = t.people.at(text.low, k) if text.kind[k] == WORD else None
-        if found is not None and found[0] not in {"person", "soldier"}:
-            return found[0]
-        if found is not None:
-            named = named or found[0]
-    return named
-
-
-def codes_in(text: Text, sentence: int, table: Phrases[str]) -> frozenset[str]:
-    """The codes of all words of a sentence, looked up once a sentence."""
-    key = (sentence, id(table))
-    known = text.codes.get(key)
-    if known is None:
-        places = range(*text.bounds[sentence])
-        known = frozenset(found[0] for k in places if (found := table.at(text.low, k)) is not None)
-        text.codes[key] = known
-    return known
-
-
 def _aspect(text: Text, mention: Mention, measure: str, t: Tables) -> str:
     first = text.bounds[mention.sentence][0]
     codes = codes_in(text, mention.sentence, t.aspect)
@@ -656,14 +457,3 @@ def _basis(text: Text, mention: Mention, measure: str, t: Tables) -> str:
     if "documented" in codes or "register" in codes or mention.unit in {"grave", "body", "name"}:
         return "documented"
     return "unspecified"
-
-
-def of_title(title: str, t: Tables) -> str | None:
-    """What a title says is counted; None where it names nothing."""
-    if not title:
-        return None
-    text = read_text(title)
-    cues = [
-        c for s in range(len(text.bounds)) for c in cues_in(text, s, t) if c.measure in RANK.keys() - WEAK
-    ]
-    return min((c.measure for c in cues), key=RANK.__getitem__, default=None)

@@ -14,10 +14,12 @@ from dataclasses import replace
 
 from leleka.core.progress import Progress, silent
 from leleka.reports.attribution import Attribution, Sources, attributions
+from leleka.reports.calendars import Calendar
 from leleka.reports.claims import claims_in, positions_in
-from leleka.reports.dating import Calendar, as_of, is_perfect
+from leleka.reports.cues import of_title
+from leleka.reports.dating import as_of, is_perfect
 from leleka.reports.language import language_of
-from leleka.reports.measures import meanings, of_title
+from leleka.reports.measures import meanings
 from leleka.reports.mentions import Mention, mentions_in
 from leleka.reports.nouns import OUTLET, SPEAKER, Claim, Document, Figure, Reading
 from leleka.reports.places import places_of
