@@ -149,3 +149,12 @@ def test_a_changed_array_changes_the_digest(tmp_path):
     one, other = (pack(np.arange(n), tmp_path / "value") for n in (7, 8))
 
     assert one != other
+
+
+@on_spark
+def test_results_larger_than_a_message_reach_the_driver(spark_session):
+    many = 2_000_000
+
+    found = spark_session.sparkContext.range(many, numSlices=1).collect()
+
+    assert len(found) == many
