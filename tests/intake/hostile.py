@@ -178,3 +178,12 @@ def json_lines(path: Path, items: list[dict[str, object]]) -> Path:
     """One object a line."""
     path.write_text("".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items), "utf-8")
     return path
+
+
+def half_workbook(path: Path) -> Path:
+    """A spreadsheet whose copying or download stopped half way."""
+    book = openpyxl.Workbook()
+    book.save(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    return path

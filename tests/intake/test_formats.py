@@ -240,3 +240,25 @@ def test_every_format_has_its_own_extension():
     seen = [extension for form in FORMATS for extension in form.extensions]
 
     assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize(("others", "field"), [(["Surname"], "given_name"), ([], "full_name")])
+def test_a_name_of_one_word_is_a_given_name_only_beside_a_surname(tmp_path, others, field):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "\n".join([",".join(["Name", *others]), *[",".join(["Zlata"] + ["Vyhadana"] * len(others))] * 5])
+    )
+
+    raw = read_list(path)
+
+    assert raw.mapping.columns[0].field == field
+
+
+@pytest.mark.parametrize("cell", ["1" * 5_000, "a" * 20_000, "12.03." * 3_000])
+def test_a_cell_that_holds_a_book_is_kept_whole_and_does_not_hold_up_the_list(tmp_path, cell):
+    path = tmp_path / "list.csv"
+    path.write_text(f"ПІБ,Вік\nВигадана Ольга,{cell}\n", encoding="utf-8")
+
+    raw = read_list(path)
+
+    assert raw.cells.column("Вік").to_pylist() == [cell]

@@ -31,6 +31,9 @@ R = TypeVar("R")
 NONE = -1
 """Stands where a row has no text, no reading, no name."""
 
+# A cell may hold a whole document; reading it must not hold up the list, and the cell itself is kept whole.
+_MOST_LETTERS = 2_000
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -38,7 +41,7 @@ class Cells:
 
     Attributes:
         column: its header.
-        texts: its distinct texts, without outer spaces, none empty.
+        texts: its distinct texts, without outer spaces, none empty; of a very long one the beginning.
         which: int32 per row, the text's number; NONE where the cell is empty.
     """
 
@@ -51,7 +54,7 @@ class Cells:
         """The cells of a mapped column."""
         written: Any = raw.cells.column(mapped.column).cast(pa.string()).combine_chunks()
         encoded = pc.dictionary_encode(pc.utf8_trim_whitespace(written))
-        texts = [text or "" for text in encoded.dictionary.to_pylist()]
+        texts = [(text or "")[:_MOST_LETTERS] for text in encoded.dictionary.to_pylist()]
         which = encoded.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int32)
         empty = texts.index("") if "" in texts else None
         if empty is not None:

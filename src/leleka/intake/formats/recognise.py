@@ -13,11 +13,13 @@ from leleka.core.words import mark
 from leleka.intake.errors import IntakeError
 from leleka.intake.formats.form import Format, Head
 from leleka.intake.job import Reading
+from leleka.intake.packed import damaged
 
 _SAVE_AS = mark("Open it in the program it comes from and save it as XLSX or CSV.")
 _UNPACK = mark("Unpack it and give the list inside.")
 _RETYPE = mark("A page has to be typed into a table first: one row a child, one column a fact.")
 
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", mark("a PDF"), _RETYPE),
     (b"\x89PNG", mark("a picture"), _RETYPE),
@@ -71,6 +73,8 @@ def _refuse_foreign(head: Head, reading: Reading) -> None:
     if head.start.startswith(b"PK\x03\x04") and not any(
         name in head.parts for name in ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
     ):
+        if not head.parts and reading.path.suffix.lower() in _SPREADSHEETS:
+            raise damaged(reading)  # Cut off on its way: the list of its parts stands at the end.
         is_document = "word/document.xml" in head.parts
         kind = mark("a Word document") if is_document else mark("a zip archive")
         raise _refused(reading, kind, _RETYPE if is_document else _UNPACK)

@@ -19,6 +19,8 @@ import pyarrow as pa
 import yaml
 
 _SAMPLE = 400
+# A cell may hold a whole book; what kind it is shows in its first letters.
+_BEGINNING = 500
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ʼ`-])*\.?")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _URL = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
@@ -43,7 +45,7 @@ _BLOOD = re.compile(
     r"(I{1,3}|IV|[1-4]|A|B|AB|O|0|А|В|АВ|О)\s*(\((I{1,3}|IV|[0ABOАВО]{1,2})\))?\s*(Rh)?\s*[(]?[+\-−]?[)]?",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(r"\d+")
+_WHOLE = re.compile(r"\d{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,12 @@ def profile(column: pa.ChunkedArray[Any]) -> Profile:
     """Look at some hundred cells, spread over the column."""
     filled = column.drop_null()
     step = max(1, len(filled) // _SAMPLE)
-    cells = [str(filled[i].as_py()).strip().lower().replace("ё", "е") for i in range(0, len(filled), step)][
-        :_SAMPLE
-    ]
+    written = [str(filled[i].as_py())[:_BEGINNING].strip() for i in range(0, len(filled), step)][:_SAMPLE]
+    cells = [cell.lower().replace("ё", "е") for cell in written]
     if not cells:
         return Profile(0, {})
-    as_written = [str(filled[i].as_py()).strip() for i in range(0, len(filled), step)][:_SAMPLE]
     shares = {kind: sum(map(looks, cells)) / len(cells) for kind, looks in KINDS.items()}
-    shares["name"] = sum(map(_is_name, as_written)) / len(cells)
+    shares["name"] = sum(map(_is_name, written)) / len(cells)
     shares["one_word"] = sum(bool(_WORD.fullmatch(cell)) for cell in cells) / len(cells)
     first = [filled[i].as_py() for i in range(min(len(filled), 50))]
     is_running = len(first) > 2 and all(_WHOLE.fullmatch(cell) for cell in first)
@@ -138,7 +138,7 @@ def _is_institution(cell: str) -> bool:
 
 
 def _is_small_number(cell: str) -> bool:
-    return cell.isdecimal() and int(cell) <= 15
+    return cell.isdecimal() and len(cell) <= 3 and int(cell) <= 15
 
 
 KINDS: dict[str, Callable[[str], bool]] = {

@@ -191,7 +191,9 @@ def _corrected_name(guess: _Guess, about: Profile, all_guesses: Sequence[_Guess]
             )
         if about["small_number"] > 0.7:
             return _instead(guess, "n_siblings", mark("The header names siblings, the cells hold numbers."))
-    if found.field == "full_name" and about["one_word"] > 0.8 and found.person == "child":
+    # Without a column of surnames the one word may be either; reading the name finds out which.
+    is_part = about["one_word"] > 0.8 and "surname" in others
+    if found.field == "full_name" and found.person == "child" and is_part:
         return _instead(guess, "given_name", mark("The header says name, the cells hold one word each."))
     if found.field in ("surname", "given_name") and about.n_words > 1.8 and about["name"] > 0.5:
         partner = "given_name" if found.field == "surname" else "surname"
