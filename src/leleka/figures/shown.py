@@ -11,6 +11,7 @@ Leaves  the arithmetic of hiding to disclosure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -40,6 +41,7 @@ class ShownCounts:
     list_totals: tuple[int | None, ...]
 
 
+@lru_cache(maxsize=4)
 def shown_counts(table: CaptureTable, *, complete: bool = False) -> ShownCounts:
     """Hide what could name somebody; complete: hide nothing, for those who may see the records."""
     large = np.array([complete or not 0 < n < SMALL_BELOW for n in table.list_totals])
