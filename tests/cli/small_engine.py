@@ -18,7 +18,7 @@ from leleka.linkage.weights import Model
 _SHARES = dict(zip(CLASSES, (0.5, 0.1, 0.2, 0.2), strict=True))
 
 
-def link(records, *, decisions, settings, progress, engine=None):
+def link(records, *, decisions, settings, progress, earlier=None, engine=None):
     """Link rows of the same name, unless somebody said that they differ."""
     progress("comparing", 0, 1)
     names, first, person, ends = Writing(records).names, {}, [], []

@@ -161,3 +161,18 @@ def test_a_number_that_comes_again_for_the_same_child_stands_for_the_child(linke
 
 
 GIVEN_TWICE = "Олена Петро Юстина Микола Соломія Дмитро Ганна Андрій Марія Катерина".split() * 2
+
+
+def test_persons_of_an_earlier_run_stay_together_unless_people_part_them():
+    strangers = [("Вигаданюк", "Петро", "2014-03-05"), ("Казкова", "Олена", "2010-07-09")]
+    columns = (("s", "surname"), ("g", "given_name"), ("b", "birth_date"))
+    records = read_records([a_list("a", columns, strangers)])
+    ids = [str(each) for each in records.table["record_id"].to_pylist()]
+    earlier = dict.fromkeys(ids, "p-one")
+    apart = Decisions((Decision(*ids, "different"),))
+
+    held = link(records, earlier=earlier).persons["person_id"].to_pylist()
+    parted = link(records, earlier=earlier, decisions=apart).persons["person_id"].to_pylist()
+
+    assert held[0] == held[1]
+    assert parted[0] != parted[1]

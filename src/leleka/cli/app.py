@@ -13,6 +13,7 @@ import typer
 
 from leleka.cli.commands.demo import demo
 from leleka.cli.commands.evaluate import evaluate
+from leleka.cli.commands.history import history
 from leleka.cli.commands.link import link
 from leleka.cli.commands.mapping import mapping
 from leleka.cli.commands.serve import serve, work
@@ -38,6 +39,12 @@ app.command(help=mark("Show what leleka takes a list’s columns for, and save i
 app.command(
     help=mark("Hold a linkage against a file of truth: how many links are right, and how many were found.")
 )(evaluate)
+app.command(
+    help=mark(
+        "Show what became of the persons of a linkage from run to run, and take a merge back.\n\n"
+        "$ leleka history found --undo 12"
+    )
+)(history)
 app.command(help=mark("Invent a world of lists, link them, and show what was found. Nothing in it is real."))(
     demo
 )

@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,11 +31,13 @@ from leleka.core.words import Words, mark
 if TYPE_CHECKING:
     from leleka.linkage import Decisions, LinkResult
     from leleka.linkage.engines import Engine
+    from leleka.linkage.history import Event
     from leleka.linkage.outputs.run import Run
     from leleka.normalize.records import Records
 
 _LIST_TYPES = (RawList, Mapping, ColumnMapping, Problem, Where)
 _DECISIONS = "decisions.jsonl"
+_HISTORY = "history.jsonl"
 _BLOCK = 1 << 20
 
 
@@ -55,6 +58,8 @@ class LinkOrder:
         decisions: files of answers; later ones win.
         takes_proposals: take every proposed mapping without asking.
         engine: where pairs are found and compared.
+        earlier: the folder of a linkage whose persons stay together and keep their ids; None: ids go on
+            from an earlier run into the same folder.
     """
 
     lists: tuple[Path, ...]
@@ -63,6 +68,7 @@ class LinkOrder:
     decisions: tuple[Path, ...] = ()
     takes_proposals: bool = False
     engine: EngineName = "local"
+    earlier: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +126,15 @@ def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
         clock, words = _Clock(), terminal.words
         lists = _agreed_lists(order, workspace, terminal)
         decisions = _decisions(order, terminal)
+        events = _history(order)
         clock.done(mark("lists read"), words.count("{n} row", "{n} rows", sum(map(len, lists))))
         with terminal.watching() as stages:
             stages(mark("getting ready"), 0, None)
-            result = _linked(lists, decisions, order.engine, workspace, stages, clock, words)
+            from leleka.linkage.history import continued, replayed
+
+            held = replayed(events) if order.earlier else {}
+            result = _linked(lists, decisions, held, order.engine, workspace, stages, clock, words)
+            result = continued(result, events, at=_now() if events else "")
             run = _run(lists, decisions)
             from leleka.linkage.outputs.files import write_outputs
             from leleka.linkage.outputs.summary import summary
@@ -131,6 +142,25 @@ def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
             files = write_outputs(result, order.out, run=run, words=words, progress=stages)
         clock.done(mark("files written"), words.count("{n} file", "{n} files", len(files)))
         return Linked(result, summary(result, run), files, tuple(clock.steps))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _history(order: LinkOrder) -> tuple[Event, ...]:
+    """What became of the persons so far."""
+    from leleka.linkage.history import read_history
+
+    path = (order.earlier or order.out) / _HISTORY
+    if order.earlier and not path.exists():
+        raise CliError(
+            "cli.E027",
+            "holds no history of persons.",
+            where=Where(file=str(order.earlier)),
+            hint="Give the folder that “leleka link” wrote with --out.",
+        )
+    return read_history(path)
 
 
 def _run(lists: Sequence[RawList], decisions: Decisions) -> Run:
@@ -357,9 +387,10 @@ def _decisions(order: LinkOrder, terminal: Terminal) -> Decisions:
     return decisions
 
 
-def _linked(
+def _linked(  # noqa: PLR0913, PLR0917  a step of link_lists, called once
     lists: tuple[RawList, ...],
     decisions: Decisions,
+    held: dict[str, str],
     engine: EngineName,
     workspace: Workspace,
     stages: Stages,
@@ -377,11 +408,19 @@ def _linked(
 
     def work() -> tuple[Any, ...]:
         with _engine(engine, workspace.work / f"spark-{result_key[:24]}", stages) as chosen:
-            made = link(records, decisions=decisions, settings=settings, progress=stages, engine=chosen)
+            made = link(
+                records,
+                decisions=decisions,
+                earlier=held,
+                settings=settings,
+                progress=stages,
+                engine=chosen,
+            )
         return made.pairs, made.persons, made.keys, made.model, made.diagnostics, made.problems, made.ties
 
     # Both engines give the same; yet who asks for the other one wants to see it work.
-    result_key = digest([key, asdict(settings), answers, *([engine] if engine != "local" else [])])
+    other = [engine] if engine != "local" else []
+    result_key = digest([key, asdict(settings), answers, *other, *sorted(held.items())])
     parts, _ = workspace.stage("result", result_key, work, result_types())
     result = LinkResult(records, *parts)
     compared = result.diagnostics.n_candidates

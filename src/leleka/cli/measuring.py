@@ -72,5 +72,5 @@ def _kept_keys(folder: Path, persons: pa.Table) -> pa.Table | None:
     if kept is None:
         return None
     _, kept_persons, keys, *_ = kept
-    is_same = kept_persons.column("person_id").equals(persons.column("person_id"))
+    is_same = kept_persons.column("record_id").equals(persons.column("record_id"))
     return keys if is_same else None

@@ -32,7 +32,7 @@ WORK = ".work"
 OUR_FILES = frozenset(
     {
         "persons.xlsx", "persons.parquet", "pairs.parquet", "pairs.csv",
-        "ties.parquet", "problems.csv", "review.html", "summary.json",
+        "ties.parquet", "problems.csv", "history.jsonl", "review.html", "summary.json",
     }
 )  # fmt: skip
 """Names that `link` writes. Kept here too, so that looking at a folder needs no linkage."""

@@ -71,7 +71,7 @@ def edges_of(
     )
     must = np.zeros(len(left), np.bool_)
     more: list[tuple[int, int, bool]] = []
-    for pairs, together in ((links.same, True), (links.different, False)):
+    for pairs, together in ((links.held, True), (links.same, True), (links.different, False)):
         for pair in pairs:
             n = place.get(pair)
             if n is None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -48,16 +48,21 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Decisions as rows of Records.table, the lower row first, each list ascending."""
+    """Decisions as rows of Records.table, the lower row first, each list ascending.
+
+    Attributes:
+        held: records that an earlier run put together, to be kept so; nobody has decided that.
+    """
 
     same: tuple[tuple[int, int], ...] = ()
     different: tuple[tuple[int, int], ...] = ()
     unsure: tuple[tuple[int, int], ...] = ()
+    held: tuple[tuple[int, int], ...] = ()
 
     @property
     def any(self) -> bool:
         """Whether anything was decided."""
-        return bool(self.same or self.different)
+        return bool(self.same or self.different or self.held)
 
     def among(self, kept: NDArray[np.int64]) -> Links:
         """The same for some of the rows, by their places among these; kept holds every decided row."""
@@ -66,7 +71,22 @@ class Links:
             places = np.searchsorted(kept, np.array(pairs, np.int64).reshape(-1, 2))
             return tuple((int(left), int(right)) for left, right in places)
 
-        return Links(placed(self.same), placed(self.different), placed(self.unsure))
+        return Links(*(placed(pairs) for pairs in (self.same, self.different, self.unsure, self.held)))
+
+    def holding(self, person_of: Mapping[int, str]) -> Links:
+        """The same, with the records of earlier persons held together unless people part two of them."""
+        members: dict[str, list[int]] = {}
+        for row in sorted(person_of):
+            members.setdefault(person_of[row], []).append(row)
+        parted = {
+            person_of[one]
+            for one, other in self.different
+            if one in person_of and person_of[one] == person_of.get(other)
+        }
+        held = tuple(
+            (rows[0], row) for person, rows in members.items() if person not in parted for row in rows[1:]
+        )
+        return replace(self, held=held)
 
 
 @dataclass(frozen=True)

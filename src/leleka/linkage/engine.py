@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -90,6 +90,7 @@ def link(
     records: Records,
     *,
     decisions: Decisions | None = None,
+    earlier: Mapping[str, str] | None = None,
     settings: LinkSettings | None = None,
     progress: Progress = silent,
     engine: Engine | None = None,
@@ -98,6 +99,7 @@ def link(
 
     Args:
         decisions: what people have answered; followed whatever the weights say.
+        earlier: the person of each record in an earlier run; these stay together unless people part them.
         engine: where pairs are found and compared; this machine unless said otherwise.
         progress: told of each stage in words.
 
@@ -110,6 +112,8 @@ def link(
     links, problems = (decisions or Decisions.none()).links(
         {each: row for row, each in enumerate(record_ids)}
     )
+    if earlier:
+        links = links.holding({row: earlier[each] for row, each in enumerate(record_ids) if each in earlier})
     with clock.stage("encode"):
         progress("preparing the readings", 0, None)
         encoded = encode(records)
@@ -222,7 +226,7 @@ class _Run:
     def _taught(self, learner: _Learner, model: Model, scored: Scored, person: Int64) -> Model:
         """Learn once more, from what people have answered."""
         links, left, right = self.links, scored.left, scored.right
-        if not links.any:
+        if not (links.same or links.different):
             return model
         known, patterns = answered(links, left, right), scored.patterns
         at_pairs = set(zip(left.tolist(), right.tolist(), strict=True))
@@ -271,8 +275,8 @@ class _Run:
 def _exempt(encoded: Encoded, links: Links) -> NDArray[np.bool_]:
     """Records that stand for themselves whatever others say."""
     exempt = encoded.once[encoded.values(at.LIST)].copy()
-    decided = [row for pairs in (links.same, links.different, links.unsure) for pair in pairs for row in pair]
-    exempt[decided] = True
+    for pairs in (links.same, links.different, links.unsure, links.held):
+        exempt[np.array(pairs, np.int64).ravel()] = True
     return np.asarray(exempt)
 
 

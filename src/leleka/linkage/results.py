@@ -18,6 +18,7 @@ from leleka.core.errors import Problem
 
 if TYPE_CHECKING:
     from leleka.linkage.columns import Encoded
+    from leleka.linkage.history import Event
     from leleka.linkage.outputs.writing import Writing
     from leleka.linkage.weights import Model
     from leleka.normalize.records import Records
@@ -160,6 +161,7 @@ class LinkResult:
         keys: KEYS_SCHEMA.
         model: the weights, from which explain makes its reasons.
         problems: decisions that could not be followed, weights that did not settle ...
+        history: what became of the persons in this run and those before it.
         ties: TIES_SCHEMA, ordered by left and right; what sample_linkages draws from.
     """
 
@@ -171,6 +173,7 @@ class LinkResult:
     diagnostics: Diagnostics
     problems: tuple[Problem, ...] = ()
     ties: pa.Table = field(default_factory=TIES_SCHEMA.empty_table)
+    history: tuple[Event, ...] = ()
 
     @cached_property
     def encoded(self) -> Encoded:

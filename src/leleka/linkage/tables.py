@@ -80,13 +80,34 @@ def review_order(
     return order
 
 
+_CLIP_BITS = 6.0
+
+
 def _expected_change(left: Int32, right: Int32, p_same: Float, person: Int64) -> Float:
-    """How many pairs of records an answer about each pair is expected to join or to part."""
-    sizes = np.bincount(person, minlength=len(person)).astype(np.float64)
+    """How many pairs of records an answer about each pair is expected to join or to part.
+
+    How probable an answer is, all the pairs between two persons say together, and of a record all those
+    with the others of its person: where they speak clearly, a single doubtful pair changes little.
+    """
+    n = len(person)
+    sizes = np.bincount(person, minlength=n).astype(np.float64)
+    p = np.clip(p_same, 1e-9, 1 - 1e-9)
+    bits = np.clip(np.log2(p / (1 - p)), -_CLIP_BITS, _CLIP_BITS)
     one, other = person[left], person[right]
-    joins = p_same * sizes[one] * sizes[other]
-    parts = (1.0 - p_same) * (sizes[one] - 1.0)
-    return np.asarray(np.where(one == other, parts, joins))
+    between, of = np.unique(np.minimum(one, other) * n + np.maximum(one, other), return_inverse=True)
+    n_pairs = (sizes[between // n] * sizes[between % n])[of]
+    # Pairs that were not kept are improbable ones.
+    said = np.bincount(of, bits + _CLIP_BITS)[of] / n_pairs - _CLIP_BITS
+    joins = n_pairs / (1.0 + np.exp2(-said))
+    linked = one == other
+    total, count = np.zeros(n), np.zeros(n)
+    for ends in (left, right):
+        np.add.at(total, ends[linked], bits[linked])
+        np.add.at(count, ends[linked], 1.0)
+    belongs = total / np.maximum(count, 1.0)
+    stays = np.minimum(belongs[left], belongs[right])
+    parts = (sizes[one] - 1.0) / (1.0 + np.exp2(stays))
+    return np.asarray(np.where(linked, parts, joins))
 
 
 def pairs_table(  # noqa: PLR0913  one table, its columns

@@ -55,6 +55,14 @@ def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
             help=mark("Where pairs are compared: on this machine, or by Apache Spark on this or several."),
         ),
     ] = "local",
+    earlier: Annotated[
+        Path | None,
+        typer.Option(
+            "--earlier",
+            metavar=mark("RESULT"),
+            help=mark("A linkage of before: its persons stay together and keep their ids."),
+        ),
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
     lang: Lang = "",  # read before, see start.language_of
@@ -64,7 +72,7 @@ def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from leleka.cli.screens.linkage import next_steps, show_linkage
 
     terminal = terminal_for(context, quiet=quiet, json=json)
-    order = LinkOrder(tuple(lists), out, tuple(mapping or ()), tuple(decisions or ()), yes, engine)
+    order = LinkOrder(tuple(lists), out, tuple(mapping or ()), tuple(decisions or ()), yes, engine, earlier)
     try:
         linked = link_lists(order, terminal)
     except StoppedByPersonError:

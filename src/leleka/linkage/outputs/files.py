@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from leleka.core.progress import Progress, silent
 from leleka.core.words import ENGLISH, Words, mark
+from leleka.linkage.outputs.history import write_history_jsonl
 from leleka.linkage.outputs.pairs import write_pairs_csv, write_pairs_parquet, write_ties_parquet
 from leleka.linkage.outputs.persons import write_persons_parquet, write_persons_xlsx
 from leleka.linkage.outputs.problems import write_problems_csv
@@ -40,6 +41,7 @@ OUTPUTS: Mapping[str, Output] = {
     "pairs.csv": write_pairs_csv,
     "ties.parquet": write_ties_parquet,
     "problems.csv": write_problems_csv,
+    "history.jsonl": write_history_jsonl,
     "review.html": write_review_html,
     # The summary comes last: a folder that holds it holds all the others.
     "summary.json": write_summary_json,
