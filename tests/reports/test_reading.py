@@ -159,6 +159,22 @@ def test_no_text_breaks_the_reader_and_every_quote_is_in_its_place(text):
         assert all(text[c.start : c.end] == c.quote for c in reading.claims)
 
 
+SAID_A_DAY_EARLIER = {
+    "tomorrow named": ("uk", "Сьогодні врятовано 266 людей. Уже завтра, 2 квітня, буде свято.", "2022-04-01"),
+    "day of the war": ("uk", "Сьогодні врятовано 266 людей. Минуло 37 днів вторгнення.", "2022-04-01"),
+    "in English": ("en", "Today 266 people were rescued. Tomorrow, April 2, we go on.", "2022-04-01"),
+    "no sign": ("uk", "Сьогодні врятовано 266 людей. Завтра буде свято.", "2022-04-02"),
+    "long ago": ("uk", "Сьогодні врятовано 266 людей. За 3 дні війни ми втратили село.", "2022-04-02"),
+}
+
+
+@pytest.mark.parametrize(("lang", "text", "day"), SAID_A_DAY_EARLIER.values(), ids=SAID_A_DAY_EARLIER)
+def test_today_is_the_day_the_text_itself_says(lang, text, day):
+    figures = read(Document("evening", text, lang=lang, published=date(2022, 4, 2))).figures
+
+    assert figures[0].as_of == day
+
+
 def test_no_date_is_later_than_the_document():
     text = (
         "In December 300 children were taken. On Friday 40 came back. In May 2025 the school had 12 pupils."

@@ -57,7 +57,8 @@ class Calendar:
     """The dates of one text, found sentence by sentence and kept."""
 
     def __init__(self, text: Text, t: Tables, published: date | None) -> None:
-        self.text, self.t, self.published = text, t, published
+        self.text, self.t = text, t
+        self.published = _day_said(text, t, published) or published
         self._known: dict[int, list[Span]] = {}
         self._invasion, self._today, self._yesterday = (
             t.dated["invasion"],
@@ -457,6 +458,39 @@ class Calendar:
         if weak and self.t.lang == "en":
             return Span(k - since[1], span.after, span.edtf, span.kind)
         return Span(k - since[1], span.after, span.edtf.rstrip("/") + "/", span.kind, True)
+
+
+WAR_DAY = re.compile(
+    r"\b(\d{1,4})(?:-?[а-яі]{1,3})? (?:день|днів|дня|дні|дней|day|days) (?:of (?:the |this )?)?"
+    r"(?:повномасштабн\w+ |полномасштабн\w+ |full-scale )?"
+    r"(?:війни|вторгнення|войны|вторжения|war|invasion)\b",
+    re.IGNORECASE,
+)
+"""'23 days of the invasion', «57 днів повномасштабної війни»: the day on which it was said."""
+
+
+def _day_said(text: Text, t: Tables, published: date | None) -> date | None:
+    """The day a text itself calls today, where it was put out a day or two later.
+
+    An address of the evening is dated after midnight: "tomorrow, 2 April" makes today the first.
+    """
+    if published is None:
+        return None
+    days = [INVASION + timedelta(days=int(n) - 1) for n in WAR_DAY.findall(text.written[:40_000]) if int(n)]
+    for i in range(len(text) - 3):
+        shift = NEAR_DAYS.get(text.low[i])
+        k = i + 2 if text.low[i + 1] == "," else i + 1
+        if shift is None or k + 1 >= len(text):
+            continue
+        month = t.months.get(text.low[k + 1]) or t.months.get(text.low[k])
+        number = text.raw[k] if text.raw[k].isdigit() else text.raw[k + 1]
+        if month is not None and number.isdigit() and 1 <= int(number) <= 28:
+            days.append(date(published.year, month, int(number)) - timedelta(days=shift))
+    late = [day for day in days if 1 <= (published - day).days <= 2]
+    return late[0] if late else None
+
+
+NEAR_DAYS = {"завтра": 1, "сьогодні": 0, "сегодня": 0, "tomorrow": 1, "today": 0, "вчора": -1, "вчера": -1}
 
 
 def _is_week_to(text: Text, k: int, first: int) -> bool:
