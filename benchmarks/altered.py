@@ -1,0 +1,352 @@
+"""Find children whose identity was altered among adoption listings, in invented worlds of known truth.
+
+For every child whom a listing shows under an altered identity, the records that show the child as born
+ask: who of the listings is it? Told are the place of the right answer, how sure the answers are and
+whether rightly, what was changed, what became of brothers and sisters, and whether draws of whole
+linkages (sample_linkages) expect the precision and recall that the truth has.
+
+    python benchmarks/altered.py [--children 20000] [--world NAME] [--without PART] [--json OUT.json]
+
+--without takes a part of the evidence away, to show what it brings: traits, siblings, chronology,
+cohort, rarity, lists, or key:NAME.
+
+Takes   leleka.demo worlds: the usual one, noise x 1.5, half of the taken renamed, two other seeds.
+Gives   a table per world; everything with --json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pcsv
+
+from leleka.demo.folder import write_world
+from leleka.demo.settings import WorldSettings
+from leleka.demo.world import invent
+from leleka.intake import read_list
+from leleka.linkage import (
+    LinkResult,
+    Truth,
+    engine,
+    evaluate,
+    keys,
+    link,
+    read_truth,
+    sample_linkages,
+    weights,
+)
+from leleka.linkage import comparisons as registry
+from leleka.linkage.evaluate import evaluate_tables
+from leleka.linkage.keys import Coded
+from leleka.normalize import read_records
+from leleka.normalize.records import Records
+
+WORLDS: dict[str, dict[str, Any]] = {
+    "usual": {},
+    "noisier": {"noise": 1.5},
+    "half renamed": {"changed": 0.5},
+    "seed 2": {"seed": 2},
+    "seed 3": {"seed": 3},
+}
+LISTING = "adoption-listings"
+ALTERED = ("surname_patronymic", "renamed")
+FORMER = ("intact", "russified")
+BANDS = ((0.5, 0.8), (0.8, 0.95), (0.95, 0.99), (0.99, 1.01))
+N_DRAWS = 30
+
+
+def main() -> None:
+    """Measure the worlds that were asked for and print a table each."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--children", type=int, default=20_000)
+    parser.add_argument("--world", choices=WORLDS, action="append", help="otherwise all")
+    parser.add_argument("--without", help="a part of the evidence to take away")
+    parser.add_argument("--json", type=Path, help="also write the figures here")
+    given = parser.parse_args()
+    found = {}
+    for name in given.world or WORLDS:
+        found[name] = measured(WorldSettings(given.children, **WORLDS[name]), given.without)
+        show(name, found[name])
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+def measured(settings: WorldSettings, without: str | None) -> dict[str, Any]:
+    """Invent a world, link it and hold it against the truth."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = write_world(invent(settings), Path(folder) / "world")
+        records = read_records([read_list(path) for path in files.lists])
+        truth = read_truth(files.truth)
+        changed = _changed_of(files.truth)
+    records = _without(records, without) if without else records
+    began = time.process_time()
+    result = link(records)
+    seconds = time.process_time() - began
+    found = evaluate(result, truth)
+    asked = Asked(result, truth, changed)
+    return {
+        "records": found.n_records,
+        "link_cpu_seconds": round(seconds, 1),
+        "pairwise": asdict(found.pairwise),
+        "b_cubed": asdict(found.b_cubed),
+        "key_recall": found.key_recall,
+        "ece": found.ece,
+        "reliability": [asdict(each) for each in found.reliability],
+        "altered": asked.ranks(),
+        "bands": asked.bands(),
+        "changed_parts": asked.changed_parts(),
+        "families": asked.families(),
+        "siblings_merged": found.n_siblings_merged,
+        "draws": _draws(result, truth, found.pairwise.precision, found.pairwise.recall),
+    }
+
+
+def _changed_of(path: Path) -> list[frozenset[str]]:
+    """What differs from birth, per line of the truth."""
+    table = pcsv.read_csv(str(path))
+    return [
+        frozenset(str(each or "").replace(",", ";").split(";")) - {""}
+        for each in table["changed"].to_pylist()
+    ]
+
+
+class Asked:
+    """A linkage and its truth, by rows of the records."""
+
+    def __init__(self, result: LinkResult, truth: Truth, changed: list[frozenset[str]]) -> None:
+        self.result = result
+        ids = result.persons["record_id"].to_pylist()
+        line = {place: n for n, place in enumerate(truth.records)}
+        lines = [line[_place(each)] for each in ids]
+        self.child = np.array([truth.child[n] for n in lines])
+        self.identity = np.array([truth.identity[n] for n in lines])
+        self.family = np.array([truth.sibling_group[n] for n in lines])
+        self.changed = [changed[n] for n in lines]
+        self.is_listing = np.array([str(each).startswith(f"{LISTING}:") for each in ids])
+        self.person = np.array(result.persons["person_id"].to_pylist())
+        pairs = result.pairs
+        self.left, self.right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
+        self.p = pairs["p_same"].to_numpy().astype(float)
+
+    def ranks(self) -> dict[str, dict[str, float]]:
+        """Where the right profile stands among those that a child's former records ask for."""
+        best: dict[str, dict[str, float]] = {}
+        for one, other in ((self.left, self.right), (self.right, self.left)):
+            asks = ~self.is_listing[one] & self.is_listing[other] & np.isin(self.identity[one], FORMER)
+            for n in np.flatnonzero(asks).tolist():
+                answers = best.setdefault(self.child[one[n]], {})
+                # Rows that were put together are one answer, the right one if it is the child's.
+                answer = (
+                    self.child[other[n]]
+                    if self.child[other[n]] == self.child[one[n]]
+                    else self.person[other[n]]
+                )
+                answers[answer] = max(answers.get(answer, 0.0), float(self.p[n]))
+        place: dict[str, int] = {}
+        for child, answers in best.items():
+            if child in answers:
+                place[child] = 1 + sum(p > answers[child] for p in answers.values())
+        return {
+            name: _shares([place.get(child, 10**9) for child in children])
+            for name, children in self._altered_children().items()
+        }
+
+    def _altered_children(self) -> dict[str, list[str]]:
+        table = self.result.records.table
+        monthly = _days(table["born_last"]) - _days(table["born_first"]) < 62
+        looks = np.array([each is not None for each in table["eyes"].to_pylist()])
+        beside = np.array([bool(each) for each in table["sibling_ids"].to_pylist()])
+        groups: dict[str, set[str]] = {"all": set(), "surname, patronymic": set(), "renamed": set()}
+        remains: set[str] = set()
+        former = ~self.is_listing & np.isin(self.identity, FORMER)
+        known, seen = set(self.child[former].tolist()), set(self.child[former & looks].tolist())
+        for row in np.flatnonzero(self.is_listing & np.isin(self.identity, ALTERED)).tolist():
+            child = self.child[row]
+            if child not in known:
+                continue
+            groups["all"].add(child)
+            groups["renamed" if self.identity[row] == "renamed" else "surname, patronymic"].add(child)
+            kept = monthly[row] and "birth_date" not in self.changed[row]
+            if self.identity[row] == "renamed" and kept and ((looks[row] and child in seen) or beside[row]):
+                remains.add(child)
+        groups["renamed; month and traits or siblings remain"] = remains
+        return {name: sorted(children) for name, children in groups.items()}
+
+    def bands(self) -> list[dict[str, float]]:
+        """Pairs that are rather altered than intact: how many of each band of p are one child."""
+        pairs = self.result.pairs
+        altered = pairs["p_altered"].to_numpy() > pairs["p_intact"].to_numpy()
+        right = self.child[self.left] == self.child[self.right]
+        found = []
+        for low, high in BANDS:
+            here = altered & (self.p >= low) & (self.p < high)
+            n = int(here.sum())
+            found.append({"from": low, "n": n, "true": float(right[here].mean()) if n else 0.0})
+        return found
+
+    def changed_parts(self) -> dict[str, float]:
+        """Of the parts named as changed, how many were; of those changed and compared, how many are named."""
+        pairs = self.result.pairs
+        levels = {c.part: pairs[f"level:{c.name}"].to_numpy() for c in self.result.model.described if c.part}
+        n_named = n_right = n_changed = 0
+        right = (self.child[self.left] == self.child[self.right]) & (self.p >= 0.5)
+        named_of = pairs["changed"].to_pylist()
+        for n in np.flatnonzero(right).tolist():
+            true = self.changed[self.left[n]] ^ self.changed[self.right[n]]
+            named = set(named_of[n] or ())
+            compared = {part for part in true if part in levels and levels[part][n] >= 0}
+            n_named, n_changed = n_named + len(named), n_changed + len(compared)
+            n_right += len(named & true)
+        return {
+            "named": n_named,
+            "precision": n_right / max(1, n_named),
+            "recall": n_right / max(1, n_changed),
+        }
+
+    def families(self) -> dict[str, float]:
+        """Families of two and more children on the lists: whole ones, and pairs of siblings merged."""
+        groups = self.result.persons["sibling_group"].to_pylist()
+        children: dict[str, set[str]] = {}
+        holds: dict[str, dict[str, set[str]]] = {}
+        for family, child, group in zip(self.family, self.child, groups, strict=True):
+            if family:
+                children.setdefault(family, set()).add(child)
+            if group:
+                holds.setdefault(group, {}).setdefault(family, set()).add(child)
+        sets = {family for family, each in children.items() if len(each) > 1}
+        whole = {
+            family
+            for families in holds.values()
+            if len(families) == 1
+            for family, each in families.items()
+            if family in sets and each == children[family]
+        }
+        n_pairs = sum(len(children[family]) * (len(children[family]) - 1) // 2 for family in sets)
+        return {"sets": len(sets), "whole": len(whole) / max(1, len(sets)), "sibling_pairs": n_pairs}
+
+
+def _draws(result: LinkResult, truth: Truth, precision: float, recall: float) -> dict[str, float]:
+    """What draws expect of the linkage, beside what is."""
+    ids = tuple(str(each) for each in result.persons["record_id"].to_pylist())
+    known = set(truth.records)
+    judged = [n for n, each in enumerate(ids) if _place(each) in known]
+    found = []
+    for draw in sample_linkages(result, N_DRAWS):
+        nothing = ("",) * len(judged)
+        persons = tuple(str(draw[n]) for n in judged)
+        drawn = Truth("draw", tuple(ids[n] for n in judged), persons, nothing, nothing)
+        found.append(evaluate_tables(result.persons, result.pairs, drawn).pairwise)
+    kept = result.diagnostics.key_recall or 1.0
+    return {
+        "expected_precision": float(np.mean([each.precision for each in found])),
+        "precision": precision,
+        "expected_recall": float(np.mean([each.recall for each in found])) * kept,
+        "recall": recall,
+    }
+
+
+def _place(record_id: str) -> tuple[str, int]:
+    name, _, rest = str(record_id).partition(":")
+    return name, int(rest.rpartition(":")[2])
+
+
+def _days(column: pa.ChunkedArray) -> np.ndarray:
+    filled = column.cast(pa.int32()).fill_null(0)
+    return filled.to_numpy().astype(np.int64)
+
+
+def _shares(places: list[int]) -> dict[str, float]:
+    n = max(1, len(places))
+    return {
+        "children": len(places),
+        "at_1": sum(place <= 1 for place in places) / n,
+        "at_10": sum(place <= 10 for place in places) / n,
+    }
+
+
+# Taking parts of the evidence away -----------------------------------------------------------
+
+
+def _without(records: Records, part: str) -> Records:
+    """Records or the engine without a part of the evidence; the process is not to be used for else."""
+    if part.startswith("key:"):
+        _without_keys(part.removeprefix("key:"))
+        return records
+    blank = {
+        "traits": ("eyes", "hair", "height_cm", "marks", "blood_group", "health_group"),
+        "siblings": ("siblings", "has_siblings", "n_siblings", "sibling_ids"),
+        "chronology": ("photo_first",),
+        "cohort": ("origin_institution", "present_institution", "taken_first", "taken_last", "taken_places",
+                   "taken_region", "present_places", "present_region"),
+    }  # fmt: skip
+    table = records.table
+    for name in blank.get(part, ()):
+        k = table.column_names.index(name)
+        table = table.set_column(k, table.schema.field(k), pa.nulls(len(table), table.schema.field(k).type))
+    if part == "rarity":
+        _weigh_without_rarity()
+    elif part == "lists":
+        registry.COMPARISONS = tuple(
+            replace(each, given=None) if each.given == "kind_of_lists" else each
+            for each in registry.COMPARISONS
+        )
+    elif part not in blank:
+        raise SystemExit(f"there is no part {part!r} to take away")
+    return replace(records, table=table)
+
+
+def _without_keys(name: str) -> None:
+    planned: Callable[..., Any] = keys.plan_keys
+    none = Coded(np.zeros(0, np.int32), np.zeros(0, np.int64))
+    fewer = tuple(replace(key, codes=lambda parts: none) if key.name == name else key for key in keys.KEYS)
+    if fewer == keys.KEYS:
+        raise SystemExit(f"there is no key {name!r}")
+    engine.plan_keys = lambda encoded, n: planned(encoded, n, fewer)
+
+
+def _weigh_without_rarity() -> None:
+    whole = weights.Model.weights.fget  # type: ignore[attr-defined]
+
+    def flat(model: weights.Model) -> Any:
+        found = whole(model)
+        return found._replace(chance=np.zeros_like(found.chance))
+
+    weights.Model.weights = property(flat)  # type: ignore[assignment,method-assign]
+
+
+# Showing -------------------------------------------------------------------------------------
+
+
+def show(name: str, found: dict[str, Any]) -> None:
+    """Print one world."""
+    pairs, clusters, draws = found["pairwise"], found["b_cubed"], found["draws"]
+    print(f"\n{name}: {found['records']:,} records, linked in {found['link_cpu_seconds']} CPU s")
+    print(f"  pairs  P {pairs['precision']:.2%}  R {pairs['recall']:.2%}  F1 {pairs['f1']:.2%}   "
+          f"B-cubed F1 {clusters['f1']:.2%}   keys keep {found['key_recall']:.2%}   "
+          f"ECE {found['ece']:.4f}")  # fmt: skip
+    print("  an altered child among the listings            children     @1    @10")
+    for group, each in found["altered"].items():
+        print(f"    {group:45} {each['children']:8}  {each['at_1']:5.1%}  {each['at_10']:5.1%}")
+    bands = "   ".join(f"p {each['from']}+: {each['true']:.1%} of {each['n']}" for each in found["bands"])
+    print(f"  altered pairs that are true   {bands}")
+    parts, families = found["changed_parts"], found["families"]
+    print(f"  changed parts  P {parts['precision']:.1%}  R {parts['recall']:.1%}  ({parts['named']} named)")
+    merged = found["siblings_merged"] / max(1, families["sibling_pairs"])
+    print(
+        f"  sibling sets whole  {families['whole']:.1%} of {families['sets']}   siblings merged {merged:.2%}"
+    )
+    print(f"  draws expect P {draws['expected_precision']:.2%} (is {draws['precision']:.2%}), "
+          f"R {draws['expected_recall']:.2%} (is {draws['recall']:.2%})")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
