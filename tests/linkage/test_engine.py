@@ -5,6 +5,7 @@ import pytest
 from linkage.few_lists import a_list, children, records_of_two, register, two_linked
 
 from leleka.linkage import Decision, Decisions, LinkageError, LinkSettings, link
+from leleka.linkage.kernels import layout as at
 from leleka.linkage.results import CLASSES, KEYS_SCHEMA, PAIRS_SCHEMA, PERSONS_SCHEMA
 from leleka.normalize import read_records
 
@@ -176,3 +177,68 @@ def test_persons_of_an_earlier_run_stay_together_unless_people_part_them():
 
     assert held[0] == held[1]
     assert parted[0] != parted[1]
+
+
+def levels_of(result, comparison):
+    """The level names of one comparison, by the records of each kept pair."""
+    levels = {c.name: c.levels for c in result.model.described}[comparison]
+    pairs, ids = result.pairs, result.persons["record_id"].to_pylist()
+    return {
+        (ids[left], ids[right]): levels[level].name if level >= 0 else None
+        for left, right, level in zip(
+            pairs["left"].to_pylist(),
+            pairs["right"].to_pylist(),
+            pairs[f"level:{comparison}"].to_pylist(),
+            strict=True,
+        )
+    }
+
+
+def test_a_photo_from_before_the_taking_speaks_against_a_pair():
+    taken = a_list("register", (*NAME_AND_BIRTH, ("taken", "taken_date")), [(*CHILD, "2022-06-01")])
+    shown = a_list(
+        "listing",
+        (*NAME_AND_BIRTH, ("photo", "photo_published_on")),
+        [(*CHILD, "2021-03-01"), (*CHILD, "2023-03-01")],
+    )
+
+    result = link(read_records([taken, shown]))
+
+    found = levels_of(result, "chronology")
+    assert found["register:2", "listing:2"] == "impossible"
+    assert found["register:2", "listing:3"] == "possible"
+
+
+def test_ages_told_at_several_times_narrow_the_birth_of_one_profile():
+    columns = (("n", "row_id"), ("name", "given_name"), ("age", "age"), ("on", "captured_on"), ("s", "sex"))
+    rows = [(f"{k:03}", name, "7", "2022-03-01", "ж") for k, name in enumerate(GIVEN_TWICE)]
+    later = [(f"{k:03}", name, "8", "2022-08-01", "ж") for k, name in enumerate(GIVEN_TWICE)]
+
+    encoded = link(read_records([a_list("listing", columns, rows + later)])).encoded
+
+    widths = encoded.values(at.BORN_LAST) - encoded.values(at.BORN_FIRST)
+    assert widths.max() < 200
+
+
+def test_seen_elsewhere_long_after_is_not_seen_elsewhere_at_the_same_time():
+    columns = (*NAME_AND_BIRTH, ("on", "captured_on"), ("where", "present_region"))
+    one = a_list("one", columns, [(*CHILD, "2022-06-01", "Ростовская область")])
+    other = a_list(
+        "other",
+        columns,
+        [(*CHILD, "2022-06-10", "Московская область"), (*CHILD, "2023-06-10", "Московская область")],
+    )
+
+    found = levels_of(link(read_records([one, other])), "present_place")
+
+    assert found["one:2", "other:2"] == "other_region"
+    assert found["one:2", "other:3"] == "moved"
+
+
+def test_lists_without_surnames_are_told_apart():
+    full = a_list("full", NAME_AND_BIRTH, [CHILD])
+    brief = a_list("brief", (("name", "given_name"), ("born", "birth_date")), [("Петро", "2014-03-05")])
+
+    found = levels_of(link(read_records([full, brief])), "kind_of_lists")
+
+    assert found == {("full:2", "brief:2"): "mixed"}

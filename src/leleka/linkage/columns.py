@@ -21,14 +21,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from leleka.core.lists import PLACE_ROLES, ExtraKind
+from leleka.core.lists import PLACE_ROLES, ExtraKind, RawList
 from leleka.linkage.arrays import Float32, Int32, Int64, filled, list_of, list_parts, spread
 from leleka.linkage.comparisons import Comparison, comparisons_with
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.placeholders import widened
-from leleka.linkage.rarity import NameCounts, date_span, fill_usual
+from leleka.linkage.rarity import NameCounts, date_span, fill_usual, with_fashion
 from leleka.linkage.shades import shade_distances
 from leleka.linkage.vocabularies import Vocabularies
 from leleka.normalize.names.book import BookArrays
@@ -135,6 +135,8 @@ def encode(records: Records, *, n_asking: int = 1) -> Encoded:
     list_ids = [raw.mapping.list_id for raw in records.lists]
     plain[:, at.LIST] = _positions(table["list"], list_ids)
     _fill_dates(table, plain)
+    brief = np.array([not _gives_surnames(raw) for raw in records.lists], np.int32)
+    plain[:, at.IS_BRIEF] = brief[plain[:, at.LIST]]
     for k in range(len(list_ids)):
         rows = np.flatnonzero(plain[:, at.LIST] == k)
         plain[rows, at.BORN_FIRST], plain[rows, at.BORN_LAST] = widened(
@@ -151,13 +153,15 @@ def encode(records: Records, *, n_asking: int = 1) -> Encoded:
         plain[:, which] = _numbers(table[name])
     plain[:, at.SEX][plain[:, at.SEX] == 0] = MISSING
     plain[:, at.HAS_SIBLINGS] = _numbers(table["has_siblings"])
+    numbered = _child_numbers(table, plain, len(list_ids))
+    _share_within(numbered, plain)
     _fill_heights(table, plain)
     lists = [list_of(table[name]) for name in ("names", "mother", "father", "siblings")]
     told = _told_siblings(table, plain)
     lists[at.SIBLINGS] = _with_names_of(lists[at.SIBLINGS], lists[at.NAMES], told)
     lists += words.add_lists("place", [list_of(table[f"{role}_places"]) for role in PLACE_ROLES])
     lists.append(words.add_list_of_words("marks", table["marks"]))
-    lists.append(words.add_identifiers(_identifiers(table, plain, list_ids)))
+    lists.append(words.add_identifiers(_identifiers(table, plain, numbered)))
     numbers = np.full((n_records, max(1, len(extras))), np.nan, np.float32)
     extra_lists = [-1] * len(extras)
     for k, extra in enumerate(extras):
@@ -198,7 +202,7 @@ def _columns(  # noqa: PLR0913, PLR0917  the last step of encode, called once
         book=book,
     )
     fill_usual(columns, [(extra.kind, extra.column) for extra in extras], words)
-    return columns
+    return with_fashion(columns)
 
 
 def _fill_dates(table: _Table, plain: Int32) -> None:
@@ -212,6 +216,14 @@ def _fill_dates(table: _Table, plain: Int32) -> None:
     why: Any = table["born_other_why"].cast(pa.string())
     swapped = pc.equal(why, pa.scalar("swapped"))
     plain[:, at.OTHER_SWAPPED] = filled(pc.fill_null(swapped, False).cast(pa.int32()))
+    for which, name in (
+        (at.TAKEN_ON, "taken_first"),
+        (at.PHOTO_ON, "photo_first"),
+        (at.SEEN_ON, "captured_on"),
+    ):
+        plain[:, which] = _numbers(table[name].cast(pa.int32()))
+    on_the_way = _numbers(table["taken_last"].cast(pa.int32()))
+    plain[:, at.SEEN_ON] = np.where(plain[:, at.SEEN_ON] == MISSING, on_the_way, plain[:, at.SEEN_ON])
 
 
 def _told_siblings(table: _Table, plain: Int32) -> Int32:
@@ -248,17 +260,53 @@ def _with_names_of(
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), pairs[:, 1].astype(np.int32)
 
 
-def _identifiers(table: _Table, plain: Int32, list_ids: Sequence[str]) -> Any:
+def _identifiers(table: _Table, plain: Int32, numbered: Int64) -> Any:
     """Numbers of documents, and a list's own number where the list repeats it for the same child."""
     starts, values = list_parts(table["identifiers"])
     kept, own_ids = values.cast(pa.string()).to_pylist(), table["row_id"].to_pylist()
-    own_numbers = {k for k in range(len(list_ids)) if _numbers_children(table, plain, k)}
     found = [kept[first:last] for first, last in itertools.pairwise(starts)]
-    for row in np.flatnonzero(np.isin(plain[:, at.LIST], list(own_numbers))).tolist():
-        if own_ids[row]:
-            # The kind of the number, before the colon, is the list: other lists count otherwise.
-            found[row].append(f"row {plain[row, at.LIST]}:{own_ids[row]}")
+    for row in np.flatnonzero(numbered >= 0).tolist():
+        # The kind of the number, before the colon, is the list: other lists count otherwise.
+        found[row].append(f"row {plain[row, at.LIST]}:{own_ids[row]}")
     return pa.array(found, pa.list_(pa.string()))
+
+
+def _gives_surnames(raw: RawList) -> bool:
+    """Whether a list has a column in which a child's surname can stand."""
+    return any(
+        column.person == "child" and column.field in {"surname", "full_name"}
+        for column in raw.mapping.columns
+    )
+
+
+def _child_numbers(table: _Table, plain: Int32, n_lists: int) -> Int64:
+    """Which child of its list a row is about, where the list numbers children; -1 elsewhere."""
+    numbers = filled(pc.dictionary_encode(table["row_id"]).indices).astype(np.int64)
+    numbering = [k for k in range(n_lists) if _numbers_children(table, plain, k)]
+    told = np.isin(plain[:, at.LIST], numbering) & (numbers != MISSING)
+    return np.where(told, plain[:, at.LIST] * (numbers.max(initial=0) + 1) + numbers, -1)
+
+
+def _share_within(numbered: Int64, plain: Int32) -> None:
+    """Let rows of one list about one child share what each says in part.
+
+    Aged 7 in March and 8 in August, a child was born between March and August; and the first of
+    all photos is the one that must not be older than the taking.
+    """
+    rows = np.flatnonzero(numbered >= 0)
+    _, child = np.unique(numbered[rows], return_inverse=True)
+    n = int(child.max(initial=-1)) + 1
+    first, last = np.full(n, MISSING), np.full(n, -MISSING)
+    told = plain[rows, at.BORN_FIRST] != MISSING
+    np.maximum.at(first, child[told], plain[rows[told], at.BORN_FIRST])
+    np.minimum.at(last, child[told], plain[rows[told], at.BORN_LAST])
+    agree = told & (first[child] <= last[child])
+    plain[rows[agree], at.BORN_FIRST] = first[child[agree]]
+    plain[rows[agree], at.BORN_LAST] = last[child[agree]]
+    shown = plain[rows, at.PHOTO_ON] != MISSING
+    photo = np.full(n, -MISSING)
+    np.minimum.at(photo, child[shown], plain[rows[shown], at.PHOTO_ON])
+    plain[rows[shown], at.PHOTO_ON] = photo[child[shown]]
 
 
 def _numbers_children(table: _Table, plain: Int32, which: int) -> bool:

@@ -57,6 +57,8 @@ class Comparison:
         siblings_share: whether brothers and sisters have the value in common; where not (a
             first name), the rarity of a shared one speaks against siblings as against strangers.
         part: of PARTS, what has changed if the level is one of `changed_at`.
+        is_context: it says nothing itself, but others depend on it: a list without surnames also
+            shows places, traits and families in its own way.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Comparison:
     siblings_share: bool = True
     part: str | None = None
     changed_at: tuple[int, ...] = ()
+    is_context: bool = False
 
 
 def _expect(
@@ -151,6 +154,7 @@ _GIVEN_NAME = Comparison(
     part="given_name",
     changed_at=(0,),
     p_changed=0.4,
+    given="kind_of_lists",
 )
 
 _PATRONYMIC = Comparison(
@@ -219,6 +223,7 @@ _BIRTH_DATE = Comparison(
     changed_at=(0, 1, 3),
     p_changed=0.12,
     changed_into=(0.02, 0.05, 0.25, 0.44, 0.15, 0.05, 0.01, 0.03),
+    given="kind_of_lists",
 )
 
 _SEX = Comparison(
@@ -310,10 +315,23 @@ _PRESENT_PLACE = replace(
         ),
     ),
     expect=_expect(
-        intact=(0.15, 0.20, 0.07, 0.20, 0.05, 0.33),
-        siblings=(0.15, 0.20, 0.07, 0.20, 0.05, 0.33),
-        strangers=(0.60, 0.30, 0.04, 0.03, 0.01, 0.02),
+        intact=(0.05, 0.05, 0.35, 0.05, 0.15, 0.05, 0.30),
+        siblings=(0.05, 0.05, 0.35, 0.05, 0.15, 0.05, 0.30),
+        strangers=(0.10, 0.10, 0.70, 0.04, 0.03, 0.01, 0.02),
     ),
+)
+_PRESENT_PLACE = replace(
+    _PRESENT_PLACE,
+    levels=(
+        *_PRESENT_PLACE.levels[:2],
+        Level(
+            "moved",
+            mark("elsewhere, at another time"),
+            mark("They were seen in different places at different times; the child may have been moved."),
+        ),
+        *_PRESENT_PLACE.levels[2:],
+    ),
+    given="kind_of_lists",
 )
 
 _INSTITUTION = Comparison(
@@ -353,6 +371,7 @@ _EYES = Comparison(
         siblings=(0.35, 0.2, 0.45),
         strangers=(0.5, 0.2, 0.3),
     ),
+    given="kind_of_lists",
 )
 
 _HAIR = Comparison(
@@ -368,6 +387,7 @@ _HAIR = Comparison(
         siblings=(0.3, 0.3, 0.4),
         strangers=(0.45, 0.3, 0.25),
     ),
+    given="kind_of_lists",
 )
 
 _HEIGHT = Comparison(
@@ -424,6 +444,7 @@ _HEALTH_GROUP = Comparison(
         siblings=(0.2, 0.4, 0.4),
         strangers=(0.3, 0.4, 0.3),
     ),
+    given="kind_of_lists",
 )
 
 _IDENTIFIERS = Comparison(
@@ -497,6 +518,11 @@ _SIBLINGS = Comparison(
     (
         Level("disagree", mark("disagree"), mark("The brothers and sisters named do not agree.")),
         Level(
+            "one_has_none",
+            mark("only one has any"),
+            mark("One record says that there are brothers or sisters, the other that there are none."),
+        ),
+        Level(
             "consistent",
             mark("consistent"),
             mark("Both records say alike whether there are brothers or sisters."),
@@ -507,10 +533,11 @@ _SIBLINGS = Comparison(
         Level("several_agree", mark("several agree"), mark("Several brothers and sisters agree by name.")),
     ),
     _expect(
-        intact=(0.08, 0.30, 0.40, 0.22),
-        siblings=(0.50, 0.25, 0.20, 0.05),
-        strangers=(0.55, 0.42, 0.029, 0.001),
+        intact=(0.06, 0.10, 0.30, 0.34, 0.20),
+        siblings=(0.40, 0.10, 0.25, 0.20, 0.05),
+        strangers=(0.35, 0.20, 0.42, 0.029, 0.001),
     ),
+    given="kind_of_lists",
 )
 
 _KINSHIP = Comparison(
@@ -521,6 +548,7 @@ _KINSHIP = Comparison(
         Level("named", mark("named"), mark("One record names the other child as a brother or sister.")),
     ),
     _expect(intact=(0.99, 0.01), siblings=(0.25, 0.75), strangers=(0.98, 0.02)),
+    given="kind_of_lists",
 )
 
 _FAMILY = Comparison(
@@ -528,16 +556,63 @@ _FAMILY = Comparison(
     mark("Family found beside"),
     (
         Level("not_found", mark("not found")),
+        Level("one_sided", mark("only one has any")),
+        Level("hardly", mark("hardly"), mark("The brothers and sisters beside the two hardly agree.")),
+        Level(
+            "possible",
+            mark("possible"),
+            mark(
+                "A brother or sister of one may be a brother or sister of the other: the pattern is the same."
+            ),
+        ),
+        Level(
+            "likely",
+            mark("likely"),
+            mark("A brother or sister with the same pattern was found beside the other child."),
+        ),
         Level(
             "found",
             mark("found"),
             mark("A brother or sister of one stands beside the other too, and they agree."),
         ),
     ),
-    _expect(intact=(0.5, 0.5), siblings=(0.9, 0.1), strangers=(0.998, 0.002)),
+    _expect(
+        intact=(0.15, 0.45, 0.04, 0.05, 0.09, 0.22),
+        siblings=(0.40, 0.45, 0.05, 0.04, 0.03, 0.03),
+        strangers=(0.27, 0.72, 0.007, 0.002, 0.0008, 0.0002),
+    ),
+    given="kind_of_lists",
+)
+
+_CHRONOLOGY = Comparison(
+    "chronology",
+    mark("Order of events"),
+    (
+        Level(
+            "impossible",
+            mark("cannot be"),
+            mark("A photo of the one child was published before the other was taken."),
+        ),
+        Level("possible", mark("possible")),
+    ),
+    _expect(intact=(0.03, 0.97), siblings=(0.2, 0.8), strangers=(0.3, 0.7)),
+    given="kind_of_lists",
+)
+
+_KIND_OF_LISTS = Comparison(
+    "kind_of_lists",
+    mark("Kind of lists"),
+    (
+        Level("full", mark("both give surnames")),
+        Level("mixed", mark("one gives no surnames")),
+        Level("brief", mark("neither gives surnames")),
+    ),
+    _expect(intact=(0.6, 0.3, 0.1), siblings=(0.6, 0.3, 0.1), strangers=(0.6, 0.3, 0.1)),
+    is_context=True,
 )
 
 COMPARISONS: tuple[Comparison, ...] = (
+    _KIND_OF_LISTS,
     _SURNAME,
     _GIVEN_NAME,
     _PATRONYMIC,
@@ -560,6 +635,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     _SIBLINGS,
     _KINSHIP,
     _FAMILY,
+    _CHRONOLOGY,
 )
 """Every comparison, in the order of the kernel. A list's own (EXTRAS) follow."""
 

@@ -51,6 +51,9 @@ _SEED = 20_220_224
 _P_SURELY_SIBLINGS = 0.99
 _P_SUSPECTED = 2e-4  # that an identity was altered; a record's ten best such pairs are kept
 _N_BEST = 10
+_N_ROUNDS = 2  # of learning with rivals considered, where there are lists enough to tell who is a rival
+_SAME_NUMBER = 2  # level of "identifiers"
+_COPY_TEACHES = 0.02
 _P_DRAWN = 0.005  # persons with a pair at least so probable may be one in a draw
 
 
@@ -211,11 +214,15 @@ class _Run:
             person = self._clustered(model, scored)
             siblings = scored.p[:, weights.SIBLINGS]
             patterns.levels[:, at.FAMILY] = found_families(
-                left, right, siblings, scored.p_same, person, encoded.told_siblings
+                left, right, siblings, weights.log_odds(scored.p), person, encoded.told_siblings
             )
             model = self._taught(learner, learner.learnt(model, patterns), scored, person)
-            alone = weights.posteriors(model, patterns, threads)
             rivalry = Rivalry(left, right, person, *_list_sizes(encoded))
+            alone = weights.posteriors(model, patterns, threads)
+            for _ in range(_N_ROUNDS if len(encoded.list_names) >= weights.FEWEST_LISTS else 0):
+                considered = rivalry.considered(alone)
+                model = weights.learn_from(model, patterns, considered, random_pairs, population, threads)
+                alone = weights.posteriors(model, patterns, threads)
             scored = Scored(left, right, patterns, rivalry.considered(alone))
         with self.clock.stage("cluster"):
             self.progress("putting rows together", 0, None)
@@ -410,7 +417,8 @@ def _walked(
     left, right = pairs[0, order], pairs[1, order]
     levels = np.concatenate([piece[1] for piece in kept])[order]
     rarity = np.concatenate([piece[2] for piece in kept])[order]
-    patterns = Patterns(levels, rarity, encoded.lists_of(left, right), np.ones(len(left)))
+    lists = encoded.lists_of(left, right)
+    patterns = Patterns(levels, rarity, lists, _news(levels, lists, len(encoded.list_names)))
     return left, right, patterns, sum(int(piece[3]) for piece in kept)
 
 
@@ -425,6 +433,16 @@ def walked_piece(
     """
     pairs, levels, rarity, n = walk(encoded.columns, plan.groups, model.weights, first, last, _P_LEAST)
     return pairs.T, levels, rarity, int(n)
+
+
+def _news(levels: NDArray[np.int8], lists: Int64, n_lists: int) -> Float:
+    """How much each pair teaches: little where one list repeats a child under one number.
+
+    Such rows are copies of each other; how often they agree says nothing about what the same child
+    looks like on another list.
+    """
+    copies = (lists // n_lists == lists % n_lists) & (levels[:, at.IDENTIFIERS_AGREE] == _SAME_NUMBER)
+    return np.where(copies, _COPY_TEACHES, 1.0)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "marks": ("marks",),
     "blood_group": ("blood_group",),
     "health_group": ("health_group",),
+    "chronology": ("taken_date", "photo_published_on"),
     "identifiers": ("birth_certificate", "passport", "tax_number", "other_identifier", "row_id"),
 }
 _PEOPLE: dict[str, Person] = {
@@ -160,13 +161,15 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
         _step(comparison, int(level), float(bit), left, right, words)
         for comparison, level, bit, left, right in zip(comparisons, levels, bits, *shown, strict=True)
     ]
+    # What only sets the scene adds no bits.
+    contexts = {comparison.name for comparison in comparisons if comparison.is_context}
     odds = float(np.log2(posterior[_SAME].sum()) - np.log2(posterior[_NOT_SAME].sum()))
     steps.append(_rivals(odds - prior_bits - float(bits.sum()), kept is not None, words))
     return Explanation(
         left_record=ids[0],
         right_record=ids[1],
         prior_bits=prior_bits,
-        steps=tuple(steps),
+        steps=tuple(step for step in steps if step.comparison not in contexts),
         posterior=dict(zip(CLASSES, posterior.tolist(), strict=True)),
         changed=tuple(changed),
         sentences=tuple(_sentences(comparisons, levels, steps, posterior, words)),

@@ -52,8 +52,11 @@ _IMPOSSIBLE = 2.0**-200
 _BELIEF_LEAST = {INTACT: 20.0, SIBLINGS: 60.0, STRANGERS: 50.0}
 _BELIEF_SHARE = {INTACT: 0.02, SIBLINGS: 0.10, STRANGERS: 0.0}
 _CHANGE_BELIEF_LEAST, _CHANGE_BELIEF_SHARE = 50.0, 0.3  # the same for Comparison.p_changed
-_ROW_BELIEF = 20.0  # pairs' worth of belief that a parent's level makes no difference
+# How many pairs' worth of belief that a parent's level makes no difference: so many at least, and
+# that share of the row's own pairs.
+_ROW_BELIEF_LEAST, _ROW_BELIEF_SHARE = 20.0, 0.05
 _LISTS_BELIEF = 5.0  # pairs' worth of belief that two lists share as many children as any two
+FEWEST_LISTS = 4  # from which on lists tell how far each is found on others
 _SETTLED = 1e-4  # learning ends when no class gains or loses more than this share of its pairs
 
 
@@ -219,6 +222,9 @@ def with_strangers(model: Model, random_pairs: RandomPairs, threads: int) -> Mod
     for comparison, table, counted, other in zip(
         model.described, model.tables, random_pairs.counts, others, strict=True
     ):
+        if comparison.is_context:
+            tables.append(table)
+            continue
         fresh = table.copy()
         strangers = np.maximum(0.0, counted - other[:, :, :STRANGERS].sum(axis=2))
         fresh[:, :, STRANGERS] = _table(strangers, comparison, STRANGERS)
@@ -257,6 +263,51 @@ def learn(
         if settled and iteration > 20:
             break
     return model
+
+
+def learn_from(
+    model: Model, pairs: Patterns, p: Float, random_pairs: RandomPairs, population: Population, threads: int
+) -> Model:
+    """One more round, from posteriors in which pairs that exclude each other were considered.
+
+    Pairs judged alone all claim the same child; weights learnt from them would be too generous. How many
+    children two lists share leans on how far each of the two is found on all other lists.
+
+    Args:
+        p: float64[pairs, 4].
+    """
+    prepared = _Prepared.of(pairs, model)
+    counts = np.zeros(len(model.weights.bits))
+    for k in range(prepared.places.shape[1]):
+        known = prepared.places[:, k] >= 0
+        places, shares = prepared.places[known, k], p[known] * pairs.weight[known, None]
+        for c in range(N_CLASSES):
+            counts += np.bincount(places + c, shares[:, c], minlength=len(counts))
+    of_lists = np.zeros((len(population.n_pairs), N_CLASSES))
+    for c in range(N_CLASSES):
+        of_lists[:, c] = np.bincount(pairs.lists, p[:, c] * pairs.weight, minlength=len(of_lists))
+    learnt = _maximised(model, _shaped(counts, model), _evened(of_lists, population), population)
+    return with_strangers(learnt, random_pairs, threads)
+
+
+def _evened(of_lists: Float, population: Population) -> Float:
+    """Counts of one child per pair of lists, half-way to what a share of its own for each list predicts."""
+    n_lists = round(len(of_lists) ** 0.5)
+    same = of_lists[:, : ALTERED + 1].sum(axis=1).reshape(n_lists, n_lists)
+    found, pairs = (each + each.T for each in (same, population.n_pairs.reshape(n_lists, n_lists)))
+    # Within a list, rows repeat a child for reasons of their own.
+    np.fill_diagonal(found, 0.0)
+    np.fill_diagonal(pairs, 0.0)
+    if np.count_nonzero(found.sum(axis=1)) < FEWEST_LISTS:
+        return of_lists
+    share = np.full(n_lists, np.sqrt(found.sum() / pairs.sum()))
+    for _ in range(100):
+        share = np.sqrt(share * found.sum(axis=1) / np.maximum(pairs @ share, 1e-300))
+    predicted = np.outer(share, share) * pairs
+    factor = np.where(found > 0, (found + predicted) / np.maximum(2 * found, 1e-300), 1.0)
+    evened = of_lists.copy()
+    evened[:, : ALTERED + 1] *= factor.ravel()[:, None]
+    return evened
 
 
 def posteriors(model: Model, patterns: Patterns, threads: int) -> Float:
@@ -354,6 +405,9 @@ def _shaped(flat: Float, model: Model) -> list[Float]:
 def _maximised(model: Model, counts: Sequence[Float], of_lists: Float, population: Population) -> Model:
     tables = []
     for comparison, table, counted in zip(model.described, model.tables, counts, strict=True):
+        if comparison.is_context:
+            tables.append(table)
+            continue
         fresh = table.copy()
         for c in (INTACT, SIBLINGS, *((STRANGERS,) if comparison.name == "family" else ())):
             fresh[:, :, c] = _table(counted[:, :, c], comparison, c)
@@ -375,7 +429,8 @@ def _table(counted: Float, comparison: Comparison, c: int) -> Float:
     marginal /= marginal.sum()
     if len(counted) == 1:
         return np.asarray(marginal[None, :])
-    rows = counted + _ROW_BELIEF * marginal
+    belief = _ROW_BELIEF_LEAST + _ROW_BELIEF_SHARE * counted.sum(axis=1, keepdims=True)
+    rows = counted + belief * marginal
     return np.asarray(rows / rows.sum(axis=1, keepdims=True))
 
 

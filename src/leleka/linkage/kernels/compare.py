@@ -259,6 +259,30 @@ def _place(starts, others, lists, words, usual, q, region, other_region):
     return 2 if known and region == other_region else 0, np.int8(0)
 
 
+SAME_TIME_DAYS = 45
+"""Who was seen elsewhere within so many days was rather somebody else; later, a child may have been moved."""
+
+
+@njit(nogil=True, cache=True)
+def _in_time(level, seen_on, other_seen_on):
+    """The level of present_place: as of _place, but 2 where both differ and may be of different times."""
+    if level >= 2:
+        return level + 1
+    if level < 0 or (
+        seen_on != MISSING and other_seen_on != MISSING and abs(seen_on - other_seen_on) <= SAME_TIME_DAYS
+    ):
+        return level
+    return 2
+
+
+@njit(nogil=True, cache=True)
+def _in_order(taken_on, photo_on):
+    """0 where the photo was published before the taking, 1 where not, 2 where a date is missing."""
+    if taken_on == MISSING or photo_on == MISSING:
+        return 2
+    return 0 if photo_on < taken_on else 1
+
+
 @njit(nogil=True, cache=True)
 def _institution(left, right, words, usual, levels, rarity):
     """The same institution before or now; or one's present is the other's origin: a transfer."""
@@ -463,7 +487,7 @@ def _number(one, other):
 
 @njit(nogil=True, cache=True)
 def _siblings(book, lists, first, last, other_first, other_last, usual):
-    """Brothers and sisters of both that agree by first name: 0 none, 2 one, 3 several."""
+    """Brothers and sisters of both that agree by first name: 0 none, 3 one, 4 several."""
     n_agree, rarest = 0, np.float32(0.0)
     for a in range(first, last):
         for b in range(other_first, other_last):
@@ -474,7 +498,7 @@ def _siblings(book, lists, first, last, other_first, other_last, usual):
                 break
     if n_agree == 0:
         return 0, np.int8(0)
-    return (2 if n_agree == 1 else 3), _eighths(rarest - usual)
+    return (3 if n_agree == 1 else 4), _eighths(rarest - usual)
 
 
 @njit(nogil=True, cache=True)
@@ -519,6 +543,13 @@ def compare(c, i, j, levels, rarity):
             left[at.BIRTH_REGION + role],
             right[at.BIRTH_REGION + role],
         )
+    levels[at.PRESENT_PLACE] = _in_time(levels[at.PRESENT_PLACE], left[at.SEEN_ON], right[at.SEEN_ON])
+    levels[at.CHRONOLOGY] = min(
+        _in_order(left[at.TAKEN_ON], right[at.PHOTO_ON]), _in_order(right[at.TAKEN_ON], left[at.PHOTO_ON])
+    )
+    levels[at.KIND_OF_LISTS] = left[at.IS_BRIEF] + right[at.IS_BRIEF]
+    if levels[at.CHRONOLOGY] == 2:
+        levels[at.CHRONOLOGY] = -1
     _institution(left, right, words, usual, levels, rarity)
     _traits(left, right, words, c.shade_of, c.distances, usual, levels, rarity)
     _extras(
@@ -586,7 +617,7 @@ def _family(book, lists, left, right, starts, others, usual, levels, rarity):
     if first < last and other_first < other_last:
         levels[k], rarity[k] = _siblings(book, lists, first, last, other_first, other_last, usual[k])
     elif left[at.HAS_SIBLINGS] != MISSING and right[at.HAS_SIBLINGS] != MISSING:
-        levels[k] = 1 if left[at.HAS_SIBLINGS] == right[at.HAS_SIBLINGS] else 0
+        levels[k] = 2 if left[at.HAS_SIBLINGS] == right[at.HAS_SIBLINGS] else 1
     if first == last and other_first == other_last:
         return
     k = at.KINSHIP

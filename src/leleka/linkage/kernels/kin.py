@@ -7,11 +7,16 @@ Leaves  what that weighs to weights.
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
+
+_ONE_SIDED, _SURELY = 1, 5
+"""Levels: siblings known of one side only; a sibling who is the same person already."""
 
 
 @njit(nogil=True, cache=True)
-def _holds(starts, values, of, wanted):
+def _level_of(starts, values, level, of, wanted):
+    """The level with which wanted stands among the values of a person, 0 where it does not."""
     low, high = starts[of], starts[of + 1]
     while low < high:
         middle = (low + high) // 2
@@ -19,33 +24,40 @@ def _holds(starts, values, of, wanted):
             low = middle + 1
         else:
             high = middle
-    return low < starts[of + 1] and values[low] == wanted
+    if low < starts[of + 1] and values[low] == wanted:
+        return level[low]
+    return np.int8(0)
 
 
 @njit(nogil=True, cache=True)
-def family_levels(left, right, person, starts, siblings, same_starts, same, levels):
-    """Fill levels, int8[pairs]: 1 found, 0 not found, -1 no sibling known on a side.
+def family_levels(left, right, person, starts, siblings, same_starts, same, same_level, levels):
+    """Fill levels, int8[pairs]: that of the siblings who agree best, -1 where no sibling is known of either.
 
     Args:
         left, right: int32[pairs], records.
         person: int64[records].
         starts, siblings: persons that are siblings of record i: siblings[starts[i] : starts[i + 1]],
             ascending.
-        same_starts, same: persons that may be the same child as a person, in the same form.
+        same_starts, same, same_level: persons that may be the same child as a person, in the same
+            form, and how likely.
     """
     for n in range(len(left)):
         i, j = left[n], right[n]
-        if starts[i] == starts[i + 1] or starts[j] == starts[j + 1]:
+        n_siblings, n_other = starts[i + 1] - starts[i], starts[j + 1] - starts[j]
+        if n_siblings == 0 or n_other == 0:
+            levels[n] = _ONE_SIDED if n_siblings + n_other else -1
             continue
-        levels[n] = 0
+        best = np.int8(0)
         for a in range(starts[i], starts[i + 1]):
             sibling = siblings[a]
             if sibling == person[j]:
                 continue
             for b in range(starts[j], starts[j + 1]):
                 again = siblings[b]
-                if again != person[i] and (sibling == again or _holds(same_starts, same, sibling, again)):
-                    levels[n] = 1
-                    break
-            if levels[n] == 1:
-                break
+                if again == person[i]:
+                    continue
+                if sibling == again:
+                    best = np.int8(_SURELY)
+                else:
+                    best = max(best, _level_of(same_starts, same, same_level, sibling, again))
+        levels[n] = best
