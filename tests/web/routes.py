@@ -52,6 +52,9 @@ ROUTES: dict[str, Route] = {
         arguments=lambda task: {"task_id": task.pk},
         done=302,
     ),
+    "child": Route(
+        "read", thing=lambda office, child: child, arguments=lambda child: {"person_id": child.pk}
+    ),
     "review": Route("answer_pair"),
     "review_weigh": Route("merge", "POST", done=302),
     "review_pair": Route("answer_pair", thing=lambda office, child: office.pair(child), arguments=of_pair),

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -9,7 +10,10 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from leleka.core.dates import DateInterval
+from leleka.web.casework.models import Identity, KinLink, Separation, Stay, Trait
 from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
+from leleka.web.linkage.models import Membership
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -19,10 +23,29 @@ pytestmark = [
 
 PAGES = {
     "my_work": lambda office: ("caseworker", "/"),
+    "child": lambda office: ("caseworker", f"/children/{known(office).pk}/"),
     "review": lambda office: ("analyst", "/review/"),
     "review_pair": lambda office: ("analyst", f"/review/{weighed(office).pk}/"),
 }
 """Each page by name: who opens it in an office, and its address."""
+
+
+def known(office):
+    """A child with two names, places, traits that differ and a row that is only proposed."""
+    child = office.child("caseworker")
+    about = {"person": child, "source": office.source, "recorded_by": office.users["caseworker"]}
+    born = DateInterval.of_month(2014, 3)
+    Identity.objects.create(**about, kind="birth", full_name="Вигадана Марія", born=born)
+    as_of = DateInterval.of_day(date(2023, 5, 2))
+    Identity.objects.create(**about, kind="imposed", full_name="Вымышленная Мария", as_of=as_of)
+    Separation.objects.create(**about, region="UA-65", taken=DateInterval.of_month(2022, 10))
+    Stay.objects.create(**about, region="RU-KDA", is_present=True, as_of=as_of)
+    for eyes in ("grey", "brown"):
+        Trait.objects.create(**about, kind="eyes", value=eyes)
+    KinLink.objects.create(**about, relation="sibling_full", relative=office.child("caseworker", "team"))
+    record = office.record(child)
+    Membership.objects.filter(record=record).update(is_proposed=True)
+    return child
 
 
 def weighed(office):

@@ -8,6 +8,7 @@ To add   something beside a pair: one field in PairCard, one function in page.js
 """
 
 from leleka.linkage.review.cards import side_by_side
+from leleka.linkage.review.marks import script_free
 from leleka.linkage.review.page import write_review_html
 
-__all__ = ["side_by_side", "write_review_html"]
+__all__ = ["script_free", "side_by_side", "write_review_html"]

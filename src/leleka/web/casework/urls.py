@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leleka.web.casework.pages import my_work
+from leleka.web.casework.pages import child, my_work
 
 urlpatterns = [
+    path("children/<uuid:person_id>/", child.child, name="child"),
     path("", my_work.my_work, name="my_work"),
     path("tasks/<uuid:task_id>/done/", my_work.finish, name="task_done"),
 ]

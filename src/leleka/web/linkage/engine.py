@@ -47,10 +47,12 @@ class Gathered:
     Attributes:
         lists: one per source, rows numbered from 1.
         ids: the record behind each row of all lists, in order.
+        n_said: how many things each of them says.
     """
 
     lists: Sequence[RawList]
     ids: Sequence[UUID]
+    n_said: Sequence[int]
 
     def names(self) -> dict[UUID, str]:
         """The engine's name of each record."""
@@ -60,7 +62,7 @@ class Gathered:
 
 def gather() -> Gathered:
     """Read all current records, source by source."""
-    lists, ids = [], []
+    lists, ids, n_said = [], [], []
     for source in Source.objects.exclude(mapping="").order_by("made_at"):
         rows = list(Record.objects.current().filter(source=source).order_by("row", "pk"))
         if not rows:
@@ -72,7 +74,8 @@ def gather() -> Gathered:
         numbers = pa.array(range(1, len(rows) + 1), pa.int32())
         lists.append(RawList(mapping, source.list_id, pa.table(cells), numbers))
         ids += [record.pk for record in rows]
-    return Gathered(lists, ids)
+        n_said += [len(record.readings) for record in rows]
+    return Gathered(lists, ids, n_said)
 
 
 def run(progress: Progress = silent) -> LinkResult | None:
@@ -83,7 +86,7 @@ def run(progress: Progress = silent) -> LinkResult | None:
     records = read_records(gathered.lists, progress)
     result = link(records, decisions=answers(gathered), progress=progress)
     with transaction.atomic():
-        touched = _give_to_children(result, gathered.ids)
+        touched = _give_to_children(result, gathered)
         _offer_pairs(result, gathered.ids)
         _hint_at_siblings(result, gathered.ids)
         refresh(touched)
@@ -102,8 +105,12 @@ def answers(gathered: Gathered) -> Decisions:
     )
 
 
-def _give_to_children(result: LinkResult, ids: Sequence[UUID]) -> set[UUID]:
-    """Put each record that is no child's yet beside a child, known or new, as a proposal."""
+def _give_to_children(result: LinkResult, gathered: Gathered) -> set[UUID]:
+    """Put each record that is no child's yet beside a child, known or new, as a proposal.
+
+    A new child is found by the record that says most; the others are proposed to be the same.
+    """
+    ids, says = gathered.ids, dict(zip(gathered.ids, gathered.n_said, strict=True))
     has = dict(Membership.objects.values_list("record", "person"))
     rows = Record.objects.values_list("pk", "source__organisation", "earlier")
     owners, earlier = {}, {}
@@ -118,7 +125,8 @@ def _give_to_children(result: LinkResult, ids: Sequence[UUID]) -> set[UUID]:
     found = _Found()
     for (_, owner), group in groups.items():
         known = next((has[r] for r in group if r in has and of_child[has[r]] == owner), None)
-        for record in (record for record in group if record not in has):
+        fresh = (record for record in group if record not in has)
+        for record in sorted(fresh, key=lambda record: -says[record]):
             before = earlier[record]
             older = has.get(before) if before else None
             if older is not None:  # the same row of the same list, written anew

@@ -24,17 +24,20 @@ def refresh(persons: Iterable[UUID]) -> None:
     for start in range(0, len(todo), _AT_ONCE):
         some = todo[start : start + _AT_ONCE]
         said: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+        named: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         rows = Membership.objects.filter(person__in=some).order_by("record__recorded_at", "record")
-        for person, readings in rows.values_list("person", "record__readings"):
+        for person, readings, is_proposed in rows.values_list("person", "record__readings", "is_proposed"):
             said[person].append(readings)
+            if not is_proposed and readings.get("names"):
+                named[person].append(readings)
         people = list(Person.objects.filter(pk__in=some))
         for child in people:
-            _put(child, said[child.pk])
+            _put(child, said[child.pk], named[child.pk] or said[child.pk])
         Person.objects.bulk_update(people, ["best_name", "sex", "born_low", "born_high"])
 
 
-def _put(person: Person, readings: list[dict[str, Any]]) -> None:
-    names = Counter(name for each in readings for name in each.get("names", ())[:1])
+def _put(person: Person, readings: list[dict[str, Any]], named: list[dict[str, Any]]) -> None:
+    names = Counter(name for each in named for name in each.get("names", ())[:1])
     sexes = Counter(each["sex"] for each in readings if "sex" in each)
     born = [each["born"] for each in readings if "born" in each]
     # The name most records agree on; of equals the fullest, so that initials do not win.

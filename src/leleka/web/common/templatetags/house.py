@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from leleka.casework import Completeness
 from leleka.core.dates import DateInterval
 from leleka.core.errors import LelekaError
 from leleka.web.common import codes, ids
@@ -39,6 +40,12 @@ def spoken(value: UUID) -> str:
 def said(error: LelekaError) -> str:
     """What went wrong, in the reader's words."""
     return error.said(words_of_reader())
+
+
+@register.filter
+def completeness_said(value: Completeness) -> str:
+    """How many of the items owed are known, in one sentence."""
+    return value.said(words_of_reader())
 
 
 @register.filter

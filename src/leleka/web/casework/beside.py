@@ -1,0 +1,174 @@
+"""What stands beside the facts on a child's page: kin, rows, decisions, who looked.
+
+Takes   a user, a child they may see.
+Gives   Relative, Row, Decided, Looks.
+Leaves  the facts themselves to child.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can, can_read_field
+from leleka.web.casework.models import KinLink, Stay
+from leleka.web.common.models import EventChild
+from leleka.web.intake.models import Record
+from leleka.web.linkage.models import Membership, Pair, Person, SiblingHint
+from leleka.web.linkage.reviews import review_of
+
+_LOOKED_WITHIN = timedelta(days=30)
+_SIBLINGS = ("sibling_full", "sibling_half", "sibling_step")
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A brother or sister.
+
+    Attributes:
+        is_hint: only the engine thinks so.
+        together: yes, no, or "" where it is not known, or not the reader's to know.
+    """
+
+    person: Person
+    is_hint: bool
+    together: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a list.
+
+    Attributes:
+        question: the pair by which a proposed row is decided, where the reader may answer.
+    """
+
+    record: Record
+    is_proposed: bool
+    cells: Sequence[tuple[str, str]]
+    question: Pair | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people decided about a row of the child; may_open: whether the reader may bring new evidence."""
+
+    pair: Pair
+    holds: str
+    reasons: Sequence[str]
+    may_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Who looked lately; names only for those who answer for the child."""
+
+    n_people: int
+    last: datetime | None
+    names: Sequence[tuple[str, datetime]]
+
+
+def relatives_of(user: User, person: Person) -> list[Relative]:
+    """Brothers and sisters whom the reader may see: those a source names, then those the engine suggests."""
+    if not can_read_field(user, "siblings", person):
+        return []
+    named = KinLink.objects.current().visible_to(user).filter(relation__in=_SIBLINGS)
+    ids = set(named.filter(person=person).values_list("relative", flat=True))
+    ids |= set(named.filter(relative=person).values_list("person", flat=True))
+    ids.discard(None)
+    hinted = _hinted(person) - ids - {person.pk}
+    visible = Person.objects.visible_to(user).standing()
+    own = _present(user, person)
+    return [
+        Relative(each, each.pk in hinted, _together(own, _present(user, each)))
+        for each in visible.filter(pk__in=ids | hinted).order_by("born_low", "pk")
+    ]
+
+
+def _hinted(person: Person) -> set[UUID]:
+    records = list(person.memberships.filter(is_proposed=False).values_list("record", flat=True))
+    hints = SiblingHint.objects.filter(Q(left__in=records) | Q(right__in=records)).values_list(
+        "left", "right"
+    )
+    ends = {end for pair in hints for end in pair} - set(records)
+    return set(Membership.objects.filter(record__in=ends).values_list("person", flat=True))
+
+
+def _present(user: User, person: Person) -> set[str]:
+    """Where the child is now, as far as the reader may know."""
+    if not can_read_field(user, "present_location", person):
+        return set()
+    stays = Stay.objects.current().filter(
+        Q(record__membership__person=person, record__membership__is_proposed=False)
+        | Q(record=None, person=person),
+        is_present=True,
+    )
+    return {str(stay.institution_id or stay.region) for stay in stays if stay.institution_id or stay.region}
+
+
+def _together(own: set[str], other: set[str]) -> str:
+    if not own or not other:
+        return ""
+    return "yes" if own & other else "no"
+
+
+def rows_of(user: User, person: Person) -> Iterator[Row]:
+    """The rows of lists, the confirmed ones first."""
+    if not can_read_field(user, "record_cells", person):
+        return
+    members = person.memberships.filter(record__later=None).exclude(record__batch__state="undone")
+    held = list(members.select_related("record__source").order_by("is_proposed", "record__recorded_at", "pk"))
+    sure = {member.record_id for member in held if not member.is_proposed}
+    may_answer = bool(can(user, "answer_pair", person))
+    for member in held:
+        cells = [(name, text) for name, text in member.record.cells.items() if text]
+        asks = member.is_proposed and may_answer
+        yield Row(
+            member.record, member.is_proposed, cells, _question(member.record_id, sure) if asks else None
+        )
+
+
+def _question(record: UUID, sure: set[UUID]) -> Pair | None:
+    between = Q(left=record, right__in=sure) | Q(right=record, left__in=sure)
+    return Pair.objects.filter(between, review__in=("open", "proposed")).order_by("-p_same").first()
+
+
+def decided_of(user: User, person: Person) -> Iterator[Decided]:
+    """What was decided about the child's rows, the latest first; of pairs the reader may see."""
+    about = Q(left__membership__person=person) | Q(right__membership__person=person)
+    decided = Pair.objects.visible_to(user).filter(about, review__in=("agreed", "settled"))
+    for pair in decided.prefetch_related("decisions", "evidence"):
+        review = review_of(pair)
+        reasons = dict.fromkeys(
+            reason for each in review.counted if each.answer == review.holds for reason in each.reasons
+        )
+        may_open = bool(can(user, "answer_pair", pair.left) and can(user, "answer_pair", pair.right))
+        yield Decided(pair, review.holds, list(reasons), may_open)
+
+
+def looks_of(user: User, person: Person) -> Looks:
+    """Who opened the page or was shown the child in a list, in the last month."""
+    since = timezone.now() - _LOOKED_WITHIN
+    seen = EventChild.objects.filter(
+        person=person.pk,
+        event__at__gte=since,
+        event__actor__isnull=False,
+        event__act__in=("read", "search", "export"),
+    )
+    last: dict[UUID, datetime] = {}
+    for actor, at in seen.order_by("event__seq").values_list("event__actor", "event__at"):
+        if actor:
+            last[actor] = at
+    names: list[tuple[str, datetime]] = []
+    if can(user, "assign", person):
+        people = dict(User.objects.filter(pk__in=last).values_list("pk", "name"))
+        names = sorted(
+            ((people[pk], at) for pk, at in last.items() if pk in people), key=lambda each: each[1]
+        )
+    return Looks(len(last), max(last.values(), default=None), names[::-1])

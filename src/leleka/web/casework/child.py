@@ -1,0 +1,380 @@
+"""Everything the child's page shows, narrowed to what the reader may see.
+
+Takes   a user, a child they may see.
+Gives   ChildFile: identities, best values with their conflicts and sources, kin, places, rows, case.
+Leaves  choosing the best value to leleka.casework, lengths and points to drawing, words to templates.
+
+What stands above the reader's clearance is left out before anything is counted, so that neither a
+number nor an empty line says that there is more. Facts of a row follow the row to whoever's it is now;
+what a machine only proposed says nothing of the child until two people confirmed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from leleka import casework
+from leleka.casework import Assertion, Completeness, Profile, missing_for
+from leleka.core.codelists import code_list
+from leleka.core.dates import DateInterval
+from leleka.core.words import mark
+from leleka.linkage.review import script_free
+from leleka.normalize.names import NameWriting, read_name
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
+from leleka.web.casework.beside import (
+    Decided,
+    Looks,
+    Relative,
+    Row,
+    decided_of,
+    looks_of,
+    relatives_of,
+    rows_of,
+)
+from leleka.web.casework.drawing import Lane, Map, Timeline, map_of, timeline_of
+from leleka.web.casework.models import Case, Identity, KinLink, Separation, StatusChange, Stay, Trait
+from leleka.web.casework.places import institution_name, region_name, spots_of, where
+from leleka.web.common import codes
+from leleka.web.common.language import words_of_reader
+from leleka.web.common.templatetags.house import written
+from leleka.web.intake.models import Source
+from leleka.web.linkage.models import Person
+
+_TRAITS = {"mark": "marks", "health": "health_group", "language": "languages"}
+_LISTS = {
+    "sex": "sex", "eyes": "eye_colour", "hair": "hair_colour", "health_group": "health_group",
+    "taking_cause": "taking_cause", "care_arrangement": "care_arrangement",
+}  # fmt: skip
+_MANY = frozenset({"marks", "next_of_kin", "languages"})
+"""Fields that may well have several values: they do not conflict."""
+
+FIELDS: dict[str, str] = {
+    "names": mark("Name"),
+    "sex": mark("Sex"),
+    "birth_date": mark("Date of birth"),
+    "birth_place": mark("Place of birth"),
+    "nationality": mark("Citizenship"),
+    "mother_name": mark("Mother"),
+    "father_name": mark("Father"),
+    "next_of_kin": mark("Next of kin"),
+    "eyes": mark("Eyes"),
+    "hair": mark("Hair"),
+    "height": mark("Height"),
+    "marks": mark("Marks"),
+    "blood_group": mark("Blood group"),
+    "health_group": mark("Health group"),
+    "languages": mark("Languages"),
+    "religion": mark("Religion"),
+    "taken_date": mark("Taken on"),
+    "taken_place": mark("Taken from"),
+    "taking_cause": mark("How it was taken"),
+    "origin_institution": mark("Institution before"),
+    "care_arrangement": mark("Care now"),
+    "present_location": mark("Where it is now"),
+}
+"""Fields of the page in their order, and what they are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One value, and who says it."""
+
+    text: str
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field: the best value first, the others beside it."""
+
+    label: str
+    identity: str
+    values: Sequence[Said]
+    is_conflicting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One of the three levels of verification."""
+
+    dimension: str
+    level: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildFile:
+    """A child as one reader sees it."""
+
+    person: Person
+    case: Case | None
+    path: Sequence[tuple[str, str]]
+    levels: Sequence[Level]
+    timeline: Timeline | None
+    lines: Sequence[Line]
+    n_conflicts: int
+    relatives: Sequence[Relative]
+    map: Map | None
+    rows: Sequence[Row]
+    completeness: Completeness
+    turns_18: DateInterval | None
+    age: tuple[int, int] | None
+    decided: Sequence[Decided]
+    changes: Sequence[StatusChange]
+    looks: Looks
+
+    @property
+    def children(self) -> frozenset[UUID]:
+        """Everybody the page names."""
+        return frozenset({self.person.pk} | {relative.person.pk for relative in self.relatives})
+
+
+class Reading:
+    """The facts about one child that one reader may see."""
+
+    def __init__(self, user: User, person: Person) -> None:
+        self.user, self.person = user, person
+        self.levels = levels_for(user, "read", relation_to(user, person))
+        self._may: dict[str, bool] = {}
+        before = {person.pk}
+        while (
+            more := set(Person.objects.filter(merged_into__in=before).values_list("pk", flat=True)) - before
+        ):
+            before |= more
+        self._about = Q(
+            record__membership__person=person, record__membership__is_proposed=False, record__later=None
+        ) | Q(record=None, person__in=before)
+
+    def may(self, field: str) -> bool:
+        """Whether the reader may read a field of this child."""
+        if field not in self._may:
+            self._may[field] = can_read_field(self.user, field, self.person)
+        return self._may[field]
+
+    def facts(self, model: Any) -> list[Any]:
+        """Standing assertions of one kind, the oldest first."""
+        rows = model.objects.current().filter(self._about, sensitivity__in=self.levels)
+        rows = rows.exclude(record__batch__state="undone").select_related("source")
+        return list(rows.order_by("recorded_at", "pk"))
+
+
+def file_of(user: User, person: Person) -> ChildFile:
+    """Gather a child's page."""
+    reading, today = Reading(user, person), timezone.localdate()
+    identities = [
+        i
+        for i in reading.facts(Identity)
+        if i.kind in {"unknown", "birth"} or reading.may("imposed_identity")
+    ]
+    separations, stays = reading.facts(Separation), _stays(reading)
+    profile = casework.profile_of(_assertions(reading, identities, separations, stays))
+    lines = list(_lines(reading, profile))
+    born = _best_date(profile, "birth_date")
+    case = Case.objects.filter(person=person).first()
+    return ChildFile(
+        person=person,
+        case=case,
+        path=_path(case) if case else (),
+        levels=_levels(case) if case else (),
+        timeline=timeline_of(_lanes(reading, identities), _taken(reading, separations), today),
+        lines=lines,
+        n_conflicts=sum(line.is_conflicting for line in lines),
+        relatives=relatives_of(user, person),
+        map=map_of(spots_of(separations, stays)),
+        rows=list(rows_of(user, person)),
+        completeness=casework.completeness(profile),
+        turns_18=casework.turns_18(born) if born else None,
+        age=casework.age_on(born, today) if born else None,
+        decided=list(decided_of(user, person)) if reading.may("decisions") else (),
+        changes=list(StatusChange.objects.visible_to(user).filter(person=person).order_by("-made_at")[:10]),
+        looks=looks_of(user, person),
+    )
+
+
+def _stays(reading: Reading) -> list[Stay]:
+    kept = [
+        stay
+        for stay in reading.facts(Stay)
+        if reading.may("present_location" if stay.is_present else "stays")
+    ]
+    return sorted(kept, key=lambda stay: (stay.since_low or stay.as_of_low or date.min, stay.recorded_at))
+
+
+def _assertions(
+    reading: Reading, identities: Sequence[Identity], separations: Sequence[Separation], stays: Sequence[Stay]
+) -> Iterator[Assertion]:
+    for fact, field, value, identity in _values(
+        identities, separations, stays, reading.facts(Trait), reading.facts(KinLink)
+    ):
+        answer = getattr(fact, "answer", "") if not value else ""
+        if (value or answer) and reading.may(field):
+            yield Assertion(
+                id=f"{field} {fact.pk}",
+                field=field,
+                value=value or None,
+                source=str(fact.source_id),
+                answer=answer,
+                identity=identity,
+                key=_key(field, value),
+                reliability=fact.source.reliability or "F",
+                credibility=fact.credibility or "6",
+                on=fact.as_of_low or fact.recorded_at.date(),
+            )
+
+
+def _values(
+    identities: Iterable[Identity],
+    separations: Iterable[Separation],
+    stays: Iterable[Stay],
+    traits: Iterable[Trait],
+    kin: Iterable[KinLink],
+) -> Iterator[tuple[Any, str, str | DateInterval | None, str]]:
+    """Every fact as (row, field, value, kind of identity)."""
+    for row in identities:
+        kind = row.kind
+        surname, given, patronymic = _parts(row)
+        yield row, "names", _name(row), kind
+        yield row, "surname", surname, kind
+        yield row, "given_name", given, kind
+        yield row, "patronymic", patronymic, kind
+        yield row, "birth_date", row.born, kind
+        yield row, "sex", row.sex, ""
+        yield row, "birth_place", row.birth_place, kind
+        yield row, "nationality", row.citizenship, kind
+        yield row, "mother_name", row.mother, ""
+        yield row, "father_name", row.father, ""
+    for trait in traits:
+        value = str(trait.height_cm) if trait.height_cm else trait.value
+        yield trait, _TRAITS.get(trait.kind, trait.kind), value, ""
+    for link in kin:
+        yield link, "next_of_kin", link.name, ""
+    for taken in separations:
+        yield taken, "taken_date", taken.taken, ""
+        yield taken, "taken_place", taken.place or region_name(taken.region), ""
+        yield taken, "taking_cause", taken.cause, ""
+        yield taken, "origin_institution", institution_name(taken.from_institution), ""
+    for stay in stays:
+        if stay.is_present:
+            yield stay, "present_location", where(stay), ""
+            yield stay, "care_arrangement", "" if stay.arrangement == "unknown" else stay.arrangement, ""
+
+
+def _lines(reading: Reading, profile: Profile) -> Iterator[Line]:
+    titles = _titles(profile) if reading.may("source") else {}
+    for field, label in FIELDS.items():
+        for view in profile.of_any_identity(field):
+            if view.values:
+                yield Line(
+                    words_of_reader().say(label),
+                    view.identity,
+                    [Said(_text(field, v.value), _sources(v.said_by, titles)) for v in view.values],
+                    view.is_conflicting and field not in _MANY,
+                )
+
+
+def _titles(profile: Profile) -> dict[str, str]:
+    asked = {a.source for view in profile.views.values() for value in view.values for a in value.said_by}
+    return {str(pk): title for pk, title in Source.objects.filter(pk__in=asked).values_list("pk", "title")}
+
+
+def _sources(said_by: Iterable[Assertion], titles: dict[str, str]) -> list[str]:
+    return list(dict.fromkeys(titles[each.source] for each in said_by if each.source in titles))
+
+
+def _text(field: str, value: str | DateInterval) -> str:
+    if isinstance(value, DateInterval):
+        return written(value)
+    if field == "height":
+        return words_of_reader().say("{n} cm", n=int(value))
+    known = _LISTS.get(field)
+    return codes.label(known, value) if known and value in code_list(known) else value
+
+
+def _key(field: str, value: Any) -> str:
+    """Two writings of one name are one value, in whatever script."""
+    return script_free(value).casefold() if field == "names" and isinstance(value, str) else ""
+
+
+def _name(row: Identity) -> str:
+    return row.full_name or " ".join(part for part in (row.surname, row.given_name, row.patronymic) if part)
+
+
+def _parts(row: Identity) -> tuple[str, str, str]:
+    """Surname, given name and patronymic; of a name written whole, as it is read."""
+    if row.surname or row.given_name:
+        return row.surname, row.given_name, row.patronymic
+    ways = read_name(NameWriting(full=row.full_name)).ways if row.full_name else ()
+    if not ways:
+        return "", "", ""
+    slots = (ways[0].surname, ways[0].given, ways[0].patronymic)
+    surname, given, patronymic = (
+        next((value.word for value in slot if value.kind == 0), "") for slot in slots
+    )
+    return surname, given, patronymic
+
+
+def _best_date(profile: Profile, field: str) -> DateInterval | None:
+    """The birth date to work by: of the birth identity before any other."""
+    views = sorted(profile.of_any_identity(field), key=lambda view: view.identity != "birth")
+    found = (view.best.value for view in views if view.best)
+    return next((value for value in found if isinstance(value, DateInterval)), None)
+
+
+def _lanes(reading: Reading, identities: Sequence[Identity]) -> list[Lane]:
+    """One lane for each name under which the child stands somewhere, birth first, imposed last."""
+    lanes: dict[tuple[str, str], list[Identity]] = {}
+    for row in identities:
+        lanes.setdefault((row.kind, _key("names", _name(row))), []).append(row)
+    order = list(code_list("identity_kind"))
+    may_source = reading.may("source")
+    return [
+        Lane(
+            kind,
+            _name(rows[0]),
+            next((row.born for row in rows if row.born), None) if reading.may("birth_date") else None,
+            [row.as_of for row in rows if row.as_of],
+            next((row.valid for row in rows if row.valid), None),
+            next((_act(row) for row in rows if row.act_id), "") if reading.may("legal_acts") else "",
+            [codes.label("identity_change", code) for row in rows for code in row.changes],
+            list(dict.fromkeys(row.source.title for row in rows)) if may_source else (),
+        )
+        for (kind, _), rows in sorted(lanes.items(), key=lambda lane: (_place(order, lane[0][0]), lane[0][1]))
+    ]
+
+
+def _place(order: list[str], kind: str) -> int:
+    return 0 if kind == "birth" else 1 + order.index(kind)
+
+
+def _act(row: Identity) -> str:
+    act = row.act
+    if act is None:
+        return ""
+    said = [codes.label("legal_status_change", act.kind), act.number, act.body]
+    return " · ".join(part for part in (*said, written(act.decided) if act.decided else "") if part)
+
+
+def _taken(reading: Reading, separations: Sequence[Separation]) -> list[DateInterval]:
+    return [row.taken for row in separations if row.taken] if reading.may("taken_date") else []
+
+
+def _path(case: Case) -> list[tuple[str, str]]:
+    """The statuses of the path as (code, done, here or ahead); a side status stands at its end."""
+    path = code_list("case_status").groups["path"]
+    if case.status not in path:
+        return [(code, "ahead") for code in path] + [(case.status, "here")]
+    here = path.index(case.status)
+    return [(code, "done" if n < here else "here" if n == here else "ahead") for n, code in enumerate(path)]
+
+
+def _levels(case: Case) -> list[Level]:
+    held = {"identity": case.identity_level, "taking": case.taking_level, "location": case.location_level}
+    return [Level(d, level, next(iter(missing_for(d, level)), "")) for d, level in held.items()]

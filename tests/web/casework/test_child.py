@@ -1,0 +1,226 @@
+"""The child's page, tried as an outsider, a reader, a caseworker and a supervisor."""
+
+from datetime import date
+
+import pytest
+from web.office import CANARY
+
+from leleka.core.dates import DateInterval
+from leleka.web.casework.child import file_of
+from leleka.web.casework.drawing import Lane, Spot, map_of, timeline_of
+from leleka.web.casework.models import Identity, KinLink, Separation, Stay, Trait
+from leleka.web.linkage.models import Membership
+
+
+@pytest.fixture
+def said(office):
+    """What somebody said of a child, as a maker of facts."""
+
+    def say(model, child, **what):
+        about = {"person": child, "source": office.source, "recorded_by": office.users["caseworker"]}
+        return model.objects.create(**about | what)
+
+    return say
+
+
+def text_of(client, child):
+    return client.get(f"/children/{child.pk}/").content.decode()
+
+
+def values(file, label):
+    return [said.text for line in file.lines if line.label == label for said in line.values]
+
+
+def test_the_newest_correction_is_best_and_the_old_value_is_gone(office, said):
+    child, user = office.child("caseworker"), office.users["caseworker"]
+    first = said(Trait, child, kind="eyes", value="green")
+    said(Trait, child, kind="eyes", value="grey", supersedes=first)
+
+    assert values(file_of(user, child), "Eyes") == ["grey"]
+
+
+def test_values_that_exclude_each_other_stand_side_by_side(office, said, signed_in):
+    child, user = office.child("caseworker"), office.users["caseworker"]
+    said(Trait, child, kind="eyes", value="green")
+    said(Trait, child, kind="eyes", value="brown")
+
+    file = file_of(user, child)
+
+    assert sorted(values(file, "Eyes")) == ["brown", "green"]
+    assert file.n_conflicts == 1
+    assert "conflict" in text_of(signed_in(user), child)
+
+
+def test_one_name_in_two_spellings_is_one_value(office, said):
+    child, user = office.child("caseworker"), office.users["caseworker"]
+    said(Identity, child, kind="unknown", full_name="Вигадана Марія")
+    said(Identity, child, kind="unknown", full_name="вигадана марія")
+
+    assert len(values(file_of(user, child), "Name")) == 1
+
+
+def test_what_a_machine_only_proposed_says_nothing_of_the_child(office, said):
+    child, user = office.child("caseworker"), office.users["caseworker"]
+    record = office.record(child)
+    Membership.objects.filter(record=record).update(is_proposed=True)
+    said(Trait, child, kind="eyes", value="green", record=record)
+
+    file = file_of(user, child)
+
+    assert not values(file, "Eyes")
+    assert [row.is_proposed for row in file.rows] == [True]
+
+
+def test_the_facts_of_a_row_follow_the_row(office, said):
+    child, other = office.child("caseworker"), office.child("caseworker", "team")
+    record = office.record(child)
+    said(Trait, child, kind="eyes", value="green", record=record)
+    Membership.objects.filter(record=record).update(person=other)
+    user = office.users["caseworker"]
+
+    assert not values(file_of(user, child), "Eyes")
+    assert values(file_of(user, other), "Eyes") == ["green"]
+
+
+@pytest.mark.parametrize(
+    ("role", "relation", "sees"), [("caseworker", "assigned", True), ("analyst", "team", False)]
+)
+def test_where_a_child_is_now_is_shown_only_to_who_works_with_it(
+    office, said, signed_in, role, relation, sees
+):
+    child = office.child(role, relation)
+    said(Stay, child, place="Канареєчна вулиця", arrangement="hospital", is_present=True)
+
+    text = text_of(signed_in(office.users[role]), child)
+
+    assert ("Канареєчна вулиця" in text) is sees
+    assert ("Where it is now" in text) is sees
+    assert ("Where the child was" in text) is sees
+
+
+def test_a_fact_more_sensitive_than_the_reader_leaves_no_mark(office, said, signed_in):
+    child, user = office.child("analyst", "team"), office.users["analyst"]
+    before = _quiet(text_of(signed_in(user), child))
+    said(Trait, child, kind="mark", value="Прихована прикмета", sensitivity="sealed")
+
+    assert _quiet(text_of(signed_in(user), child)) == before
+
+
+def test_siblings_one_may_not_see_are_not_hinted_at(office, said, signed_in):
+    child, hidden = office.child("caseworker"), office.child("caseworker", "none")
+    said(KinLink, child, relation="sibling_full", relative=hidden)
+
+    text = text_of(signed_in(office.users["caseworker"]), child)
+
+    assert hidden.best_name not in text
+    assert "Brothers and sisters" not in text
+
+
+def test_siblings_who_are_elsewhere_are_said_to_be_split(office, said):
+    child, sister = office.child("caseworker"), office.child("caseworker", "assigned", "partner")
+    said(KinLink, child, relation="sibling_full", relative=sister)
+    said(Stay, child, region="RU-ROS", is_present=True)
+    said(Stay, sister, region="RU-KDA", is_present=True)
+
+    relative = file_of(office.users["caseworker"], child).relatives[0]
+
+    assert (relative.person, relative.together, relative.is_hint) == (sister, "no", False)
+
+
+def test_turning_18_is_worked_by_the_earliest_day(office, said):
+    child = office.child("caseworker")
+    said(Identity, child, kind="birth", full_name="Вигадана Марія", born=DateInterval.of_month(2014, 3))
+
+    file = file_of(office.users["caseworker"], child)
+
+    assert file.turns_18.first == date(2032, 3, 1)
+
+
+def test_the_items_of_the_law_are_counted(office, said):
+    child = office.child("caseworker")
+    said(Identity, child, kind="birth", surname="Вигадана", given_name="Марія", sex="female")
+
+    known = {
+        item.item for item in file_of(office.users["caseworker"], child).completeness.with_standing("known")
+    }
+
+    assert known == {"surname", "first_names", "sex"}
+
+
+def test_an_outsider_gets_what_nobody_gets(office, signed_in):
+    child = office.child("caseworker")
+
+    assert signed_in(office.outsider).get(f"/children/{child.pk}/").status_code == 404
+
+
+def test_no_name_stands_in_the_title(office, signed_in):
+    child = office.child("caseworker")
+
+    text = text_of(signed_in(office.users["caseworker"]), child)
+
+    assert CANARY in text
+    assert CANARY not in text.split("</title>")[0]
+
+
+def test_a_supervisor_sees_who_looked_and_a_caseworker_only_how_many(office, signed_in):
+    child = office.child("supervisor", "team")
+    text_of(signed_in(office.users["caseworker"]), child)
+    office.users["caseworker"].name = "Вигадана Колега"
+    office.users["caseworker"].save()
+
+    assert "Вигадана Колега</" not in text_of(signed_in(office.users["analyst"]), child)
+    assert "Вигадана Колега" in text_of(signed_in(office.users["supervisor"]), child)
+
+
+def test_an_id_that_was_merged_away_leads_to_the_child(office, signed_in):
+    child, gone = office.child("caseworker"), office.child("caseworker", "team")
+    gone.merged_into = child
+    gone.save()
+
+    answer = signed_in(office.users["caseworker"]).get(f"/children/{gone.pk}/")
+
+    assert answer["Location"] == f"/children/{child.pk}/"
+
+
+def test_a_date_is_drawn_as_wide_as_it_is_vague():
+    day = Lane("birth", "", DateInterval.of_day(date(2014, 3, 5)), ())
+    year = Lane("imposed", "", DateInterval.of_year(2014), ())
+
+    lanes = timeline_of([day, year], [], date(2024, 1, 1)).lanes
+
+    assert float(lanes[1].spans[0].width) > 5 * float(lanes[0].spans[0].width)
+
+
+def test_north_is_up_and_east_is_right():
+    home, camp = Spot("taken", "home", None, 46.6, 32.6), Spot("now", "camp", None, 55.7, 37.6)
+
+    one, other = map_of([home, camp]).placed
+
+    assert float(one.x) < float(other.x)
+    assert float(one.y) > float(other.y)
+
+
+def test_a_place_that_no_gazetteer_knows_stays_in_the_table():
+    drawn = map_of([Spot("stay", "somewhere", None, None, None)])
+
+    assert len(drawn.points) == 1
+    assert not drawn.placed
+
+
+def test_a_separation_shows_when_and_where(office, said):
+    child = office.child("caseworker")
+    said(Separation, child, region="UA-65", taken=DateInterval.of_month(2022, 10))
+
+    file = file_of(office.users["caseworker"], child)
+
+    assert values(file, "Taken on") == ["October 2022"]
+    assert values(file, "Taken from") == ["Kherson oblast"] or values(file, "Taken from")[0].startswith(
+        "Kherson"
+    )
+
+
+def _quiet(text):
+    """Without tokens, and without the line of who looked."""
+    import re
+
+    return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*', "", text).split("Who looked")[0]
