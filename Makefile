@@ -57,4 +57,4 @@ lock:  ## resolve the dependencies anew, without naming a registry
 	  --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
 
 clean:  ## remove what was built here
-	rm -rf .venv .venv-lock .venv-gazetteer build dist demo-world .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-gazetteer build dist demo-world demo-registry .mypy_cache .ruff_cache .hypothesis
