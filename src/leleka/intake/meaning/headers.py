@@ -18,7 +18,7 @@ from typing import cast
 import yaml
 from rapidfuzz.distance import OSA
 
-from leleka.core.lists import NAME_FIELDS, IdentityKind, Person
+from leleka.core.lists import NAME_FIELDS, ExtraKind, IdentityKind, Person
 
 _LOOK_ALIKE = str.maketrans("abcehikmnoptxyё", "авсенікмпортхуе")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’ʼ`‘′\"“”«»"), None)
@@ -35,6 +35,7 @@ class Meaning:
     Attributes:
         field: a key of FIELDS, "keep" where the header says that it is no field of a child.
         keep_as: for "keep": contact, link, note, status or parents.
+        extra, kind: for "extra": the name under which the column is compared, and how.
         share: of the header's words that the pattern explains, 0 to 1; 0: nothing was recognised.
         pattern: the words of the table that matched.
         spelt_otherwise: whether a typing error was forgiven.
@@ -45,6 +46,8 @@ class Meaning:
     identity: IdentityKind = "recorded"
     keep_as: str = ""
     share: float = 0.0
+    extra: str = ""
+    kind: ExtraKind | None = None
     pattern: str = ""
     spelt_otherwise: bool = False
 
@@ -54,6 +57,8 @@ class _Pattern:
     words: tuple[str, ...]
     field: str = ""
     keep_as: str = ""
+    extra: str = ""
+    kind: ExtraKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ def _table() -> _Table:
         _Pattern(tuple(text.split()), field="keep", keep_as=kind)
         for kind, texts in said["keep"].items()
         for text in texts
+    ]
+    patterns += [
+        _Pattern(tuple(text.split()), field="extra", extra=name, kind=about["kind"])
+        for name, about in said["extras"].items()
+        for text in about["headers"]
     ]
     return _Table(
         tuple(patterns),
@@ -136,6 +146,8 @@ def _understand(header: str) -> Meaning:
                     identity,
                     found.keep_as,
                     found.share,
+                    found.extra,
+                    found.kind,
                     found.pattern,
                     found.spelt_otherwise,
                 )
@@ -145,7 +157,7 @@ def _understand(header: str) -> Meaning:
 def _settled(found: Meaning) -> Meaning:
     if found.person != "child" and found.field not in NAME_FIELDS:
         keep_as = found.keep_as or "relative"
-        return Meaning("keep", found.person, "recorded", keep_as, found.share, found.pattern)
+        return Meaning("keep", found.person, "recorded", keep_as, found.share, pattern=found.pattern)
     return found
 
 
@@ -207,6 +219,8 @@ def _best_field(words: tuple[str, ...]) -> Meaning:
                 pattern.field,
                 keep_as=pattern.keep_as,
                 share=key[0],
+                extra=pattern.extra,
+                kind=pattern.kind,
                 pattern=" ".join(pattern.words),
                 spelt_otherwise=not is_exact,
             )

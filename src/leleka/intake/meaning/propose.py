@@ -16,9 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
+from leleka.core.gazetteer import gazetteer
 from leleka.core.lists import NAME_FIELDS, PLACE_ROLES, ColumnMapping, Mapping
 from leleka.core.words import ENGLISH, Words, mark
 from leleka.intake.meaning.cells import Profile, profile
@@ -68,11 +70,39 @@ def propose_mapping(cells: pa.Table, *, file: str = "", list_id: str = "", words
     guesses = _filled_in(guesses, profiles)
     guesses = _with_origin(guesses, names)
     guesses = _without_conflicts(guesses, names, profiles)
+    guesses = [
+        _elsewhere(guess, name, cells.column(i))
+        for i, (guess, name) in enumerate(zip(guesses, names, strict=True))
+    ]
     return Mapping(
         list_id or slug(Path(file).stem),
         tuple(_column(name, guess, words) for name, guess in zip(names, guesses, strict=True)),
         as_of=_as_of(guesses, names),
     )
+
+
+_PLACES = ("birth_place", "home_place")
+_N_PLACES_ASKED = 200
+_SHARE_KNOWN = 0.1
+
+
+def _elsewhere(guess: _Guess, name: str, column: pa.ChunkedArray[Any]) -> _Guess:
+    """Places of a country that the gazetteer does not know are compared as they are written."""
+    if guess.meaning.field not in _PLACES or guess.meaning.person != "child":
+        return guess
+    values = [str(each) for each in column.unique().to_pylist() if each][:_N_PLACES_ASKED]
+    if len(values) < _FEWEST_PLACES or not all(value.isascii() for value in values):
+        return guess
+    known = gazetteer()
+    n_known = sum(any(known.find(part.strip()) for part in value.split(",")) for value in values)
+    if n_known > _SHARE_KNOWN * len(values):
+        return guess
+    sentence = mark("The header names places, but of a country that leleka has no map of; compared as text.")
+    meaning = Meaning("extra", share=guess.meaning.share, extra=" ".join(name.split("_")), kind="text")
+    return _Guess(meaning, guess.trust, Note(sentence))
+
+
+_FEWEST_PLACES = 5
 
 
 def slug(name: str) -> str:
@@ -95,6 +125,8 @@ def _column(name: str, guess: _Guess, words: Words) -> ColumnMapping:
         found.field,
         "child" if is_kept else found.person,
         "recorded" if is_kept else found.identity,
+        name=found.extra,
+        kind=found.kind,
         why=guess.why.said(words),
     )
 
