@@ -46,7 +46,14 @@ def cues_in(text: Text, sentence: int, t: Tables) -> list[Cue]:
         measure, size = found
         if measure in {"returned", "located"} and _is_negated(text, i, first, t):
             measure = "missing"
-        if measure == "displaced" and _is_in_scare_quotes(text, i, size):
+        if (
+            measure == "located"
+            and text.low[i + size : i + size + 1] in (["that"], [","])
+            and _tells(text, i, size)
+        ):
+            i += size
+            continue  # "they had found that ...": told, not traced
+        if measure == "displaced" and size == 1 and _is_in_scare_quotes(text, i, size):
             measure = "taken"  # they «evacuated» them
         if measure == "population" and _is_of_a_share(text, i, first, t):
             i += size
@@ -105,6 +112,11 @@ HANDED = ("hand", "present", "submit", "pass", "gave", "give", "deliver")
 
 
 BY_FORCE = ("росі", "росси", "рф", "окупант", "оккупант", "russia", "occupier", "табор", "лагер")
+
+
+def _tells(text: Text, i: int, size: int) -> bool:
+    """Whether a finding is told in a clause: 'found that', «встановили, що»."""
+    return bool({"that", "що", "что"} & set(text.low[i + size : i + size + 2]))
 
 
 def _is_in_scare_quotes(text: Text, i: int, size: int) -> bool:

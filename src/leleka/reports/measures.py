@@ -165,6 +165,8 @@ def _measure(  # noqa: PLR0911, PLR0912
     if near and last is not None and (best is None or best[0] > 1.0):
         if (same and _is_part(text, mention, t)) or (mention.reason == "of_them" and best is None):
             return last.measure, "part"
+        if _is_among_them(text, mention):
+            return last.measure, "part"
         if mention.reason in {"parallel", "another"} and (best is None or best[0] > 5):
             return last.measure, "parallel"
     if mention.unit in {"body", "life"} or _is_of_bodies(text, mention, t):
@@ -197,6 +199,14 @@ def _framed(text: Text, mention: Mention, t: Tables) -> str | None:
         ):
             return code
     return None
+
+
+def _is_among_them(text: Text, mention: Mention) -> bool:
+    """'Among them are three girls who ...': the clause behind tells of the girls, not what was counted."""
+    first, end = text.bounds[mention.sentence]
+    opens = text.low[first : first + 2] in (["among", "them"], ["серед", "них"], ["среди", "них"])
+    behind = [word for word in text.low[mention.after : min(end, mention.after + 2)] if word != ","]
+    return opens and bool({"who", "whom", "яких", "які", "которых", "которые"} & set(behind))
 
 
 def _asked(text: Text, mention: Mention, of: Callable[[int], list[Cue]]) -> str | None:
@@ -368,6 +378,10 @@ def _distance(
             cost += TAKEN_BY_ANOTHER
     if is_before and is_subject:
         cost += 4.0
+    if is_before and text.low[mention.first - 1] == "," and mention.head is not None:
+        own = t.measures.of(text.low[mention.head])
+        is_other = own is not None and own not in WEAK and own != cue.measure
+        cost += RELATIVE if is_other else 0.0  # «двоє загинули, семеро поранені»
     return cost
 
 

@@ -96,6 +96,8 @@ def _one(  # noqa: PLR0911
         if span is not None:
             return Speaking("inverted", verb, *span, said_name(text, *span), True)
     before = _name_before(text, verb, first, t)
+    if before is None and verb - 2 > first and text.low[verb - 1] in RELATIVE and text.low[verb - 2] == ",":
+        before = _name_before_at(text, verb - 2, first, t)  # "The Kremlin, which denies war crimes, ..."
     if before is None and t.lang == "en" and verb > first:
         is_second = text.low[verb - 1] in {"and", "but"}
         if is_second or (text.low[verb - 1] == "," and text.low[verb].endswith("ing")):
