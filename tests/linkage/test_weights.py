@@ -10,6 +10,7 @@ from leleka.linkage.weights import (
     Patterns,
     Population,
     RandomPairs,
+    _evened,
     first_model,
     learn,
     log_odds,
@@ -113,3 +114,25 @@ def test_sex_is_no_news_once_the_first_name_agrees():
     no_name = table[0, 1, INTACT] / table[0, 1, STRANGERS]
 
     assert same_name < no_name * 1.2
+
+
+def test_lists_lean_on_how_far_each_is_found_on_all_others():
+    n_lists, n_records = 5, np.full(5, 1000)
+    population = Population.of(n_records, np.zeros(5, np.bool_))
+    counts = np.triu(np.full((n_lists, n_lists), 400.0), 1)
+    counts[0, 1] = 1200.0
+    of_lists = np.zeros((n_lists**2, 4))
+    of_lists[:, 0] = counts.ravel()
+
+    evened = _evened(of_lists, population)[:, 0].reshape(n_lists, n_lists)
+
+    assert 600 < evened[0, 1] < 1200
+    assert evened[2, 3] == pytest.approx(400, rel=0.3)
+
+
+def test_few_lists_tell_nothing_of_each_other():
+    population = Population.of(np.array([100, 100]), np.zeros(2, np.bool_))
+    of_lists = np.zeros((4, 4))
+    of_lists[1, 0] = 50.0
+
+    assert (_evened(of_lists, population) == of_lists).all()
