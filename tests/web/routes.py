@@ -55,6 +55,14 @@ ROUTES: dict[str, Route] = {
     "child": Route(
         "read", thing=lambda office, child: child, arguments=lambda child: {"person_id": child.pk}
     ),
+    "child_level": Route(
+        "set_level",
+        "POST",
+        thing=lambda office, child: child,
+        arguments=lambda child: {"person_id": child.pk},
+        data=lambda _: {"dimension": "identity", "level": "single_source", "reason": "source_credible"},
+        done=302,
+    ),
     "review": Route("answer_pair"),
     "review_weigh": Route("merge", "POST", done=302),
     "review_pair": Route("answer_pair", thing=lambda office, child: office.pair(child), arguments=of_pair),

@@ -7,11 +7,16 @@ Leaves  which steps are allowed to leleka.casework, the right itself to common.a
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from leleka import casework
+from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
-from leleka.web.casework.models import Task
+from leleka.web.casework.assessing import may_assess_now, review_of_level
+from leleka.web.casework.models import Case, LevelChange, Task
 from leleka.web.common.action import action
+from leleka.web.linkage.models import Person
 
 
 @action("write")
@@ -21,3 +26,31 @@ def finish_task(user: User, task: Task) -> Task:
         task.done_at, task.done_by = timezone.now(), user
         task.save(update_fields=["done_at", "done_by"])
     return task
+
+
+@action("set_level")
+def assess(user: User, person: Person, *, dimension: str, level: str, reason: str) -> LevelChange:
+    """Say which level one question has reached; it changes when a second person says the same.
+
+    Raises:
+        CodeError: core.E020, the question, the level or the reason is no code.
+        CaseworkError: casework.E030, the question has no such level; casework.E031, the reason does
+            not fit the direction.
+        PermissionDenied: the user has assessed already, or it is decided and nothing new came.
+    """
+    code_list("verification_dimension").checked(dimension)
+    case = Case.objects.select_for_update().get(person=person)
+    if not may_assess_now(user, person, dimension):
+        raise PermissionDenied
+    column = f"{dimension}_level"
+    held = getattr(case, column)
+    said = casework.Answer(str(user.pk), level, timezone.now(), (reason,))
+    casework.check_assessment(dimension, said, held)
+    made = LevelChange.objects.create(
+        person=person, by=user, dimension=dimension, old=held, new=level, reason=reason
+    )
+    decided = review_of_level(person, dimension)
+    if decided.is_decided and decided.holds != held:
+        setattr(case, column, decided.holds)
+        case.save(update_fields=[column])
+    return made

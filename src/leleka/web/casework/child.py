@@ -28,7 +28,8 @@ from leleka.core.words import mark
 from leleka.linkage.review import script_free
 from leleka.normalize.names import NameWriting, read_name
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
+from leleka.web.accounts.rights import can, can_read_field, levels_for, relation_to
+from leleka.web.casework.assessing import Choices, choices_of, may_assess_now
 from leleka.web.casework.beside import (
     Decided,
     Looks,
@@ -103,11 +104,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One of the three levels of verification."""
+    """One of the three levels of verification.
+
+    Attributes:
+        next: the level above it.
+        choices: for whoever may assess it now.
+    """
 
     dimension: str
     level: str
     next: str
+    choices: Choices | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +190,7 @@ def file_of(user: User, person: Person) -> ChildFile:
         person=person,
         case=case,
         path=_path(case) if case else (),
-        levels=_levels(case) if case else (),
+        levels=_levels(user, case) if case else (),
         timeline=timeline_of(_lanes(reading, identities), _taken(reading, separations), today),
         lines=lines,
         n_conflicts=sum(line.is_conflicting for line in lines),
@@ -375,6 +382,15 @@ def _path(case: Case) -> list[tuple[str, str]]:
     return [(code, "done" if n < here else "here" if n == here else "ahead") for n, code in enumerate(path)]
 
 
-def _levels(case: Case) -> list[Level]:
+def _levels(user: User, case: Case) -> list[Level]:
     held = {"identity": case.identity_level, "taking": case.taking_level, "location": case.location_level}
-    return [Level(d, level, next(iter(missing_for(d, level)), "")) for d, level in held.items()]
+    may_at_all = can(user, "set_level", case.person)
+    return [
+        Level(
+            dimension,
+            level,
+            next(iter(missing_for(dimension, level)), ""),
+            choices_of(dimension) if may_at_all and may_assess_now(user, case.person, dimension) else None,
+        )
+        for dimension, level in held.items()
+    ]

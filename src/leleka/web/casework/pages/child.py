@@ -11,8 +11,13 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from leleka.casework import CaseworkError
+from leleka.core.codelists import CodeError
+from leleka.core.errors import LelekaError
+from leleka.web.accounts.models import User
+from leleka.web.casework.actions import assess
 from leleka.web.casework.child import file_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
@@ -29,5 +34,33 @@ def child(request: HttpRequest, person_id: UUID) -> Answer:
         return redirect(
             "child", get_object_or_404(Person.objects.visible_to(user), pk=person.merged_into_id).pk
         )
+    return _shown(user, person)
+
+
+@require_POST
+@page(right="read")
+def level(request: HttpRequest, person_id: UUID) -> Answer:
+    """Take an assessment of one of the three levels."""
+    user, said = reader(request), request.POST
+    person = get_object_or_404(Person.objects.visible_to(user).standing(), pk=person_id)
+    try:
+        assess(
+            user,
+            person,
+            dimension=said.get("dimension", ""),
+            level=said.get("level", ""),
+            reason=said.get("reason", ""),
+        )
+    except (CaseworkError, CodeError) as error:
+        return _shown(user, person, error)
+    return redirect("child", person.pk)
+
+
+def _shown(user: User, person: Person, problem: LelekaError | None = None) -> Page:
     file = file_of(user, person)
-    return Page("casework/child.html", shows=children(file.children), context={"file": file})
+    return Page(
+        "casework/child.html",
+        shows=children(file.children),
+        context={"file": file, "problem": problem},
+        status=400 if problem else 200,
+    )
