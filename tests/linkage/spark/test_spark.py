@@ -158,3 +158,14 @@ def test_results_larger_than_a_message_reach_the_driver(spark_session):
     found = spark_session.sparkContext.range(many, numSlices=1).collect()
 
     assert len(found) == many
+
+
+@on_spark
+def test_workers_with_another_leleka_are_refused(spark_session, tmp_path, monkeypatch):
+    monkeypatch.setattr("leleka.linkage.spark.shipping.program", lambda: "another")
+
+    with (
+        pytest.raises(LinkageError, match=r"another leleka.*\[linkage.E043\]"),
+        Spark(tmp_path / "w") as engine,
+    ):
+        link(records_of_two(), engine=engine)

@@ -23,7 +23,7 @@ from leleka.linkage.keys import KeyPlan
 from leleka.linkage.rarity import NameCounts, PartCounts
 from leleka.linkage.spark import plan, walk
 from leleka.linkage.spark.session import session
-from leleka.linkage.spark.shipping import pack, ship
+from leleka.linkage.spark.shipping import Shipped, pack, ship
 from leleka.linkage.spark.stages import Stages
 from leleka.linkage.vocabularies import Vocabularies
 from leleka.linkage.weights import Model, Patterns
@@ -48,7 +48,7 @@ class Spark:
         self._stack = ExitStack()
         self._session: SparkSession | None = None
         self._stages: Stages | None = None
-        self._encoded = ""
+        self._encoded: Shipped | None = None
 
     def __enter__(self) -> Spark:
         """Open the session.
@@ -88,7 +88,7 @@ class Spark:
         self, encoded: Encoded, plan: KeyPlan, model: Model, progress: Progress
     ) -> tuple[Int32, Int32, Patterns, int]:
         """Compare every pair of a group once; see engines.Engine."""
-        if self._session is None or self._stages is None:
+        if self._session is None or self._stages is None or self._encoded is None:
             raise RuntimeError("Plan first.")
         cuts = walk.cuts_of(np.diff(plan.groups.starts))
         packed = self._folder / "groups.packed"

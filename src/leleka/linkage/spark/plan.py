@@ -5,7 +5,7 @@ and joins the large groups with what narrows them. Counts are added up on every 
 travel, the few hot codes are sent to all, and no group larger than the plan allows is ever shuffled
 whole: so a value that half of a register shares burdens no single machine.
 
-Takes   the name under which Encoded was shipped, Stages.
+Takes   Encoded as it was shipped, Stages.
 Gives   KeyPlan, the same groups as keys.plan_keys (numbered otherwise where they were tightened).
 Leaves  comparing to walk.
 """
@@ -34,7 +34,7 @@ from leleka.linkage.keys import (
     largest_size,
     n_pairs_of,
 )
-from leleka.linkage.spark.shipping import taken
+from leleka.linkage.spark.shipping import Shipped, taken
 from leleka.linkage.spark.stages import Stages
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ class Planning:
     """One planning.
 
     Attributes:
-        shipped: the name of Encoded on every machine.
+        shipped: Encoded, on every machine.
         n_pairs: how many pairs may be compared.
     """
 
     stages: Stages
-    shipped: str
+    shipped: Shipped
     n_records: int
     n_pairs: int
     progress: Progress
@@ -155,7 +155,7 @@ def _neighbours(members: DataFrame, most: int) -> DataFrame:
     return placed.select("key", code, "record", f.lit(_N_STEPS + 1).alias("step"))
 
 
-def _codes(shipped: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _codes(shipped: Shipped, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The codes of each record under every key."""
     encoded = taken(shipped)
     for batch in batches:
@@ -167,7 +167,7 @@ def _codes(shipped: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Recor
             yield _batch(np.full(len(coded), k), coded.codes, rows[coded.records])
 
 
-def _narrowed(shipped: str, step: int, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _narrowed(shipped: Shipped, step: int, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Members of large groups under a narrower code, by the column that their key names for this step."""
     encoded = taken(shipped)
     for batch in batches:

@@ -86,12 +86,23 @@ def session(log: Path) -> Iterator[SparkSession]:
             if running is None:
                 spark.stop()
     except (PySparkException, Py4JError) as error:
+        if "linkage.E043" in str(error):
+            raise other_program() from error
         raise LinkageError(
             "linkage.E042",
             "Spark gave up.",
             where=Where(file=str(log)),
             hint="Its own words are in this file. What was finished is kept: the same command goes on there.",
         ) from error
+
+
+def other_program() -> LinkageError:
+    """What is wrong when a worker has another leleka."""
+    return LinkageError(
+        "linkage.E043",
+        "A worker of Spark has another leleka than this command.",
+        hint="Pack the environment anew, with the leleka that you start here, and send it along.",
+    )
 
 
 def _opened(log: Path) -> SparkSession:

@@ -5,7 +5,7 @@ file, so that a worker that opens it reads nothing until it looks at something, 
 machine share the pages.
 
 Takes   a value, a session.
-Gives   Shipped: its name on every machine; taken gives the value there.
+Gives   Shipped; taken gives the value on every machine.
 Leaves  what is shipped to plan and walk.
 """
 
@@ -15,9 +15,12 @@ import hashlib
 import mmap
 import pickle
 import struct
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from leleka.linkage.spark.session import other_program
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -25,6 +28,14 @@ if TYPE_CHECKING:
 _ALIGNED = 64
 _HEAD = struct.Struct("<QQ")  # length of the pickle, number of arrays
 _PLACE = struct.Struct("<QQ")  # where an array begins, its length
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A file that was sent out: its name on every machine, and the program that sent it."""
+
+    name: str
+    program: str
 
 
 def pack(value: Any, path: Path) -> str:
@@ -62,15 +73,35 @@ def unpack(path: Path) -> Any:
     return pickle.loads(mapped[at_head : at_head + n_head], buffers=arrays)  # noqa: S301 - what this program has just written and sent itself
 
 
-def ship(spark: SparkSession, path: Path) -> str:
-    """Send a packed file to every machine; return the name by which taken finds it there."""
+@cache
+def program() -> str:
+    """The digest of the sources that must be the same on every machine, lest results differ."""
+    import leleka.linkage
+    import leleka.normalize
+
+    digest = hashlib.blake2b(digest_size=8)
+    for room in (leleka.linkage, leleka.normalize):
+        folder = Path(str(room.__file__)).parent
+        for source in sorted(folder.rglob("*.py")):
+            digest.update(str(source.relative_to(folder)).encode() + source.read_bytes())
+    return digest.hexdigest()
+
+
+def ship(spark: SparkSession, path: Path) -> Shipped:
+    """Send a packed file to every machine."""
     spark.sparkContext.addFile(str(path))
-    return path.name
+    return Shipped(path.name, program())
 
 
 @lru_cache(maxsize=4)
-def taken(name: str) -> Any:
-    """The value of a file that was shipped, opened once in each worker."""
+def taken(shipped: Shipped) -> Any:
+    """The value of a file that was shipped, opened once in each worker.
+
+    Raises:
+        LinkageError: linkage.E043, this machine has another leleka than the one that sent the file.
+    """
     from pyspark import SparkFiles
 
-    return unpack(Path(SparkFiles.get(name)))
+    if shipped.program != program():
+        raise other_program()
+    return unpack(Path(SparkFiles.get(shipped.name)))

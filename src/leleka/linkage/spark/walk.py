@@ -3,7 +3,7 @@
 Groups are cut into pieces of about equal work, pieces into chunks; a chunk that is done is kept, so
 that interrupted work goes on with the next. Only pairs that may matter leave a machine.
 
-Takes   the names under which Encoded, the groups and the weights were shipped.
+Takes   Encoded, the groups and the weights, as they were shipped.
 Gives   left and right rows, patterns, how many pairs were compared.
 Leaves  learning from them to the driver.
 """
@@ -21,7 +21,7 @@ import pyarrow as pa
 from leleka.core.progress import Progress
 from leleka.linkage.arrays import Int32
 from leleka.linkage.keys import n_pairs_of
-from leleka.linkage.spark.shipping import taken
+from leleka.linkage.spark.shipping import Shipped, taken
 from leleka.linkage.spark.stages import Stages
 from leleka.linkage.weights import Int8, Int64
 
@@ -41,7 +41,7 @@ def cuts_of(sizes: Int64) -> Int64:
 
 
 def walked(
-    stages: Stages, encoded: str, walk: str, n_pieces: int, n_comparisons: int, progress: Progress
+    stages: Stages, encoded: Shipped, walk: Shipped, n_pieces: int, n_comparisons: int, progress: Progress
 ) -> tuple[Int32, Int32, Int8, Int8, int]:
     """Compare every pair that a group owns.
 
@@ -73,7 +73,7 @@ def _rows(column: Any, width: int) -> Int8:
     return np.frombuffer(b"".join(values), np.int8).reshape(-1, width)
 
 
-def _pairs(encoded: str, walk: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _pairs(encoded: Shipped, walk: Shipped, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The pairs of some pieces that may be anything but strangers; a row without a pair tells the count."""
     from leleka.linkage.engine import walked_piece
 
