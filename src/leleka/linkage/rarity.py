@@ -92,6 +92,7 @@ class NameCounts:
         )
 
 
+_MOST_FASHION, _MOST_NEARER = 1.0, 0.2  # bits
 _AS_USUAL = 20.0  # pairs' worth of belief that a first name is borne in all years alike
 
 
@@ -108,18 +109,19 @@ def with_fashion(columns: Columns) -> Columns:
     known = np.flatnonzero((starts < ends) & (first != MISSING) & (last - first < 400))
     given = columns.book.given[columns.lists[starts[known]]]
     known, given = known[given >= 0], given[given >= 0]
-    if not len(known):
+    # Beside a surname it hardly matters, and where dates of one person scatter it cannot be measured.
+    if not len(known) or not columns.plain[:, at.IS_BRIEF].any():
         return columns
     names, which = np.unique(given, return_inverse=True)
     middle = (first[known] + last[known]) // 2
     found, expected = _born_near(which, middle, days=91, lags=(1, 2, 3, 4))
-    per_name = np.log2((found + _AS_USUAL) / (expected + _AS_USUAL))
+    per_name = np.clip(np.log2((found + _AS_USUAL) / (expected + _AS_USUAL)), -_MOST_FASHION, _MOST_FASHION)
     overall, nearer = (
         float(np.log2((a.sum() + 10 * _AS_USUAL) / (b.sum() + 10 * _AS_USUAL)))
         for a, b in ((found, expected), _born_near(which, middle, days=30, lags=(1,)))
     )
     fashion = np.zeros(int(columns.book.given.max()) + 1)
-    fashion[names] = per_name + max(0.0, nearer - overall)
+    fashion[names] = per_name + min(max(0.0, nearer - overall), _MOST_NEARER)
     book = columns.book
     bits = book.given_bits - np.where(book.given >= 0, fashion[book.given], 0.0)
     return columns._replace(book=book._replace(given_bits=bits.astype(np.float32)))
