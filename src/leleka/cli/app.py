@@ -11,17 +11,17 @@ from typing import Any
 
 import typer
 
+from leleka.cli.commands.count import count_app
 from leleka.cli.commands.demo import demo
+from leleka.cli.commands.estimate import estimate_app
 from leleka.cli.commands.evaluate import evaluate
 from leleka.cli.commands.history import history
 from leleka.cli.commands.link import link
 from leleka.cli.commands.mapping import mapping
+from leleka.cli.commands.names import names_app
+from leleka.cli.commands.report import report_app
 from leleka.cli.commands.serve import serve, work
-from leleka.cli.counts import count_app
-from leleka.cli.estimates import estimate_app
-from leleka.cli.names import names_app
 from leleka.cli.options import Lang, Version
-from leleka.cli.reports import report_app
 from leleka.cli.usage import speak_help
 from leleka.core.words import Words, mark
 

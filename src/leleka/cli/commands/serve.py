@@ -8,7 +8,7 @@ Leaves  all of it to leleka.web, which is imported only here, and only when aske
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,9 +16,6 @@ from leleka.cli.errors import CliError
 from leleka.cli.options import Lang, terminal_for
 from leleka.cli.terminal import Terminal
 from leleka.core.words import mark
-
-if TYPE_CHECKING:
-    pass
 
 Home = Annotated[
     Path, typer.Option("--home", metavar=mark("FOLDER"), help=mark("Where the registry keeps all it has."))

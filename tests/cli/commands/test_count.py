@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from leleka.cli.counts import count_app
+from leleka.cli.commands.count import count_app
 
 
 def write_result(folder, n=40, prefix="p"):

@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from leleka.cli.estimates import estimate_app
+from leleka.cli.commands.estimate import estimate_app
 from leleka.figures.capture import read_tables
 
 TABLE = "A,B,C,count\n1,0,0,140\n0,1,0,120\n0,0,1,90\n1,1,0,60\n1,0,1,45\n0,1,1,40\n1,1,1,20\n"

@@ -3,7 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from leleka.cli.reports import report_app
+from leleka.cli.commands.report import report_app
 from leleka.core.errors import LelekaError
 
 TEXT = "title: A\noutlet: Herald\ndate: 2024-05-01\n---\n" + (
