@@ -6,7 +6,7 @@ from leleka.core.lists import ColumnMapping, Mapping, RawList
 from leleka.linkage.columns import encode
 from leleka.linkage.comparisons import COMPARISONS, EXTRAS, comparisons_with, described
 from leleka.linkage.kernels import layout as at
-from leleka.linkage.kernels.walk import compare_pairs
+from leleka.linkage.kernels.compare import compare_pairs
 from leleka.linkage.results import PARTS
 from leleka.normalize import read_records
 

@@ -29,10 +29,9 @@ from leleka.core.lists import ColumnMapping, Mapping, RawList
 from leleka.core.words import Words, mark
 
 if TYPE_CHECKING:
-    from leleka.linkage import Decisions, LinkResult
+    from leleka.linkage import Decisions, LinkResult, LinkSettings
     from leleka.linkage.engines import Engine
     from leleka.linkage.history import Event
-    from leleka.linkage.outputs.run import Run
     from leleka.normalize.records import Records
 
 _LIST_TYPES = (RawList, Mapping, ColumnMapping, Problem, Where)
@@ -60,6 +59,7 @@ class LinkOrder:
         engine: where pairs are found and compared.
         earlier: the folder of a linkage whose persons stay together and keep their ids; None: ids go on
             from an earlier run into the same folder.
+        register: a Parquet file too large for memory, sifted for rows that could be on the lists.
     """
 
     lists: tuple[Path, ...]
@@ -69,6 +69,7 @@ class LinkOrder:
     takes_proposals: bool = False
     engine: EngineName = "local"
     earlier: Path | None = None
+    register: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,10 @@ def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
         LelekaError: something the person can mend; it says what.
         StoppedByPersonError: the person said q when asked about columns.
     """
-    check_lists(order.lists)
+    from leleka.linkage import LinkSettings
+    from leleka.linkage.outputs.run import Run
+
+    check_lists([*order.lists, *([order.register] if order.register else [])])
     if order.engine == "spark":
         from leleka.linkage.spark import check_installed
 
@@ -125,17 +129,26 @@ def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
         _mention_foreign_files(workspace, terminal)
         clock, words = _Clock(), terminal.words
         lists = _agreed_lists(order, workspace, terminal)
-        decisions = _decisions(order, terminal)
+        decisions, settings = _decisions(order, terminal), LinkSettings()
         events = _history(order)
         clock.done(mark("lists read"), words.count("{n} row", "{n} rows", sum(map(len, lists))))
+        if order.register is not None:
+            from leleka.cli.register import sifted_register
+
+            kept, n_left_out = sifted_register(
+                order.register, lists, workspace, terminal, takes_proposals=order.takes_proposals
+            )
+            lists = tuple(with_own_ids([*lists, kept]))
+            settings = LinkSettings(n_left_out={lists[-1].mapping.list_id: n_left_out})
+            clock.done(mark("register sifted"), words.count("{n} row kept", "{n} rows kept", len(kept)))
         with terminal.watching() as stages:
             stages(mark("getting ready"), 0, None)
             from leleka.linkage.history import continued, replayed
 
             held = replayed(events) if order.earlier else {}
-            result = _linked(lists, decisions, held, order.engine, workspace, stages, clock, words)
+            result = _linked(lists, decisions, held, settings, order.engine, workspace, stages, clock, words)
             result = continued(result, events, at=_now() if events else "")
-            run = _run(lists, decisions)
+            run = Run.of(lists, __version__, settings, decisions)
             from leleka.linkage.outputs.files import write_outputs
             from leleka.linkage.outputs.summary import summary
 
@@ -161,13 +174,6 @@ def _history(order: LinkOrder) -> tuple[Event, ...]:
             hint="Give the folder that “leleka link” wrote with --out.",
         )
     return read_history(path)
-
-
-def _run(lists: Sequence[RawList], decisions: Decisions) -> Run:
-    from leleka.linkage import LinkSettings
-    from leleka.linkage.outputs.run import Run
-
-    return Run.of(lists, __version__, LinkSettings(), decisions)
 
 
 def check_lists(paths: Sequence[Path]) -> None:
@@ -391,19 +397,19 @@ def _linked(  # noqa: PLR0913, PLR0917  a step of link_lists, called once
     lists: tuple[RawList, ...],
     decisions: Decisions,
     held: dict[str, str],
+    settings: LinkSettings,
     engine: EngineName,
     workspace: Workspace,
     stages: Stages,
     clock: _Clock,
     words: Words,
 ) -> LinkResult:
-    from leleka.linkage import LinkResult, LinkSettings, link
+    from leleka.linkage import LinkResult, link
     from leleka.linkage.outputs.run import digest, lists_digest
 
     key = digest([program_digest(), lists_digest(lists), [raw.file for raw in lists]])
     records = _records(lists, key, workspace, stages)
     clock.done(mark("names, dates and places read"), words.count("{n} row", "{n} rows", len(records)))
-    settings = LinkSettings()
     answers = [[d.left, d.right, d.answer] for d in decisions.latest()]
 
     def work() -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ Imports  core.
 To add   a format: one file in formats/, one line in FORMATS, one sample in tests.
 """
 
+from leleka.intake.batches import Batches
 from leleka.intake.errors import IntakeError
 from leleka.intake.formats import FORMATS
 from leleka.intake.limits import Limits
@@ -22,6 +23,7 @@ from leleka.intake.meaning import (
 
 __all__ = [
     "FORMATS",
+    "Batches",
     "IntakeError",
     "Limits",
     "Preview",

@@ -27,6 +27,7 @@ from leleka.linkage.comparisons import Comparison, comparisons_with
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
+from leleka.linkage.kernels.likely import sketch_names
 from leleka.linkage.placeholders import widened
 from leleka.linkage.rarity import NameCounts, date_span, fill_usual, with_fashion
 from leleka.linkage.shades import shade_distances
@@ -168,6 +169,7 @@ def encode(records: Records, *, n_asking: int = 1) -> Encoded:
         _fill_extra(table, extra, k, words, plain, numbers, lists, extra_lists)
     name_counts = NameCounts.of(records.names.arrays, lists[at.NAMES][1])
     book = name_counts.counted(records.names.arrays, n_asking=n_asking)
+    _fill_worked_out(plain, lists)
     columns = _columns(book, words, plain, numbers, lists, extra_lists, extras, comparisons)
     once = np.array([raw.mapping.each_child_once is True for raw in records.lists], np.bool_)
     return Encoded(columns, comparisons, extras, tuple(list_ids), once, told, words, name_counts)
@@ -186,6 +188,9 @@ def _columns(  # noqa: PLR0913, PLR0917  the last step of encode, called once
     list_starts, flat = _woven(lists)
     texts, spans = words.texts()
     kinds = [(_EXTRA_KINDS[extra.kind], places) for extra, places in zip(extras, extra_lists, strict=True)]
+    n_names = len(book.surname_bits)
+    shared, sketches = np.zeros((n_names, 3, 2), np.int64), np.zeros((n_names, 3, 5), np.int32)
+    sketch_names(book.shapes, n_names, shared, sketches)
     columns = Columns(
         plain=plain,
         list_starts=list_starts,
@@ -200,9 +205,35 @@ def _columns(  # noqa: PLR0913, PLR0917  the last step of encode, called once
         extras=np.array(kinds, np.int32).reshape(-1, 2),
         numbers=numbers,
         book=book,
+        shared=shared,
+        sketches=sketches,
     )
     fill_usual(columns, [(extra.kind, extra.column) for extra in extras], words)
     return with_fashion(columns)
+
+
+def _fill_worked_out(plain: Int32, lists: Sequence[tuple[Int64, Int32]]) -> None:
+    """What would cost time to work out for each pair: year, month and day of exact dates; what is there."""
+    for which, first in ((at.BORN_CIVIL, at.BORN_FIRST), (at.OTHER_CIVIL, at.OTHER_FIRST)):
+        exact = (plain[:, first] != MISSING) & (plain[:, first] == plain[:, first + 1])
+        day = plain[exact, first].astype("datetime64[D]")
+        month = day.astype("datetime64[M]")
+        # Years, months and days apart: 16, 8 and 8 bits.
+        year = month.astype("datetime64[Y]").astype(np.int32) + 1970
+        of_month = (day - month).astype(np.int32) + 1
+        plain[exact, which] = (year << 16) | ((month.astype(np.int32) % 12 + 1) << 8) | of_month
+    has = np.zeros(len(plain), np.int32)
+    for q, (starts, _) in enumerate(lists[: at.N_LISTS]):
+        has |= np.where(np.diff(starts) > 0, 1 << q, 0).astype(np.int32)
+    for role in range(len(PLACE_ROLES)):
+        known = (plain[:, at.BIRTH_REGION + role] != MISSING) | (has & (1 << at.BIRTH_PLACES + role) != 0)
+        has |= np.where(known, at.HAS_PLACE << role, 0).astype(np.int32)
+    for bit, columns in (
+        (at.HAS_INSTITUTION, (at.ORIGIN, at.PRESENT)),
+        (at.HAS_TRAITS, (at.EYES, at.HAIR, at.HEIGHT, at.BLOOD, at.HEALTH)),
+    ):
+        has |= np.where((plain[:, columns] != MISSING).any(axis=1), bit, 0).astype(np.int32)
+    plain[:, at.HAS] = has
 
 
 def _fill_dates(table: _Table, plain: Int32) -> None:

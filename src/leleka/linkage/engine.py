@@ -29,9 +29,11 @@ from leleka.linkage.decisions import Decisions, Links
 from leleka.linkage.engines import Engine
 from leleka.linkage.families import found_families
 from leleka.linkage.kernels import layout as at
+from leleka.linkage.kernels.compare import compare_pairs
+from leleka.linkage.kernels.likely import compare_likely
 from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
 from leleka.linkage.kernels.score import UNKNOWN
-from leleka.linkage.kernels.walk import compare_pairs, families_of_pairs, walk
+from leleka.linkage.kernels.walk import candidates, families_of_pairs
 from leleka.linkage.keys import KEYS, KeyPlan, names_of_keys, plan_keys
 from leleka.linkage.recall import kept_share, tightening_costs
 from leleka.linkage.repeats import represented_by, without_repeats
@@ -122,7 +124,7 @@ def link(
         encoded = encode(records)
         stands = represented_by(encoded, _exempt(encoded, links))
         kept = np.flatnonzero(stands == np.arange(len(stands)))
-        population = Population.of(_list_sizes(encoded)[1], encoded.once)
+        population = Population.of(_list_sizes(encoded, settings)[1], encoded.once)
         if len(kept) < len(stands):
             encoded = encode(without_repeats(records, stands))
     threads = settings.threads or os.cpu_count() or 1
@@ -217,7 +219,7 @@ class _Run:
                 left, right, siblings, weights.log_odds(scored.p), person, encoded.told_siblings
             )
             model = self._taught(learner, learner.learnt(model, patterns), scored, person)
-            rivalry = Rivalry(left, right, person, *_list_sizes(encoded))
+            rivalry = Rivalry(left, right, person, *_list_sizes(encoded, self.settings))
             alone = weights.posteriors(model, patterns, threads)
             for _ in range(_N_ROUNDS if len(encoded.list_names) >= weights.FEWEST_LISTS else 0):
                 considered = rivalry.considered(alone)
@@ -356,10 +358,12 @@ def _not_settled(settings: LinkSettings) -> Problem:
     )
 
 
-def _list_sizes(encoded: Encoded) -> tuple[Int64, Int64]:
-    """The list of each record, and how many records each list has."""
+def _list_sizes(encoded: Encoded, settings: LinkSettings) -> tuple[Int64, Int64]:
+    """The list of each record, and how many records each list has, those left out beforehand included."""
     list_of = encoded.values(at.LIST).astype(np.int64)
-    return list_of, np.bincount(list_of, minlength=len(encoded.list_names)).astype(np.int64)
+    sizes = np.bincount(list_of, minlength=len(encoded.list_names)).astype(np.int64)
+    left_out = np.array([settings.n_left_out.get(name, 0) for name in encoded.list_names], np.int64)
+    return list_of, sizes + left_out
 
 
 def _compared(encoded: Encoded, left: Int32, right: Int32, weight: float = 1.0, threads: int = 1) -> Patterns:
@@ -392,6 +396,9 @@ def _random_patterns(encoded: Encoded, threads: int) -> Patterns:
         right = (left + rng.integers(1, n, _N_RANDOM_PAIRS)) % n
         left, right = np.minimum(left, right), np.maximum(left, right)
     return _compared(encoded, left.astype(np.int32), right.astype(np.int32), threads=threads)
+
+
+_BATCH = 1 << 14  # pairs between finding and weighing them
 
 
 def _walked(
@@ -431,8 +438,26 @@ def walked_piece(
         Pairs that may be anything but strangers, int32[2, pairs], their levels and rarities; and how many
         pairs were compared.
     """
-    pairs, levels, rarity, n = walk(encoded.columns, plan.groups, model.weights, first, last, _P_LEAST)
-    return pairs.T, levels, rarity, int(n)
+    flat, bounds = model.weights, model.bounds
+    groups, n_comparisons = plan.groups, len(encoded.comparisons)
+    pairs = np.empty((2, _BATCH), np.int32)
+    levels, rarity = np.empty((_BATCH, n_comparisons), np.int8), np.empty((_BATCH, n_comparisons), np.int8)
+    kept, n_compared = [(pairs[:, :0], levels[:0], rarity[:0])], 0
+    group, a = int(first), int(groups.starts[first])
+    b = a + 1
+    while group < last:
+        n, group, a, b = candidates(groups, group, a, b, last, pairs)
+        n_kept = compare_likely(
+            encoded.columns, flat, bounds, pairs[0, :n], pairs[1, :n], levels, rarity, _P_LEAST
+        )
+        kept.append((pairs[:, :n_kept].copy(), levels[:n_kept].copy(), rarity[:n_kept].copy()))
+        n_compared += n
+    return (
+        np.concatenate([part[0] for part in kept], axis=1),
+        np.concatenate([part[1] for part in kept]),
+        np.concatenate([part[2] for part in kept]),
+        n_compared,
+    )
 
 
 def _news(levels: NDArray[np.int8], lists: Int64, n_lists: int) -> Float:

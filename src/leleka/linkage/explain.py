@@ -29,7 +29,7 @@ from leleka.linkage.arrays import Int32
 from leleka.linkage.columns import Encoded
 from leleka.linkage.comparisons import Comparison, Level
 from leleka.linkage.kernels import layout as at
-from leleka.linkage.kernels.walk import compare_pairs
+from leleka.linkage.kernels.compare import compare_pairs
 from leleka.linkage.outputs.writing import Writing
 from leleka.linkage.results import CLASSES, Explanation, LinkResult, Step
 from leleka.linkage.tables import changed_parts

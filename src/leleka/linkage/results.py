@@ -98,6 +98,8 @@ class LinkSettings:
         n_review: how many pairs at most are offered to a person.
         max_iterations: of learning the weights; reaching it is reported.
         threads: 0 takes all cores. The result is the same for any number.
+        n_left_out: rows of large lists that were sifted out beforehand, by list: they count among those
+            that a record could have been.
     """
 
     cut: float = 0.5
@@ -106,6 +108,7 @@ class LinkSettings:
     n_review: int = 500
     max_iterations: int = 200
     threads: int = 0
+    n_left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

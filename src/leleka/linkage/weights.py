@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from leleka.linkage.comparisons import Comparison, ExpectedClass, described
 from leleka.linkage.kernels import score
+from leleka.linkage.kernels.likely import Bounds
 from leleka.linkage.results import CLASSES
 
 Float = NDArray[np.float64]
@@ -46,6 +47,7 @@ _EXPECTED: tuple[tuple[int, ExpectedClass], ...] = (
 )
 
 _IMPOSSIBLE = 2.0**-200
+_NAME_PARTS = ("surname", "given_name", "patronymic")
 
 # How many pairs' worth of belief stands behind Comparison.expect: so many at least, and that
 # share of the class's own pairs.
@@ -112,6 +114,23 @@ class Model:
             prior=np.log2(self.prior),
             n_lists=round(len(self.prior) ** 0.5),
         )
+
+    @property
+    def bounds(self) -> Bounds:
+        """What each comparison can say at most, for leaving out pairs before their names are compared."""
+        own = self.described
+        at_most = [
+            np.log2(table[:, :, :STRANGERS] / table[:, :, STRANGERS, None]).max(axis=0)
+            for table in self.tables
+        ]
+        over = np.zeros((len(own), max(map(len, at_most)), STRANGERS))
+        for k, most in enumerate(at_most):
+            over[k, : len(most)] = most
+        names = [
+            [np.maximum(0.0, at_most[k][0]), np.maximum(0.0, at_most[k].max(axis=0))]
+            for k in map(self.comparisons.index, _NAME_PARTS)
+        ]
+        return Bounds(over, np.array([c.given in _NAME_PARTS for c in own]), np.array(names))
 
 
 @dataclass(frozen=True)

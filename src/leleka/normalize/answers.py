@@ -11,6 +11,7 @@ Leaves  what "no" means in a column to that column's reader.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Answer = Literal["unknown", "not_asked", "refused", "no"]
@@ -65,6 +66,7 @@ _LONGEST = 60
 """No answer is longer; a whole story is not tried."""
 
 
+@lru_cache(maxsize=50_000)
 def answered(text: str) -> Answer | None:
     """Which of the four answers a cell gives; None where it holds a value.
 

@@ -63,6 +63,17 @@ def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
             help=mark("A linkage of before: its persons stay together and keep their ids."),
         ),
     ] = None,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            "--register",
+            metavar=mark("FILE"),
+            help=mark(
+                "A register too large for memory, as Parquet: it passes by in batches, and rows that could "
+                "be somebody of the lists are linked with them."
+            ),
+        ),
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
     lang: Lang = "",  # read before, see start.language_of
@@ -72,7 +83,8 @@ def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from leleka.cli.screens.linkage import next_steps, show_linkage
 
     terminal = terminal_for(context, quiet=quiet, json=json)
-    order = LinkOrder(tuple(lists), out, tuple(mapping or ()), tuple(decisions or ()), yes, engine, earlier)
+    answers, meanings = tuple(decisions or ()), tuple(mapping or ())
+    order = LinkOrder(tuple(lists), out, meanings, answers, yes, engine, earlier, register)
     try:
         linked = link_lists(order, terminal)
     except StoppedByPersonError:
@@ -81,6 +93,7 @@ def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
     terminal.json({**linked.summary, "files": [str(path) for path in linked.files]})
     show_linkage(linked.summary, terminal, problems=linked.problems)
     chosen = [] if engine == "local" else ["--engine", engine]
+    chosen += ["--register", str(register)] if register else []
     again = shlex.join(["leleka", "link", *map(str, lists), "--out", str(out), *chosen])
     steps = next_steps(out, linked.summary, again, terminal.words)
     terminal.next_steps(terminal.words.say("What to do next"), steps)

@@ -27,11 +27,10 @@ from leleka.linkage.index.room import Room, spare_of
 from leleka.linkage.index.store import ROOMS, Fixed, Store, full_form, full_forms, known_classes
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels import score
-from leleka.linkage.kernels.walk import compare_pairs
+from leleka.linkage.kernels.compare import compare_pairs
 from leleka.linkage.keys import KEYS
 from leleka.linkage.rarity import NameCounts, PartCounts
 from leleka.linkage.results import CLASSES, Explanation
-from leleka.linkage.vocabularies import Vocabularies
 from leleka.linkage.weights import STRANGERS, Float, Int8, Model, Population, first_model, log_odds
 from leleka.normalize.records import Records
 
@@ -43,14 +42,6 @@ _EXPECTED_RECORDS = 10_000  # behind weights that no list taught
 
 _NAMED = [len(KEYS) + k for k, key in enumerate(WIDE_KEYS) if key.name in {"any_surname", "any_given"}]
 _ANYBODY = Population(np.array([_EXPECTED_RECORDS**2 / 2.0]), np.ones(1, np.bool_))
-_NOBODY = PartCounts(np.zeros(0, np.int32), np.zeros(0), 0)
-# Of Encoded, what keys do not look at.
-_NOT_ASKED = (
-    np.zeros(0, np.bool_),
-    np.zeros((0, 2), np.int32),
-    Vocabularies(),
-    NameCounts(_NOBODY, _NOBODY, _NOBODY),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +175,7 @@ class Index:
         hidden = [each for each in without if each >= 0]
         alive[hidden] = False
         try:
-            one = self._one(row)
+            one = self._store.encoded(row, row + 1)
             groups = self._groups(one, range(len(KEYS)))
             found = self._postings.best(groups, alive, MOST_COMPARED)
             if len(found.rows) < top:
@@ -232,15 +223,6 @@ class Index:
             ),
             words=words,
         )
-
-    def _one(self, row: int) -> Encoded:
-        """One row of the store, for the keys."""
-        columns, rows = self._store.columns, slice(row, row + 1)
-        columns = columns._replace(
-            plain=columns.plain[rows], list_starts=columns.list_starts[rows], numbers=columns.numbers[rows]
-        )
-        fixed = self._store.fixed
-        return Encoded(columns, (), fixed.extras, fixed.list_names, *_NOT_ASKED)
 
     def _groups(self, one: Encoded, keys: Sequence[int]) -> list[Int32]:
         numbers, _, codes = codes_of(one, [ALL_KEYS[k] for k in keys])
@@ -319,7 +301,7 @@ class Index:
                 self._alive.append(np.ones(1, np.bool_))
                 self._n_alive += 1
                 self._rows.put(key, first + n)
-                self._postings.put(*codes_of(self._one(first + n)), first + n)
+                self._postings.put(*codes_of(self._store.encoded(first + n, first + n + 1)), first + n)
 
     def remove(self, record_id: str) -> None:
         """Let a record be found no more; nothing happens where it is not there."""

@@ -26,9 +26,9 @@ from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.keys import mixed
-from leleka.linkage.rarity import NameCounts
+from leleka.linkage.rarity import NameCounts, PartCounts
 from leleka.linkage.shades import shade, shade_distances
-from leleka.linkage.vocabularies import rarity_bits
+from leleka.linkage.vocabularies import Vocabularies, rarity_bits
 from leleka.normalize.names.book import CLASSES, FORMS, BookArrays, NameShapes
 
 Array = NDArray[Any]
@@ -39,7 +39,7 @@ _NAME_ROWS = ("surname_bits", "given_bits", "patronymic_bits")
 ROOMS: Final = (
     "plain list_starts lists numbers words spans texts shade_of surname_bits given_bits patronymic_bits"
     " token_starts tokens reading_start reading_cost slot_start slots bits values classes letter_start"
-    " letters"
+    " letters shared sketches"
 ).split()
 """The arrays of Columns that have rows, by name."""
 _WORD_COLUMNS = (*range(at.BIRTH_REGION, at.HEIGHT), at.BLOOD)
@@ -47,6 +47,16 @@ _NAME_LISTS = (at.NAMES, at.MOTHER, at.FATHER, at.SIBLINGS)
 _SHADES = ("eyes", "hair")
 _A = ord("a")
 _N_LETTERS = 16  # of a name, in which its beginning is looked for
+
+
+_NOBODY = PartCounts(np.zeros(0, np.int32), np.zeros(0), 0)
+# Of Encoded, what keys do not look at.
+_NOT_ASKED = (
+    np.zeros(0, np.bool_),
+    np.zeros((0, 2), np.int32),
+    Vocabularies(),
+    NameCounts(_NOBODY, _NOBODY, _NOBODY),
+)
 
 
 @dataclass(frozen=True)
@@ -129,6 +139,14 @@ class Store:
             book=book,
         )
 
+    def encoded(self, first: int, last: int) -> Encoded:
+        """Some rows, as keys look at them."""
+        columns, rows = self.columns, slice(first, last)
+        columns = columns._replace(
+            plain=columns.plain[rows], list_starts=columns.list_starts[rows], numbers=columns.numbers[rows]
+        )
+        return Encoded(columns, (), self.fixed.extras, self.fixed.list_names, *_NOT_ASKED)
+
     def marks(self) -> dict[str, int]:
         """Where everything ends, to be given to cut."""
         return {name: room.n for name, room in self.rooms.items()}
@@ -148,7 +166,7 @@ class Store:
         """
         first = self.rooms["plain"].n
         word_of = self._words(encoded, keep)
-        first_name = self._names(book, keep)
+        first_name = self._names(encoded.columns, book, keep)
         self._rows(encoded, word_of, first_name)
         return first
 
@@ -183,13 +201,15 @@ class Store:
 
     # Names
 
-    def _names(self, book: BookArrays, keep: bool) -> int:
+    def _names(self, columns: Columns, book: BookArrays, keep: bool) -> int:
         """Put a book behind this one; returns the number here of its first name."""
         rooms = self.rooms
         first = rooms["surname_bits"].n
         counted = self.counts.counted(book, n_asking=0)
         for name in _NAME_ROWS:
             rooms[name].append(getattr(counted, name))
+        for name in ("shared", "sketches"):
+            rooms[name].append(getattr(columns, name))
         self._starts("token_starts", book.token_starts, rooms["tokens"].n)
         rooms["tokens"].append(book.tokens)
         shapes = book.shapes

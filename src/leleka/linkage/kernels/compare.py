@@ -19,6 +19,9 @@ from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.kernels.names import name_levels
 from leleka.normalize.names.book import BookArrays
 
+Int32 = NDArray[np.int32]
+Int8 = NDArray[np.int8]
+
 
 class Columns(NamedTuple):
     """Records as arrays; one row of plain and one of list_starts per record.
@@ -41,6 +44,7 @@ class Columns(NamedTuple):
         extras: int32[extras, 2], see layout.
         numbers: float32[records, extras], the extras of kind number; NaN missing.
         book: every distinct name, read once.
+        shared, sketches: of names, see likely.sketch_names.
     """
 
     plain: NDArray[np.int32]
@@ -56,6 +60,8 @@ class Columns(NamedTuple):
     extras: NDArray[np.int32]
     numbers: NDArray[np.float32]
     book: BookArrays
+    shared: NDArray[np.int64]
+    sketches: NDArray[np.int32]
 
 
 NEAR_KM = 25.0
@@ -65,7 +71,7 @@ SHIFT_DAYS = 93
 """Adoption may move a birth date by up to three months."""
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _eighths(bits):
     return np.int8(max(-127, min(127, round(bits * at.RARITY_UNIT))))
 
@@ -78,7 +84,7 @@ _GIVEN_WORTH = np.array([-4.0, 1.0, 2.0, 3.5, 5.0])
 _PATRONYMIC_WORTH = np.array([-3.0, 1.0, 3.0, 5.0])
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _best_names(book, lists, first, last, other_first, other_last):
     """The two names of two people that agree best: their levels and their numbers in the book."""
     best_worth = -100.0
@@ -100,7 +106,7 @@ def _best_names(book, lists, first, last, other_first, other_last):
     return best
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _shared_rarity(bits, left, right, exact, usual):
     """Rarity of a name part above the usual; near-equal parts count by the commoner of the two, by half."""
     rarer, commoner = max(bits[left], bits[right]), min(bits[left], bits[right])
@@ -109,23 +115,27 @@ def _shared_rarity(bits, left, right, exact, usual):
     return _eighths((commoner - usual) / 2)
 
 
-@njit(nogil=True, cache=True)
-def _names(book, lists, first, last, other_first, other_last, usual, levels, rarity):
-    surname, given, patronymic, left, right = _best_names(book, lists, first, last, other_first, other_last)
-    levels[at.SURNAME], levels[at.GIVEN_NAME], levels[at.PATRONYMIC] = surname, given, patronymic
+@njit(nogil=True, cache=True, forceinline=True)
+def _names(book, best, usual, n, levels, rarity):
+    surname, given, patronymic, left, right = best
+    levels[n, at.SURNAME], levels[n, at.GIVEN_NAME], levels[n, at.PATRONYMIC] = surname, given, patronymic
     if surname >= 1:
-        rarity[at.SURNAME] = _shared_rarity(book.surname_bits, left, right, surname >= 2, usual[at.SURNAME])
+        rarity[n, at.SURNAME] = _shared_rarity(
+            book.surname_bits, left, right, surname >= 2, usual[at.SURNAME]
+        )
     if given >= 2:
-        rarity[at.GIVEN_NAME] = _shared_rarity(book.given_bits, left, right, given == 4, usual[at.GIVEN_NAME])
+        rarity[n, at.GIVEN_NAME] = _shared_rarity(
+            book.given_bits, left, right, given == 4, usual[at.GIVEN_NAME]
+        )
     if patronymic >= 2:
         bits = book.patronymic_bits
-        rarity[at.PATRONYMIC] = _shared_rarity(bits, left, right, patronymic == 3, usual[at.PATRONYMIC])
+        rarity[n, at.PATRONYMIC] = _shared_rarity(bits, left, right, patronymic == 3, usual[at.PATRONYMIC])
 
 
-@njit(nogil=True, cache=True)
-def _parent(book, lists, first, last, other_first, other_last, usual):
+@njit(nogil=True, cache=True, forceinline=True)
+def _parent(book, best, usual):
     """A mother or father: the first name decides, the patronymic confirms; surnames follow the child's."""
-    surname, given, patronymic, left, right = _best_names(book, lists, first, last, other_first, other_last)
+    surname, given, patronymic, left, right = best
     if given < 0:
         return (-1 if surname < 0 else 1 if surname >= 1 else 0), np.int8(0)
     if given == 0:
@@ -139,23 +149,8 @@ def _parent(book, lists, first, last, other_first, other_last, usual):
 # Dates -------------------------------------------------------------------------------------
 
 
-@njit(nogil=True, cache=True)
-def _civil(day):
-    """Year, month and day of a day counted from 1970-01-01 (proleptic Gregorian calendar)."""
-    shifted = day + 719468
-    era = shifted // 146097
-    of_era = shifted - era * 146097
-    year_of_era = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
-    of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    month_from_march = (5 * of_year + 2) // 153
-    day_of_month = of_year - (153 * month_from_march + 2) // 5 + 1
-    month = month_from_march + 3 if month_from_march < 10 else month_from_march - 9
-    year = year_of_era + era * 400 + (1 if month <= 2 else 0)
-    return year, month, day_of_month
-
-
-@njit(nogil=True, cache=True)
-def _date_level(first, last, other_first, other_last):
+@njit(nogil=True, cache=True, forceinline=True)
+def _date_level(first, last, civil, other_first, other_last, other_civil):
     """Level of two dates of birth, -1 where one is missing. Symmetric."""
     if first == MISSING or other_first == MISSING:
         return -1
@@ -170,8 +165,8 @@ def _date_level(first, last, other_first, other_last):
         if monthly and gap <= SHIFT_DAYS:
             return 3
         return 1 if gap <= 366 else 0
-    year, month, day = _civil(first)
-    other_year, other_month, other_day = _civil(other_first)
+    year, month, day = civil >> 16, civil >> 8 & 255, civil & 255
+    other_year, other_month, other_day = other_civil >> 16, other_civil >> 8 & 255, other_civil & 255
     if year == other_year and month == other_day and day == other_month:
         return 6
     n_equal = (year == other_year) + (month == other_month) + (day == other_day)
@@ -184,13 +179,26 @@ def _date_level(first, last, other_first, other_last):
     return 1 if gap <= 366 else 0
 
 
-@njit(nogil=True, cache=True)
-def _birth_date(left, right, date_span, usual, levels, rarity):
-    level = _date_level(left[at.BORN_FIRST], left[at.BORN_LAST], right[at.BORN_FIRST], right[at.BORN_LAST])
+@njit(nogil=True, cache=True, forceinline=True)
+def _birth_date(plain, i, j, date_span, usual, n, levels, rarity):
+    level = _date_level(
+        plain[i, at.BORN_FIRST],
+        plain[i, at.BORN_LAST],
+        plain[i, at.BORN_CIVIL],
+        plain[j, at.BORN_FIRST],
+        plain[j, at.BORN_LAST],
+        plain[j, at.BORN_CIVIL],
+    )
     width = 0
     if level == 2:
-        width = left[at.BORN_LAST] - left[at.BORN_FIRST] + right[at.BORN_LAST] - right[at.BORN_FIRST] + 1
-    if level != 7:
+        width = (
+            plain[i, at.BORN_LAST]
+            - plain[i, at.BORN_FIRST]
+            + plain[j, at.BORN_LAST]
+            - plain[j, at.BORN_FIRST]
+            + 1
+        )
+    if level != 7 and (plain[i, at.OTHER_FIRST] != MISSING or plain[j, at.OTHER_FIRST] != MISSING):
         # A second reading can only help: another identity's date, or day and month the other way round.
         for mine in range(2):
             for other in range(2):
@@ -198,23 +206,29 @@ def _birth_date(left, right, date_span, usual, levels, rarity):
                     continue
                 a = at.OTHER_FIRST if mine else at.BORN_FIRST
                 b = at.OTHER_FIRST if other else at.BORN_FIRST
-                again = _date_level(left[a], left[a + 1], right[b], right[b + 1])
-                swapped = (mine and left[at.OTHER_SWAPPED] == 1) or (other and right[at.OTHER_SWAPPED] == 1)
+                civil = plain[i, at.BORN_CIVIL + mine]
+                other_civil = plain[j, at.BORN_CIVIL + other]
+                again = _date_level(
+                    plain[i, a], plain[i, a + 1], civil, plain[j, b], plain[j, b + 1], other_civil
+                )
+                swapped = (mine and plain[i, at.OTHER_SWAPPED] == 1) or (
+                    other and plain[j, at.OTHER_SWAPPED] == 1
+                )
                 if swapped:
                     again = 6 if again == 7 else -1
                 if again > level:
                     level = again
-                    width = left[a + 1] - left[a] + right[b + 1] - right[b] + 1
-    levels[at.BIRTH_DATE] = level
+                    width = plain[i, a + 1] - plain[i, a] + plain[j, b + 1] - plain[j, b] + 1
+    levels[n, at.BIRTH_DATE] = level
     if level == 2:
         chance = min(1.0, width / date_span[0])
-        rarity[at.BIRTH_DATE] = _eighths(-np.log2(chance) - usual[at.BIRTH_DATE])
+        rarity[n, at.BIRTH_DATE] = _eighths(-np.log2(chance) - usual[at.BIRTH_DATE])
 
 
 # Places ------------------------------------------------------------------------------------
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _far_km(words, left, right):
     latitude, other_latitude = words[left, at.LATITUDE], words[right, at.LATITUDE]
     north = latitude - other_latitude
@@ -226,7 +240,7 @@ def _far_km(words, left, right):
 _OF_ROLE = np.array([at.BIRTH_PLACE, at.HOME, at.TAKEN_PLACE, at.PRESENT_PLACE])
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _commonest_shared(lists, words, first, last, other_first, other_last):
     """The commonest word that both stretches of lists hold, -1 if none; it is the likeliest to be meant."""
     commonest = np.int32(-1)
@@ -237,14 +251,19 @@ def _commonest_shared(lists, words, first, last, other_first, other_last):
     return commonest
 
 
-@njit(nogil=True, cache=True)
-def _place(starts, others, lists, words, usual, q, region, other_region):
+@njit(nogil=True, cache=True, forceinline=True)
+def _place(list_starts, i, j, lists, words, usual, q, region, other_region):
     """Level and rarity of two places.
 
     5 the same, 4 near, 3 one region where no more is known, 2 another place of the region, 1 another
     region where no more is known, 0 a place elsewhere, -1 unknown.
     """
-    first, last, other_first, other_last = starts[q], starts[q + 1], others[q], others[q + 1]
+    first, last, other_first, other_last = (
+        list_starts[i, q],
+        list_starts[i, q + 1],
+        list_starts[j, q],
+        list_starts[j, q + 1],
+    )
     known = region != MISSING and other_region != MISSING
     if first == last or other_first == other_last:
         return -1 if not known else 3 if region == other_region else 1, np.int8(0)
@@ -263,7 +282,7 @@ SAME_TIME_DAYS = 45
 """Who was seen elsewhere within so many days was rather somebody else; later, a child may have been moved."""
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _in_time(level, seen_on, other_seen_on):
     """The level of present_place: as of _place, but 2 where both differ and may be of different times."""
     if level >= 2:
@@ -275,7 +294,7 @@ def _in_time(level, seen_on, other_seen_on):
     return 2
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _in_order(taken_on, photo_on):
     """0 where the photo was published before the taking, 1 where not, 2 where a date is missing."""
     if taken_on == MISSING or photo_on == MISSING:
@@ -283,55 +302,55 @@ def _in_order(taken_on, photo_on):
     return 0 if photo_on < taken_on else 1
 
 
-@njit(nogil=True, cache=True)
-def _institution(left, right, words, usual, levels, rarity):
+@njit(nogil=True, cache=True, forceinline=True)
+def _institution(plain, i, j, words, usual, n, levels, rarity):
     """The same institution before or now; or one's present is the other's origin: a transfer."""
     level, word = -1, MISSING
     for mine in (at.ORIGIN, at.PRESENT):
         for other in (at.ORIGIN, at.PRESENT):
-            if left[mine] == MISSING or right[other] == MISSING:
+            if plain[i, mine] == MISSING or plain[j, other] == MISSING:
                 continue
-            if left[mine] != right[other]:
+            if plain[i, mine] != plain[j, other]:
                 # Where a child was before and where she is now may well differ.
                 found = 0 if mine == other else -1
             else:
                 found = 2 if mine == other else 1
             if found > level:
-                level, word = found, left[mine]
-    levels[at.INSTITUTION] = level
+                level, word = found, plain[i, mine]
+    levels[n, at.INSTITUTION] = level
     if level >= 1:
-        rarity[at.INSTITUTION] = _eighths(words[word, at.RARITY] - usual[at.INSTITUTION])
+        rarity[n, at.INSTITUTION] = _eighths(words[word, at.RARITY] - usual[at.INSTITUTION])
 
 
 # Traits ------------------------------------------------------------------------------------
 
 
-@njit(nogil=True, cache=True)
-def _traits(left, right, words, shade_of, distances, usual, levels, rarity):
+@njit(nogil=True, cache=True, forceinline=True)
+def _traits(plain, i, j, words, shade_of, distances, usual, n, levels, rarity):
     for trait, comparison in ((at.EYES, at.EYES_AGREE), (at.HAIR, at.HAIR_AGREES)):
-        a, b = left[trait], right[trait]
+        a, b = plain[i, trait], plain[j, trait]
         if a != MISSING and b != MISSING:
-            levels[comparison] = 2 - distances[shade_of[a], shade_of[b]]
+            levels[n, comparison] = 2 - distances[shade_of[a], shade_of[b]]
             if a == b:
-                rarity[comparison] = _eighths(words[a, at.RARITY] - usual[comparison])
-    levels[at.HEIGHT_FITS] = _height_level(left, right)
-    a, b = left[at.BLOOD], right[at.BLOOD]
+                rarity[n, comparison] = _eighths(words[a, at.RARITY] - usual[comparison])
+    levels[n, at.HEIGHT_FITS] = _height_level(plain, i, j)
+    a, b = plain[i, at.BLOOD], plain[j, at.BLOOD]
     if a != MISSING and b != MISSING:
-        levels[at.BLOOD_AGREES] = 1 if a == b else 0
+        levels[n, at.BLOOD_AGREES] = 1 if a == b else 0
         if a == b:
-            rarity[at.BLOOD_AGREES] = _eighths(words[a, at.RARITY] - usual[at.BLOOD_AGREES])
-    a, b = left[at.HEALTH], right[at.HEALTH]
+            rarity[n, at.BLOOD_AGREES] = _eighths(words[a, at.RARITY] - usual[at.BLOOD_AGREES])
+    a, b = plain[i, at.HEALTH], plain[j, at.HEALTH]
     if a != MISSING and b != MISSING:
-        levels[at.HEALTH_AGREES] = max(0, 2 - abs(a - b))
+        levels[n, at.HEALTH_AGREES] = max(0, 2 - abs(a - b))
 
 
-@njit(nogil=True, cache=True)
-def _height_level(left, right):
+@njit(nogil=True, cache=True, forceinline=True)
+def _height_level(plain, i, j):
     """Heights by how far each lies from the usual one at its age; as they stand where an age is unknown."""
-    a, b = left[at.HEIGHT_FOR_AGE], right[at.HEIGHT_FOR_AGE]
+    a, b = plain[i, at.HEIGHT_FOR_AGE], plain[j, at.HEIGHT_FOR_AGE]
     close, plausible = 50, 120
     if a == MISSING or b == MISSING:
-        a, b = left[at.HEIGHT], right[at.HEIGHT]
+        a, b = plain[i, at.HEIGHT], plain[j, at.HEIGHT]
         close, plausible = 40, 250
     if a == MISSING or b == MISSING:
         return -1
@@ -339,7 +358,7 @@ def _height_level(left, right):
     return 2 if gap <= close else 1 if gap <= plausible else 0
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _marks(lists, words, first, last, other_first, other_last, usual):
     rarest = np.float32(-1.0)
     for a in range(first, last):
@@ -354,7 +373,7 @@ def _marks(lists, words, first, last, other_first, other_last, usual):
 # Numbers of documents and a list's own columns -----------------------------------------------
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _differing(one, other):
     """How many bits differ."""
     bits, n = np.uint64(one) ^ np.uint64(other), 0
@@ -399,7 +418,7 @@ def _within(texts, spans, one, other, limit):
     return row[m] <= limit
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _parts_shared(texts, spans, one, other):
     """Share of the shorter text's words that the other has too."""
     a, a_end = spans[one, at.PART_FIRST], spans[one, at.PART_LAST]
@@ -417,7 +436,7 @@ def _parts_shared(texts, spans, one, other):
     return n_shared / max(1, fewer)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _identifiers(lists, words, texts, spans, first, last, other_first, other_last, usual):
     """Numbers of the same kind of document; the lists hold kind, number, kind, number ..."""
     level = -1
@@ -432,7 +451,7 @@ def _identifiers(lists, words, texts, spans, first, last, other_first, other_las
     return level, np.int8(0)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _code(texts, spans, one, other):
     """How far two codes agree that are not the same: 3 nearly, 2 in their first half, 1 as they begin, 0 not.
 
@@ -452,7 +471,7 @@ def _code(texts, spans, one, other):
     return 2 if n_alike >= max(2, n - 3) else 1 if n_alike >= 2 else 0
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _text(texts, spans, words, usual, left, right, kind):
     """Level and rarity of two texts or codes."""
     top = 3 if kind == at.TEXT else 4
@@ -473,7 +492,7 @@ def _text(texts, spans, words, usual, left, right, kind):
     return (1 if _parts_shared(texts, spans, left, right) >= 0.5 else 0), np.int8(0)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _number(one, other):
     if np.isnan(one) or np.isnan(other):
         return -1
@@ -485,7 +504,7 @@ def _number(one, other):
 # Family ------------------------------------------------------------------------------------
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _siblings(book, lists, first, last, other_first, other_last, usual):
     """Brothers and sisters of both that agree by first name: 0 none, 3 one, 4 several."""
     n_agree, rarest = 0, np.float32(0.0)
@@ -501,7 +520,7 @@ def _siblings(book, lists, first, last, other_first, other_last, usual):
     return (3 if n_agree == 1 else 4), _eighths(rarest - usual)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _named_among(book, lists, first, last, other_first, other_last):
     """1 where a name of the child stands among the other's siblings, 0 where not, -1 where it has none."""
     found, rarest = -1, np.float32(0.0)
@@ -519,110 +538,141 @@ def _named_among(book, lists, first, last, other_first, other_last):
 # A pair ------------------------------------------------------------------------------------
 
 
-@njit(nogil=True, cache=True)
-def compare(c, i, j, levels, rarity):
-    """Fill the levels and rarities of one pair, in the order of COMPARISONS."""
-    levels[:] = -1
-    rarity[:] = 0
-    left, right = c.plain[i], c.plain[j]
-    starts, others = c.list_starts[i], c.list_starts[j]
-    lists, words, usual = c.lists, c.words, c.usual
-    _birth_date(left, right, c.date_span, usual, levels, rarity)
-    sex, other_sex = left[at.SEX], right[at.SEX]
-    if sex != MISSING and other_sex != MISSING:
-        levels[at.SEX_AGREES] = 1 if sex == other_sex else 0
-    for role in range(4):
-        k, q = _OF_ROLE[role], at.BIRTH_PLACES + role
-        levels[k], rarity[k] = _place(
-            starts,
-            others,
-            lists,
-            words,
-            usual[k],
-            q,
-            left[at.BIRTH_REGION + role],
-            right[at.BIRTH_REGION + role],
-        )
-    levels[at.PRESENT_PLACE] = _in_time(levels[at.PRESENT_PLACE], left[at.SEEN_ON], right[at.SEEN_ON])
-    levels[at.CHRONOLOGY] = min(
-        _in_order(left[at.TAKEN_ON], right[at.PHOTO_ON]), _in_order(right[at.TAKEN_ON], left[at.PHOTO_ON])
-    )
-    levels[at.KIND_OF_LISTS] = left[at.IS_BRIEF] + right[at.IS_BRIEF]
-    if levels[at.CHRONOLOGY] == 2:
-        levels[at.CHRONOLOGY] = -1
-    _institution(left, right, words, usual, levels, rarity)
-    _traits(left, right, words, c.shade_of, c.distances, usual, levels, rarity)
-    _extras(
-        c.extras,
-        c.numbers,
-        i,
-        j,
-        left,
-        right,
-        starts,
-        others,
-        lists,
-        words,
-        c.spans,
-        c.texts,
-        usual,
-        levels,
-        rarity,
-    )
-    q, k = at.MARKS, at.MARKS_SHARED
-    if starts[q] < starts[q + 1] and others[q] < others[q + 1]:
-        levels[k], rarity[k] = _marks(
-            lists, words, starts[q], starts[q + 1], others[q], others[q + 1], usual[k]
-        )
-    q, k = at.IDENTIFIERS, at.IDENTIFIERS_AGREE
-    if starts[q] < starts[q + 1] and others[q] < others[q + 1]:
-        levels[k], rarity[k] = _identifiers(
-            lists, words, c.texts, c.spans, starts[q], starts[q + 1], others[q], others[q + 1], usual[k]
-        )
-    q = at.NAMES
-    if starts[q] < starts[q + 1] and others[q] < others[q + 1]:
-        _names(c.book, lists, starts[q], starts[q + 1], others[q], others[q + 1], usual, levels, rarity)
-    for which in range(2):
-        q, k = at.MOTHER + which, at.MOTHER_AGREES + which
-        if starts[q] < starts[q + 1] and others[q] < others[q + 1]:
-            levels[k], rarity[k] = _parent(
-                c.book, lists, starts[q], starts[q + 1], others[q], others[q + 1], usual[k]
-            )
-    _family(c.book, lists, left, right, starts, others, usual, levels, rarity)
-
-
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _extras(  # the arrays of compare, a list's own columns only
-    extras, numbers, i, j, left, right, starts, others, lists, words, spans, texts, usual, levels, rarity
+    extras, numbers, plain, list_starts, lists, words, spans, texts, usual, i, j, n, levels, rarity
 ):
     for which in range(len(extras)):
         k, kind = at.N_COMPARISONS + which, extras[which, at.KIND]
-        one, other = left[at.N_PLAIN + which], right[at.N_PLAIN + which]
+        one, other = plain[i, at.N_PLAIN + which], plain[j, at.N_PLAIN + which]
         if kind == at.NUMBER:
-            levels[k] = _number(numbers[i, which], numbers[j, which])
+            levels[n, k] = _number(numbers[i, which], numbers[j, which])
         elif kind == at.PLACE:
             q = extras[which, at.PLACES_IN]
-            levels[k], rarity[k] = _place(starts, others, lists, words, usual[k], q, one, other)
+            levels[n, k], rarity[n, k] = _place(list_starts, i, j, lists, words, usual[k], q, one, other)
         elif one != MISSING and other != MISSING:
             if kind == at.DATE:
-                levels[k] = 2 if one == other else 1 if abs(one - other) <= 31 else 0
+                levels[n, k] = 2 if one == other else 1 if abs(one - other) <= 31 else 0
             else:
-                levels[k], rarity[k] = _text(texts, spans, words, usual[k], one, other, kind)
+                levels[n, k], rarity[n, k] = _text(texts, spans, words, usual[k], one, other, kind)
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _family(book, lists, list_starts, i, j, usual, n, levels, rarity):
+    q, k = at.SIBLINGS, at.SIBLINGS_AGREE
+    first, last, other_first, other_last = (
+        list_starts[i, q],
+        list_starts[i, q + 1],
+        list_starts[j, q],
+        list_starts[j, q + 1],
+    )
+    if first < last and other_first < other_last:
+        levels[n, k], rarity[n, k] = _siblings(book, lists, first, last, other_first, other_last, usual[k])
+    k = at.KINSHIP
+    found, rarest = _named_among(
+        book, lists, list_starts[i, at.NAMES], list_starts[i, at.NAMES + 1], other_first, other_last
+    )
+    again, also = _named_among(
+        book, lists, list_starts[j, at.NAMES], list_starts[j, at.NAMES + 1], first, last
+    )
+    levels[n, k] = max(found, again)
+    if levels[n, k] == 1:
+        rarity[n, k] = _eighths(max(rarest, also) - usual[k])
 
 
 @njit(nogil=True, cache=True)
-def _family(book, lists, left, right, starts, others, usual, levels, rarity):
-    q, k = at.SIBLINGS, at.SIBLINGS_AGREE
-    first, last, other_first, other_last = starts[q], starts[q + 1], others[q], others[q + 1]
-    if first < last and other_first < other_last:
-        levels[k], rarity[k] = _siblings(book, lists, first, last, other_first, other_last, usual[k])
-    elif left[at.HAS_SIBLINGS] != MISSING and right[at.HAS_SIBLINGS] != MISSING:
-        levels[k] = 2 if left[at.HAS_SIBLINGS] == right[at.HAS_SIBLINGS] else 1
-    if first == last and other_first == other_last:
-        return
-    k = at.KINSHIP
-    found, rarest = _named_among(book, lists, starts[at.NAMES], starts[at.NAMES + 1], other_first, other_last)
-    again, also = _named_among(book, lists, others[at.NAMES], others[at.NAMES + 1], first, last)
-    levels[k] = max(found, again)
-    if levels[k] == 1:
-        rarity[k] = _eighths(max(rarest, also) - usual[k])
+def compare_rest(c, left, right, levels, rarity):
+    """Fill all levels and rarities of pairs but those of names, in the order of COMPARISONS.
+
+    Whole arrays and places in them are handed on, never slices: each slice would count its users, and two
+    threads would wait for each other.
+    """
+    plain, list_starts, lists, words, usual = c.plain, c.list_starts, c.lists, c.words, c.usual
+    for n in range(len(left)):
+        i, j = left[n], right[n]
+        for k in range(levels.shape[1]):
+            levels[n, k], rarity[n, k] = -1, 0
+        _birth_date(plain, i, j, c.date_span, usual, n, levels, rarity)
+        sex, other_sex = plain[i, at.SEX], plain[j, at.SEX]
+        if sex != MISSING and other_sex != MISSING:
+            levels[n, at.SEX_AGREES] = 1 if sex == other_sex else 0
+        both = plain[i, at.HAS] & plain[j, at.HAS]
+        for role in range(4):
+            if both & at.HAS_PLACE << role:
+                k, q = _OF_ROLE[role], at.BIRTH_PLACES + role
+                region, other_region = plain[i, at.BIRTH_REGION + role], plain[j, at.BIRTH_REGION + role]
+                levels[n, k], rarity[n, k] = _place(
+                    list_starts, i, j, lists, words, usual[k], q, region, other_region
+                )
+        seen_on, other_seen_on = plain[i, at.SEEN_ON], plain[j, at.SEEN_ON]
+        levels[n, at.PRESENT_PLACE] = _in_time(levels[n, at.PRESENT_PLACE], seen_on, other_seen_on)
+        chronology = min(
+            _in_order(plain[i, at.TAKEN_ON], plain[j, at.PHOTO_ON]),
+            _in_order(plain[j, at.TAKEN_ON], plain[i, at.PHOTO_ON]),
+        )
+        levels[n, at.CHRONOLOGY] = -1 if chronology == 2 else chronology
+        levels[n, at.KIND_OF_LISTS] = plain[i, at.IS_BRIEF] + plain[j, at.IS_BRIEF]
+        brothers, others = plain[i, at.HAS_SIBLINGS], plain[j, at.HAS_SIBLINGS]
+        if not both & 1 << at.SIBLINGS and brothers != MISSING and others != MISSING:
+            levels[n, at.SIBLINGS_AGREE] = 2 if brothers == others else 1
+        if both & at.HAS_INSTITUTION:
+            _institution(plain, i, j, words, usual, n, levels, rarity)
+        if both & at.HAS_TRAITS:
+            _traits(plain, i, j, words, c.shade_of, c.distances, usual, n, levels, rarity)
+        _extras(
+            c.extras,
+            c.numbers,
+            plain,
+            list_starts,
+            lists,
+            words,
+            c.spans,
+            c.texts,
+            usual,
+            i,
+            j,
+            n,
+            levels,
+            rarity,
+        )
+        if both & 1 << at.MARKS:
+            first, last = list_starts[i, at.MARKS], list_starts[i, at.MARKS + 1]
+            other_first, other_last = list_starts[j, at.MARKS], list_starts[j, at.MARKS + 1]
+            levels[n, at.MARKS_SHARED], rarity[n, at.MARKS_SHARED] = _marks(
+                lists, words, first, last, other_first, other_last, usual[at.MARKS_SHARED]
+            )
+        if both & 1 << at.IDENTIFIERS:
+            q, k = at.IDENTIFIERS, at.IDENTIFIERS_AGREE
+            first, last = list_starts[i, q], list_starts[i, q + 1]
+            other_first, other_last = list_starts[j, q], list_starts[j, q + 1]
+            levels[n, k], rarity[n, k] = _identifiers(
+                lists, words, c.texts, c.spans, first, last, other_first, other_last, usual[k]
+            )
+
+
+@njit(nogil=True, cache=True)
+def compare_names(c, left, right, levels, rarity):
+    """Fill what compare_rest left open: names of the child, of parents, of brothers and sisters."""
+    plain, list_starts, lists, usual = c.plain, c.list_starts, c.lists, c.usual
+    for n in range(len(left)):
+        i, j = left[n], right[n]
+        both = plain[i, at.HAS] & plain[j, at.HAS]
+        for q in range(at.NAMES, at.FATHER + 1):
+            if not both & 1 << q:
+                continue
+            first, last = list_starts[i, q], list_starts[i, q + 1]
+            other_first, other_last = list_starts[j, q], list_starts[j, q + 1]
+            best = _best_names(c.book, lists, first, last, other_first, other_last)
+            if q == at.NAMES:
+                _names(c.book, best, usual, n, levels, rarity)
+            else:
+                k = at.MOTHER_AGREES + q - at.MOTHER
+                levels[n, k], rarity[n, k] = _parent(c.book, best, usual[k])
+        if (plain[i, at.HAS] | plain[j, at.HAS]) & 1 << at.SIBLINGS:
+            _family(c.book, lists, list_starts, i, j, usual, n, levels, rarity)
+
+
+def compare_pairs(c: Columns, left: Int32, right: Int32, levels: Int8, rarity: Int8) -> None:
+    """Fill levels and rarity, int8[pairs, comparisons], for given pairs (left below right)."""
+    compare_rest(c, left, right, levels, rarity)
+    compare_names(c, left, right, levels, rarity)

@@ -15,7 +15,13 @@ LIST, SEX, BORN_FIRST, BORN_LAST, OTHER_FIRST, OTHER_LAST, OTHER_SWAPPED = range
 BIRTH_REGION, HOME_REGION, TAKEN_REGION, PRESENT_REGION = range(7, 11)
 ORIGIN, PRESENT, EYES, HAIR, HEIGHT, HEIGHT_FOR_AGE, BLOOD, HEALTH, HAS_SIBLINGS, N_SIBLINGS = range(11, 21)
 TAKEN_ON, PHOTO_ON, SEEN_ON, IS_BRIEF = range(21, 25)
-N_PLAIN = 25  # extras follow
+BORN_CIVIL, OTHER_CIVIL, HAS = range(25, 28)  # worked out of the others, see columns
+N_PLAIN = 28  # extras follow
+
+# Bits of HAS: what a record holds at all. The first are those of Columns.lists.
+HAS_PLACE = 1 << 10  # of birth; those of home, taking and seeing follow, regions included
+HAS_INSTITUTION, HAS_TRAITS = 1 << 14, 1 << 15
+HAS_PARENTS = (1 << 1) | (1 << 2)  # mother, father by name
 
 # Columns.lists, several numbers a record.
 NAMES, MOTHER, FATHER, SIBLINGS, BIRTH_PLACES, HOME_PLACES, TAKEN_PLACES, PRESENT_PLACES = range(8)

@@ -15,12 +15,16 @@ import numpy as np
 from numba import njit
 
 from leleka.normalize.names.book import CLASSES as _CLASSES
+from leleka.normalize.names.book import EVERY as _EVERY
 from leleka.normalize.names.book import FORMS as _FORMS
+from leleka.normalize.names.book import FULL as _FULL
 from leleka.normalize.names.book import INITIALS as _INITIALS
 from leleka.normalize.names.book import IS_INITIAL as _IS_INITIAL
 from leleka.normalize.names.book import KNOWN as _KNOWN
+from leleka.normalize.names.book import LONGEST as _LONGEST
 from leleka.normalize.names.book import SCRIPT as _SCRIPT
 from leleka.normalize.names.book import SEX as _SEX
+from leleka.normalize.names.book import SOME as _SOME
 from leleka.normalize.names.book import WORD as _WORD
 
 _LETTERS = 26
@@ -66,7 +70,24 @@ _PLAIN_DROP = _drops(((0.6, "iyeh"), (0.8, "aou")), np.ones(_LETTERS, np.float32
 _BELARUSIAN_CHANGE = _changes(_CONFUSED_BELARUSIAN, _CHANGE)
 _BELARUSIAN_DROP = _drops(_DROPPED_BELARUSIAN, _DROP)
 
-_BELARUSIAN = 4
+
+def _nearness(change: np.ndarray, drop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Per letter, as bits, the letters that cost less to take it for than to leave it out; the least cost."""
+    near = np.zeros(_LETTERS, np.int32)
+    least = drop.copy()
+    for x in range(_LETTERS):
+        for y in range(_LETTERS):
+            if x != y and change[x, y] < drop[x]:
+                near[x] |= 1 << y
+                least[x] = min(least[x], change[x, y])
+    return near, least
+
+
+_PLAIN_NEAR, _PLAIN_LEAST = _nearness(_PLAIN_CHANGE, _PLAIN_DROP)
+_NEAR, _LEAST = _nearness(_CHANGE, _DROP)
+_BELARUSIAN_NEAR, _BELARUSIAN_LEAST = _nearness(_BELARUSIAN_CHANGE, _BELARUSIAN_DROP)
+
+BELARUSIAN = 4
 _FAR = np.float32(99.0)
 _LEAST_DROP = np.float32(0.35)
 # What a clearly different given name or father costs, and what is not yet clear: a word that no table knows
@@ -115,7 +136,7 @@ def _distance(letters, a, a_end, b, b_end, change, drop, most):  # noqa: PLR0913
     return rows[last, m]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _shared_class(shapes, a, b):
     """0 where both hold one class as the same, 1 where one of them is weaker, 2 a guess, 3 where none is."""
     best = 3
@@ -133,7 +154,7 @@ def _shared_class(shapes, a, b):
     return best
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _form_apart(shapes, x, y, change, drop, most):
     """Share of letters in which two forms differ; 1 where that is more than `most`."""
     starts = shapes.letter_start
@@ -145,23 +166,70 @@ def _form_apart(shapes, x, y, change, drop, most):
     return min(np.float32(1.0), d / length)
 
 
+@njit(nogil=True, cache=True, forceinline=True)
+def _costs_at_least(mine, theirs, near, least, drop):
+    """What it costs at least to be rid of the letters that only one side has."""
+    only, cost, x = mine & ~theirs, np.float32(0.0), 0
+    while only:
+        if only & 1:
+            cost += least[x] if near[x] & theirs else drop[x]
+        only >>= 1
+        x += 1
+    return cost
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _is_far(values, a, b, every, some, near, least, drop, limit):
+    """Whether letters alone show that two values are more than `limit` apart; most pairs are."""
+    limit += np.float32(1e-3)
+    return (
+        _costs_at_least(values[a, every], values[b, some], near, least, drop) > limit
+        or _costs_at_least(values[b, every], values[a, some], near, least, drop) > limit
+    )
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def differ_by_letters(letters, a, b, part, limit):
+    """Whether letters alone show that a part of two names is more than `limit` apart; see likely.letters."""
+    limit += np.float32(1e-3)
+    for side in range(2):
+        x, y = (a, b) if side == 0 else (b, a)
+        if (
+            _costs_at_least(letters[x, part, 0], letters[y, part, 1], _PLAIN_NEAR, _PLAIN_LEAST, _PLAIN_DROP)
+            > limit
+        ):
+            break
+    else:
+        return False
+    for side in range(2):
+        x, y = (a, b) if side == 0 else (b, a)
+        if _costs_at_least(letters[x, part, 2], letters[y, part, 3], _NEAR, _LEAST, _DROP) > limit:
+            return True
+    return False
+
+
 @njit(nogil=True, cache=True)
 def _apart(shapes, a, b, most):
     """Share of letters in which two values differ: the least over their forms, 1 where it is over `most`."""
-    if (shapes.values[a, _SCRIPT] | shapes.values[b, _SCRIPT]) & _BELARUSIAN != 0:
-        change, drop = _BELARUSIAN_CHANGE, _BELARUSIAN_DROP
+    values, starts = shapes.values, shapes.letter_start
+    if (values[a, _SCRIPT] | values[b, _SCRIPT]) & BELARUSIAN != 0:
+        change, drop, near, least = _BELARUSIAN_CHANGE, _BELARUSIAN_DROP, _BELARUSIAN_NEAR, _BELARUSIAN_LEAST
     else:
-        change, drop = _CHANGE, _DROP
+        change, drop, near, least = _CHANGE, _DROP, _NEAR, _LEAST
     # Full forms meet full forms, skeletons meet skeletons.
-    x, y = shapes.values[a, _FORMS], shapes.values[b, _FORMS]
-    found = min(most, _form_apart(shapes, x, y, _PLAIN_CHANGE, _PLAIN_DROP, most))
-    for m in range(x + 1, shapes.values[a + 1, _FORMS]):
-        for n in range(y + 1, shapes.values[b + 1, _FORMS]):
-            found = min(found, _form_apart(shapes, m, n, change, drop, found))
+    x, y, found = values[a, _FORMS], values[b, _FORMS], most
+    limit = most * np.float32(max(starts[x + 1] - starts[x], starts[y + 1] - starts[y]))
+    if not _is_far(values, a, b, _FULL, _FULL, _PLAIN_NEAR, _PLAIN_LEAST, _PLAIN_DROP, limit):
+        found = min(found, _form_apart(shapes, x, y, _PLAIN_CHANGE, _PLAIN_DROP, most))
+    limit = found * np.float32(max(values[a, _LONGEST], values[b, _LONGEST]))
+    if not _is_far(values, a, b, _EVERY, _SOME, near, least, drop, limit):
+        for m in range(x + 1, values[a + 1, _FORMS]):
+            for n in range(y + 1, values[b + 1, _FORMS]):
+                found = min(found, _form_apart(shapes, m, n, change, drop, found))
     return found if found < most else np.float32(1.0)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _surname(shapes, a, b, kind_a, kind_b):
     """Level and bits of two surnames."""
     bits = min(shapes.bits[a], shapes.bits[b])
@@ -184,7 +252,7 @@ def _surname(shapes, a, b, kind_a, kind_b):
     return 0, max(begun, -np.float32(7.0) - np.float32(3.0) * share)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _shared_beginning(shapes, a, b):
     """How many first letters two values share in any of their skeletons, at most 3."""
     starts, letters, most = shapes.letter_start, shapes.letters, 0
@@ -198,7 +266,7 @@ def _shared_beginning(shapes, a, b):
     return most
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _is_same_skeleton(shapes, a, b):
     """Whether two values share a skeleton."""
     starts, letters = shapes.letter_start, shapes.letters
@@ -215,7 +283,7 @@ def _is_same_skeleton(shapes, a, b):
     return False
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _is_misspelt(shapes, a, b):
     """Whether one is known, the other nowhere, and no letter is added that would tell the sex: Людмиал."""
     known_a, known_b = shapes.values[a, _KNOWN], shapes.values[b, _KNOWN]
@@ -225,7 +293,7 @@ def _is_misspelt(shapes, a, b):
     return starts[x + 1] - starts[x] == starts[y + 1] - starts[y]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _given(shapes, a, b, kind_a, kind_b):
     """Level and bits of two given names."""
     values = shapes.values
@@ -254,7 +322,7 @@ def _given(shapes, a, b, kind_a, kind_b):
     return 0, -np.float32(4.0) - np.float32(8.0) * share
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _patronymic(shapes, a, b):
     """Level and bits of two patronymics."""
     bits = min(shapes.bits[a], shapes.bits[b])
@@ -271,7 +339,7 @@ def _patronymic(shapes, a, b):
     return 0, (-np.float32(6.0) if share < 0.27 else _CLEAR)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _values(shapes, part, m, n):
     """Level and bits of two values by their places in the slots."""
     a, b = shapes.slots[m, 0], shapes.slots[n, 0]
@@ -292,7 +360,7 @@ def _values(shapes, part, m, n):
     return _patronymic(shapes, a, b)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _slot(shapes, part, x, y):
     """Best level and bits over all values that one slot of two readings holds, and where these stand."""
     starts = shapes.slot_start
@@ -305,7 +373,7 @@ def _slot(shapes, part, x, y):
     return best_level, best_bits, at_a, at_b
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _rest(shapes, x, no_patronymic):
     """Whether a reading holds a surname, a second given name, or a patronymic nobody took."""
     starts = shapes.slot_start
@@ -314,7 +382,7 @@ def _rest(shapes, x, no_patronymic):
     return no_patronymic and starts[3 * x + 3] > starts[3 * x + 2]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _compared(shapes, i, j):
     none = (-1, np.float32(0.0), -1, -1)
     best, best_rank = np.float32(-1000.0), -1000
@@ -346,7 +414,7 @@ def compare_names(book, i, j):
     return _compared(book.shapes, i, j)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def name_levels(book, i, j):
     """Levels of surname, given name and patronymic of names i and j; −1 where a side has none.
 
@@ -358,7 +426,7 @@ def name_levels(book, i, j):
     return np.int8(surname[0]), np.int8(given[0]), np.int8(patronymic[0])
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _has(shapes, i, part):
     reading = shapes.reading_start[i]
     if reading == shapes.reading_start[i + 1]:
@@ -366,7 +434,7 @@ def _has(shapes, i, part):
     return shapes.slot_start[3 * reading + part] < shapes.slot_start[3 * reading + part + 1]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _is_fathers(shapes, i, j, found):
     """Whether one side's given name is that of the other's father, and nothing else speaks against it.
 
@@ -382,7 +450,7 @@ def _is_fathers(shapes, i, j, found):
     return _holds_father(shapes, given[2], j) or _holds_father(shapes, given[3], i)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _holds_father(shapes, place, other):
     """Whether the given name at a place is a father in the likeliest reading of another name."""
     starts, reading = shapes.slot_start, shapes.reading_start[other]
@@ -392,7 +460,7 @@ def _holds_father(shapes, place, other):
     return False
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _total_bits(shapes, i, j, found):
     """Bits for one person, all parts together; `found` is what _compared gave."""
     ((s, s_bits, _, _), (g, g_bits, _, _), (p, p_bits, _, _)), cost = found
@@ -414,7 +482,7 @@ def _total_bits(shapes, i, j, found):
     return bits
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _alikeness(shapes, i, j):
     """How alike the likeliest readings are letter by letter, 0 to 1; only ranks pairs that are equal else."""
     total, n = np.float32(0.0), 0
@@ -430,7 +498,7 @@ def _alikeness(shapes, i, j):
     return total / np.float32(n) if n else np.float32(0.0)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _reason(shapes, part, found):
     """Why a level was given, finer than the level: see linkage.names.REASONS."""
     level, _, at_a, at_b = found

@@ -46,29 +46,29 @@ class Weights(NamedTuple):
     n_lists: int
 
 
-@njit(nogil=True, cache=True)
-def posterior(bits, shape, chance, prior, levels, rarity, p):
-    """Fill p with the posterior of each class of one pattern.
+@njit(nogil=True, cache=True, forceinline=True)
+def posterior(bits, shape, chance, prior, lists, levels, rarity, n, p):
+    """Fill p with the posterior of each class of pattern n.
 
     Args:
-        prior: float64[4], of the pattern's lists.
+        lists: the row of prior.
     """
     for c in range(N_CLASSES):
-        p[c] = prior[c]
+        p[c] = prior[lists, c]
     for k in range(len(shape)):
-        level = levels[k]
+        level = levels[n, k]
         if level < 0:
             continue
         parent = shape[k, 2]
-        of_parent = -1 if parent < 0 else levels[parent]
+        of_parent = -1 if parent < 0 else levels[n, parent]
         place = shape[k, 0] + ((of_parent + 1) * shape[k, 1] + level) * N_CLASSES
-        rare = 0.0 if of_parent >= shape[k, 3] else rarity[k] / RARITY_UNIT
+        rare = 0.0 if of_parent >= shape[k, 3] else rarity[n, k] / RARITY_UNIT
         for c in range(N_CLASSES):
             p[c] += bits[place + c] - chance[k, c] * rare
     _normalise(p)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def _normalise(p):
     """Turn log2 weights into probabilities; return the log2 of their sum."""
     most = max(p[0], p[1], p[2], p[3])
@@ -84,8 +84,11 @@ def _normalise(p):
 @njit(nogil=True, cache=True)
 def posteriors(w, levels, rarity, lists, p):
     """Fill p, float64[pairs, 4], for many pairs."""
+    own = np.empty(N_CLASSES)
     for n in range(len(levels)):
-        posterior(w.bits, w.shape, w.chance, w.prior[lists[n]], levels[n], rarity[n], p[n])
+        posterior(w.bits, w.shape, w.chance, w.prior, lists[n], levels, rarity, n, own)
+        for c in range(N_CLASSES):
+            p[n, c] = own[c]
 
 
 @njit(nogil=True, cache=True)

@@ -1,8 +1,8 @@
-"""Walk the groups of records that share a key, compare each pair once, keep what may matter, compiled.
+"""Walk the groups of records that share a key, each pair once, compiled.
 
-Takes   Groups (who shares which key), Columns, Weights.
-Gives   the kept pairs with levels and rarities; levels of given pairs.
-Leaves  making groups to keys, threads and stages to engine.
+Takes   Groups (who shares which key).
+Gives   pairs, a batch at a time; which keys brought a pair up.
+Leaves  making groups to keys, comparing to compare, threads and stages to engine.
 """
 
 from __future__ import annotations
@@ -12,10 +12,6 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-
-from leleka.linkage.kernels import layout as at
-from leleka.linkage.kernels.compare import compare
-from leleka.linkage.kernels.score import N_CLASSES, STRANGERS, posterior
 
 
 class Groups(NamedTuple):
@@ -34,7 +30,7 @@ class Groups(NamedTuple):
     of: NDArray[np.int32]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, forceinline=True)
 def first_common(groups, i, j):
     """The first group both records stand in, -1 if none: the group that owns the pair."""
     a, a_end = groups.of_starts[i], groups.of_starts[i + 1]
@@ -77,54 +73,32 @@ def families_of_pairs(groups, family_of, left, right, found):
 
 
 @njit(nogil=True, cache=True)
-def _twice_as_long(array):
-    longer = np.empty((2 * len(array), *array.shape[1:]), array.dtype)
-    longer[: len(array)] = array
-    return longer
-
-
-@njit(nogil=True, cache=True)
-def walk(c, groups, w, first_group, last_group, p_least):
-    """Compare every pair that one of these groups owns.
+def candidates(groups, g, a, b, last_group, pairs):
+    """Fill pairs, int32[2, n], with what these groups own, left below right.
 
     Args:
-        p_least: a pair is kept if the posterior of not being strangers reaches this.
+        g, a, b: where to go on: a group, and two places in its members.
+        last_group: where to stop.
 
     Returns:
-        Kept pairs: pairs int32[n, 2] (left below right), levels int8[n, comparisons], rarity
-        the same; and how many different pairs were compared.
+        How many were filled in, and where to go on; the group is last_group when all are done.
     """
-    n_comparisons = len(w.shape)
-    plain, bits, shape, chance, prior, n_lists = c.plain, w.bits, w.shape, w.chance, w.prior, w.n_lists
-    pairs = np.empty((256, 2), np.int32)
-    levels = np.empty((256, n_comparisons), np.int8)
-    rarity = np.empty((256, n_comparisons), np.int8)
-    p = np.empty(N_CLASSES)
-    n_kept, n_compared = 0, 0
-    for g in range(first_group, last_group):
-        for a in range(groups.starts[g], groups.starts[g + 1]):
+    n = 0
+    while g < last_group:
+        end = groups.starts[g + 1]
+        while a < end - 1:
             i = groups.members[a]
-            for b in range(a + 1, groups.starts[g + 1]):
+            while b < end:
                 j = groups.members[b]
-                if first_common(groups, i, j) != g:
-                    continue
-                n_compared += 1
-                compare(c, i, j, levels[n_kept], rarity[n_kept])
-                lists = plain[i, at.LIST] * n_lists + plain[j, at.LIST]
-                posterior(bits, shape, chance, prior[lists], levels[n_kept], rarity[n_kept], p)
-                if 1.0 - p[STRANGERS] < p_least:
-                    continue
-                pairs[n_kept, 0], pairs[n_kept, 1] = i, j
-                n_kept += 1
-                if n_kept == len(pairs):
-                    pairs = _twice_as_long(pairs)
-                    levels = _twice_as_long(levels)
-                    rarity = _twice_as_long(rarity)
-    return pairs[:n_kept].copy(), levels[:n_kept].copy(), rarity[:n_kept].copy(), n_compared
-
-
-@njit(nogil=True, cache=True)
-def compare_pairs(c, left, right, levels, rarity):
-    """Fill levels and rarity, int8[pairs, comparisons], for given pairs (left below right)."""
-    for n in range(len(left)):
-        compare(c, left[n], right[n], levels[n], rarity[n])
+                b += 1
+                if first_common(groups, i, j) == g:
+                    pairs[0, n], pairs[1, n] = i, j
+                    n += 1
+                    if n == pairs.shape[1]:
+                        return n, g, a, b
+            a += 1
+            b = a + 1
+        g += 1
+        a = groups.starts[g]
+        b = a + 1
+    return n, g, a, b

@@ -17,7 +17,8 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -38,7 +39,7 @@ UInt8s = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 
-SEX, KNOWN, SCRIPT, INITIALS, IS_INITIAL, WORD, CLASSES, FORMS = range(8)
+SEX, KNOWN, SCRIPT, INITIALS, IS_INITIAL, WORD, FULL, EVERY, SOME, LONGEST, CLASSES, FORMS = range(12)
 """Columns of NameShapes.values."""
 
 
@@ -50,9 +51,11 @@ class NameShapes(NamedTuple):
         slot_start: int32[3 * readings + 1], surname, given name, patronymic of each reading.
         slots: int32[:, 2], a value and its kind: 0 whole, 1 part, 2 at birth, 3 nickname.
         bits: float32[values], −log2 frequency.
-        values: int32[values + 1, 8]. SEX; KNOWN, 2 in our own table, 1 elsewhere, 0; SCRIPT, 1 Cyrillic,
+        values: int32[values + 1, 12]. SEX; KNOWN, 2 in our own table, 1 elsewhere, 0; SCRIPT, 1 Cyrillic,
             2 Latin, 4 Belarusian; INITIALS, a bit for each letter it may begin with; IS_INITIAL, nothing
-            else is known; WORD, one number for one spelling; CLASSES and FORMS, where its own begin (and
+            else is known; WORD, one number for one spelling; FULL, a bit for each letter of the full form,
+            EVERY and SOME, for those that every and that some skeleton has, LONGEST, letters of the longest
+            skeleton; CLASSES and FORMS, where its own begin (and
             where, in the next row, they end).
         classes: int32[:, 2], a class, and 0 the same, 1 weaker, 2 a guess; sorted within a value.
         letter_start: int32[forms + 1], letters: uint8, a is 0. The first form of a value is the full
@@ -231,7 +234,7 @@ class _Numbers(dict[str, int]):
 
 def _shaped(flat: Mapping[str, NDArray[Any]]) -> BookArrays:
     """Arrays from flat ones, by name."""
-    widths = {"slots": 2, "values": 8, "classes": 2}
+    widths = {"slots": 2, "values": 12, "classes": 2}
     shapes = {
         name: flat[name].reshape(-1, widths[name]) if name in widths else flat[name]
         for name in NameShapes._fields
@@ -283,6 +286,7 @@ class _Layout:
         initials = sum(1 << (ord(letter) - _A) for letter in value.initials)
         word = self.words[value.word]
         put["values"] += (value.sex, value.known, value.script, initials, int(value.is_initial), word)
+        put["values"] += _letter_sets(value.forms)
         put["values"] += self._ends()
         for name, kind in sorted((self.classes[name], kind) for name, kind in value.classes):
             put["classes"] += (name, kind)
@@ -296,10 +300,17 @@ class _Layout:
 
     def arrays(self) -> BookArrays:
         """Everything as NumPy arrays."""
-        self.columns["values"] += (0, 0, 0, 0, 0, -1, *self._ends())
+        self.columns["values"] += (0, 0, 0, 0, 0, -1, 0, 0, 0, 0, *self._ends())
         return _shaped(
             {name: np.array(column, _TYPES.get(name, np.int32)) for name, column in self.columns.items()}
         )
+
+
+def _letter_sets(forms: Sequence[str]) -> tuple[int, int, int, int]:
+    """FULL, EVERY, SOME and LONGEST of NameShapes.values."""
+    full, *skeletons = [sum(1 << (ord(letter) - _A) for letter in set(form)) for form in forms or ("",)]
+    every = reduce(and_, skeletons) if skeletons else 0
+    return full, every, reduce(or_, skeletons, 0), max(map(len, forms[1:]), default=0)
 
 
 _TYPES: dict[str, type[np.generic]] = {

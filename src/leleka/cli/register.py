@@ -1,0 +1,146 @@
+"""A register too large for memory: sifted batch by batch, each batch kept when it is done.
+
+Takes   the agreed lists of children, the register's file.
+Gives   the register's rows that could be one of the children, as a list like the others.
+Leaves  sifting to linkage.sifting, keeping to workspace, linking to linking.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from leleka.cli.errors import CliError
+from leleka.cli.terminal import Terminal
+from leleka.cli.workspace import Workspace, is_writable, program_digest
+from leleka.core.errors import Where
+from leleka.core.lists import Mapping, RawList
+from leleka.core.words import mark
+
+_CHILD, _ROW, _P = "leleka: child", "leleka: row", "leleka: p"
+
+
+def sifted_register(
+    path: Path, lists: Sequence[RawList], workspace: Workspace, terminal: Terminal, *, takes_proposals: bool
+) -> tuple[RawList, int]:
+    """Pass a register by the children, going on where an earlier run was stopped.
+
+    Returns:
+        The rows that could be one of them, and how many rows were left out.
+
+    Raises:
+        CliError: cli.E023, nobody has said what the register's columns mean.
+        IntakeError: intake.E063, it is not a Parquet file, or damaged.
+    """
+    from leleka.intake import Batches
+    from leleka.linkage.outputs.run import digest, lists_digest, mapping_values
+    from leleka.linkage.sifting import Sieve
+    from leleka.normalize import read_records
+
+    batches = Batches(path, _mapping_of(path, workspace, terminal, takes_proposals=takes_proposals))
+    stat = path.stat()
+    key = digest(
+        [
+            program_digest(),
+            lists_digest(lists),
+            [path.name, stat.st_size, stat.st_mtime_ns],
+            mapping_values(batches.mapping),
+        ]
+    )
+    kept = _Kept(workspace, key)
+    with terminal.watching() as stages:
+        n_done = kept.n_done()
+        if n_done < batches.n_batches:
+            sieve = Sieve(read_records(lists), batches.n_rows)
+            for n, batch in enumerate(batches.from_batch(n_done), start=n_done):
+                stages(mark("sifting the register"), n, batches.n_batches)
+                kept.put(n, _sifted(sieve, batch))
+        stages(mark("sifting the register"), batches.n_batches, batches.n_batches)
+    parts = [kept.part(n) for n in range(batches.n_batches)]
+    return _gathered(parts, batches.mapping, path, batches.n_rows, key)
+
+
+class _Kept:
+    """Sifted batches in the working folder, each whole or not at all."""
+
+    def __init__(self, workspace: Workspace, key: str) -> None:
+        """Take the digest of all that sifting depends on; batches of another one are thrown away."""
+        self._folder = workspace.work / f"sifted-{key[:24]}"
+        for old in workspace.work.glob("sifted-*"):
+            if old != self._folder:
+                shutil.rmtree(old, ignore_errors=True)
+        self._folder.mkdir(exist_ok=True)
+
+    def _place(self, n: int) -> Path:
+        return self._folder / f"{n:06}.parquet"
+
+    def n_done(self) -> int:
+        """How many batches, from the first, are done."""
+        return next(n for n in itertools.count() if not self._place(n).exists())
+
+    def put(self, n: int, part: pa.Table) -> None:
+        """Keep a batch."""
+        unfinished = self._place(n).with_suffix(".unfinished")
+        pq.write_table(part, unfinished)
+        unfinished.replace(self._place(n))
+
+    def part(self, n: int) -> pa.Table:
+        """A batch that is done."""
+        return pq.read_table(self._place(n))
+
+
+def _mapping_of(path: Path, workspace: Workspace, terminal: Terminal, *, takes_proposals: bool) -> Mapping:
+    from leleka.intake import load_mapping, mapping_path, preview, save_mapping
+
+    beside = mapping_path(path)
+    inside = workspace.folder / beside.name
+    known = next((place for place in (beside, inside) if place.exists()), None)
+    if known is not None:
+        return load_mapping(known)
+    own = beside if is_writable(path.resolve().parent) else inside
+    proposed = preview(path, words=terminal.words).mapping
+    save_mapping(proposed, own)
+    if not takes_proposals:
+        raise CliError(
+            "cli.E023",
+            "needs somebody to say what its columns mean, and nobody can be asked here.",
+            where=Where(file=str(path)),
+            hint="Look at {mapping}, correct it, and run again; or take every proposal with --yes.",
+            mapping=str(own),
+        )
+    return proposed
+
+
+def _sifted(sieve: Any, batch: RawList) -> pa.Table:
+    """The rows of one batch that were kept, with the children each could be."""
+    from leleka.normalize import read_records
+
+    sifted = sieve.sift(read_records([batch]))
+    cells = batch.cells.take(pa.array(sifted.row))
+    rows = batch.rows.take(pa.array(sifted.row))
+    for name, values in ((_CHILD, pa.array(sifted.child)), (_ROW, rows), (_P, pa.array(sifted.p_same))):
+        cells = cells.append_column(name, values)
+    return cells
+
+
+def _gathered(
+    parts: Sequence[pa.Table], mapping: Mapping, path: Path, n_rows: int, key: str
+) -> tuple[RawList, int]:
+    """Of all batches together the likeliest rows of each child, each row once, in the register's order."""
+    from leleka.linkage.sifting import best_of_each
+
+    whole = pa.concat_tables(parts)
+    row, p = whole[_ROW].to_numpy(), whole[_P].to_numpy()
+    kept = best_of_each(whole[_CHILD].to_numpy(), row, p)
+    _, first = np.unique(row[kept], return_index=True)
+    chosen: Any = pa.array(kept[first])
+    cells = whole.take(chosen).drop_columns([_CHILD, _ROW, _P]).combine_chunks()
+    rows = pa.array(row[kept[first]], pa.int32())
+    return RawList(mapping, path.name, cells, rows, digest=key), n_rows - len(cells)

@@ -1,0 +1,160 @@
+"""Sift a large register: which of its rows could be one of these children?
+
+The register does not fit into memory, the children do. They are indexed once; the register passes by in
+batches, and of each child the rows that could be hers are kept, the likeliest ten. The keys and the compiled
+comparisons are those of linking, the weights those expected before any list was seen, and the cut is low:
+sifting only leaves out rows that nothing speaks for. What it keeps is linked like any other list.
+
+Takes   Records of the children, Records of one batch after another.
+Gives   the rows of each batch worth keeping, with the children each could be.
+Leaves  reading to intake and normalize, keeping what was sifted to the caller, linking to engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leleka.linkage.arrays import Int32, Int64, spread
+from leleka.linkage.columns import Encoded, encode
+from leleka.linkage.index.store import Store
+from leleka.linkage.kernels import layout as at
+from leleka.linkage.kernels.likely import compare_likely
+from leleka.linkage.keys import KEYS, TIGHTEN_AFTER, Coded, Key, Parts, both
+from leleka.linkage.weights import ALTERED, INTACT, Float, Patterns, Population, first_model, posteriors
+from leleka.normalize.records import Records
+
+_MOST_CHILDREN = 20  # that share a code, before a further column narrows it
+_P_LEAST = 1e-5
+N_BEST = 10
+_AT_ONCE = 1 << 20  # pairs compared at a time
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """Pairs of a child and a row of a batch, by row.
+
+    Attributes:
+        child, row: int32, places in the children and in the batch.
+        p_same: float32.
+        n_compared: how many pairs were compared.
+    """
+
+    child: Int32
+    row: Int32
+    p_same: NDArray[np.float32]
+    n_compared: int
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One step of a key: groups of children small enough, and codes that the next column narrows."""
+
+    codes: Int64
+    starts: Int64
+    members: Int32
+    hot: Int64
+    narrowed_by: str
+
+
+class Sieve:
+    """Children, waiting for a register to pass by."""
+
+    def __init__(self, children: Records, n_register: int) -> None:
+        """Index the children.
+
+        Args:
+            n_register: how many rows the register has; the more, the less likely each one is.
+        """
+        encoded = encode(children, n_asking=0)
+        self._store = Store.of(encoded, ())
+        self._store.rooms["plain"].used[:, at.LIST] = 0
+        self._n_children = len(encoded)
+        population = Population.of(np.array([self._n_children, n_register]), np.zeros(2, np.bool_))
+        self._model = first_model(encoded.comparisons, population, self._n_children)
+        self._weights, self._bounds = self._model.weights, self._model.bounds
+        parts = Parts(self._store.encoded(0, self._n_children))
+        self._steps = [_steps(key, parts) for key in KEYS]
+
+    def sift(self, batch: Records) -> Sifted:
+        """Find the rows of a batch that could be one of the children; of each child the likeliest."""
+        marks = self._store.marks()
+        try:
+            first = self._store.append(encode(batch), batch.names.arrays, keep=False)
+            self._store.rooms["plain"].used[first:, at.LIST] = 1
+            children, rows = self._met(self._store.encoded(first, first + len(batch)))
+            return self._likely(children, rows, first)
+        finally:
+            self._store.cut(marks)
+
+    def _met(self, encoded: Encoded) -> tuple[Int32, Int32]:
+        """Every child and row that share a key, once."""
+        parts, n = Parts(encoded), len(encoded)
+        met = [np.zeros(0, np.int64)]
+        for key, steps in zip(KEYS, self._steps, strict=True):
+            coded = key.codes(parts)
+            for step in steps:
+                at_code = _places(step.codes, coded.codes)
+                known = at_code >= 0
+                places, rows = at_code[known], coded.records[known]
+                sizes = step.starts[places + 1] - step.starts[places]
+                children = step.members[spread(step.starts[places], sizes)]
+                met.append(children.astype(np.int64) * n + np.repeat(rows, sizes))
+                hot = _places(step.hot, coded.codes) >= 0
+                if not hot.any():
+                    break
+                coded = both(Coded(coded.records[hot], coded.codes[hot]), parts.or_none(step.narrowed_by))
+        pairs = np.unique(np.concatenate(met))
+        return (pairs // n).astype(np.int32), (pairs % n).astype(np.int32)
+
+    def _likely(self, children: Int32, rows: Int32, first: int) -> Sifted:
+        columns = self._store.columns
+        levels = np.empty((min(_AT_ONCE, len(children)), len(self._model.comparisons)), np.int8)
+        rarity = np.empty_like(levels)
+        found: list[tuple[Int32, Int32, Float]] = [(children[:0], rows[:0], np.zeros(0))]
+        for start in range(0, len(children), _AT_ONCE):
+            left, right = children[start : start + _AT_ONCE].copy(), rows[start : start + _AT_ONCE] + first
+            right = right.astype(np.int32)
+            n = compare_likely(columns, self._weights, self._bounds, left, right, levels, rarity, _P_LEAST)
+            lists = np.ones(n, np.int64)  # children are the first list, the register is the second
+            p = posteriors(self._model, Patterns(levels[:n], rarity[:n], lists, np.ones(n)), 1)
+            found.append((left[:n], right[:n] - np.int32(first), p[:, INTACT] + p[:, ALTERED]))
+        child, row, p_same = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        kept = best_of_each(child, row, p_same)
+        kept = kept[np.lexsort((child[kept], row[kept]))]
+        return Sifted(child[kept], row[kept], p_same[kept].astype(np.float32), len(children))
+
+
+def best_of_each(child: Int32, row: Int32 | Int64, p_same: NDArray[np.floating]) -> Int64:
+    """Places of the likeliest rows of each child."""
+    order = np.lexsort((row, -p_same, child))
+    _, first, inverse = np.unique(child[order], return_index=True, return_inverse=True)
+    return order[np.arange(len(order)) - first[inverse] < N_BEST]
+
+
+def _steps(key: Key, parts: Parts) -> list[_Step]:
+    """Group children by a key; codes that too many share are narrowed by one column after another."""
+    coded, steps = key.codes(parts), []
+    narrowing = (*key.tighten, *TIGHTEN_AFTER)
+    for n, part in enumerate((*narrowing, "")):
+        codes, inverse, sizes = np.unique(coded.codes, return_inverse=True, return_counts=True)
+        is_small = (sizes <= _MOST_CHILDREN) | (n == len(narrowing))
+        order = np.argsort(inverse, kind="stable")
+        members = coded.records[order][is_small[inverse[order]]]
+        starts = np.concatenate([[0], np.cumsum(sizes[is_small])]).astype(np.int64)
+        steps.append(_Step(codes[is_small], starts, members, codes[~is_small], part))
+        if is_small.all():
+            break
+        hot = ~is_small[inverse]
+        coded = both(Coded(coded.records[hot], coded.codes[hot]), parts.or_none(part))
+    return steps
+
+
+def _places(among: Int64, codes: Int64) -> Int64:
+    """Where each code stands among ascending ones, -1 where it does not."""
+    if not len(among):
+        return np.full(len(codes), -1, np.int64)
+    found = np.minimum(np.searchsorted(among, codes), len(among) - 1)
+    return np.where(among[found] == codes, found, -1)
