@@ -5,10 +5,10 @@ import pytest
 from rich.console import Console
 
 from leleka.cli.agreement import agree, editor, show_mapping
-from leleka.cli.meanings import FIELD_WORDS, meaning_said
 from leleka.cli.terminal import THEME, Terminal
 from leleka.core.lists import FIELDS, ColumnMapping, Mapping, RawList
 from leleka.core.words import ENGLISH
+from leleka.intake.meaning.phrases import FIELD_WORDS, meaning_said
 
 RAW = RawList(
     mapping=Mapping(

@@ -7,8 +7,9 @@ from web.office import Office, founded
 
 
 @pytest.fixture
-def office(db) -> Office:
+def office(db, settings, tmp_path) -> Office:
     """Two organisations, one user for each role, children of every relation and sensitivity."""
+    settings.HOME = tmp_path
     return founded()
 
 

@@ -6,7 +6,7 @@ Leaves  what may be seen of it to the tests.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
 
@@ -15,12 +15,15 @@ from django.utils import timezone
 
 from leleka.core.codelists import code_list
 from leleka.core.lists import RawList
-from leleka.intake import mapping_to_yaml, propose_mapping
+from leleka.intake import mapping_to_yaml, preview, propose_mapping
 from leleka.linkage import Index
 from leleka.normalize import read_records
 from leleka.web.accounts.models import Grant, Organisation, Team, User
 from leleka.web.casework.models import Case, Note, Task
-from leleka.web.intake.models import Record, Source
+from leleka.web.common.models import Job
+from leleka.web.intake.actions import look_through, receive
+from leleka.web.intake.files import path_of
+from leleka.web.intake.models import ImportBatch, Record, Source
 from leleka.web.linkage import weights
 from leleka.web.linkage.models import Decision, Membership, Pair, Person
 
@@ -29,6 +32,12 @@ RELATIONS = ("assigned", "team", "organisation", "shared", "none")
 SENSITIVITIES = tuple(code_list("sensitivity"))
 CANARY = "Канарейка"
 """A word that stands in every child's name, so that a page that shows one can be told."""
+
+LIST = f"""№ справи,ПІБ,Дата народження
+A-17,{CANARY} Олексій,05.03.2014
+A-18,{CANARY} Марія,31.02.2013
+"""
+"""Two invented children; the second was born on a day that does not exist."""
 
 _number = count(1)
 
@@ -154,6 +163,19 @@ class Office:
         pair.review = "agreed"
         pair.save()
         return pair
+
+    def handed_in(
+        self, state: str = "mapping", text: str = LIST, source: Source | None = None
+    ) -> ImportBatch:
+        """A file of our source that was handed in, and is no further than this."""
+        batch = receive(self.users["intake"], self.source, "list.csv", [LIST.encode()])
+        if state == "checked":
+            found = preview(path_of(batch)).mapping
+            look_through(self.users["intake"], batch.source, batch, replace(found, list_id="list"))
+            batch.state = state
+            batch.save()
+            Job.objects.filter(about=batch.pk).update(state="done")
+        return batch
 
     def task(self, person: Person, user: User | None = None, *, days: int = 0, duty: str = "screen") -> Task:
         """Something due in so many days."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from web.office import Office
 
 from leleka.web.linkage.models import Person
@@ -25,6 +26,8 @@ class Route:
             of the code list "action".
         method: the one that the page takes; others must get 405.
         thing: makes what the address is about, from an office and a child; None where it has no id.
+        of_office: makes what the address is about where that is no child but a thing of the office; tried
+            with every role, and by another organisation.
         arguments: of the address, from that thing.
         data: what a form sends.
         done: the status of success.
@@ -33,6 +36,7 @@ class Route:
     who: str
     method: str = "GET"
     thing: Callable[[Office, Person], Any] | None = None
+    of_office: Callable[[Office], Any] | None = None
     arguments: Callable[[Any], dict[str, Any]] = lambda thing: {}
     data: Callable[[Any], dict[str, Any]] = lambda thing: {}
     done: int = 200
@@ -43,7 +47,39 @@ def of_pair(pair: Any) -> dict[str, Any]:
     return {"pair_id": pair.pk}
 
 
+def of_import(batch: Any) -> dict[str, Any]:
+    """The arguments of an address about an import."""
+    return {"batch_id": batch.pk}
+
+
 ROUTES: dict[str, Route] = {
+    "lists": Route("import"),
+    "list_add": Route("import"),
+    "list_upload": Route(
+        "import",
+        "POST",
+        data=lambda _: {
+            "title": "Вигаданий",
+            "kind": "ngo",
+            "file": SimpleUploadedFile("l.csv", b"a,b\n1,2\n"),
+        },
+        done=302,
+    ),
+    "import": Route("import", of_office=lambda office: office.handed_in("checked"), arguments=of_import),
+    "import_columns": Route("import", of_office=lambda office: office.handed_in(), arguments=of_import),
+    "import_look": Route(
+        "import", "POST", of_office=lambda office: office.handed_in(), arguments=of_import, done=302
+    ),
+    "import_commit": Route(
+        "import", "POST", of_office=lambda office: office.handed_in("checked"), arguments=of_import, done=302
+    ),
+    "import_drop": Route(
+        "import",
+        "POST",
+        of_office=lambda office: office.record(None) and office.handed_in(),
+        arguments=of_import,
+        done=302,
+    ),
     "my_work": Route(SIGNED_IN),
     "task_done": Route(
         "write",

@@ -12,6 +12,7 @@ from django.test import Client
 
 from leleka.core.dates import DateInterval
 from leleka.web.casework.models import Identity, KinLink, Separation, Stay, Trait
+from leleka.web.common import jobs
 from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
 from leleka.web.linkage.models import Membership
 
@@ -24,6 +25,10 @@ pytestmark = [
 PAGES = {
     "my_work": lambda office: ("caseworker", "/"),
     "child": lambda office: ("caseworker", f"/children/{known(office).pk}/"),
+    "lists": lambda office: ("intake", office.handed_in() and "/lists/"),
+    "list_add": lambda office: ("intake", "/lists/add/"),
+    "import_columns": lambda office: ("intake", f"/lists/imports/{office.handed_in().pk}/columns/"),
+    "import": lambda office: ("intake", f"/lists/imports/{looked_through(office).pk}/"),
     "review": lambda office: ("analyst", "/review/"),
     "review_pair": lambda office: ("analyst", f"/review/{weighed(office).pk}/"),
 }
@@ -46,6 +51,13 @@ def known(office):
     record = office.record(child)
     Membership.objects.filter(record=record).update(is_proposed=True)
     return child
+
+
+def looked_through(office):
+    """A file all rows of which were read, one with a day that does not exist."""
+    batch = office.handed_in("checked")
+    jobs.JOBS["intake.check"](jobs.Run(jobs.latest(batch.pk)))
+    return batch
 
 
 def weighed(office):

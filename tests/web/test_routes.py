@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from web.office import CANARY, RELATIONS, ROLES, SENSITIVITIES
 from web.routes import OPEN, ROUTES
 
-from leleka.web.accounts.rights import can
+from leleka.web.accounts.rights import can, may
 from leleka.web.common.models import EventChild
 from leleka.web.common.page import PAGES
 from leleka.web.linkage.models import Person
@@ -34,6 +34,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
 EVERY_ROUTE = dict(patterns(get_resolver()))
 OURS = [name for name in EVERY_ROUTE if not name.startswith(LIBRARIES)]
 SHOWING = [name for name in OURS if name in ROUTES and ROUTES[name].method == "GET"]
+OF_THE_OFFICE = [name for name in ROUTES if ROUTES[name].of_office is not None]
 ABOUT_A_CHILD = [name for name in ROUTES if ROUTES[name].thing is not None]
 
 
@@ -109,6 +110,21 @@ def test_a_page_shows_only_children_one_may_see_and_traces_each(office, signed_i
     assert {UUID(found) for found in _ID.findall(text)} & known <= named
 
 
+@pytest.mark.parametrize("name", OF_THE_OFFICE)
+def test_a_page_about_a_thing_of_the_office_opens_for_its_roles_and_nobody_elses(office, signed_in, name):
+    route = ROUTES[name]
+    outsider = office.outsider
+    outsider.roles = ["intake", "supervisor"]
+    outsider.save()
+    for user in (*office.users.values(), outsider):
+        answer = ask(signed_in(user), office, name)
+
+        is_theirs = user.organisation_id == office.ours.pk and may(user, route.who)
+        assert answer.status_code == (route.done if is_theirs else 404), user.roles
+        if not is_theirs:
+            assert CANARY not in answer.content.decode()
+
+
 @pytest.mark.parametrize("name", ABOUT_A_CHILD)
 def test_an_id_that_does_not_exist_looks_like_one_that_is_not_yours(office, signed_in, name):
     route = ROUTES[name]
@@ -133,6 +149,7 @@ def ask(client, office, name, *, child=None, method=""):
     """Ask for a route, about a child where it is about one."""
     route = ROUTES[name]
     thing = route.thing(office, child or office.child("supervisor")) if route.thing else None
+    thing = route.of_office(office) if route.of_office else thing
     address = reverse(name, kwargs=route.arguments(thing))
     method = method or route.method
     if method == "POST":

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from rich.text import Text
 
-from leleka.cli.meanings import meaning_said
 from leleka.cli.terminal import Terminal
 from leleka.core.errors import LelekaError
 from leleka.core.lists import Mapping, RawList
+from leleka.intake.meaning.phrases import meaning_said
 
 _N_SAMPLES = 3
 _SAMPLE_WIDTH = 28

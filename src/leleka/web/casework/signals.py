@@ -6,7 +6,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from leleka.web.casework.from_records import open_cases
+from leleka.core.progress import Progress
+from leleka.web.accounts.models import User
+from leleka.web.casework.from_records import assert_all, open_cases
+from leleka.web.intake.actions import came_in
 from leleka.web.linkage.changes import split_off
 from leleka.web.linkage.models import Person
 
@@ -15,3 +18,9 @@ from leleka.web.linkage.models import Person
 def open_a_case(person: Person, **_: Any) -> None:
     """A child that two people found to be another one has a case of its own."""
     open_cases(Person.objects.filter(pk=person.pk))
+
+
+@receiver(came_in)
+def assert_what_they_say(user: User, progress: Progress, **_: Any) -> None:
+    """Rows that found their child assert what they say. Linkage listens first: its app stands before ours."""
+    assert_all(user, progress)

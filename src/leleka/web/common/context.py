@@ -36,6 +36,7 @@ class Place:
 NAVIGATION: tuple[Place, ...] = (
     Place("my_work", _("My work")),
     Place("review", _("Review"), right="answer_pair"),
+    Place("lists", _("Lists"), right="import"),
 )  # fmt: skip
 """In the order in which they stand. To add a page that is reached from everywhere: one line."""
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +36,8 @@ BEAT_SECONDS = 5.0
 DEAD_AFTER = timedelta(seconds=30)
 MOST_TRIES = 5
 _TOLD_EVERY_SECONDS = 0.5
+_TELLING_SHARE = 0.02
+"""Of a stage that must be done before its pace says anything about the rest."""
 
 
 def job(kind: str) -> Callable[[Work], Work]:
@@ -73,6 +75,8 @@ class Run:
         now = time.monotonic()
         if stage == self.job.stage and done != total and now - self._told < _TOLD_EVERY_SECONDS:
             return
+        if stage != self.job.stage:
+            self.keep(stage_since=timezone.now().isoformat())
         self._told, self.job.stage = now, stage
         Job.objects.filter(pk=self.job.pk).update(
             stage=stage, n_done=done, n_all=total, beat_at=timezone.now()
@@ -122,6 +126,20 @@ def take_up() -> int:
             _enqueue(key)
             taken += 1
     return taken
+
+
+def latest(about: UUID) -> Job | None:
+    """The last job about something."""
+    return Job.objects.filter(about=about).order_by("-asked_at").first()
+
+
+def seconds_left(row: Job) -> int | None:
+    """How long the stage at hand still takes at its pace so far; None: it cannot be said yet."""
+    since = row.at.get("stage_since")
+    if not since or not row.n_all or row.n_done < row.n_all * _TELLING_SHARE:
+        return None
+    spent = (timezone.now() - datetime.fromisoformat(since)).total_seconds()
+    return round(spent / row.n_done * (row.n_all - row.n_done))
 
 
 def beat(worker_jobs: Callable[[], UUID | None]) -> None:

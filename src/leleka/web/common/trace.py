@@ -83,7 +83,7 @@ class Trace:
         if status >= 400:
             return
         for act, shown in self._shown:
-            if shown.children or act in {"search", "export"}:
+            if shown.children or shown.detail or act in {"search", "export"}:
                 write(
                     act,
                     actor=user.pk,

@@ -7,25 +7,30 @@ Leaves  reading the file to leleka.intake, finding the same child to linkage.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from contextlib import suppress
 from itertools import islice
-from typing import Any
-from uuid import UUID
 
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.dispatch import Signal
 from django.utils import timezone
 
-from leleka.core.lists import RawList
+from leleka.core.lists import Mapping, RawList
 from leleka.core.progress import Progress, silent
-from leleka.intake import mapping_to_yaml
+from leleka.intake import mapping_from_yaml, mapping_to_yaml
+from leleka.intake.said import problem_to_values
 from leleka.web.accounts.models import User
+from leleka.web.common import jobs
 from leleka.web.common.action import action
+from leleka.web.common.models import Job
+from leleka.web.intake import files
 from leleka.web.intake.models import ImportBatch, Record, Source
 from leleka.web.intake.readings import readings_of
+from leleka.web.intake.same_rows import Known, Row, rows_of
+
+came_in = Signal()
+"""Sent with user=, progress= when all rows of an import are in: linkage and casework listen."""
 
 _AT_ONCE = 2_000
 """Rows per transaction: enough to be quick, few enough to let others write in between."""
@@ -39,30 +44,81 @@ def add_source(user: User, source: Source) -> Source:
     return source
 
 
+@action("import")
+def receive(user: User, source: Source, file_name: str, upload: Iterable[bytes]) -> ImportBatch:
+    """Keep a file that was handed in, until its rows are in or it is dropped."""
+    batch = ImportBatch(source=source, file_name=file_name[-255:], made_by=user, mapping=source.mapping)
+    batch.digest = files.keep(batch, upload)
+    batch.save()
+    return batch
+
+
+@action("import")
+def look_through(user: User, source: Source, batch: ImportBatch, mapping: Mapping) -> Job:
+    """Take what a person says its columns mean, and look through every row; nothing comes in yet."""
+    # Through the text and its checks: a page can send anything.
+    text = mapping_to_yaml(mapping)
+    batch.mapping, batch.state, batch.problems = text, "mapping", []
+    mapping_from_yaml(text, batch.file_name)
+    batch.save()
+    return jobs.start("intake.check", user, about=batch.pk)
+
+
+@action("import")
+def commit(user: User, source: Source, batch: ImportBatch) -> Job | None:
+    """Let the rows come in; asked twice is asked once."""
+    if not ImportBatch.objects.filter(pk=batch.pk, state="checked").update(state="committing"):
+        return None
+    return jobs.start("intake.commit", user, about=batch.pk)
+
+
+@action("import")
+def drop(user: User, source: Source, batch: ImportBatch) -> None:
+    """Forget a file whose rows are not in, and its source if nothing else came from it."""
+    if batch.state not in {"mapping", "checked"}:
+        return
+    files.forget(batch)
+    batch.delete()
+    if not (source.batches.exists() or source.records.exists()):
+        with suppress(ProtectedError), transaction.atomic():  # a fact may name it that came in by hand
+            source.delete()
+
+
 @action("import", in_steps=True)
-def bring_in(user: User, source: Source, raw: RawList, progress: Progress = silent) -> ImportBatch:
+def bring_in(
+    user: User,
+    source: Source,
+    raw: RawList,
+    progress: Progress = silent,
+    *,
+    batch: ImportBatch | None = None,
+) -> ImportBatch:
     """Bring all rows of a list in. The same rows again are the same rows: nothing is doubled.
 
     A row that changed becomes a new version that supersedes the old one; a row that is gone from
-    the list stays, for the list said it once.
+    the list stays, for the list said it once. Stopped and called again, it goes on.
     """
-    batch, _ = ImportBatch.objects.get_or_create(
-        source=source,
-        digest=raw.digest,
-        state="committing",
-        defaults={"file_name": raw.file, "made_by": user, "n_rows": len(raw)},
+    batch = (
+        batch
+        or ImportBatch.objects.get_or_create(
+            source=source,
+            digest=raw.digest,
+            state="committing",
+            defaults={"file_name": raw.file, "made_by": user},
+        )[0]
     )
     source.mapping = mapping_to_yaml(raw.mapping)
     source.save(update_fields=["mapping"])
-    known = _known(source)
-    rows = _rows(raw, progress)
-    done = 0
+    batch.n_rows, batch.n_same = len(raw), 0
+    batch.n_new = batch.records.filter(earlier=None).count()
+    batch.n_changed = batch.records.exclude(earlier=None).count()
+    known, rows, done = Known(source), rows_of(raw, readings_of(raw, progress)), 0
     while chunk := list(islice(rows, _AT_ONCE)):
         _keep(batch, known, chunk)
         done += len(chunk)
         progress("rows come in", done, len(raw))
     batch.state = "in"
-    batch.problems = [[p.code, p.where.row, p.where.column] for p in raw.problems]
+    batch.problems = batch.problems or [problem_to_values(problem) for problem in raw.problems]
     batch.save()
     return batch
 
@@ -75,68 +131,28 @@ def take_back(user: User, batch: ImportBatch) -> ImportBatch:
     return batch
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    key: str
-    row: int | None
-    cells: dict[str, str]
-    readings: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """The newest version of a row that came in before."""
-
-    record: UUID
-    fingerprint: str
-    batch: UUID | None
-
-
-def _known(source: Source) -> dict[str, _Version]:
-    newest = source.records.current().values_list("row_key", "pk", "fingerprint", "batch")
-    return {key: _Version(pk, fingerprint, batch) for key, pk, fingerprint, batch in newest}
-
-
-def _rows(raw: RawList, progress: Progress) -> Iterator[_Row]:
-    """Each row. The list's own number is its key, where it has one that no other row bears."""
-    keys = raw.mapping.of("row_id")
-    own = raw.cells[keys[0].column].to_pylist() if keys else [None] * len(raw)
-    often = Counter(own)
-    every = zip(raw.rows.to_pylist(), own, raw.cells.to_pylist(), readings_of(raw, progress), strict=True)
-    for row, number, cells, readings in every:
-        key = number if number and often[number] == 1 else f"row {row}"
-        yield _Row(str(key), row, {name: cell for name, cell in cells.items() if cell is not None}, readings)
-
-
-def _keep(batch: ImportBatch, known: dict[str, _Version], rows: list[_Row]) -> None:
+def _keep(batch: ImportBatch, known: Known, rows: list[Row]) -> None:
     fresh = []
     for each in rows:
-        fingerprint = fingerprint_of(each.cells)
-        was = known.get(each.key)
-        if was is not None and was.fingerprint == fingerprint:
+        was = known.take(each)
+        if was is not None and was.fingerprint == each.fingerprint:
             # Rows of this very batch came in before it was stopped, and are counted already.
             batch.n_same += was.batch != batch.pk
             continue
-        record = Record(
-            source=batch.source,
-            batch=batch,
-            row_key=each.key,
-            row=each.row,
-            cells=each.cells,
-            readings=each.readings,
-            fingerprint=fingerprint,
-            earlier_id=was.record if was else None,
+        fresh.append(
+            Record(
+                source=batch.source,
+                batch=batch,
+                row_key=each.number or each.fingerprint,
+                row=each.row,
+                cells=each.cells,
+                readings=each.readings,
+                fingerprint=each.fingerprint,
+                earlier_id=was.record if was else None,
+            )
         )
-        known[each.key] = _Version(record.pk, fingerprint, batch.pk)
-        fresh.append(record)
         batch.n_changed += was is not None
         batch.n_new += was is None
     with transaction.atomic():
         Record.objects.bulk_create(fresh)
         batch.save()
-
-
-def fingerprint_of(cells: Mapping[str, str]) -> str:
-    """SHA-256 of a row as written: the same cells, the same fingerprint, whatever their order."""
-    said = json.dumps(cells, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()

@@ -10,3 +10,7 @@ class IntakeConfig(AppConfig):
 
     name = "leleka.web.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Let the worker know this room's jobs."""
+        from leleka.web.intake import jobs  # noqa: F401

@@ -64,12 +64,23 @@ class Source(models.Model):
         constraints = (models.UniqueConstraint(fields=("organisation", "list_id"), name="list_once"),)
 
 
+class BatchQuerySet(models.QuerySet["ImportBatch"]):
+    """Imports."""
+
+    def visible_to(self, user: Anyone, action: str = "import") -> Self:
+        """Imports into sources of the user's own organisation, if a role allows the action at all."""
+        if not may(user, action):
+            return self.none()
+        return self.filter(source__organisation=user.organisation_id)  # type: ignore[union-attr]
+
+
 class ImportBatch(models.Model):
     """One reading of one file into a source; undone as a whole.
 
     Attributes:
+        mapping: how the columns of this file are read, before its rows are in.
         digest: SHA-256 of the file: the same file again adds nothing.
-        problems: intake's Problems of rows and cells, as codes and places, never what stands there.
+        problems: intake's Problems of rows and cells, as intake.said writes them, never what stands there.
     """
 
     id = RandomId()
@@ -81,11 +92,13 @@ class ImportBatch(models.Model):
         default="mapping",
         choices=[
             ("mapping", _("its columns are being read")),
+            ("checked", _("looked through, not in yet")),
             ("committing", _("its rows are coming in")),
             ("in", _("all its rows are in")),
             ("undone", _("taken back")),
         ],
     )
+    mapping = models.TextField(blank=True)
     n_rows = models.PositiveIntegerField(default=0)
     n_new = models.PositiveIntegerField(default=0)
     n_changed = models.PositiveIntegerField(default=0)
@@ -95,6 +108,8 @@ class ImportBatch(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     undone_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
+
+    objects = BatchQuerySet.as_manager()
 
 
 class RecordQuerySet(AppendOnlyQuerySet["Record"]):

@@ -12,5 +12,5 @@ class LinkageConfig(AppConfig):
     label = "linkage"
 
     def ready(self) -> None:
-        """Let the worker know this room's jobs."""
-        from leleka.web.linkage import jobs  # noqa: F401
+        """Let the worker know this room's jobs, and listen to intake."""
+        from leleka.web.linkage import jobs, signals  # noqa: F401

@@ -1,7 +1,7 @@
 """What our templates say that Django's own tags cannot: codes, uncertain dates, spoken ids.
 
 Takes   values of the registry.
-Gives   filters: code, dated, said, spoken.
+Gives   filters: code, dated, in_words, minutes, said, spoken.
 Leaves  everything that decides to pages and queries.
 """
 
@@ -40,6 +40,18 @@ def spoken(value: UUID) -> str:
 def said(error: LelekaError) -> str:
     """What went wrong, in the reader's words."""
     return error.said(words_of_reader())
+
+
+@register.filter
+def in_words(stage: str) -> str:
+    """A stage of a job, in the reader's words."""
+    return words_of_reader().say(stage)
+
+
+@register.filter
+def minutes(seconds: int) -> int:
+    """Seconds as whole minutes, at least one."""
+    return max(1, round(seconds / 60))
 
 
 @register.filter

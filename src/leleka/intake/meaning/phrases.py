@@ -2,7 +2,7 @@
 
 Takes   a ColumnMapping.
 Gives   a phrase: "mother: full name", "surname (birth identity)".
-Leaves  proposing meanings to intake.
+Leaves  proposing meanings to meaning.propose.
 """
 
 from __future__ import annotations
@@ -59,21 +59,21 @@ FIELD_WORDS: Mapping[str, str] = {
 }
 """The fields of core.lists, as people name them."""
 
-_PERSON_WORDS: Mapping[str, str] = {
+PERSON_WORDS: Mapping[str, str] = {
     "mother": mark("mother"),
     "father": mark("father"),
     "guardian": mark("guardian"),
     "sibling": mark("brother or sister"),
 }
 
-_IDENTITY_WORDS: Mapping[str, str] = {
+IDENTITY_WORDS: Mapping[str, str] = {
     "birth": mark("identity at birth"),
     "imposed": mark("imposed identity"),
     "adoptive": mark("adoptive identity"),
     "informal": mark("informal identity"),
 }
 
-_KIND_WORDS: Mapping[str, str] = {
+KIND_WORDS: Mapping[str, str] = {
     "text": mark("text"),
     "code": mark("code"),
     "number": mark("number"),
@@ -86,9 +86,9 @@ def meaning_said(column: ColumnMapping, words: Words) -> str:
     """Say what a column means."""
     said = words.say(FIELD_WORDS.get(column.field, column.field))
     if column.field == "extra":
-        said = f"{said}: {column.name} ({words.say(_KIND_WORDS.get(column.kind or '', ''))})"
-    if column.person in _PERSON_WORDS:
-        said = f"{words.say(_PERSON_WORDS[column.person])}: {said}"
-    if column.identity in _IDENTITY_WORDS:
-        said = f"{said} ({words.say(_IDENTITY_WORDS[column.identity])})"
+        said = f"{said}: {column.name} ({words.say(KIND_WORDS.get(column.kind or '', ''))})"
+    if column.person in PERSON_WORDS:
+        said = f"{words.say(PERSON_WORDS[column.person])}: {said}"
+    if column.identity in IDENTITY_WORDS:
+        said = f"{said} ({words.say(IDENTITY_WORDS[column.identity])})"
     return said

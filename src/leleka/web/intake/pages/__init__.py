@@ -1,0 +1,1 @@
+"""Pages of the intake room, one module a step of an import."""

@@ -1,0 +1,221 @@
+"""What the pages of intake read, already narrowed to what the reader may see.
+
+Takes   a user, an import they may see.
+Gives   the lists of their organisation; Columns, as proposed or said; Looked, an import as it stands.
+Leaves  proposing meanings to leleka.intake, the look to templates.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping as Values
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from leleka.core.lists import FIELDS, ColumnMapping, DateOrder, ExtraKind, IdentityKind, Mapping, Person
+from leleka.core.words import Words, mark
+from leleka.intake import mapping_from_yaml, preview
+from leleka.intake.meaning import phrases
+from leleka.intake.said import problem_from_values
+from leleka.web.accounts.models import User
+from leleka.web.common import jobs
+from leleka.web.common.models import Job
+from leleka.web.intake import files
+from leleka.web.intake.models import ImportBatch, Record, Source
+
+_FIRST_ROWS = 4
+_SHOWN = 200
+_WHOSE = {"child": mark("the child"), **phrases.PERSON_WORDS}
+_IDENTITIES = {"recorded": mark("as recorded"), **phrases.IDENTITY_WORDS}
+_ORDERS = {
+    "": mark("found out from the column"),
+    "dmy": mark("day, month, year"),
+    "mdy": mark("month, day, year"),
+    "ymd": mark("year, month, day"),
+}
+
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """One column, as the page asks about it.
+
+    Attributes:
+        first: what stands in the first rows.
+        is_special: something beside the field is set, so that the page shows it open.
+    """
+
+    place: int
+    said: ColumnMapping
+    why: str
+    first: Sequence[str]
+    fault: str
+
+    @property
+    def is_special(self) -> bool:
+        """Whether more than the field is set."""
+        said = self.said
+        return bool(
+            self.fault
+            or said.person != "child"
+            or said.identity != "recorded"
+            or said.dates
+            or said.field == "extra"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A file's columns before a person has agreed.
+
+    Attributes:
+        how: what was detected and by which rule.
+        missing: columns that earlier files of the list had and this one has not.
+    """
+
+    mapping: Mapping
+    how: Sequence[str]
+    first: Sequence[Values[str, str | None]]
+    missing: Sequence[str]
+
+    def lines(self, words: Words, mapping: Mapping, faults: Values[int, str]) -> list[ColumnLine]:
+        """Each column, with what was said of it."""
+        return [
+            ColumnLine(
+                place,
+                each,
+                words.say(each.why),
+                [cell for row in self.first if (cell := row[each.column])],
+                faults.get(place, ""),
+            )
+            for place, each in enumerate(mapping.columns)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """One problem, said to the reader."""
+
+    row: int | None
+    column: str
+    what: str
+    hint: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An import as it stands.
+
+    Attributes:
+        job: what goes on, or went wrong.
+        problems: those shown, from `first` on; n_problems: all; kinds: how many of each sentence.
+        n_beside: rows that were put beside a child as a proposal.
+        n_questions: rows of which somebody is asked whether they are the same child as another.
+    """
+
+    batch: ImportBatch
+    job: Job | None
+    seconds_left: int | None
+    problems: Sequence[ProblemLine]
+    kinds: Sequence[tuple[str, int]]
+    n_problems: int
+    first: int
+    n_beside: int
+    n_questions: int
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a job goes on."""
+        return self.job is not None and self.job.state in {Job.State.WAITING, Job.State.RUNNING}
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last job ended badly."""
+        return self.job is not None and self.job.state == Job.State.FAILED
+
+    @property
+    def following(self) -> int | None:
+        """Where the next problems begin; None at the end."""
+        after = self.first + len(self.problems)
+        return after if after < self.n_problems else None
+
+
+def lists_of(user: User) -> QuerySet[Source]:
+    """The lists of the user's organisation with their imports, the newest first."""
+    imports = ImportBatch.objects.visible_to(user).select_related("made_by").order_by("-made_at")
+    return (
+        Source.objects.visible_to(user, "import")
+        .filter(batches__isnull=False)
+        .annotate(n=Count("batches"))
+        .prefetch_related(Prefetch("batches", imports))
+        .order_by("-made_at")
+    )
+
+
+def proposal_of(batch: ImportBatch, words: Words) -> Proposal:
+    """Read the beginning of the file; what people said of its columns before holds again.
+
+    Raises:
+        IntakeError: the file cannot be read.
+    """
+    found = preview(files.path_of(batch), _FIRST_ROWS, words=words)
+    before = mapping_from_yaml(batch.mapping, batch.file_name) if batch.mapping else None
+    mapping = replace(found.mapping, list_id=batch.source.list_id)
+    missing: list[str] = []
+    if before is not None:
+        known = {each.column: each for each in before.columns}
+        here = {each.column for each in mapping.columns}
+        missing = [name for name, each in known.items() if name not in here and each.field != "keep"]
+        said = tuple(known.get(each.column, each) for each in mapping.columns)
+        mapping = replace(mapping, columns=said, as_of=before.as_of, each_child_once=before.each_child_once)
+    return Proposal(mapping, found.how, found.cells.to_pylist(), missing)
+
+
+def choices(words: Words) -> dict[str, Choices]:
+    """What may be chosen for a column."""
+    kinds = {"": "", **phrases.KIND_WORDS}
+    named: dict[str, tuple[Sequence[str], Values[str, str]]] = {
+        "fields": (tuple(FIELDS), phrases.FIELD_WORDS),
+        "people": (get_args(Person), _WHOSE),
+        "identities": (get_args(IdentityKind), _IDENTITIES),
+        "orders": (("", *get_args(DateOrder)), _ORDERS),
+        "kinds": (("", *get_args(ExtraKind)), kinds),
+    }
+    return {
+        name: [(code, words.say(said.get(code, code))) for code in codes]
+        for name, (codes, said) in named.items()
+    }
+
+
+def looked(user: User, batch: ImportBatch, words: Words, first: int = 0) -> Looked:
+    """Gather what is known of an import."""
+    job = jobs.latest(batch.pk)
+    said = [problem_from_values(values) for values in batch.problems]
+    kinds = Counter(words.say(problem.what, **problem.values) for problem in said)
+    ours = Record.objects.visible_to(user).filter(batch=batch)
+    asked = Q(pairs_left__review="open") | Q(pairs_right__review="open")
+    return Looked(
+        batch=batch,
+        job=job,
+        seconds_left=jobs.seconds_left(job) if job else None,
+        problems=[
+            ProblemLine(
+                problem.where.row,
+                problem.where.column,
+                words.say(problem.what, **problem.values),
+                words.say(problem.hint, **problem.values) if problem.hint else "",
+                problem.code,
+            )
+            for problem in said[first : first + _SHOWN]
+        ],
+        kinds=kinds.most_common(),
+        n_problems=len(said),
+        first=first,
+        n_beside=ours.filter(membership__is_proposed=True).count(),
+        n_questions=ours.filter(asked).distinct().count(),
+    )

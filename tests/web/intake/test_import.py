@@ -1,0 +1,190 @@
+"""A list comes in step by step: file, columns, every row looked through, rows in; and again."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from web.office import CANARY, LIST
+
+from leleka.web.common import jobs
+from leleka.web.common.models import Event, Job
+from leleka.web.intake.files import path_of
+from leleka.web.intake.models import ImportBatch, Record, Source
+from leleka.web.linkage.models import Person
+
+NEWER = LIST.replace("05.03.2014", "06.03.2014") + f"A-19,{CANARY} Юстина,01.02.2015\n"
+
+
+def do_jobs(batch):
+    """What the worker does about an import."""
+    for job in Job.objects.filter(about=batch.pk, state="waiting"):
+        jobs.run_job.call(str(job.pk))
+
+
+def hand_in(client, text=LIST, **said):
+    file = SimpleUploadedFile("list.csv", text.encode())
+    return client.post("/lists/upload/", {"file": file, "title": "Вигаданий", "kind": "ngo", **said})
+
+
+def read(client, batch, **said):
+    """Agree to the columns as proposed, but for what is said."""
+    page = client.get(f"/lists/imports/{batch.pk}/columns/")
+    chosen = {f"field-{line.place}": line.said.field for line in page.context["lines"]} | said
+    answer = client.post(f"/lists/imports/{batch.pk}/read/", chosen)
+    do_jobs(batch)
+    batch.refresh_from_db()
+    return answer
+
+
+def bring(client, text=LIST, **said):
+    hand_in(client, text, **said)
+    batch = ImportBatch.objects.latest("made_at")
+    read(client, batch)
+    client.post(f"/lists/imports/{batch.pk}/commit/")
+    do_jobs(batch)
+    batch.refresh_from_db()
+    return batch
+
+
+@pytest.fixture
+def officer(office, signed_in):
+    return signed_in(office.users["intake"])
+
+
+def test_nothing_comes_in_before_a_person_has_seen_every_problem(officer):
+    hand_in(officer)
+    batch = ImportBatch.objects.get()
+    read(officer, batch)
+
+    page = officer.get(f"/lists/imports/{batch.pk}/")
+
+    assert (batch.state, batch.n_new, Record.objects.count()) == ("checked", 2, 0)
+    problem = page.context["found"].problems[0]
+    assert (problem.row, problem.column) == (3, "Дата народження")
+    assert CANARY not in page.content.decode()
+
+
+def test_suggestions_stand_beside_the_first_rows_and_looking_at_them_is_traced(officer):
+    hand_in(officer)
+    batch = ImportBatch.objects.get()
+
+    page = officer.get(f"/lists/imports/{batch.pk}/columns/")
+
+    said = {line.said.column: (line.said.field, line.first[0]) for line in page.context["lines"]}
+    assert said["ПІБ"] == ("full_name", f"{CANARY} Олексій")
+    assert f'"import":"{batch.pk}"' in Event.objects.filter(page="import_columns").latest("seq").line
+
+
+def test_rows_that_are_in_have_found_a_child_and_the_file_is_gone(officer):
+    batch = bring(officer)
+
+    page = officer.get(f"/lists/imports/{batch.pk}/")
+
+    assert (batch.state, batch.n_new, batch.records.count()) == ("in", 2, 2)
+    assert Person.objects.count() == 2
+    assert Person.objects.exclude(case=None).count() == 2
+    assert not path_of(batch).exists()
+    assert page.status_code == 200
+
+
+def test_a_newer_version_updates_and_doubles_nothing(officer):
+    source = bring(officer).source
+
+    batch = bring(officer, NEWER, known=source.pk)
+
+    assert (batch.n_new, batch.n_changed, batch.n_same) == (1, 1, 1)
+    assert Source.objects.filter(title="Вигаданий").count() == 1
+    assert Record.objects.current().filter(source=source).count() == 3
+    assert Person.objects.count() == 3
+
+
+def test_a_number_that_only_counts_rows_makes_no_row_another_childs(officer):
+    rows = [f"{CANARY} Олексій,05.03.2014", f"{CANARY} Марія,06.04.2013", f"{CANARY} Юстина,01.02.2015"]
+    counted = ["".join(f"{n},{row}\n" for n, row in enumerate(some, start=1)) for some in (rows[1:], rows)]
+    first, second = (f"№,ПІБ,Дата народження\n{text}" for text in counted)
+    source = bring(officer, first).source
+
+    batch = bring(officer, second, known=source.pk)
+
+    assert (batch.n_new, batch.n_changed, batch.n_same) == (1, 0, 2)
+
+
+def test_a_commit_asked_twice_or_stopped_and_begun_again_doubles_nothing(officer):
+    batch = bring(officer)
+    ImportBatch.objects.filter(pk=batch.pk).update(state="committing")
+    path_of(batch).parent.mkdir(parents=True)
+    path_of(batch).write_text(LIST)
+    job = Job.objects.filter(kind="intake.commit").get()
+
+    jobs.JOBS["intake.commit"](jobs.Run(job))
+    officer.post(f"/lists/imports/{batch.pk}/commit/")
+
+    batch.refresh_from_db()
+    assert (batch.n_new, batch.n_same, batch.records.count()) == (2, 0, 2)
+    assert Job.objects.filter(kind="intake.commit").count() == 1
+
+
+def test_a_meaning_that_cannot_be_is_said_beside_its_column(officer):
+    hand_in(officer)
+    batch = ImportBatch.objects.get()
+
+    answer = read(officer, batch, **{"person-2": "mother"})
+
+    assert answer.status_code == 400
+    assert [line.place for line in answer.context["lines"] if line.fault] == [2]
+    assert batch.state == "mapping"
+
+
+def test_a_meaning_that_is_none_of_ours_is_refused(officer):
+    hand_in(officer)
+
+    answer = read(officer, ImportBatch.objects.get(), **{"field-0": "keep\n    person: mother"})
+
+    assert answer.status_code == 400
+
+
+def test_a_file_that_is_no_list_says_what_to_do_and_can_be_dropped(officer):
+    hand_in(officer, text="PK\x03\x04 rubbish\x00\x00")
+    batch = ImportBatch.objects.get()
+
+    page = officer.get(f"/lists/imports/{batch.pk}/columns/")
+    officer.post(f"/lists/imports/{batch.pk}/drop/")
+
+    assert page.status_code == 400
+    assert "[intake.E" in page.content.decode()
+    assert not ImportBatch.objects.exists()
+    assert not Source.objects.filter(title="Вигаданий").exists()
+    assert not path_of(batch).parent.exists()
+
+
+def test_an_upload_that_lacks_its_name_or_is_another_offices_list_is_sent_back(office, officer, signed_in):
+    theirs = Source.objects.create(
+        organisation=office.partner, list_id="theirs", title="чужий", kind="ngo", made_by=office.outsider
+    )
+
+    assert hand_in(officer, title="").status_code == 400
+    assert hand_in(officer, known=theirs.pk).status_code == 400
+    assert not ImportBatch.objects.exists()
+
+
+def test_rows_that_are_in_are_not_dropped(officer):
+    batch = bring(officer)
+
+    officer.post(f"/lists/imports/{batch.pk}/drop/")
+
+    assert ImportBatch.objects.get().records.count() == 2
+
+
+def test_progress_says_what_how_many_and_how_long(officer, office):
+    batch = office.handed_in("checked")
+    Job.objects.filter(about=batch.pk).update(
+        state="running",
+        stage="rows come in",
+        n_done=500,
+        n_all=1000,
+        at={"stage_since": "2020-01-01T00:00:00+00:00"},
+    )
+
+    page = officer.get(f"/lists/imports/{batch.pk}/").content.decode()
+
+    assert "500 of 1,000" in page
+    assert "minutes still" in page
+    assert "You may leave" in page
