@@ -58,6 +58,9 @@ _CHANGE_BELIEF_LEAST, _CHANGE_BELIEF_SHARE = 50.0, 0.3  # the same for Compariso
 # that share of the row's own pairs.
 _ROW_BELIEF_LEAST, _ROW_BELIEF_SHARE = 20.0, 0.05
 _LISTS_BELIEF = 5.0  # pairs' worth of belief that two lists share as many children as any two
+# The largest share of all pairs that is believed before pairs were counted. Two short lists leave no room for
+# strangers, so that a shared birthday alone would make one child of two, and of its names a changed identity.
+_BELIEVED_MOST = np.array([1e-3, 1e-5, 1e-3, 1.0])
 FEWEST_LISTS = 4  # from which on lists tell how far each is found on others
 _SETTLED = 1e-4  # learning ends when no class gains or loses more than this share of its pairs
 
@@ -484,7 +487,7 @@ def _prior(of_lists: Float, n_expected: Float, population: Population) -> Float:
     may = np.ones((len(population.n_pairs), N_CLASSES), np.bool_)
     may[:, :SIBLINGS] = population.may_be_same[:, None]
     possible = np.maximum(1.0, (population.n_pairs[:, None] * may).sum(axis=0))
-    overall = np.maximum(n_expected, 0.5) / possible
+    overall = np.minimum(np.maximum(n_expected, 0.5) / possible, _BELIEVED_MOST)
     leaning = (of_lists + _LISTS_BELIEF) / (population.n_pairs[:, None] + _LISTS_BELIEF / overall)
     prior = np.where(may, np.minimum(leaning, 0.3), _IMPOSSIBLE)
     prior[:, STRANGERS] = 1.0 - prior[:, :STRANGERS].sum(axis=1)
