@@ -188,3 +188,23 @@ def test_progress_says_what_how_many_and_how_long(officer, office):
     assert "500 of 1,000" in page
     assert "minutes still" in page
     assert "You may leave" in page
+
+
+def test_an_import_that_failed_goes_on_where_it_was(officer, monkeypatch):
+    hand_in(officer)
+    batch = ImportBatch.objects.get()
+    read(officer, batch)
+    address = f"/lists/imports/{batch.pk}/"
+    with monkeypatch.context() as broken:
+        broken.setattr("leleka.web.intake.jobs.bring_in", lambda *_, **__: 1 / 0)
+        officer.post(f"{address}commit/")
+        do_jobs(batch)
+    failed = officer.get(address).content.decode()
+
+    officer.post(f"{address}commit/")
+    do_jobs(batch)
+
+    assert "web.E020 ZeroDivisionError" in failed
+    assert f'action="{address}commit/"' in failed
+    batch.refresh_from_db()
+    assert (batch.state, batch.records.count()) == ("in", 2)

@@ -66,8 +66,12 @@ def look_through(user: User, source: Source, batch: ImportBatch, mapping: Mappin
 
 @action("import")
 def commit(user: User, source: Source, batch: ImportBatch) -> Job | None:
-    """Let the rows come in; asked twice is asked once."""
-    if not ImportBatch.objects.filter(pk=batch.pk, state="checked").update(state="committing"):
+    """Let the rows come in; asked twice is asked once. One that failed goes on where it was."""
+    last = jobs.latest(batch.pk)
+    has_failed = last is not None and last.kind == "intake.commit" and last.state == Job.State.FAILED
+    ready = ("committing", "in") if has_failed else ("checked",)
+    state = "in" if batch.state == "in" else "committing"
+    if not ImportBatch.objects.filter(pk=batch.pk, state__in=ready).update(state=state):
         return None
     return jobs.start("intake.commit", user, about=batch.pk)
 
