@@ -97,12 +97,12 @@ def _identities(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Identit
 
 def _places(said: dict[str, Any], about: dict[str, Any]) -> Iterator[models.Model]:
     taken = _interval(said, "taken")
-    origin = _institution(said.get("origin_institution"))
+    origin = _institution(said, "origin_institution")
     if taken or origin or "taken_region" in said:
         yield Separation(
             **about, **columns("taken", taken), region=said.get("taken_region", ""), from_institution=origin
         )
-    present = _institution(said.get("present_institution"))
+    present = _institution(said, "present_institution")
     if present or "present_region" in said:
         yield Stay(
             **about,
@@ -121,13 +121,14 @@ def _places(said: dict[str, Any], about: dict[str, Any]) -> Iterator[models.Mode
         )
 
 
-def _institution(key: str | None) -> Institution | None:
-    """The institution that a reading "kind|number|name|place" means; made where it is new."""
+def _institution(said: dict[str, Any], field: str) -> Institution | None:
+    """The institution that a reading "kind|number|name|place" means; a new one as it was first written."""
+    key = said.get(field)
     if not key:
         return None
-    parts = [*key.split("|"), "", "", "", ""][:4]
-    name = " ".join(part for part in (parts[2] or parts[0], parts[1] and f"№ {parts[1]}") if part)
-    found, _ = Institution.objects.get_or_create(key=key[:300], defaults={"name": name, "place": parts[3]})
+    place = [*key.split("|"), "", "", "", ""][3]
+    name = said.get(f"{field}_written", key.replace("|", " ").strip())
+    found, _ = Institution.objects.get_or_create(key=key[:300], defaults={"name": name[:300], "place": place})
     return found
 
 

@@ -7,12 +7,14 @@ Leaves  comparing rows to linkage, which reads the cells anew with all lists tog
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from leleka.core.lists import RawList
 from leleka.core.progress import Progress, silent
 from leleka.normalize import read_records
+from leleka.normalize.institutions import institution_key
 
 _PLAIN = (
     "eyes", "hair", "height_cm", "marks", "blood_group", "health_group", "identifiers", "has_siblings",
@@ -22,6 +24,11 @@ _PLAIN = (
 _DATES = ("born", "taken")
 _PEOPLE = ("mother", "father", "guardian", "siblings")
 _SEXES = {1: "male", 2: "female"}
+# Columns in which an institution may be named: its own, or where a place was asked.
+_INSTITUTIONS = {
+    "origin_institution": ("origin_institution", "taken_place", "home_place"),
+    "present_institution": ("present_institution", "present_place"),
+}
 
 
 def readings_of(raw: RawList, progress: Progress = silent) -> list[dict[str, Any]]:
@@ -29,7 +36,7 @@ def readings_of(raw: RawList, progress: Progress = silent) -> list[dict[str, Any
     records = read_records([raw], progress)
     written = records.names.written
     found = []
-    for row in records.table.to_pylist():
+    for row, cells in zip(records.table.to_pylist(), raw.cells.to_pylist(), strict=True):
         said: dict[str, Any] = {name: _plain(row[name]) for name in _PLAIN if row[name] not in (None, [])}
         if row["names"]:
             said["names"] = [written(name) for name in row["names"]]
@@ -45,8 +52,21 @@ def readings_of(raw: RawList, progress: Progress = silent) -> list[dict[str, Any
             said["born_precision"] = row["born_precision"]
         if row["sex"]:
             said["sex"] = _SEXES[row["sex"]]
+        said.update(_institutions_as_written(said, raw, cells))
         found.append(said)
     return found
+
+
+def _institutions_as_written(
+    said: dict[str, Any], raw: RawList, cells: dict[str, str | None]
+) -> Iterator[tuple[str, str]]:
+    """For each institution that was read, what its cell says: a key is no name to show."""
+    for field, columns in _INSTITUTIONS.items():
+        for column in raw.mapping.of(*columns):
+            text = cells.get(column.column)
+            if text and field in said and institution_key(text).key == said[field]:
+                yield f"{field}_written", text.strip()
+                break
 
 
 def _plain(value: Any) -> Any:
