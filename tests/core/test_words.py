@@ -19,6 +19,13 @@ def test_a_share_is_written_with_the_digits_asked_for(lang):
     assert speak(lang).percent(0.123, 0) == "12%"
 
 
+@pytest.mark.parametrize(
+    ("p", "said"), [(1.0, "100%"), (0.99999, ">99%"), (0.123, "12%"), (0.001, "<1%"), (0.0, "0%")]
+)
+def test_what_is_only_probable_is_never_said_to_be_certain(p, said):
+    assert speak("en").probability(p, 0) == said
+
+
 def test_an_unknown_language_is_refused():
     with pytest.raises(ValueError, match="speaks en, uk"):
         speak("tlh")

@@ -68,6 +68,15 @@ class Words:
         pattern = "0" + ("." + "0" * digits if digits else "") + "%"
         return str(format_percent(share, format=pattern, locale=self.lang))
 
+    def probability(self, p: float, digits: int = 1) -> str:
+        """Write a probability; one that is not quite 0 or 1 is never rounded to certainty."""
+        least = 10.0 ** -(digits + 2)
+        if 0 < p < least:
+            return f"<{self.percent(least, digits)}"
+        if 1 - least < p < 1:
+            return f">{self.percent(1 - least, digits)}"
+        return self.percent(p, digits)
+
     def _filled(self, sentence: str, values: dict[str, Any]) -> str:
         if not values:
             return sentence

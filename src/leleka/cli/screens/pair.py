@@ -77,9 +77,9 @@ def _show_step(label: str, bits: float, explained: Explanation, terminal: Termin
 def _show_answer(explained: Explanation, terminal: Terminal) -> None:
     words = terminal.words
     total = explained.prior_bits + sum(step.bits for step in explained.steps)
-    label = words.say("Together: the same child {p}", p=words.percent(explained.p_same, 1))
+    label = words.say("Together: the same child {p}", p=words.probability(explained.p_same, 1))
     shares = [
-        f"{words.say(CLASS_WORDS[name])} {words.percent(p, 0)}"
+        f"{words.say(CLASS_WORDS[name])} {words.probability(p, 0)}"
         for name, p in explained.posterior.items()
         if p >= 0.005
     ]

@@ -173,7 +173,7 @@ class _Kin:
                 "A brother or sister on both sides: {left} and {right}; the same child with {p}.",
                 left=_named(a, writing, words),
                 right=_named(b, writing, words),
-                p=words.percent(self._p_same[min(a, b), max(a, b)], 0),
+                p=words.probability(self._p_same[min(a, b), max(a, b)], 0),
             )
         paired = {record for pair in met for record in pair}
         alone = [record for record in dict.fromkeys(lefts + rights) if record not in paired]

@@ -75,7 +75,7 @@ def waterfall(why: Explanation, words: Words) -> list[Bar]:
     lines = [bar(words.say("Before reading either row"), "", 0.0, why.prior_bits, "total")]
     for step, start, end in zip(steps, ends, ends[1:], strict=False):
         lines.append(bar(step.title, step.verdict, start, end, "for" if step.bits > 0 else "against"))
-    lines.append(bar(words.say("Together"), words.percent(why.p_same, 1), 0.0, total, "total"))
+    lines.append(bar(words.say("Together"), words.probability(why.p_same, 1), 0.0, total, "total"))
     return lines
 
 
@@ -85,7 +85,7 @@ def shares(posterior: Mapping[PairClass, float], words: Words) -> list[Share]:
     for code, share in posterior.items():
         width = 100 * share
         title = words.say(_CLASS_WORDS[code])
-        parts.append(Share(code, title, words.percent(share, 1), f"{at:.2f}", f"{width:.2f}"))
+        parts.append(Share(code, title, words.probability(share, 1), f"{at:.2f}", f"{width:.2f}"))
         at += width
     return parts
 
