@@ -47,11 +47,12 @@ if TYPE_CHECKING:
     from leleka.normalize.records import Records
 
 _N_RANDOM_PAIRS = 300_000
-_P_LEAST = 2e-4  # that a pair is not of strangers; less likely ones are not kept for learning
+_P_FAINT = 1e-6  # that a pair is not of strangers; less likely ones are dropped
+_P_LEAST = 2e-4  # fainter ones neither teach nor cluster: they are only shown, where a child was renamed
 _N_LEARNING = 600_000  # pairs to learn from; more are sampled
 _SEED = 20_220_224
 _P_SURELY_SIBLINGS = 0.99
-_P_SUSPECTED = 2e-4  # that an identity was altered; a record's ten best such pairs are kept
+_P_SUSPECTED = 1e-6  # that an identity was altered; a record's ten best such pairs are kept
 _N_BEST = 10
 _N_ROUNDS = 2  # of learning with rivals considered, where there are lists enough to tell who is a rival
 _SAME_NUMBER = 2  # level of "identifiers"
@@ -78,6 +79,10 @@ class Scored:
     def p_same(self) -> Float:
         """That both are one child."""
         return np.asarray(self.p[:, 0] + self.p[:, 1])
+
+    def where(self, wanted: Int64) -> Scored:
+        """These pairs only."""
+        return Scored(self.left[wanted], self.right[wanted], self.patterns.where(wanted), self.p[wanted])
 
 
 @dataclass
@@ -208,28 +213,35 @@ class _Run:
             families_of_pairs(plan.groups, plan.key_of, left, right, found)
             families_of_pairs(plan.raw_hot, plan.raw_hot_key_of, left, right, raw_hot)
         with self.clock.stage("learn"):
+            p_strangers = weights.posteriors(model, patterns, threads)[:, STRANGERS]
+            likely = np.flatnonzero(p_strangers <= 1.0 - _P_LEAST)
             learner = _Learner(random_pairs, population, self.settings, threads, self.progress)
-            model = learner.learnt(model, patterns)
+            model = learner.learnt(model, patterns.where(likely))
             scored = Scored(left, right, patterns, weights.posteriors(model, patterns, threads))
         with self.clock.stage("families"):
             self.progress("looking for families", 0, None)
-            person = self._clustered(model, scored)
+            person = self._clustered(model, scored.where(likely))
             siblings = scored.p[:, weights.SIBLINGS]
             patterns.levels[:, at.FAMILY] = found_families(
                 left, right, siblings, weights.log_odds(scored.p), person, encoded.told_siblings
             )
-            model = self._taught(learner, learner.learnt(model, patterns), scored, person)
-            rivalry = Rivalry(left, right, person, *_list_sizes(encoded, self.settings))
-            alone = weights.posteriors(model, patterns, threads)
+            ours = scored.where(likely)
+            model = self._taught(learner, learner.learnt(model, ours.patterns), ours, person)
+            rivalry = Rivalry(ours.left, ours.right, person, *_list_sizes(encoded, self.settings))
+            alone = weights.posteriors(model, ours.patterns, threads)
             for _ in range(_N_ROUNDS if len(encoded.list_names) >= weights.FEWEST_LISTS else 0):
                 considered = rivalry.considered(alone)
-                model = weights.learn_from(model, patterns, considered, random_pairs, population, threads)
-                alone = weights.posteriors(model, patterns, threads)
-            scored = Scored(left, right, patterns, rivalry.considered(alone))
+                model = weights.learn_from(
+                    model, ours.patterns, considered, random_pairs, population, threads
+                )
+                alone = weights.posteriors(model, ours.patterns, threads)
+            ours = replace(ours, p=rivalry.considered(alone))
+            scored = replace(scored, p=weights.posteriors(model, patterns, threads))
+            scored.p[likely] = ours.p
         with self.clock.stage("cluster"):
             self.progress("putting rows together", 0, None)
-            person = self._clustered(model, scored)
-            ties = self._ties(model, scored, alone, rivalry, person)
+            person = self._clustered(model, ours)
+            ties = self._ties(model, ours, alone, rivalry, person)
         return _Compared(plan, model, scored, found, person, ties, n_candidates, raw_hot)
 
     def _taught(self, learner: _Learner, model: Model, scored: Scored, person: Int64) -> Model:
@@ -448,7 +460,7 @@ def walked_piece(
     while group < last:
         n, group, a, b = candidates(groups, group, a, b, last, pairs)
         n_kept = compare_likely(
-            encoded.columns, flat, bounds, pairs[0, :n], pairs[1, :n], levels, rarity, _P_LEAST
+            encoded.columns, flat, bounds, pairs[0, :n], pairs[1, :n], levels, rarity, _P_FAINT
         )
         kept.append((pairs[:, :n_kept].copy(), levels[:n_kept].copy(), rarity[:n_kept].copy()))
         n_compared += n
