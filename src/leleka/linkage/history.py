@@ -131,13 +131,13 @@ def replayed(events: Iterable[Event]) -> dict[str, str]:
     """The persons that a history leads to.
 
     Raises:
-        LinkageError: linkage.E031, an event does not follow from those before it.
+        LinkageError: linkage.E036, an event does not follow from those before it.
     """
     found: dict[str, str] = {}
     for event in events:
         if any(found.get(record, "") != event.before for record in event.records):
             raise LinkageError(
-                "linkage.E031",
+                "linkage.E036",
                 "event {n} does not follow from those before it.",
                 hint="Lines were changed or lost; take the file from a backup.",
                 n=event.number,
@@ -229,7 +229,7 @@ def read_history(path: Path) -> tuple[Event, ...]:
     """Read a history; no file is no history.
 
     Raises:
-        LinkageError: linkage.E030, a line is no event.
+        LinkageError: linkage.E035, a line is no event.
     """
     if not path.exists():
         return ()
@@ -242,7 +242,7 @@ def read_history(path: Path) -> tuple[Event, ...]:
                 raise ValueError
         except (ValueError, KeyError, TypeError) as error:
             raise LinkageError(
-                "linkage.E030",
+                "linkage.E035",
                 "is no line of a history.",
                 where=Where(file=path.name, row=row),
                 hint="Lines were changed or lost; take the file from a backup.",

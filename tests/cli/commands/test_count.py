@@ -108,8 +108,8 @@ def test_a_frozen_count_is_never_written_over_nor_signed_twice(result, tmp_path)
     frozen(result, out)
     run("sign", out, "--by", "O. Vymyshlena")
 
-    assert "E071" in str(frozen(result, out).exception)
-    assert "E072" in str(run("sign", out, "--by", "Another").exception)
+    assert "E081" in str(frozen(result, out).exception)
+    assert "E082" in str(run("sign", out, "--by", "Another").exception)
 
 
 def test_a_set_that_was_touched_is_refused(result, tmp_path):
@@ -124,6 +124,6 @@ def test_dividing_without_a_linkage_and_exclusions_without_reasons_end_in_a_sent
     frozen(result, tmp_path / "set.json")
     (tmp_path / "bad.csv").write_text("id\np01\n", "utf-8")
 
-    assert "E073" in str(run("show", tmp_path / "set.json", "--by", "region").exception)
-    assert "E074" in str(frozen(result, tmp_path / "b.json", "--exclude", tmp_path / "bad.csv").exception)
+    assert "E083" in str(run("show", tmp_path / "set.json", "--by", "region").exception)
+    assert "E084" in str(frozen(result, tmp_path / "b.json", "--exclude", tmp_path / "bad.csv").exception)
     assert not (tmp_path / "b.json").exists()

@@ -146,10 +146,10 @@ def test_rejected_stays_rejected_until_new_evidence(office, second, two):
 
 def test_evidence_without_a_word_or_before_a_decision_is_refused(office, second, two):
     pair = office.pair(*two)
-    with pytest.raises(CaseworkError, match="E067"):
+    with pytest.raises(CaseworkError, match="E027"):
         bring_evidence(second, pair, what="A photograph.")
     agreed(office, pair, "different", second)
-    with pytest.raises(CaseworkError, match="E066"):
+    with pytest.raises(CaseworkError, match="E026"):
         bring_evidence(second, pair, what="  ")
 
 

@@ -115,7 +115,7 @@ def freeze(  # noqa: PLR0913, PLR0917 - each is an option of the command
     terminal = terminal_for(context, quiet=quiet, json=json)
     if out.exists():
         raise CliError(
-            "cli.E071",
+            "cli.E081",
             "is there already; a frozen count is never written over.",
             where=Where(file=str(out)),
             hint="Choose another name.",
@@ -164,7 +164,7 @@ def sign(
     count_set = load_count_set(file)
     if count_set.signed_by:
         raise CliError(
-            "cli.E072", "is signed already.", where=Where(file=file.name), hint="Freeze the count anew."
+            "cli.E082", "is signed already.", where=Where(file=file.name), hint="Freeze the count anew."
         )
     signed = count_set.signed(by, on.date() if on is not None else date.today())  # noqa: DTZ011 - a signer's own day
     _save(signed, file)
@@ -209,7 +209,7 @@ def show(  # noqa: PLR0913, PLR0917 - each is an option of the command
     names = list(by or ())
     if len(names) > 2 or (names and result is None):
         raise CliError(
-            "cli.E073",
+            "cli.E083",
             "A count is divided by one or two properties of a linkage.",
             hint="Give --by once or twice, and --result with the folder of the linkage.",
         )
@@ -281,7 +281,7 @@ def _exclusions(path: Path, selection: Selection) -> list[Exclusion]:
     """Read what not to count; a record's id stands for its person where persons are counted.
 
     Raises:
-        CliError: cli.E074, the file is no such table.
+        CliError: cli.E084, the file is no such table.
     """
     from leleka.figures.counts import Exclusion
 
@@ -299,7 +299,7 @@ def _exclusions(path: Path, selection: Selection) -> list[Exclusion]:
 
 def _no_exclusions(path: Path) -> CliError:
     return CliError(
-        "cli.E074",
+        "cli.E084",
         "holds no exclusions.",
         where=Where(file=path.name),
         hint="Give a CSV in UTF-8 with the columns id (or record_id) and reason.",

@@ -92,17 +92,15 @@ def bring_evidence(user: User, pair: Pair, *, what: str) -> NewEvidence:
     """Say what is new about a decided pair: two people look at it again, blind to each other.
 
     Raises:
-        CaseworkError: casework.E066, nothing is said; casework.E067, the pair is not decided.
+        CaseworkError: web.E026, nothing is said; web.E027, the pair is not decided.
     """
     pair = Pair.objects.select_for_update().get(pk=pair.pk)
     for record in (pair.left, pair.right):
         demand(user, "answer_pair", record)
     if not what.strip():
-        raise CaseworkError(
-            "casework.E066", "Nothing is said of what is new.", hint="Say what came to light."
-        )
+        raise CaseworkError("web.E026", "Nothing is said of what is new.", hint="Say what came to light.")
     if not review_of(pair).is_decided:
-        raise CaseworkError("casework.E067", "The pair is not decided yet.", hint="Answer it in the review.")
+        raise CaseworkError("web.E027", "The pair is not decided yet.", hint="Answer it in the review.")
     made = NewEvidence.objects.create(pair=pair, by=user, what=what.strip())
     pair.review = "open"
     pair.save(update_fields=["review"])
@@ -132,7 +130,7 @@ def _follow_if_allowed(user: User, pair: Pair) -> None:
 def _follow(pair: Pair) -> None:
     review = review_of(pair)
     if not review.is_decided:
-        raise CaseworkError("casework.E067", "The pair is not decided yet.", hint="Answer it in the review.")
+        raise CaseworkError("web.E027", "The pair is not decided yet.", hint="Answer it in the review.")
     pair.state = _STATE[review.holds]
     pair.save(update_fields=["state"])
     by, confirmed_by = _who_agreed(pair, review)

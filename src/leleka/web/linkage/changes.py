@@ -126,7 +126,7 @@ def _take_apart(two: ByTwo) -> None:
     merge = Change.objects.filter(pair=two.pair, kind="merge", undone_by=None).order_by("made_at").last()
     if merge is None:
         raise CaseworkError(
-            "casework.E065",
+            "web.E025",
             "Other answers hold these two records together.",
             hint="Bring new evidence for the pairs between them first.",
         )
