@@ -5,7 +5,7 @@ READY := .venv/.ready
 SPARK := .venv/.spark
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test postgres test-spark check words lock gazetteer clean
+.PHONY: help demo test bench postgres test-spark check words lock gazetteer clean
 
 help:  ## print this
 	@echo "leleka finds the same child across lists that disagree."
@@ -37,6 +37,13 @@ $(SPARK): requirements-spark.lock $(READY)
 test-spark: $(SPARK)  ## try linking on Apache Spark (needs Java)
 	@LELEKA_TEST_SPARK=must $(BIN)/python -m pytest -m spark tests/linkage tests/cli
 
+bench: $(READY)  ## measure estimates, changed identities and one-record questions (ten minutes)
+	@mkdir -p bench
+	@$(BIN)/python benchmarks/figures.py graphs classes loglinear --json bench/figures.json
+	@$(BIN)/python benchmarks/altered.py --children 20000 --world usual --json bench/altered.json
+	@$(BIN)/python benchmarks/people.py --records 100000 --out bench/people
+	@$(BIN)/python benchmarks/one_record.py bench/people/people.csv --json bench/one_record.json
+
 check: $(READY)  ## what a machine can check: style, types, rooms, words
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -57,4 +64,4 @@ lock:  ## resolve the dependencies anew, without naming a registry
 	  --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
 
 clean:  ## remove what was built here
-	rm -rf .venv .venv-lock .venv-gazetteer build dist demo-world demo-registry .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-gazetteer bench build dist demo-world demo-registry .mypy_cache .ruff_cache .hypothesis
