@@ -18,8 +18,12 @@ from pathlib import Path
 
 PORT = 54329
 
-# Nothing here outlives the tests, so nothing has to reach the disk.
-_HASTY = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+# Nothing here outlives the tests, so nothing has to reach the disk. Tables of a few rows are filled and
+# rolled back thousands of times: compiling each query, and statistics of a moment, cost more than they bring.
+_HASTY = (
+    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    " -c jit=off -c autovacuum=off"
+)
 
 
 def programs() -> Path | None:
