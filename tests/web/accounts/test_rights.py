@@ -80,6 +80,35 @@ def test_an_account_that_was_closed_sees_nothing(office):
     assert not Person.objects.visible_to(user).exists()
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_they_agree_on_each_class_of_field(office, role):
+    user = office.users[role]
+    for relation in RELATIONS:
+        for sensitivity in SENSITIVITIES:
+            office.child(role, relation, sensitivity)
+    Grant.objects.filter(person=office.child(role, "shared", "partner").pk).update(fields=" names eyes ")
+
+    for field in ("case_status", "eyes", "hair", "stays", "present_location", "first_account"):
+        seen = set(Person.objects.filter(visible_children(user, field=field)).values_list("pk", flat=True))
+
+        assert seen == {each.pk for each in Person.objects.all() if can_read_field(user, field, each)}, field
+
+
+def test_what_is_the_teams_is_a_partners_once_it_is_shared_field_by_field(office):
+    user = office.users["caseworker"]
+    shared, sealed = (office.child("caseworker", "shared", level) for level in ("team", "sealed"))
+
+    assert can(user, "read", shared)
+    assert not can(user, "read", sealed)
+    assert can_read_field(user, "eyes", shared)
+    assert not can_read_field(user, "notes", shared)
+
+    Grant.objects.filter(person=shared.pk).update(fields=" names hair ")
+
+    assert can_read_field(user, "hair", shared)
+    assert not can_read_field(user, "eyes", shared)
+
+
 def test_a_share_ends_on_its_day_and_when_it_is_recalled(office):
     child, user = office.child("caseworker", "shared", "partner"), office.users["caseworker"]
     assert can(user, "read", child)

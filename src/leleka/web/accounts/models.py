@@ -127,6 +127,7 @@ class Grant(models.Model):
     Attributes:
         person: id of a linkage.Person; no key, so that accounts stays below linkage.
         user: for sealed children; otherwise everybody of the organisation whose role allows it.
+        fields: names of casework's fields between spaces, all that is shown; "": what the role reaches.
     """
 
     id = RandomId()
@@ -134,6 +135,7 @@ class Grant(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="grants")
     purpose = models.CharField(max_length=40)
+    fields = models.TextField(blank=True)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()

@@ -6,6 +6,10 @@ Leaves  the matrix of roles, relations and sensitivities to leleka.casework.
 
 `can` works the answer out in Python from the object; `visible_children` asks the database. A
 property test holds the two together on every model.
+
+A grant is somebody's decision that an organisation may know of a child: to it a child of the team's
+is a child of the partner's. Sealed children stay sealed, and so does every row and field that is the
+team's.
 """
 
 from __future__ import annotations
@@ -49,7 +53,8 @@ def can(user: Anyone, action: str, thing: Any) -> Permission:
         is_ours = thing.organisation_id == who.organisation_id
         return casework.may(who.roles, action, "organisation" if is_ours else "none", "team")
     relation = relation_to(who, child)
-    for level in {child.sensitivity, getattr(thing, "sensitivity", child.sensitivity)}:
+    told = _as_told(child.sensitivity, relation)
+    for level in {told, getattr(thing, "sensitivity", told) if thing is not child else told}:
         permission = casework.may(who.roles, action, relation, level)
         if not permission:
             return permission
@@ -61,8 +66,10 @@ def can_read_field(user: Anyone, field: str, child: Any) -> bool:
     who = _known(user)
     if who is None or not can(who, "read", child):
         return False
-    needed = casework.field_class(field).sensitivity
-    return bool(casework.may(who.roles, "read", relation_to(who, child), needed))
+    needed, relation = casework.field_class(field).sensitivity, relation_to(who, child)
+    if relation == "shared" and not grants_of(who, field).filter(person=child.pk).exists():
+        return False
+    return bool(casework.may(who.roles, "read", relation, needed))
 
 
 def relation_to(user: User, child: Any) -> str:
@@ -75,23 +82,27 @@ def relation_to(user: User, child: Any) -> str:
     return "shared" if grants_of(user).filter(person=child.pk).exists() else "none"
 
 
-def grants_of(user: User) -> Any:
-    """What is shared with the user now."""
-    return Grant.objects.filter(
+def grants_of(user: User, field: str = "") -> Any:
+    """What is shared with the user now; with a field, where that one is shown too."""
+    live = Grant.objects.filter(
         Q(user=user) | Q(user=None, organisation=user.organisation_id),
         recalled_at=None,
         ends_at__gt=timezone.now(),
     )
+    return live.filter(Q(fields="") | Q(fields__contains=f" {field} ")) if field else live
 
 
-def visible_children(user: Anyone, action: str = "read", *, at: str = "", row: str = "") -> Q:
-    """The same rule as can, as a condition of a query.
+def visible_children(
+    user: Anyone, action: str = "read", *, at: str = "", row: str = "", field: str = ""
+) -> Q:
+    """The same rule as can, as a condition of a query; with a field, as can_read_field.
 
     Args:
         at: where the child stands from the model asked: "" on the child itself, "person__" on what
             hangs on it.
         row: the column with the row's own sensitivity; "" where only the child has one.
     """
+    needed = casework.field_class(field).sensitivity if field else ""
     allowed = closer = Q(pk__in=[])
     who = _known(user)
     if who is None:
@@ -99,8 +110,11 @@ def visible_children(user: Anyone, action: str = "read", *, at: str = "", row: s
     for relation in RELATIONS[:-1]:
         holds = _holds(who, relation, at)
         levels = levels_for(who, action, relation)
-        if levels:
-            within = Q(**{f"{at}sensitivity__in": levels})
+        if levels and (not needed or needed in levels):
+            told = [level for level in code_list("sensitivity") if _as_told(level, relation) in levels]
+            within = Q(**{f"{at}sensitivity__in": told})
+            if field and relation == "shared":
+                within &= Q(Exists(grants_of(who, field).filter(person=OuterRef(f"{at}pk"))))
             if row:
                 within &= Q(**{f"{row}__in": levels})
             allowed |= holds & ~closer & within
@@ -120,6 +134,11 @@ def levels_for(user: User, action: str, relation: str) -> tuple[str, ...]:
 def sees_children(user: Anyone) -> bool:
     """Whether the user may know any child at all; administrators may not."""
     return may(user, "read")
+
+
+def _as_told(level: str, relation: str) -> str:
+    """A child's sensitivity to whom it was shared with: what is the team's is theirs too."""
+    return "partner" if (level, relation) == ("team", "shared") else level
 
 
 def _known(user: Anyone) -> User | None:

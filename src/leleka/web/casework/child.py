@@ -149,7 +149,10 @@ class Reading:
 
     def __init__(self, user: User, person: Person) -> None:
         self.user, self.person = user, person
-        self.levels = levels_for(user, "read", relation_to(user, person))
+        relation = relation_to(user, person)
+        self.levels = levels_for(user, "read", relation)
+        if relation == "shared":  # what is shared is shared field by field, and each is asked apart
+            self.levels = (*self.levels, "team")
         self._may: dict[str, bool] = {}
         before = {person.pk}
         while (
@@ -195,13 +198,13 @@ def file_of(user: User, person: Person) -> ChildFile:
         lines=lines,
         n_conflicts=sum(line.is_conflicting for line in lines),
         relatives=relatives_of(user, person),
-        map=map_of(spots_of(separations, stays)),
+        map=map_of(spots_of(separations if reading.may("taken_place") else (), stays)),
         rows=list(rows_of(user, person)),
         completeness=casework.completeness(profile),
         turns_18=casework.turns_18(born) if born else None,
         age=casework.age_on(born, today) if born else None,
         decided=list(decided_of(user, person)) if reading.may("decisions") else (),
-        changes=list(StatusChange.objects.visible_to(user).filter(person=person).order_by("-made_at")[:10]),
+        changes=_changes(user, person) if reading.may("decisions") else (),
         looks=looks_of(user, person),
     )
 
@@ -371,6 +374,11 @@ def _act(row: Identity) -> str:
 
 def _taken(reading: Reading, separations: Sequence[Separation]) -> list[DateInterval]:
     return [row.taken for row in separations if row.taken] if reading.may("taken_date") else []
+
+
+def _changes(user: User, person: Person) -> list[StatusChange]:
+    steps = StatusChange.objects.visible_to(user).filter(person=person, is_refusal=False)
+    return list(steps.order_by("-made_at")[:10])
 
 
 def _path(case: Case) -> list[tuple[str, str]]:

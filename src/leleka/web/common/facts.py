@@ -17,6 +17,7 @@ from leleka.web.common.appending import AppendOnly, WrittenOnce
 from leleka.web.common.codes import Code
 from leleka.web.common.dates import DateIntervalField
 from leleka.web.common.ids import RandomId
+from leleka.web.common.sealed import SealedText
 
 _M = TypeVar("_M", bound=models.Model)
 
@@ -49,6 +50,7 @@ class Assertion(AppendOnly):
         credibility: of this piece of information; the reliability is the source's.
         supersedes: the assertion that this one corrects.
         is_withdrawal: whether it only takes the other back.
+        why: why it was corrected or taken back.
     """
 
     id = RandomId()
@@ -66,6 +68,7 @@ class Assertion(AppendOnly):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
     is_withdrawal = models.BooleanField(default=False)
+    why = SealedText()
 
     objects = FactQuerySet.as_manager()
 

@@ -31,7 +31,8 @@ def review_of(pair: Pair) -> Review:
 
 def actor_of(user: User) -> casework.Actor:
     """The user as the rules see them."""
-    return casework.Actor(str(user.pk), frozenset(user.roles), str(user.organisation_id))
+    teams = frozenset({str(user.team_id)} if user.team_id else ())
+    return casework.Actor(str(user.pk), frozenset(user.roles), str(user.organisation_id), teams)
 
 
 def waiting_for(user: User) -> QuerySet[Pair]:

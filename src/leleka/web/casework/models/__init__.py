@@ -15,18 +15,22 @@ from leleka.web.casework.models.facts import (
 from leleka.web.casework.models.institutions import Institution, InstitutionCount, InstitutionName, Official
 from leleka.web.casework.models.work import (
     Case,
+    Consent,
     LevelChange,
     Note,
     Referral,
+    ReferralMove,
     Return,
     StatusChange,
     Task,
+    TaskMove,
     TracingAction,
     TracingRequest,
 )
 
 __all__ = [
     "Case",
+    "Consent",
     "Identity",
     "Institution",
     "InstitutionCount",
@@ -38,12 +42,14 @@ __all__ = [
     "Observation",
     "Official",
     "Referral",
+    "ReferralMove",
     "Return",
     "Separation",
     "SiblingGroup",
     "StatusChange",
     "Stay",
     "Task",
+    "TaskMove",
     "TracingAction",
     "TracingRequest",
     "Trait",

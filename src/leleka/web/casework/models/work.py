@@ -1,7 +1,8 @@
 """The work on a child's case: where it stands, who asked, what is due, what was tried.
 
 Takes   nothing.
-Gives   Case, StatusChange, LevelChange, TracingRequest, Task, TracingAction, Referral, Note, Return.
+Gives   Case, StatusChange, LevelChange, Consent, TracingRequest, Task, TaskMove, TracingAction,
+        Referral, ReferralMove, Note, Return.
 Leaves  which status may follow which, and what is due when, to leleka.casework.
 """
 
@@ -85,6 +86,38 @@ class LevelChange(Written):
     note = SealedText()
 
 
+class Consent(Written):
+    """What somebody who may give consent said when asked; a withdrawal supersedes it.
+
+    Attributes:
+        capacity: child, guardian or adult_self.
+        answer: "" where consent was given; refused, no, not_asked, unknown are four other things.
+        recipients: kinds of recipient, or ids of organisations.
+        fields: names of casework's fields that may be shown.
+        text_version: of the words that were read to them.
+    """
+
+    CAPACITIES = (
+        ("guardian", _("the guardian or a parent")),
+        ("child", _("the child")),
+        ("adult_self", _("the person, of age now")),
+    )
+
+    giver = SealedText(verbose_name=_("who was asked"))
+    capacity = models.CharField(_("as whom"), max_length=12, choices=CAPACITIES)
+    purpose = Code("consent_purpose", blank=False)
+    answer = Code("answer")
+    recipients = models.JSONField[Any, Any](default=list)
+    fields = models.JSONField[Any, Any](default=list)
+    given_on = models.DateField(_("asked on"))
+    until = models.DateField(_("holds until"), null=True, blank=True)
+    text_version = models.CharField(_("version of the words read out"), max_length=40, blank=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+    is_withdrawal = models.BooleanField(default=False)
+
+
 class TracingRequest(Hangs):
     """Somebody searches for the child. The person asking is not the child, and one may ask for several.
 
@@ -113,6 +146,8 @@ class Task(Hangs):
     Attributes:
         duty: what is due; made by a rule of leleka.casework (rule_key) or by a colleague.
         rule_key: so that the same duty is not made twice.
+        for_roles, not_for: codes of roles, and ids of people who did the first half; between spaces.
+        detail: a code that says more, such as which follow-up; subject: the row it is about.
     """
 
     duty = Code("duty", blank=False)
@@ -122,6 +157,10 @@ class Task(Hangs):
         "accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks"
     )
     rule_key = models.CharField(max_length=120, blank=True)
+    for_roles = models.CharField(max_length=120, blank=True)
+    not_for = models.CharField(max_length=400, blank=True)
+    subject = models.UUIDField(null=True, blank=True)
+    detail = models.CharField(max_length=40, blank=True)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -133,6 +172,15 @@ class Task(Hangs):
                 fields=("person", "rule_key"), condition=~Q(rule_key="") & Q(done_at=None), name="duty_once"
             ),
         )
+
+
+class TaskMove(Written):
+    """That a task was put off or brought forward, and why."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="moves")
+    old = models.DateField()
+    new = models.DateField()
+    why = SealedText()
 
 
 class TracingAction(Written):
@@ -151,17 +199,38 @@ class TracingAction(Written):
 
 
 class Referral(Hangs):
-    """That another organisation is asked to help with a child or to take the case over."""
+    """That another organisation is asked to help with a child or to take the case over.
+
+    Attributes:
+        fields: names of casework's fields that the receiver sees once it has accepted.
+        basis, why: what allows it, and the reason in words.
+        until: the last day on which the receiver sees them.
+        grant: what an acceptance gave; recalled when it is over.
+        state, reason: the last ReferralMove's, repeated here to search by.
+    """
 
     kind = Code("referral_kind", blank=False)
-    reason = Code("referral_reason")
-    state = Code("transition_state", default="in_progress", blank=False)
+    from_organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     to_organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    purpose = Code("consent_purpose", blank=False)
+    basis = Code("legal_basis", blank=False)
+    why = SealedText()
+    fields = models.JSONField[Any, Any](default=list)
+    answer_due = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    state = Code("transition_state", default="in_progress", blank=False)
+    reason = Code("referral_reason")
     grant = models.ForeignKey("accounts.Grant", on_delete=models.PROTECT, null=True, related_name="+")
     asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
-    answered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
+
+
+class ReferralMove(Written):
+    """One answer to a referral: accepted, rejected, done or revoked, and why."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="moves")
+    state = Code("transition_state", blank=False)
+    reason = Code("referral_reason", blank=False)
     note = SealedText()
 
 
