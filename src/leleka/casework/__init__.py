@@ -16,6 +16,9 @@ from leleka.casework.cases import (
     relation_to,
     turns_18,
 )
+from leleka.casework.cells import (
+    field_of_cell,
+)
 from leleka.casework.completeness import (
     ITEM_FIELDS,
     Completeness,
@@ -204,6 +207,7 @@ __all__ = [
     "duties_of",
     "field_class",
     "field_classes",
+    "field_of_cell",
     "has_conflict",
     "in_order",
     "is_case_action",

@@ -106,6 +106,21 @@ def test_a_fact_more_sensitive_than_the_reader_leaves_no_mark(office, said, sign
     assert _quiet(text_of(signed_in(user), child)) == before
 
 
+@pytest.mark.parametrize(
+    ("role", "relation", "sees"), [("caseworker", "assigned", True), ("analyst", "team", False)]
+)
+def test_a_cell_with_a_telephone_or_a_present_place_is_for_who_may_read_that(
+    office, signed_in, role, relation, sees
+):
+    child = office.child(role, relation)
+    office.row(child, {"Очі": "сірі", "Телефон матері": "099 000 00 00", "Останнє місце": "дача"})
+
+    text = text_of(signed_in(office.users[role]), child)
+
+    assert "сірі" in text
+    assert ("099 000 00 00" in text, "Телефон матері" in text, "дача" in text) == (sees, sees, sees)
+
+
 def test_siblings_one_may_not_see_are_not_hinted_at(office, said, signed_in):
     child, hidden = office.child("caseworker"), office.child("caseworker", "none")
     said(KinLink, child, relation="sibling_full", relative=hidden)

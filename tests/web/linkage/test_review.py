@@ -324,3 +324,18 @@ def _without_tokens(text):
     import re
 
     return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*', "", text)
+
+
+def test_where_a_row_says_the_child_is_now_is_not_said_beside_the_other_row(office, two):
+    place = {"Регіон перебування": "Ростовська область", "Заклад зараз": "Табір Вигаданий", "Очі": "сірі"}
+    pair = office.weighed(*two, {"ПІБ": "Вигадана Марія"} | place, {"ПІБ": "Вымышленная Мария"} | place)
+
+    card = card_of(office.users["analyst"], pair)
+    of_supervisor = card_of(office.users["supervisor"], pair)
+
+    def texts(card):
+        return str(card.rows) + str(card.left.cells) + str(card.right.cells)
+
+    assert "Ростовська" not in texts(card)
+    assert "Ростовська" in texts(of_supervisor)
+    assert "сірі" in texts(card)

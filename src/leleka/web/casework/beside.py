@@ -20,6 +20,7 @@ from leleka.web.accounts.rights import can, can_read_field
 from leleka.web.casework.models import KinLink, Stay
 from leleka.web.common.models import EventChild
 from leleka.web.intake.models import Record
+from leleka.web.linkage.cells import readable_cells
 from leleka.web.linkage.models import Membership, Pair, Person, SiblingHint
 from leleka.web.linkage.reviews import review_of
 
@@ -127,7 +128,7 @@ def rows_of(user: User, person: Person) -> Iterator[Row]:
     sure = {member.record_id for member in held if not member.is_proposed}
     may_answer = bool(can(user, "answer_pair", person))
     for member in held:
-        cells = [(name, text) for name, text in member.record.cells.items() if text]
+        cells = readable_cells(user, member.record, person)
         asks = member.is_proposed and may_answer
         yield Row(
             member.record, member.is_proposed, cells, _question(member.record_id, sure) if asks else None

@@ -8,7 +8,7 @@ Leaves  the explanation to leleka.linkage, the look to templates.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,9 @@ from leleka.core.codelists import code_list
 from leleka.linkage import Step
 from leleka.linkage.review import side_by_side
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import can_read_field
 from leleka.web.common.language import words_of_reader
 from leleka.web.intake.models import Record
+from leleka.web.linkage.cells import hidden_texts, readable_cells
 from leleka.web.linkage.models import Pair, SiblingHint
 from leleka.web.linkage.reviews import actor_of, review_of
 from leleka.web.linkage.waterfall import Bar, Share, balance, shares, waterfall
@@ -131,6 +131,7 @@ def card_of(user: User, pair: Pair) -> Card:
     why = explained(pair, words)
     steps = [step for step in why.steps if step.left or step.right or step.bits] if why else []
     codes = _suggested(steps)
+    steps = list(_shown(user, pair, steps))
     every = [reason for kind in ("for", "against", "undecided") for reason in _of_kind(kind)]
     return Card(
         pair=pair,
@@ -158,9 +159,21 @@ def card_of(user: User, pair: Pair) -> Card:
 
 def _side(user: User, record: Record) -> Side:
     member = record.membership
-    may_read = can_read_field(user, "record_cells", member.person)
-    cells = [(name, text) for name, text in record.cells.items() if text] if may_read else []
+    cells = readable_cells(user, record, member.person)
     return Side(record, member.person_id, member.is_proposed, cells)
+
+
+def _shown(user: User, pair: Pair, steps: Iterable[Step]) -> Iterable[Step]:
+    """The steps, without what stands in cells that the reader may not see."""
+    left, right = (hidden_texts(user, record, record.membership.person) for record in (pair.left, pair.right))
+    for step in steps:
+        yield replace(step, left=_without(step.left, left), right=_without(step.right, right))
+
+
+def _without(said: str, hidden: Iterable[str]) -> str:
+    if said in hidden:
+        return ""
+    return "; ".join(part for part in said.split("; ") if part not in hidden)
 
 
 def _suggested(steps: Iterable[Step]) -> list[str]:
