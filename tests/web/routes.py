@@ -80,6 +80,13 @@ ROUTES: dict[str, Route] = {
         arguments=of_import,
         done=302,
     ),
+    "who_looked": Route("read_log"),
+    "unusual": Route("read_log"),
+    "chain": Route("read_log"),
+    "chain_check": Route("read_log", "POST", done=302),
+    "my_trail": Route(SIGNED_IN),
+    "retention": Route("decide_retention"),
+    "retention_decide": Route("decide_retention", "POST", done=400),
     "my_work": Route(SIGNED_IN),
     "task_done": Route(
         "write",

@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 
 from leleka.core.dates import DateInterval
-from leleka.web.casework.models import Identity, KinLink, Separation, Stay, Trait
-from leleka.web.common import jobs
+from leleka.web.casework import keeping
+from leleka.web.casework.models import Case, Identity, KinLink, Separation, Stay, Trait
+from leleka.web.common import jobs, trace
 from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
 from leleka.web.linkage.models import Membership
 
@@ -30,6 +31,11 @@ PAGES = {
     "import_columns": lambda office: ("intake", f"/lists/imports/{office.handed_in().pk}/columns/"),
     "import": lambda office: ("intake", f"/lists/imports/{looked_through(office).pk}/"),
     "review": lambda office: ("analyst", "/review/"),
+    "who_looked": lambda office: ("auditor", looked(office) and "/trace/"),
+    "unusual": lambda office: ("auditor", looked(office) and "/trace/unusual/"),
+    "chain": lambda office: ("auditor", "/trace/chain/"),
+    "my_trail": lambda office: ("caseworker", looked(office) and "/trace/mine/"),
+    "retention": lambda office: ("auditor", kept_long(office) and "/retention/"),
     "review_pair": lambda office: ("analyst", f"/review/{weighed(office).pk}/"),
 }
 """Each page by name: who opens it in an office, and its address."""
@@ -51,6 +57,27 @@ def known(office):
     record = office.record(child)
     Membership.objects.filter(record=record).update(is_proposed=True)
     return child
+
+
+def looked(office):
+    """Many looks at many children, some of them unusual."""
+    for place, relation in enumerate(("assigned", "team", "organisation") * 8):
+        child = office.child("caseworker", relation, ("public", "partner", "team", "sealed")[place % 4])
+        trace.write("read", actor=office.users["caseworker"].pk, page="child", children=[child.pk])
+    for _ in range(12):
+        trace.write("refused", actor=office.users["liaison"].pk, page="child")
+    return True
+
+
+def kept_long(office):
+    """Cases closed long ago, one of them held for a court."""
+    for relation in ("assigned", "team", "organisation"):
+        child = office.child("caseworker", relation)
+        Case.objects.filter(person=child).update(status="closed", opened_at="2010-01-01T00:00Z")
+    auditor = office.users["auditor"]
+    (found,) = keeping.due_for(auditor)
+    keys = [found.things[0].key]
+    return keeping.decide(auditor, category="closed_case", keys=keys, decision="hold", why="суд у справі")
 
 
 def looked_through(office):

@@ -139,6 +139,13 @@ from leleka.casework.stays import (
     ledger,
     movements,
 )
+from leleka.casework.watching import (
+    DayOfLooks,
+    Finding,
+    Watch,
+    rule_said,
+    unusual,
+)
 
 __all__ = [
     "BY_TWO",
@@ -156,12 +163,14 @@ __all__ = [
     "CaseworkError",
     "Completeness",
     "Consent",
+    "DayOfLooks",
     "Disclosure",
     "Duty",
     "DutyTerms",
     "Event",
     "FieldClass",
     "FieldView",
+    "Finding",
     "Formed",
     "Ground",
     "Headcount",
@@ -190,6 +199,7 @@ __all__ = [
     "Undone",
     "Value",
     "WaitingReview",
+    "Watch",
     "actions_of",
     "after_referral",
     "age_on",
@@ -233,6 +243,7 @@ __all__ = [
     "retention_due",
     "retention_duties",
     "rights",
+    "rule_said",
     "shown_fields",
     "state_of",
     "steps_from",
@@ -240,6 +251,7 @@ __all__ = [
     "transitions",
     "turns_18",
     "undo",
+    "unusual",
     "urgency_of",
     "visible_answers",
     "withdraw_status",

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leleka.web.casework.pages import child, my_work
+from leleka.web.casework.pages import child, my_work, retention, who_looked
 
 urlpatterns = [
     path("children/<uuid:person_id>/", child.child, name="child"),
     path("children/<uuid:person_id>/level/", child.level, name="child_level"),
     path("", my_work.my_work, name="my_work"),
+    path("trace/", who_looked.who_looked, name="who_looked"),
+    path("trace/unusual/", who_looked.unusual, name="unusual"),
+    path("trace/chain/", who_looked.chain, name="chain"),
+    path("trace/chain/check/", who_looked.check_chain, name="chain_check"),
+    path("trace/mine/", who_looked.my_trail, name="my_trail"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/decide/", retention.decide, name="retention_decide"),
     path("tasks/<uuid:task_id>/done/", my_work.finish, name="task_done"),
 ]

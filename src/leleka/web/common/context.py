@@ -37,6 +37,8 @@ NAVIGATION: tuple[Place, ...] = (
     Place("my_work", _("My work")),
     Place("review", _("Review"), right="answer_pair"),
     Place("lists", _("Lists"), right="import"),
+    Place("who_looked", _("Who looked"), right="read_log"),
+    Place("retention", _("Retention"), right="decide_retention"),
 )  # fmt: skip
 """In the order in which they stand. To add a page that is reached from everywhere: one line."""
 

@@ -19,9 +19,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
+from leleka.core.progress import Progress, silent
+from leleka.core.words import mark
 from leleka.web.common.models import Event, EventChild, TraceHead
 
 Act = Literal[
@@ -29,6 +32,8 @@ Act = Literal[
 ]
 START = "0" * 64
 """What stands before the first event."""
+
+_CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +138,14 @@ def write(
     return event
 
 
-def broken_at() -> int | None:
+def broken_at(progress: Progress = silent) -> int | None:
     """The number of the first event that does not follow from the one before; None when all do."""
     digest, seq = START, 0
-    for event in Event.objects.order_by("seq").iterator():
+    # The end and the last event in one question, so that what is added meanwhile is no fault.
+    last = Subquery(Event.objects.order_by("-seq").values("seq")[:1])
+    head = TraceHead.objects.filter(pk=1).annotate(last=last).first()
+    end = head.seq if head else 0
+    for event in Event.objects.filter(seq__lte=end).order_by("seq").prefetch_related("whom").iterator(_CHUNK):
         if hashlib.sha256(event.line.encode()).hexdigest() != event.digest:
             return seq + 1
         said = json.loads(event.line)
@@ -144,14 +153,15 @@ def broken_at() -> int | None:
         if not (follows and _agrees(event, said)):
             return seq + 1
         digest, seq = event.digest, event.seq
-    head = TraceHead.objects.filter(pk=1).first()
-    if head is not None and (head.seq, head.digest) != (seq, digest):
-        return seq + 1
-    return None
+        if seq % _CHUNK == 0:
+            progress(mark("the trace is checked"), seq, end)
+    is_whole = head is None or (head.seq, head.digest, head.last or 0) == (seq, digest, seq)
+    return None if is_whole else seq + 1
 
 
 def _agrees(event: Event, said: dict[str, Any]) -> bool:
     """Whether the columns people search by say what the hashed line says."""
     at = event.at.astimezone(UTC).isoformat(timespec="milliseconds")
-    columns = (event.act, event.page, str(event.actor or ""), at)
-    return columns == (said["act"], said["page"], said["actor"], said["at"])
+    whom = sorted(str(each.person) for each in event.whom.all())
+    columns = (event.act, event.page, str(event.actor or ""), at, whom)
+    return columns == (said["act"], said["page"], said["actor"], said["at"], said["children"])

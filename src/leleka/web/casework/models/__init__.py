@@ -13,6 +13,7 @@ from leleka.web.casework.models.facts import (
     TransferParticipant,
 )
 from leleka.web.casework.models.institutions import Institution, InstitutionCount, InstitutionName, Official
+from leleka.web.casework.models.keeping import KeepingDecision
 from leleka.web.casework.models.work import (
     Case,
     Consent,
@@ -35,6 +36,7 @@ __all__ = [
     "Institution",
     "InstitutionCount",
     "InstitutionName",
+    "KeepingDecision",
     "KinLink",
     "LegalAct",
     "LevelChange",

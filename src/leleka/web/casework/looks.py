@@ -1,0 +1,287 @@
+"""Who looked at whom: the trace as the data protection officer reads it.
+
+Takes   an officer, a span of days, a colleague, an act, a child's id.
+Gives   Question, entries_of, lines_of (a row for each person), unusual_access.
+Leaves  the rules of unusual access to leleka.casework, the chain itself to common.trace.
+
+An officer reads what people of their organisation did, and what anybody did with its children.
+Children appear under their spoken ids only: whoever watches over the looks sees no child.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import ExtractHour, TruncDate
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from leleka.casework import DayOfLooks, Finding, Watch, unusual
+from leleka.web.accounts.models import User
+from leleka.web.casework.models import KinLink
+from leleka.web.common.ids import spoken
+from leleka.web.common.models import Event, EventChild
+from leleka.web.linkage.models import Person
+
+ACTS: Mapping[str, str | Promise] = {
+    "read": _("opened"),
+    "list": _("saw in a list"),
+    "search": _("searched"),
+    "export": _("exported"),
+    "write": _("changed"),
+    "refused": _("was refused"),
+    "signed_in": _("signed in"),
+    "signed_out": _("signed out"),
+    "sign_in_failed": _("failed to sign in"),
+}
+"""Every act of the trace in words."""
+
+LOOKS = ("read", "list", "search", "export")
+_OPENED = ("read", "search", "export")
+_AT_MOST = 100
+_NAMED = 6
+WATCHED_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an officer wants to see.
+
+    Attributes:
+        child: the spoken id, or the beginning of it.
+        before: entries with a smaller number only.
+    """
+
+    first: date
+    last: date
+    who: UUID | None = None
+    act: str = ""
+    child: str = ""
+    before: int | None = None
+
+    @property
+    def detail(self) -> dict[str, str]:
+        """What the trace keeps of it."""
+        said = {"from": str(self.first), "to": str(self.last), "act": self.act, "child": self.child}
+        return {name: value for name, value in {**said, "who": str(self.who or "")}.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the trace as it is read.
+
+    Attributes:
+        who: the colleague's name; "" for nobody, or an account that is gone.
+        children: the first of their spoken ids.
+        n_more: children beyond those.
+        detail: what else it holds, as words and values.
+    """
+
+    seq: int
+    at: datetime
+    who: str
+    has_actor: bool
+    act: str | Promise
+    page: str
+    children: Sequence[str]
+    n_more: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one person did in a span of days.
+
+    Attributes:
+        counts: how often, by act.
+        n_children: different children they were shown.
+    """
+
+    who: User
+    counts: Mapping[str, int]
+    n_children: int
+    last: datetime | None
+
+
+@dataclass(slots=True)
+class _Days:
+    """One person's day while it is gathered."""
+
+    children: set[str] = field(default_factory=set)
+    n_at_night: int = 0
+    n_refused: int = 0
+
+
+def readable(user: User) -> QuerySet[Event]:
+    """Entries that the officer may read."""
+    colleagues = User.objects.filter(organisation=user.organisation_id).values("pk")
+    our_children = Person.objects.filter(organisation=user.organisation_id).values("pk")
+    ours = EventChild.objects.filter(event=OuterRef("pk"), person__in=our_children)
+    return Event.objects.filter(Q(actor__in=colleagues) | Q(actor=None) | Exists(ours))
+
+
+def asked_for(user: User, question: Question) -> QuerySet[Event]:
+    """Entries that answer a question, the newest first."""
+    found = readable(user).filter(at__gte=_midnight(question.first), at__lt=_midnight(question.last, 1))
+    if question.who:
+        found = found.filter(actor=question.who)
+    if question.act:
+        found = found.filter(act=question.act)
+    if question.child:
+        low, high = id_range(question.child)
+        whom = EventChild.objects.filter(event=OuterRef("pk"), person__gte=low, person__lte=high)
+        found = found.filter(Exists(whom))
+    return found
+
+
+def done_by(user: User, question: Question) -> QuerySet[Event]:
+    """What a person did themselves."""
+    span = {"at__gte": _midnight(question.first), "at__lt": _midnight(question.last, 1)}
+    return Event.objects.filter(actor=user.pk, **span)
+
+
+def entries_of(events: QuerySet[Event], before: int | None = None) -> tuple[list[Entry], int | None]:
+    """The newest entries, and the number before which the next ones are; None: these were all."""
+    if before is not None:
+        events = events.filter(seq__lt=before)
+    rows = list(events.order_by("-seq")[: _AT_MOST + 1])
+    names = dict(User.objects.filter(pk__in={row.actor for row in rows}).values_list("pk", "name"))
+    shown = [_entry(row, names) for row in rows[:_AT_MOST]]
+    return shown, shown[-1].seq if len(rows) > _AT_MOST else None
+
+
+def lines_of(user: User, question: Question) -> list[Line]:
+    """What each colleague did, whoever was shown the most children first."""
+    events = asked_for(user, question).order_by()
+    counts: dict[UUID, dict[str, int]] = defaultdict(dict)
+    last: dict[UUID, datetime] = {}
+    for row in events.values("actor", "act").annotate(n=Count("pk"), last=Max("at")):
+        if row["actor"]:
+            counts[row["actor"]][row["act"]] = row["n"]
+            last[row["actor"]] = max(row["last"], last.get(row["actor"], row["last"]))
+    whom = EventChild.objects.filter(event__in=events.values("pk"), event__act__in=LOOKS)
+    children = dict(
+        whom.values("event__actor")
+        .annotate(n=Count("person", distinct=True))
+        .values_list("event__actor", "n")
+    )
+    people = User.objects.filter(pk__in=counts, organisation=user.organisation_id)
+    lines = [Line(each, counts[each.pk], children.get(each.pk, 0), last.get(each.pk)) for each in people]
+    return sorted(lines, key=lambda line: (-line.n_children, line.who.name))
+
+
+def id_range(words: str) -> tuple[UUID, UUID]:
+    """The ids that begin as somebody said; "A1B2-C3D4" and a whole id alike.
+
+    Raises:
+        ValueError: it is no beginning of an id.
+    """
+    begins = words.replace("-", "").strip().lower()
+    if not begins or len(begins) > 32:
+        raise ValueError("no id")
+    return UUID(begins.ljust(32, "0")), UUID(begins.ljust(32, "f"))
+
+
+def unusual_access(user: User, today: date | None = None, watch: Watch | None = None) -> tuple[Finding, ...]:
+    """What the rules find in the last month, about people of the officer's organisation."""
+    today, watch = today or timezone.localdate(), watch or Watch()
+    since = _midnight(today, -WATCHED_DAYS)
+    people = {each.pk: each for each in User.objects.filter(organisation=user.organisation_id)}
+    events = Event.objects.filter(at__gte=since, actor__in=people).order_by()
+    days = _gathered(events, watch)
+    ids = {child for day in days.values() for child in day.children}
+    near = _near(people.values(), ids, since)
+    looks = [
+        DayOfLooks(
+            str(who), frozenset(people[who].roles), day, frozenset(held.children),
+            frozenset(held.children & near[who]), held.n_at_night, held.n_refused,
+        )
+        for (who, day), held in days.items()
+    ]  # fmt: skip
+    return unusual(looks, _families(ids), watch)
+
+
+def _gathered(events: QuerySet[Event], watch: Watch) -> dict[tuple[UUID, date], _Days]:
+    days: dict[tuple[UUID, date], _Days] = defaultdict(_Days)
+    opened = EventChild.objects.filter(event__in=events.values("pk"), event__act="read")
+    for who, day, child in (
+        opened.annotate(day=TruncDate("event__at")).values_list("event__actor", "day", "person").distinct()
+    ):
+        if who:
+            days[who, day].children.add(str(child))
+    hours = events.filter(act__in=_OPENED).annotate(day=TruncDate("at"), hour=ExtractHour("at"))
+    for who, day, hour, n in hours.values_list("actor", "day", "hour").annotate(n=Count("pk")):
+        if who and watch.is_night(hour):
+            days[who, day].n_at_night += n
+    refused = events.filter(act="refused").annotate(day=TruncDate("at"))
+    for who, day, n in refused.values_list("actor", "day").annotate(n=Count("pk")):
+        if who:
+            days[who, day].n_refused = n
+    return days
+
+
+def _near(people: Iterable[User], children: set[str], since: datetime) -> dict[UUID, set[str]]:
+    """Of each person, the children that they or their team work on, or of whom they wrote something."""
+    near: dict[UUID, set[str]] = defaultdict(set)
+    team: dict[Any, set[str]] = defaultdict(set)
+    held = Person.objects.filter(pk__in=children).values_list("pk", "assigned_to", "organisation", "team")
+    for child, assigned, organisation, of_team in held:
+        if assigned:
+            near[assigned].add(str(child))
+        team[organisation, of_team].add(str(child))
+    written = EventChild.objects.filter(event__act="write", event__at__gte=since, event__actor__isnull=False)
+    for who, child in written.values_list("event__actor", "person").distinct():
+        if who:
+            near[who].add(str(child))
+    for each in people:
+        near[each.pk] |= team[each.organisation_id, None]
+        if each.team_id:
+            near[each.pk] |= team[each.organisation_id, each.team_id]
+    return near
+
+
+def _families(children: set[str]) -> dict[str, str]:
+    """A name for the family of each child, from the kin that sources name."""
+    family = {child: child for child in children}
+
+    def head(child: str) -> str:
+        while family[child] != child:
+            child = family[child]
+        return child
+
+    ids = [UUID(child) for child in children]
+    links = KinLink.objects.current().filter(person__in=ids, relative__in=ids)
+    for one, other in links.values_list("person", "relative"):
+        family[head(str(one))] = head(str(other))
+    return {child: head(child) for child in children}
+
+
+def _entry(row: Event, names: Mapping[UUID, str]) -> Entry:
+    said = json.loads(row.line)
+    whom = [spoken(UUID(child)) for child in said["children"]]
+    detail = ", ".join(f"{name} {_short(value)}" for name, value in said["detail"].items())
+    name = names.get(row.actor, "") if row.actor else ""
+    return Entry(
+        row.seq, row.at, name, row.actor is not None, ACTS.get(row.act, row.act), row.page,
+        whom[:_NAMED], len(whom[_NAMED:]), detail,
+    )  # fmt: skip
+
+
+def _short(value: Any) -> str:
+    """An id as it is spoken, anything else as it is."""
+    try:
+        return spoken(UUID(str(value)))
+    except ValueError:
+        return str(value)
+
+
+def _midnight(day: date, later: int = 0) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))

@@ -1,0 +1,131 @@
+"""Who looked: what people read, searched, exported; what is unusual; whether the chain is whole.
+
+Takes   the data protection officer; for one's own entries, anybody.
+Gives   the trace by person and by entry, what the rules find, the chain's state.
+Leaves  reading the trace to casework.looks, checking it to common.checking.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from leleka.casework import rule_said
+from leleka.casework.watching import RULES
+from leleka.web.accounts.models import User
+from leleka.web.casework import looks
+from leleka.web.casework.questions import LooksForm
+from leleka.web.common import jobs
+from leleka.web.common.checking import KIND, last_check, running_check
+from leleka.web.common.ids import spoken
+from leleka.web.common.language import words_of_reader
+from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.common.trace import Shown
+
+_OWN_DAYS = 30
+
+
+@require_safe
+@page(right="read_log")
+def who_looked(request: HttpRequest) -> Answer:
+    """Show who did what, narrowed as the officer asks."""
+    user, form = reader(request), LooksForm(reader(request), request.GET)
+    question = form.question()
+    events = looks.asked_for(user, question)
+    entries, older = looks.entries_of(events, question.before)
+    return Page(
+        "casework/who_looked.html",
+        shows=Shown(detail={"trace": "read", **question.detail}),
+        context={
+            "form": form,
+            "lines": looks.lines_of(user, question),
+            "entries": entries,
+            "older": _older(request, older),
+            "checked": last_check(),
+        },
+    )
+
+
+@require_safe
+@page(right="read_log")
+def unusual(request: HttpRequest) -> Answer:
+    """Show what the rules find in the last month, and the rules."""
+    found = looks.unusual_access(reader(request))
+    names = dict(User.objects.filter(pk__in={each.who for each in found}).values_list("pk", "name"))
+    words = words_of_reader()
+    rows = [
+        {
+            "finding": each,
+            "who": names.get(UUID(each.who), ""),
+            "children": [spoken(UUID(child)) for child in sorted(each.children)[:6]],
+            "n_more": max(0, len(each.children) - 6),
+        }
+        for each in found
+    ]
+    return Page(
+        "casework/unusual.html",
+        shows=Shown(detail={"trace": "unusual", "found": len(found)}),
+        context={
+            "rows": rows,
+            "rules": [(rule, rule_said(rule, words=words)) for rule in RULES],
+            "days": looks.WATCHED_DAYS,
+        },
+    )
+
+
+@require_safe
+@page(right="read_log")
+def chain(request: HttpRequest) -> Answer:
+    """Show whether the trace is whole."""
+    job = running_check()
+    return Page(
+        "casework/chain.html",
+        shows=Shown(detail={"trace": "chain"}),
+        context={
+            "checked": last_check(),
+            "job": job,
+            "seconds_left": jobs.seconds_left(job) if job else None,
+        },
+    )
+
+
+@require_POST
+@page(right="read_log")
+def check_chain(request: HttpRequest) -> Answer:
+    """Have the whole chain checked, unless it is being checked already."""
+    if running_check() is None:
+        jobs.start(KIND, reader(request))
+    return redirect("chain")
+
+
+@require_safe
+@page(right="")
+def my_trail(request: HttpRequest) -> Answer:
+    """Show people what the trace holds of them."""
+    user, today = reader(request), timezone.localdate()
+    question = looks.Question(today - timedelta(days=_OWN_DAYS), today, who=user.pk, before=_number(request))
+    entries, older = looks.entries_of(looks.done_by(user, question), question.before)
+    return Page(
+        "casework/my_trail.html",
+        shows=Shown(detail={"trace": "own"}),
+        context={"entries": entries, "older": _older(request, older)},
+    )
+
+
+def _older(request: HttpRequest, before: int | None) -> str:
+    """The query of the page with the entries before these; "" where there are none."""
+    if before is None:
+        return ""
+    asked = request.GET.copy()
+    asked["before"] = str(before)
+    return asked.urlencode()
+
+
+def _number(request: HttpRequest) -> int | None:
+    said = request.GET.get("before", "")
+    return int(said) if said.isdecimal() and len(said) < 19 else None

@@ -1,0 +1,128 @@
+"""What the pages of casework ask for.
+
+Takes   what a person sent.
+Gives   LooksForm: which entries of the trace; KeepingForm: what becomes of what is kept.
+Leaves  answering to looks and kept.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from leleka.web.accounts.models import User
+from leleka.web.casework.looks import ACTS, Question, id_range
+
+_SHOWN = timedelta(days=7)
+
+
+class DayInput(forms.DateInput):
+    """A day as the browser's own field gives it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of people, by their names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name."""
+        return str(obj.name)
+
+
+class LooksForm(forms.Form):
+    """Which entries of the trace; what cannot be read leaves the last week."""
+
+    first = forms.DateField(label=_("From the day"), widget=DayInput, required=False)
+    last = forms.DateField(label=_("To the day"), widget=DayInput, required=False)
+    who = Colleague(User.objects.none(), label=_("Who"), required=False, empty_label=_("everybody"))
+    act = forms.ChoiceField(label=_("What they did"), required=False)
+    child = forms.CharField(
+        label=_("Child’s number"), required=False, max_length=40, help_text=_("As spoken: A1B2-C3D4")
+    )
+    before = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)
+
+    def __init__(self, user: User, said: Any) -> None:
+        today = timezone.localdate()
+        filled = said.copy()
+        filled.setdefault("first", str(today - _SHOWN))
+        filled.setdefault("last", str(today))
+        super().__init__(filled)
+        people = self.fields["who"]
+        assert isinstance(people, forms.ModelChoiceField)
+        people.queryset = User.objects.filter(organisation=user.organisation_id).order_by("name")
+        acts = self.fields["act"]
+        assert isinstance(acts, forms.ChoiceField)
+        acts.choices = [("", _("anything")), *ACTS.items()]
+
+    def clean_child(self) -> str:
+        """Take an id, or the beginning of one."""
+        said = str(self.cleaned_data["child"])
+        if said:
+            try:
+                id_range(said)
+            except ValueError as error:
+                raise ValidationError(
+                    say("This is no child’s number. Write it as it is spoken: A1B2-C3D4.")
+                ) from error
+        return said
+
+    def question(self) -> Question:
+        """What is asked for."""
+        self.full_clean()
+        said, today = self.cleaned_data, timezone.localdate()
+        last = said.get("last") or today
+        first = min(said.get("first") or last - _SHOWN, last)
+        who = said.get("who")
+        return Question(
+            first,
+            last,
+            who.pk if who else None,
+            said.get("act", ""),
+            said.get("child", ""),
+            said.get("before"),
+        )
+
+
+DECISIONS = {
+    "keep": _("keep until the day given"),
+    "hold": _("keep, a court or a lawyer asks for it"),
+    "lift": _("lift the hold"),
+    "delete": _("delete, leaving a marker"),
+    "seal": _("seal"),
+}
+"""What may be decided about something whose time is over, in words."""
+
+
+class KeepingForm(forms.Form):
+    """What becomes of things of one category."""
+
+    category = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    thing = forms.MultipleChoiceField(label=_("What"))
+    decision = forms.ChoiceField(label=_("What becomes of them"), choices=[*DECISIONS.items()])
+    until = forms.DateField(label=_("Keep until"), widget=DayInput, required=False)
+    why = forms.CharField(label=_("Why"), max_length=500)
+
+    def __init__(self, said: Any) -> None:
+        super().__init__(said)
+        things = self.fields["thing"]
+        assert isinstance(things, forms.MultipleChoiceField)
+        # Which may be chosen is the action's to know.
+        things.choices = [(each, each) for each in said.getlist("thing")]
+
+    def clean(self) -> dict[str, Any]:
+        """A later day needs a day, and it lies ahead."""
+        said = super().clean() or {}
+        until = said.get("until")
+        if said.get("decision") == "keep" and (until is None or until <= timezone.localdate()):
+            self.add_error("until", say("Give a day that lies ahead."))
+        return said

@@ -1,0 +1,191 @@
+"""Who looked: the officer reads the trace, and reading it is traced; nobody else does."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+from django.utils import timezone
+from web.office import CANARY
+
+from leleka.web.casework.looks import Question, asked_for, id_range, unusual_access
+from leleka.web.common import jobs, trace
+from leleka.web.common.ids import spoken
+from leleka.web.common.models import Event, Job
+
+
+def opened(user, *children, act="read", at=None):
+    with patch.object(timezone, "now", return_value=at or timezone.now()):
+        return trace.write(act, actor=user.pk, page="child", children=[child.pk for child in children])
+
+
+def text_of(client, address="/trace/"):
+    return client.get(address).content.decode()
+
+
+@pytest.fixture
+def auditor(office):
+    return office.users["auditor"]
+
+
+def test_the_officer_sees_who_opened_how_many_children_but_no_name_of_a_child(office, signed_in, auditor):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    opened(user, child)
+    opened(user, child, act="search")
+
+    text = text_of(signed_in(auditor))
+
+    assert spoken(child.pk) in text
+    assert CANARY not in text
+    assert str(child.pk) not in text
+    line = next(each for each in signed_in(auditor).get("/trace/").context["lines"] if each.who == user)
+    assert (line.n_children, line.counts) == (1, {"read": 1, "search": 1})
+
+
+def test_reading_the_trace_is_in_the_trace(office, signed_in, auditor):
+    signed_in(auditor).get(f"/trace/?who={office.users['analyst'].pk}&act=read")
+
+    said = json.loads(Event.objects.get(actor=auditor.pk, act="read").line)
+    assert said["page"] == "who_looked"
+    assert said["detail"]["who"] == str(office.users["analyst"].pk)
+
+
+@pytest.mark.parametrize("address", ["/trace/", "/trace/unusual/", "/trace/chain/", "/retention/"])
+@pytest.mark.parametrize("role", ["caseworker", "supervisor", "administrator"])
+def test_nobody_else_reads_it(office, signed_in, address, role):
+    assert signed_in(office.users[role]).get(address).status_code == 404
+
+
+def test_another_offices_looks_are_not_the_officers_unless_at_our_children(office, auditor):
+    today = timezone.localdate()
+    theirs, ours = office.child("caseworker", "none"), office.child("caseworker")
+    hidden, seen = opened(office.outsider, theirs), opened(office.outsider, ours)
+
+    found = set(asked_for(auditor, Question(today, today)))
+
+    assert seen in found
+    assert hidden not in found
+
+
+def test_entries_are_narrowed_by_person_act_day_and_child(office, auditor):
+    today = timezone.localdate()
+    one, other = office.child("caseworker"), office.child("analyst", "team")
+    first = opened(office.users["caseworker"], one)
+    second = opened(office.users["analyst"], other, act="search")
+    old = opened(office.users["analyst"], one, at=timezone.now() - timedelta(days=3))
+
+    def found(**asked):
+        return set(asked_for(auditor, Question(asked.pop("first", today), today, **asked)))
+
+    assert found(who=office.users["caseworker"].pk) == {first}
+    assert found(act="search") == {second}
+    assert found(child=spoken(other.pk)) == {second}
+    assert found(child=str(one.pk), first=today - timedelta(days=5)) == {first, old}
+    assert old not in found()
+
+
+def test_a_number_that_is_none_is_said_and_shows_the_rest(office, signed_in, auditor):
+    answer = signed_in(auditor).get("/trace/?child=Mariia")
+
+    assert answer.status_code == 200
+    assert "This is no child’s number" in answer.content.decode()
+    assert "Mariia" not in "".join(Event.objects.values_list("line", flat=True))
+
+
+@pytest.mark.parametrize("words", ["", "xyz", "A1B2-", "a" * 33])
+def test_only_beginnings_of_ids_are_ids(words):
+    if words == "A1B2-":
+        low, high = id_range(words)
+        assert low.hex == "a1b2" + "0" * 28
+        assert high.hex == "a1b2" + "f" * 28
+    else:
+        with pytest.raises(ValueError, match=r"id|hex|int"):
+            id_range(words)
+
+
+def test_older_entries_come_page_by_page_without_a_gap(office, signed_in, auditor):
+    for _ in range(130):
+        opened(office.users["caseworker"], office.child("caseworker"))
+    client = signed_in(auditor)
+
+    first = client.get("/trace/").context
+    second = client.get(f"/trace/?{first['older']}").context
+
+    numbers = [entry.seq for each in (first, second) for entry in each["entries"]]
+    assert set(Event.objects.filter(act="read", page="child").values_list("seq", flat=True)) <= set(numbers)
+    assert len(numbers) == len(set(numbers))
+
+
+def test_a_night_of_looks_at_a_family_nobody_near_works_on_is_unusual(office, auditor):
+    # 2 March, one o'clock in Kyiv.
+    night = datetime(2026, 3, 1, 23, 0, tzinfo=UTC)
+    strange = [office.child("analyst", "organisation", level) for level in ("public", "partner", "team")]
+    for days in range(4):
+        opened(office.users["verifier"], *strange, at=night + timedelta(days=days))
+
+    found = unusual_access(auditor, today=datetime(2026, 3, 6, tzinfo=UTC).date())
+
+    assert {each.rule for each in found} == {"at_night", "same_family"}
+    assert {each.who for each in found} == {str(office.users["verifier"].pk)}
+    assert {each.day.day for each in found if each.rule == "at_night"} == {2, 3, 4, 5}
+
+
+def test_ones_own_children_are_never_unusual_by_day(office, auditor):
+    noon = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
+    for days in range(6):
+        opened(office.users["caseworker"], office.child("caseworker"), at=noon + timedelta(days=days))
+
+    assert not unusual_access(auditor, today=datetime(2026, 3, 8, tzinfo=UTC).date())
+
+
+def test_unusual_access_and_its_rules_stand_on_the_page(office, signed_in, auditor):
+    for _ in range(10):
+        trace.write("refused", actor=office.users["liaison"].pk, page="child")
+
+    text = text_of(signed_in(auditor), "/trace/unusual/")
+
+    assert "refused 10 times" in text
+    assert "Was refused 10 times or more in a day." in text
+
+
+def check_now(client):
+    client.post("/trace/chain/check/")
+    job = Job.objects.get(kind="trace.check")
+    jobs.run_job.func(str(job.pk))
+    return client.get("/trace/chain/").content.decode()
+
+
+def test_a_whole_chain_is_said_to_be_whole_with_its_last_digest(office, signed_in, auditor):
+    opened(office.users["caseworker"], office.child("caseworker"))
+
+    text = check_now(signed_in(auditor))
+
+    assert "The trace is whole" in text
+    assert any(event.digest in text for event in Event.objects.all())
+
+
+def test_the_first_broken_entry_is_named(office, signed_in, auditor, break_in):
+    events = [opened(office.users["caseworker"], office.child("caseworker")) for _ in range(3)]
+    break_in(f"UPDATE common_event SET act = 'list' WHERE seq = {events[1].seq}")
+
+    text = check_now(signed_in(auditor))
+
+    assert f"broken at entry {events[1].seq}" in text
+
+
+def test_a_child_taken_out_of_an_entry_breaks_it(office, break_in):
+    events = [opened(office.users["caseworker"], office.child("caseworker")) for _ in range(3)]
+    break_in(f"DELETE FROM common_eventchild WHERE event_id = {events[1].seq}")
+
+    assert trace.broken_at() == events[1].seq
+
+
+def test_people_see_their_own_trail_and_nobody_elses(office, signed_in):
+    mine, theirs = office.child("caseworker"), office.child("analyst", "organisation")
+    opened(office.users["caseworker"], mine)
+    opened(office.users["analyst"], theirs)
+
+    text = text_of(signed_in(office.users["caseworker"]), "/trace/mine/")
+
+    assert spoken(mine.pk) in text
+    assert spoken(theirs.pk) not in text
