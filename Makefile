@@ -5,7 +5,7 @@ READY := .venv/.ready
 SPARK := .venv/.spark
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench postgres test-spark check words lock gazetteer clean
+.PHONY: help demo test bench canaries postgres test-spark check words lock gazetteer clean
 
 help:  ## print this
 	@echo "leleka finds the same child across lists that disagree."
@@ -25,6 +25,9 @@ demo: $(READY)  ## invent a world of lists, link them, and show what was found
 
 test: $(READY)  ## run every test
 	@$(BIN)/python -m pytest
+
+canaries: $(READY)  ## walk through every page as everybody, sixty addresses of each (minutes)
+	@LELEKA_CANARIES=60 $(BIN)/python -m pytest tests/web/test_canaries.py
 
 postgres: $(READY)  ## try the registry on a PostgreSQL of its own, where one is installed
 	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest tests/web

@@ -198,7 +198,7 @@ def file_of(user: User, person: Person) -> ChildFile:
         lines=lines,
         n_conflicts=sum(line.is_conflicting for line in lines),
         relatives=relatives_of(user, person),
-        map=map_of(spots_of(separations if reading.may("taken_place") else (), stays)),
+        map=_map(reading, separations, stays),
         rows=list(rows_of(user, person)),
         completeness=casework.completeness(profile),
         turns_18=casework.turns_18(born) if born else None,
@@ -207,6 +207,11 @@ def file_of(user: User, person: Person) -> ChildFile:
         changes=_changes(user, person) if reading.may("decisions") else (),
         looks=looks_of(user, person),
     )
+
+
+def _map(reading: Reading, separations: Sequence[Separation], stays: Sequence[Stay]) -> Map | None:
+    known = separations if reading.may("taken_place") else ()
+    return map_of(spots_of(known, stays, may_source=reading.may("source")))
 
 
 def _stays(reading: Reading) -> list[Stay]:

@@ -18,15 +18,15 @@ from leleka.web.common import codes
 from leleka.web.common.language import language_of_reader
 
 
-def spots_of(separations: Iterable[Separation], stays: Iterable[Stay]) -> list[Spot]:
-    """Places in the order of time: taken from, then each stay."""
+def spots_of(separations: Iterable[Separation], stays: Iterable[Stay], *, may_source: bool) -> list[Spot]:
+    """Places in the order of time: taken from, then each stay; who says so, for whoever may read it."""
     found = [
         Spot(
             "taken",
             row.place or region_name(row.region) or institution_name(row.from_institution),
             row.taken,
             *_degrees(row.region, row.from_institution),
-            row.source.title,
+            row.source.title if may_source else "",
         )
         for row in separations
     ]
@@ -36,7 +36,7 @@ def spots_of(separations: Iterable[Separation], stays: Iterable[Stay]) -> list[S
             where(stay),
             stay.since or stay.as_of,
             *_degrees(stay.region, stay.institution),
-            stay.source.title,
+            stay.source.title if may_source else "",
         )
         for stay in stays
     ]

@@ -19,6 +19,7 @@ from leleka.core.codelists import code_list
 from leleka.linkage import Step
 from leleka.linkage.review import side_by_side
 from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can_read_field
 from leleka.web.common.language import words_of_reader
 from leleka.web.intake.models import Record
 from leleka.web.linkage.cells import hidden_texts, readable_cells
@@ -64,11 +65,14 @@ class Kin:
 
     Attributes:
         side: "left", "right", or "both" where one of the left's and one of the right's may be one child.
+        list, also_list: where they stand, for whoever may know it.
     """
 
     side: str
     record: Record
+    list: str
     also: Record | None = None
+    also_list: str = ""
     p_same: float = 0.0
 
 
@@ -200,11 +204,16 @@ def _kin(user: User, pair: Pair) -> Iterable[Kin]:
         one, other = (each.left_id, each.right_id) if each.left_id in lefts else (each.right_id, each.left_id)
         if met.isdisjoint({one, other}) and other in rights:
             met |= {one, other}
-            yield Kin("both", lefts[one], rights[other], each.p_same)
+            left, right = lefts[one], rights[other]
+            yield Kin("both", left, _list(user, left), right, _list(user, right), each.p_same)
     for side, found in (("left", lefts), ("right", rights)):
         for record in list(found.values())[:_MOST_KIN]:
             if record.pk not in met:
-                yield Kin(side, record)
+                yield Kin(side, record, _list(user, record))
+
+
+def _list(user: User, record: Record) -> str:
+    return record.source.title if can_read_field(user, "source", record.membership.person) else ""
 
 
 def _hinted(user: User, record: Record, pair: Pair) -> dict[UUID, Record]:
@@ -212,4 +221,4 @@ def _hinted(user: User, record: Record, pair: Pair) -> dict[UUID, Record]:
     ids = [hint.right_id if hint.left_id == record.pk else hint.left_id for hint in hints]
     ids = [found for found in ids if found not in {pair.left_id, pair.right_id}]
     visible = Record.objects.visible_to(user).filter(pk__in=ids, membership__isnull=False)
-    return {found.pk: found for found in visible.select_related("source", "membership")}
+    return {found.pk: found for found in visible.select_related("source", "membership__person")}

@@ -1,0 +1,119 @@
+"""A marked word in every field of every child reaches only whom it may, and no log, address or session.
+
+LELEKA_CANARIES: how many addresses of each route every person opens; `make canaries` opens sixty.
+"""
+
+import io
+import logging
+import os
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.db import DatabaseError
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+from web.canaries import MARK, marked_world
+from web.sweep import Sweep, Swept, unswept
+
+from leleka.web.common.logs import NamelessFormatter
+from leleka.web.common.models import Event, Job
+from leleka.web.linkage.models import PersonQuerySet
+
+MOST = int(os.environ.get("LELEKA_CANARIES", "8"))
+N_CHILDREN = 300
+
+BY_LINKS_ALONE: set[str] = set()
+"""Routes whose argument is no id, so that no address can be guessed; pages lead to each of them."""
+
+
+@pytest.fixture
+def log_lines():
+    """Everything that is logged meanwhile, as the server writes it."""
+    lines = io.StringIO()
+    handler = logging.StreamHandler(lines)
+    handler.setFormatter(NamelessFormatter())
+    loggers = [logging.getLogger(name) for name in ("", "django", "leleka")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield lines
+    for logger in loggers:
+        logger.removeHandler(handler)
+
+
+def walk(world, users, settings, most=MOST) -> Swept:
+    """The walks of several people as one."""
+    settings.NEEDS_SECOND_FACTOR = False
+    every = Swept()
+    for user in users:
+        client = Client(raise_request_exception=False)
+        client.force_login(user)
+        swept = Sweep(world, user, client, most).walk()
+        every.leaks += swept.leaks
+        every.seen += swept.seen
+        every.n_answers += swept.n_answers
+    return every
+
+
+def test_a_marked_word_reaches_only_whom_it_may(office, settings, log_lines):
+    world = marked_world(office, N_CHILDREN)
+
+    swept = walk(world, [*office.users.values(), office.outsider], settings)
+
+    assert not swept.leaks, "\n".join(f"{n} x {leak}" for leak, n in swept.leaks.most_common())
+    assert not MARK.search(log_lines.getvalue())
+    assert not [line for line in Event.objects.values_list("line", flat=True) if MARK.search(line)]
+    assert not [s for s in Session.objects.all() if MARK.search(str(s.get_decoded()))]
+    assert not [
+        row for row in Job.objects.values_list("stage", "at", "problem_code") if MARK.search(str(row))
+    ]
+    assert not [row for row in DBTaskResult.objects.values_list("args_kwargs") if MARK.search(str(row))]
+    assert not [message for message in mail.outbox if MARK.search(str(message.message()))]
+    # The words do stand on pages: a sweep that sees nothing would find nothing.
+    assert {"Person.best_name", "Record.cells", "Identity.full_name", "Stay.place", "Note.text"} & set(
+        swept.seen
+    )
+    assert len(swept.seen) >= 15
+
+
+def test_every_route_can_be_walked():
+    assert set(unswept()) == BY_LINKS_ALONE
+
+
+def test_only_columns_too_short_for_a_word_stay_without(office):
+    world = marked_world(office, 3)
+
+    assert {place.rsplit(".")[-1] for place in world.unmarked} <= {"language", "script"}
+
+
+def test_a_query_that_forgets_whom_it_asks_for_is_found(office, settings, monkeypatch):
+    world = marked_world(office, 60)
+    monkeypatch.setattr(PersonQuerySet, "visible_to", lambda rows, user, action="read": rows)
+
+    swept = walk(world, [office.users["caseworker"]], settings, most=12)
+
+    assert [leak for leak in swept.leaks if leak.startswith("child (200) shows")]
+
+
+def test_a_page_that_forgets_a_field_s_class_is_found(office, settings, monkeypatch):
+    world = marked_world(office, 60)
+    monkeypatch.setattr("leleka.web.casework.child.can_read_field", lambda *asked: True)
+
+    swept = walk(world, [office.outsider, office.users["liaison"]], settings, most=20)
+
+    assert [leak for leak in swept.leaks if "shows" in leak]
+
+
+def test_a_page_that_breaks_over_a_name_tells_nobody(office, settings, monkeypatch, log_lines):
+    world = marked_world(office, 60)
+
+    def broken(user, person):
+        raise DatabaseError(f"no such row: {person.best_name}")
+
+    monkeypatch.setattr("leleka.web.casework.pages.child.file_of", broken)
+    swept = walk(world, [office.users["supervisor"]], settings)
+
+    assert swept.leaks["child answered 500 to supervisor"]
+    assert not [leak for leak in swept.leaks if "shows" in leak]
+    assert "DatabaseError in broken" in log_lines.getvalue()
+    assert not MARK.search(log_lines.getvalue())
