@@ -7,7 +7,7 @@ Leaves  arrays to store, groups to postings, the file to filing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import RLock
@@ -22,7 +22,7 @@ from leleka.linkage.columns import Encoded, Extra, encode
 from leleka.linkage.explain import explain_pattern, shown
 from leleka.linkage.index import filing
 from leleka.linkage.index.lookup import Lookup, digests
-from leleka.linkage.index.postings import ALL_KEYS, MOST_COMPARED, WIDE_KEYS, Postings, codes_of
+from leleka.linkage.index.postings import ALL_KEYS, MOST_COMPARED, WIDE_KEYS, Found, Postings, codes_of
 from leleka.linkage.index.room import Room, spare_of
 from leleka.linkage.index.store import ROOMS, Fixed, Store, full_form, full_forms, known_classes
 from leleka.linkage.kernels import layout as at
@@ -39,6 +39,8 @@ _MOST_NAMES = 64  # that one fragment may stand for
 _PARTS = ("surname", "given", "patronymic")
 _EXPECTED_RECORDS = 10_000  # behind weights that no list taught
 
+
+Among = Callable[[Sequence[str]], Collection[str]]
 
 _NAMED = [len(KEYS) + k for k, key in enumerate(WIDE_KEYS) if key.name in {"any_surname", "any_given"}]
 _ANYBODY = Population(np.array([_EXPECTED_RECORDS**2 / 2.0]), np.ones(1, np.bool_))
@@ -153,34 +155,38 @@ class Index:
 
     # Asking
 
-    def who(self, record: Records, top: int = 20, *, without: Sequence[str] = ()) -> Answer:
+    def who(
+        self, record: Records, top: int = 20, *, without: Sequence[str] = (), among: Among | None = None
+    ) -> Answer:
         """Find whom a record could be.
 
         Args:
             record: one row, read like any other (see question); it may say very little.
             top: how many candidates.
             without: record_ids that are not to be found, such as its own.
+            among: of some record_ids, those that may be found; the others take up no room among those
+                that are compared.
         """
         encoded = encode(record)
         with self._lock:
             marks = self._store.marks()
             try:
                 row = self._store.append(encoded, record.names.arrays, keep=False)
-                return self._answer(row, top, [self._row(each) for each in without])
+                return self._answer(row, top, [self._row(each) for each in without], among)
             finally:
                 self._store.cut(marks)
 
-    def _answer(self, row: int, top: int, without: list[int]) -> Answer:
+    def _answer(self, row: int, top: int, without: list[int], among: Among | None) -> Answer:
         alive = self._alive.used
         hidden = [each for each in without if each >= 0]
         alive[hidden] = False
         try:
             one = self._store.encoded(row, row + 1)
             groups = self._groups(one, range(len(KEYS)))
-            found = self._postings.best(groups, alive, MOST_COMPARED)
+            found = self._best(groups, hidden, among)
             if len(found.rows) < top:
                 wide = self._groups(one, range(len(KEYS), len(ALL_KEYS)))
-                found = self._postings.best(groups + wide + self._like(one), alive, MOST_COMPARED)
+                found = self._best(groups + wide + self._like(one), hidden, among)
         finally:
             alive[hidden] = True
         levels, rarity, prior, p = self._compared(row, found.rows)
@@ -198,6 +204,23 @@ class Index:
             for n in best
         )
         return Answer(candidates, len(found.rows), found.n_left_out)
+
+    def _best(self, groups: list[Int32], hidden: list[int], among: Among | None) -> Found:
+        """The rows worth comparing. Those that may not be found are hidden, and the next take their place."""
+        alive, most = self._alive.used, MOST_COMPARED
+        found = self._postings.best(groups, alive, most)
+        while among is not None and len(found.rows):
+            ids = [self._id(each) for each in found.rows.tolist()]
+            allowed = among(ids)
+            may = np.fromiter((each in allowed for each in ids), np.bool_, len(ids))
+            gone = found.rows[~may]
+            alive[gone] = False
+            hidden += gone.tolist()
+            if not found.n_left_out or np.count_nonzero(may) >= MOST_COMPARED:
+                return self._postings.best(groups, alive, MOST_COMPARED)
+            most *= 4
+            found = self._postings.best(groups, alive, most)
+        return found
 
     def explain(
         self, record: Records, candidate: Candidate, words: Words, written: Records | None = None
@@ -283,7 +306,8 @@ class Index:
         shares[..., :STRANGERS] *= n_learnt / max(self._n_alive, 100.0)
         shares[..., :STRANGERS] = np.minimum(shares[..., :STRANGERS], 0.3)
         shares[..., STRANGERS] = 1.0 - shares[..., :STRANGERS].sum(axis=-1)
-        return np.asarray(np.log2(shares))
+        with np.errstate(divide="ignore"):  # few lists may teach that a class never occurs
+            return np.asarray(np.log2(shares))
 
     # Changing
 

@@ -25,7 +25,7 @@ from leleka.web.common import jobs
 from leleka.web.common.action import action
 from leleka.web.common.models import Job
 from leleka.web.intake import files
-from leleka.web.intake.models import ImportBatch, Record, Source
+from leleka.web.intake.models import ImportBatch, Record, Source, rows_changed
 from leleka.web.intake.readings import readings_of
 from leleka.web.intake.same_rows import Known, Row, rows_of
 
@@ -132,6 +132,7 @@ def take_back(user: User, batch: ImportBatch) -> ImportBatch:
     """Take a whole import back: its rows stay to be seen, and count no more."""
     batch.state, batch.undone_by, batch.undone_at = "undone", user, timezone.now()
     batch.save(update_fields=["state", "undone_by", "undone_at"])
+    rows_changed.send(sender=Record, records=list(batch.records.values_list("pk", flat=True)))
     return batch
 
 

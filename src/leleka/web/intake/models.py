@@ -7,10 +7,12 @@ Leaves  whose row it is to linkage (Membership).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import User
@@ -22,6 +24,9 @@ from leleka.web.common.ids import RandomId
 from leleka.web.common.sealed import SealedText
 
 _M = TypeVar("_M", bound=models.Model)
+
+rows_changed = Signal()
+"""Sent with records= (their ids) inside the transaction in which rows came, or began or ceased to count."""
 
 
 class OwnedQuerySet(models.QuerySet[_M]):
@@ -126,6 +131,14 @@ class RecordQuerySet(AppendOnlyQuerySet["Record"]):
         """The newest version of each row, without imports that were taken back."""
         return self.filter(later=None).exclude(batch__state="undone")
 
+    def bulk_create(self, objs: Iterable[Record], *args: Any, **options: Any) -> list[Record]:
+        """Write rows, and let who listens know."""
+        with transaction.atomic():
+            made = super().bulk_create(objs, *args, **options)
+            if made:
+                rows_changed.send(sender=Record, records=[record.pk for record in made])
+        return made
+
 
 class Record(AppendOnly):
     """One row of a source: the cells as written, and the readings beside. Never changed.
@@ -156,6 +169,12 @@ class Record(AppendOnly):
 
     class Meta:
         indexes = (models.Index(fields=("source", "row_key")),)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, and let who listens know."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            rows_changed.send(sender=Record, records=[self.pk])
 
     @property
     def child_in_question(self) -> Any:

@@ -22,15 +22,14 @@ import pyarrow as pa
 import pyarrow.compute
 from django.db import transaction
 
-from leleka.core.lists import RawList
 from leleka.core.progress import Progress, silent
-from leleka.intake import mapping_from_yaml
-from leleka.linkage import CLASSES, Decisions, LinkResult, Pattern, link, patterns
+from leleka.linkage import CLASSES, Decisions, Index, LinkResult, Pattern, link, patterns
 from leleka.linkage import Decision as Answer
 from leleka.linkage.decisions import Answer as AnswerCode
 from leleka.normalize import read_records
-from leleka.web.intake.models import Record, Source
-from leleka.web.linkage import weights
+from leleka.web.intake.models import Record
+from leleka.web.linkage import registry, weights
+from leleka.web.linkage.gathering import Gathered, gather, named
 from leleka.web.linkage.models import Change, Membership, Move, Pair, Person, SiblingHint, Weighing
 from leleka.web.linkage.profile import refresh
 from leleka.web.linkage.reviews import followed
@@ -40,47 +39,9 @@ pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked colum
 _OFFERED = {"linked": "probable", "review": "suggested"}
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """The registry as the engine reads it.
-
-    Attributes:
-        lists: one per source, rows numbered from 1.
-        ids: the record behind each row of all lists, in order.
-        n_said: how many things each of them says.
-    """
-
-    lists: Sequence[RawList]
-    ids: Sequence[UUID]
-    n_said: Sequence[int]
-
-    def names(self) -> dict[UUID, str]:
-        """The engine's name of each record."""
-        engine_names = (f"{raw.mapping.list_id}:{row}" for raw in self.lists for row in raw.rows.to_pylist())
-        return dict(zip(self.ids, engine_names, strict=True))
-
-
-def gather() -> Gathered:
-    """Read all current records, source by source."""
-    lists, ids, n_said = [], [], []
-    for source in Source.objects.exclude(mapping="").order_by("made_at"):
-        rows = list(Record.objects.current().filter(source=source).order_by("row", "pk"))
-        if not rows:
-            continue
-        mapping = mapping_from_yaml(source.mapping, source.list_id)
-        columns = dict.fromkeys(name for record in rows for name in record.cells)
-        columns |= dict.fromkeys(column.column for column in mapping.columns)
-        cells = {name: pa.array([r.cells.get(name) for r in rows], pa.string()) for name in columns}
-        numbers = pa.array(range(1, len(rows) + 1), pa.int32())
-        lists.append(RawList(mapping, source.list_id, pa.table(cells), numbers))
-        ids += [record.pk for record in rows]
-        n_said += [len(record.readings) for record in rows]
-    return Gathered(lists, ids, n_said)
-
-
 def run(progress: Progress = silent) -> LinkResult | None:
     """Link the registry and keep what was found; None where there is nothing to link."""
-    gathered = gather()
+    upto, gathered = registry.upto(), gather()
     if not gathered.lists:
         return None
     records = read_records(gathered.lists, progress)
@@ -90,6 +51,7 @@ def run(progress: Progress = silent) -> LinkResult | None:
         _offer_pairs(result, gathered.ids)
         _hint_at_siblings(result, gathered.ids)
         refresh(touched)
+    registry.keep(Index.build(named(records, gathered), result.model), upto)
     return result
 
 
@@ -110,8 +72,10 @@ def _give_to_children(result: LinkResult, gathered: Gathered) -> set[UUID]:
 
     A new child is found by the record that says most; the others are proposed to be the same.
     """
-    ids, says = gathered.ids, dict(zip(gathered.ids, gathered.n_said, strict=True))
+    ids = gathered.ids
     has = dict(Membership.objects.values_list("record", "person"))
+    nobodys = Record.objects.filter(membership=None).values_list("pk", "readings")
+    says = {record: len(readings) for record, readings in nobodys.iterator()}
     rows = Record.objects.values_list("pk", "source__organisation", "earlier")
     owners, earlier = {}, {}
     for record, owner, older in rows:

@@ -1,13 +1,15 @@
 """Children, the records they are known by, and the answers that hold them together.
 
 Takes   nothing.
-Gives   Person, Membership, Change, Move, Weighing, Pair, Decision, NewEvidence, SiblingHint.
+Gives   Person, Membership, Change, Move, Weighing, Pair, Decision, NewEvidence, SiblingHint,
+        IndexState, IndexChange.
 Leaves  facts about a child to casework.
 """
 
 from __future__ import annotations
 
 from typing import Any, Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -245,3 +247,30 @@ class SiblingHint(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("left", "right"), name="hint_once"),)
+
+
+class IndexState(models.Model):
+    """How far the registry's index is: one row, locked while a change is noted.
+
+    Attributes:
+        registry: drawn at random: what a process holds of another registry is never taken for this one's.
+        seq: the number of the last change.
+        file: the name of the index that lies beside the database; None before there is one.
+        upto: the last change that the file holds.
+    """
+
+    registry = models.UUIDField(default=uuid4)
+    seq = models.PositiveBigIntegerField(default=0)
+    file = models.UUIDField(null=True)
+    upto = models.PositiveBigIntegerField(default=0)
+
+
+class IndexChange(models.Model):
+    """Records that the index must look at again, because they came or count no more.
+
+    Attributes:
+        records: their ids.
+    """
+
+    seq = models.PositiveBigIntegerField(primary_key=True)
+    records = models.JSONField[Any, Any](default=list)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
 from leleka.core.progress import Progress
 from leleka.web.intake.actions import came_in
-from leleka.web.linkage import engine
+from leleka.web.intake.models import Record, rows_changed
+from leleka.web.linkage import engine, registry
 
 
 @receiver(came_in)
 def find_their_children(progress: Progress, **_: Any) -> None:
     """Rows that came in are put beside children, as proposals; pairs go to the review queue."""
     engine.run(progress)
+
+
+@receiver(rows_changed, sender=Record)
+def look_at_them_again(records: Sequence[UUID], **_: Any) -> None:
+    """The index takes them up, or lets them go."""
+    registry.note(records)

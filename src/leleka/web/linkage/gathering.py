@@ -1,0 +1,98 @@
+"""Records of the registry as the engine reads them.
+
+Takes   records.
+Gives   Gathered: lists for read_records, and which record stands behind each row; read.
+Leaves  reading cells to leleka.normalize.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+import pyarrow as pa
+from django.db.models import QuerySet
+
+from leleka.core.lists import Mapping, RawList
+from leleka.core.progress import Progress, silent
+from leleka.intake import mapping_from_yaml
+from leleka.normalize import Records, read_records
+from leleka.web.intake.models import Record, Source
+
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Records as the engine reads them.
+
+    Attributes:
+        lists: one per source, rows numbered from 1; sources that are read alike and go by one name, such
+            as reports that people made, are one list.
+        ids: the record behind each row of all lists, in order.
+    """
+
+    lists: Sequence[RawList]
+    ids: Sequence[UUID]
+
+    def names(self) -> dict[UUID, str]:
+        """The engine's name of each record."""
+        engine_names = (f"{raw.mapping.list_id}:{row}" for raw in self.lists for row in raw.rows.to_pylist())
+        return dict(zip(self.ids, engine_names, strict=True))
+
+
+def gather() -> Gathered:
+    """Gather all current records."""
+    return lists_of(Record.objects.current())
+
+
+def lists_of(records: QuerySet[Record]) -> Gathered:
+    """Gather some records; those whose source says nothing of its columns are left out."""
+    mappings = dict(Source.objects.exclude(mapping="").order_by("made_at").values_list("pk", "mapping"))
+    lists = {text: _Rows(mapping_from_yaml(text, "")) for text in mappings.values()}
+    rows = records.exclude(source__mapping="").order_by("source", "row", "pk")
+    for record, source, cells in rows.values_list("pk", "source", "cells").iterator(chunk_size=_AT_ONCE):
+        lists[mappings[source]].put(record, cells)
+    filled = [each for each in lists.values() if each.ids]
+    return Gathered([each.as_list() for each in filled], [record for each in filled for record in each.ids])
+
+
+def read(records: QuerySet[Record], progress: Progress = silent) -> Records:
+    """Read some records; their record_id is the record's own."""
+    gathered = lists_of(records)
+    return named(read_records(gathered.lists, progress), gathered)
+
+
+def named(records: Records, gathered: Gathered) -> Records:
+    """The same readings under the records' own ids."""
+    place = records.table.schema.get_field_index("record_id")
+    ids = pa.array([str(each) for each in gathered.ids], pa.string())
+    return replace(records, table=records.table.set_column(place, "record_id", ids))
+
+
+@dataclass
+class _Rows:
+    """Rows on their way into a list. Cells are kept by column: a million dictionaries would not fit."""
+
+    mapping: Mapping
+    ids: list[UUID] = field(default_factory=list)
+    columns: dict[str, list[str | None]] = field(default_factory=dict)
+
+    def put(self, record: UUID, cells: dict[str, str]) -> None:
+        for name, cell in cells.items():
+            column = self.columns.setdefault(name, [])
+            column += [None] * (len(self.ids) - len(column))
+            column.append(cell)
+        self.ids.append(record)
+
+    def as_list(self) -> RawList:
+        n = len(self.ids)
+        # A column that no row fills is there all the same.
+        columns = self.columns | {c.column: [] for c in self.mapping.columns if c.column not in self.columns}
+        cells = {
+            name: pa.array([*texts, *[None] * (n - len(texts))], pa.string())
+            for name, texts in columns.items()
+        }
+        numbers = pa.array(range(1, n + 1), pa.int32())
+        return RawList(self.mapping, self.mapping.list_id, pa.table(cells), numbers)

@@ -1,0 +1,261 @@
+"""The registry's index: one record against all of them, the same in every process of the server.
+
+The index is a file beside the database, mapped into memory, and holds what the last linkage run or the
+last building of it read. Records that come later are noted in the database, in the transaction that
+brings them; before it is asked, each process takes up what was noted since. The database is the truth:
+a file that is gone, cut off or of another version is built again.
+
+Takes   current records, the weights of the last linkage run.
+Gives   index (ready to be asked), search (who a user may see), who (for a record that is here), note, keep,
+        and the job that builds.
+Leaves  keys, comparisons and weights to leleka.linkage.
+
+A record taken up alone is read without the others of its column, so that a doubtful order of day and month
+is settled only when the index is built again, at the latest by the next linkage run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from leleka.core.errors import LelekaError
+from leleka.core.progress import Progress, silent
+from leleka.linkage import Answer, Index, LinkageError
+from leleka.normalize import Records
+from leleka.web.accounts.models import User
+from leleka.web.common import jobs
+from leleka.web.common.models import Job
+from leleka.web.intake.models import Record
+from leleka.web.linkage.gathering import read
+from leleka.web.linkage.models import IndexChange, IndexState, Weighing
+from leleka.web.linkage.weights import weights_of
+
+MOST_READ_AT_ONCE = 2_000
+"""Records that whoever asks waits for; more are taken up by a job."""
+_MOST_ADDED = 20_000
+"""Records that a job adds to what is there; with more it builds anew."""
+_JOB = "linkage.index"
+
+
+class IndexNotReadyError(LelekaError):
+    """The index is being built; whoever asks comes again in a little while."""
+
+
+@dataclass
+class _Held:
+    """What this process holds.
+
+    Attributes:
+        registry, file, seq: of IndexState, as far as the index is caught up.
+    """
+
+    index: Index
+    registry: UUID
+    file: UUID | None
+    seq: int
+
+
+_lock = RLock()
+_held: list[_Held] = []
+
+
+# Asking
+
+
+def index(user: User) -> Index:
+    """The index, with all that is noted.
+
+    Args:
+        user: in whose name it is built, where it must be.
+
+    Raises:
+        IndexNotReadyError: web.E040, it is being built, or many records have just come in.
+    """
+    with _lock:
+        state = _state()
+        held = _opened(state)
+        if held is None or not _caught_up(held, state):
+            _ask_for_building(user)
+            raise IndexNotReadyError(
+                "web.E040",
+                "The search is being prepared, because many records have just come in.",
+                hint="Try again in a minute. Nothing is lost.",
+            )
+        return held.index
+
+
+def search(user: User, asked: Records, top: int = 20) -> Answer:
+    """Who the record could be, of the children whom the user may search for and read.
+
+    Whom they may not see takes up no room: what is found is as if the others were not there.
+    """
+
+    def among(ids: Sequence[str]) -> Collection[str]:
+        return visible(user, ids)
+
+    return index(user).who(asked, top, among=among)
+
+
+def visible(user: User, ids: Iterable[str]) -> set[str]:
+    """Of some records, those that the user may search for and read."""
+    rows = Record.objects.visible_to(user, "search").visible_to(user, "read")
+    found = rows.filter(pk__in=list(ids), membership__isnull=False).values_list("pk", flat=True)
+    return {str(each) for each in found}
+
+
+def who(user: User, record: Record, top: int = 20) -> Answer:
+    """Who a record of the registry could be, besides itself; of all records, for the engine's own use."""
+    asked = read(Record.objects.filter(pk=record.pk))
+    return index(user).who(asked, top, without=[str(record.pk)]) if len(asked) else Answer((), 0, 0)
+
+
+# Noting
+
+
+def note(records: Collection[UUID]) -> None:
+    """Have the index look at records again; inside the transaction that brings them or lets them go."""
+    if not records:
+        return
+    with transaction.atomic():
+        state, _ = IndexState.objects.select_for_update().get_or_create(pk=1)
+        state.seq += 1
+        state.save(update_fields=["seq"])
+        IndexChange.objects.create(seq=state.seq, records=[str(each) for each in records])
+
+
+def upto() -> int:
+    """The number of the last change: ask before reading the records that an index is built from."""
+    return _state().seq
+
+
+def keep(built: Index, upto: int) -> None:
+    """Let an index take the place of the one before.
+
+    Args:
+        upto: the last change that it holds.
+    """
+    name, before = uuid4(), _state()
+    built.save(_path(name))
+    _path(name).chmod(0o600)
+    with transaction.atomic():
+        state = IndexState.objects.select_for_update().get(pk=1)
+        is_newer = state.upto <= upto
+        if is_newer:
+            state.file, state.upto = name, upto
+            state.save(update_fields=["file", "upto"])
+            # Another process may still be opening the file before this one, and needs what came after it.
+            IndexChange.objects.filter(seq__lte=before.upto).delete()
+    for old in _folder().glob("*"):
+        if old.stem not in {str(name), str(before.file), str(state.file)}:
+            old.unlink(missing_ok=True)
+
+
+def build(progress: Progress = silent) -> None:
+    """Build the index from what the database holds, or bring the one that is there up to date."""
+    state = _state()
+    seq, held = state.seq, _from_file(state)
+    if held is not None and _n_noted(state.upto) <= _MOST_ADDED:
+        _take_up(held.index, state.upto, progress)
+        keep(held.index, seq)
+        return
+    records = read(Record.objects.current(), progress)
+    progress("the search is prepared", 0, None)
+    keep(_built(records), seq)
+
+
+@jobs.job(_JOB)
+def build_index(run: jobs.Run) -> None:
+    """Build it in the background; begun again it does no harm."""
+    build(run)
+
+
+# What this process holds
+
+
+def _state() -> IndexState:
+    return IndexState.objects.get_or_create(pk=1)[0]
+
+
+def _opened(state: IndexState) -> _Held | None:
+    if _held and (_held[0].registry, _held[0].file) == (state.registry, state.file):
+        return _held[0]
+    _held.clear()
+    found = _from_file(state) or _small(state)
+    _held.extend([found] if found else [])
+    return found
+
+
+def _from_file(state: IndexState) -> _Held | None:
+    if state.file is None:
+        return None
+    with suppress(LinkageError, FileNotFoundError):
+        return _Held(Index.open(_path(state.file)), state.registry, state.file, state.upto)
+    return None
+
+
+def _small(state: IndexState) -> _Held | None:
+    """Few records are read at once, and need no file."""
+    current = Record.objects.current()
+    if current[: MOST_READ_AT_ONCE + 1].count() > MOST_READ_AT_ONCE:
+        return None
+    return _Held(_built(read(current)), state.registry, state.file, state.seq)
+
+
+def _caught_up(held: _Held, state: IndexState) -> bool:
+    if held.seq == state.seq:
+        return True
+    if _n_noted(held.seq) > MOST_READ_AT_ONCE:
+        return False
+    held.seq = _take_up(held.index, held.seq)
+    return True
+
+
+def _n_noted(since: int) -> int:
+    return sum(map(len, IndexChange.objects.filter(seq__gt=since).values_list("records", flat=True)))
+
+
+def _take_up(into: Index, since: int, progress: Progress = silent) -> int:
+    """Take up what was noted since a change; the number of the last."""
+    seq = since
+    for change in IndexChange.objects.filter(seq__gt=since).order_by("seq").iterator():
+        # With a row the one that it superseded: which of the two counts may change both ways.
+        earlier = Record.objects.filter(pk__in=change.records).exclude(earlier=None)
+        touched = [*change.records, *earlier.values_list("earlier", flat=True)]
+        records = read(Record.objects.current().filter(pk__in=touched))
+        added = set(records.table["record_id"].to_pylist())
+        for each in touched:
+            if str(each) not in added:
+                into.remove(str(each))
+        if added:
+            into.add(records)
+        seq = change.seq
+        progress("records are taken up", seq - since, None)
+    return seq
+
+
+def _built(records: Records) -> Index:
+    last = Weighing.objects.order_by("made_at").values_list("pk", flat=True).last()
+    with suppress(ValueError):  # weights of other comparisons: a list of a new kind, not linked yet
+        return Index.build(records, weights_of(last) if last else None)
+    return Index.build(records)
+
+
+def _ask_for_building(user: User) -> None:
+    if not Job.objects.filter(kind=_JOB, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists():
+        jobs.start(_JOB, user)
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "index"
+
+
+def _path(name: UUID) -> Path:
+    return _folder() / f"{name}.index"
