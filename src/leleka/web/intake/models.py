@@ -33,10 +33,10 @@ class OwnedQuerySet(models.QuerySet[_M]):
     """Rows that belong to an organisation and name no child."""
 
     def visible_to(self, user: Anyone, action: str = "read") -> Self:
-        """Rows of the user's own organisation, if a role allows the action at all."""
-        if not may(user, action):
+        """Rows of the user's own organisation, for whoever may do this to what is the whole office's."""
+        if not isinstance(user, User) or "team" not in levels_for(user, action, "organisation"):
             return self.none()
-        return self.filter(organisation=user.organisation_id)  # type: ignore[union-attr]
+        return self.filter(organisation=user.organisation_id)
 
 
 class Source(models.Model):
