@@ -30,10 +30,8 @@ def test_siblings_in_one_cell_are_taken_apart(text, names):
 def test_parts_and_a_nickname_make_one_writing():
     parts = {"surname": "Вигадана", "given_name": "Оля", "nickname": "Лялька", "patronymic": "невідомо"}
 
-    assert writings_of(parts, 2, several=False) == [
-        NameWriting(surname="Вигадана", given="Оля", nickname="Лялька", sex=2)
-    ]
+    assert writings_of(parts) == [NameWriting(surname="Вигадана", given="Оля", nickname="Лялька")]
 
 
 def test_cells_that_answer_without_a_name_give_no_writing():
-    assert writings_of({"full_name": "невідомо", "nickname": "—"}, 0, several=False) == []
+    assert writings_of({"full_name": "невідомо", "nickname": "—"}) == []

@@ -121,11 +121,20 @@ def combined(columns: Sequence[Int64 | Int32]) -> tuple[Int32, Int64]:
         int32 per row, the combination's number; and per combination a row that has it.
     """
     key: Int64 = np.zeros(len(columns[0]), np.int64)
+    n_keys = 1
     for column in columns:
-        values, codes = np.unique(column, return_inverse=True)
-        _, key = np.unique(key * len(values) + codes, return_inverse=True)
+        lowest = int(column.min(initial=0))
+        n_values = int(column.max(initial=0)) - lowest + 1
+        if n_keys * n_values > _MOST_KEYS:
+            known, key = np.unique(key, return_inverse=True)
+            n_keys = len(known)
+        key = key * n_values + (column - lowest)
+        n_keys *= n_values
     _, rows, which = np.unique(key, return_index=True, return_inverse=True)
     return which.astype(np.int32), rows
+
+
+_MOST_KEYS = 2**62
 
 
 def read_combined(columns: Sequence[Int64 | Int32], reader: Callable[[int], R | None]) -> Readings[R]:

@@ -8,30 +8,24 @@ Leaves  what a name means to normalize.names.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from leleka.core.lists import NAME_FIELDS, ColumnMapping, IdentityKind, Person, RawList
+from leleka.core.lists import NAME_FIELDS, IdentityKind, Person, RawList
 from leleka.normalize.answers import answered
-from leleka.normalize.cells import Cells, Column, Int32, Readings, combined, joined_lists
+from leleka.normalize.cells import NONE, Cells, Column, Int32, Readings, combined, joined_lists
 from leleka.normalize.names import NameBookBuilder, NameWriting
+from leleka.normalize.names.reading import writing_of
 
 IDENTITIES: tuple[IdentityKind, ...] = ("recorded", "birth", "imposed", "adoptive", "informal")
 """In the order in which a record's names stand."""
 
 _WRITING_FIELD = {"full_name": "full", "given_name": "given"}
 _SEX_OF: dict[Person, int] = {"mother": 2, "father": 1}
-
-Names = Readings[tuple[int, ...]]
-"""Per row the numbers of names in the book."""
-
-
-def _each(identity: IdentityKind, numbers: tuple[int, ...]) -> list[str]:
-    return [identity] * len(numbers)
 
 
 class People:
@@ -49,63 +43,79 @@ class People:
         names, kinds = [], []
         for identity in IDENTITIES:
             for found in self._names_of("child", identity):
-                names.append(found.spread(lambda numbers: numbers, pa.list_(pa.int32())))
-                kinds.append(found.spread(partial(_each, identity), pa.list_(pa.string())))
+                names.append(found)
+                kinds.append(pc.if_else(found.is_valid(), identity, pa.scalar(None, pa.string())))
         return self._joined(names, pa.int32()), self._joined(kinds, pa.string())
 
     def others(self, person: Person) -> Column:
         """The names of the mother, father, guardian or siblings per row."""
         found = [names for identity in IDENTITIES for names in self._names_of(person, identity)]
-        return self._joined(
-            [n.spread(lambda numbers: numbers, pa.list_(pa.int32())) for n in found], pa.int32()
-        )
+        return self._joined(found, pa.int32())
 
     def _joined(self, columns: list[Column], kind: pa.DataType) -> Column:
         columns = columns or [pa.nulls(len(self._raw), pa.list_(kind))]
         return joined_lists(columns, kind)
 
-    def _names_of(self, person: Person, identity: IdentityKind) -> Iterator[Names]:
-        """One Names per set of columns: several columns of one part are several names."""
+    def _names_of(self, person: Person, identity: IdentityKind) -> Iterator[Column]:
+        """Numbers of names per row, per set of columns: several columns of one part are several names."""
         of_field = {
             field: [c for c in self._raw.mapping.of(field, person=person) if c.identity == identity]
             for field in NAME_FIELDS
         }
         for columns in zip_longest(*of_field.values()):
-            yield self._read(person, [column for column in columns if column])
+            given = [column for column in columns if column]
+            for _ in given:
+                self._tick()
+            cells = {column.field: Cells.of(self._raw, column) for column in given}
+            yield (
+                self._several(cells)
+                if person == "sibling" and "full_name" in cells
+                else self._one(person, cells)
+            )
 
-    def _read(self, person: Person, columns: Sequence[ColumnMapping]) -> Names:
-        cells = [Cells.of(self._raw, column) for column in columns]
-        for _ in columns:
-            self._tick()
+    def _one(self, person: Person, cells: dict[str, Cells]) -> Column:
+        """One name per row, or none."""
         # A child's own sex helps to read her name.
-        sexes = [self._sex] if person == "child" else []
-        which, rows = combined([*(c.which for c in cells), *sexes])
+        said = np.full(len(self._raw), _SEX_OF.get(person, 0), np.int32) if person != "child" else self._sex
+        which, rows = combined([*(c.which for c in cells.values()), said])
+        texts = {
+            _WRITING_FIELD.get(field, field): self._text_numbers(c)[c.which[rows]]
+            for field, c in cells.items()
+        }
+        is_said = np.any([numbers > 0 for numbers in texts.values()], axis=0)
+        wanted = np.flatnonzero(is_said)
+        numbers = np.full(len(rows), NONE, np.int32)
+        numbers[wanted] = self._book.add_many(
+            {field: each[wanted] for field, each in texts.items()},
+            said[rows[wanted]],
+            np.bincount(which, minlength=len(rows))[wanted],
+        )
+        spread = numbers[which]
+        return pa.array(spread, pa.int32(), mask=spread == NONE)
+
+    def _text_numbers(self, cells: Cells) -> Int32:
+        """Numbers of a column's texts in the book where they hold a name; the last is of an empty cell."""
+        said = [text if answered(text) is None else "" for text in cells.texts]
+        return self._book.text_numbers([*said, ""])
+
+    def _several(self, cells: dict[str, Cells]) -> Column:
+        """All siblings that a cell names."""
+        which, rows = combined([c.which for c in cells.values()])
         items: list[tuple[int, ...]] = []
         for row, times in zip(rows.tolist(), np.bincount(which).tolist(), strict=True):
-            parts = {
-                column.field: c.text(int(c.which[row])) for column, c in zip(columns, cells, strict=True)
-            }
-            sex = int(self._sex[row]) if person == "child" else _SEX_OF.get(person, 0)
-            writings = writings_of(parts, sex, several=person == "sibling")
-            items.append(tuple(self._book.add(writing, times) for writing in writings))
-        return Readings(items, which)
+            parts = {field: c.text(int(c.which[row])) for field, c in cells.items()}
+            items.append(tuple(self._book.add(each, times) for each in writings_of(parts)))
+        return Readings(items, which).spread(lambda numbers: numbers, pa.list_(pa.int32()))
 
 
-def writings_of(parts: dict[str, str], sex: int, *, several: bool) -> list[NameWriting]:
-    """The names in one row's cells.
-
-    Args:
-        parts: texts by name field.
-        several: whether a full name may be a list of people: "Марія та Петро; Іван".
-    """
+def writings_of(parts: dict[str, str]) -> list[NameWriting]:
+    """The siblings in one row's cells, by name field; a full name may be a list: "Марія та Петро; Іван"."""
     said = {field: text for field, text in parts.items() if text and answered(text) is None}
-    if not said:
-        return []
     full = said.pop("full_name", "")
-    if several and full:
-        return [NameWriting(full=name, sex=sex_of_word) for name, sex_of_word in siblings_in(full)]
+    if full:
+        return [NameWriting(full=name, sex=sex) for name, sex in siblings_in(full)]
     fields = {_WRITING_FIELD.get(field, field): text for field, text in said.items()}
-    return [NameWriting(full=full, sex=sex, **fields)]
+    return [writing_of(fields)] if fields else []
 
 
 _BETWEEN = re.compile(r"[;,/\n]+|\s+(?:та|і|й|и|and)\s+|\s\+\s|\s&\s")

@@ -26,6 +26,15 @@ _LATIN_BELARUSIAN = re.compile(
 )
 
 
+# What a name must hold somewhere to be Belarusian; of the endings in -віч this much.
+_HINTS = re.compile(rf"віч|ў|дз[іьмв]|эй\b|[шжчр]э|анка\b|{_LATIN_BELARUSIAN.pattern}")
+
+
+def may_be_belarusian(part: str) -> bool:
+    """Whether a name with this part in it may be Belarusian; guess_language of the whole tells."""
+    return bool(_HINTS.search(part.lower()))
+
+
 @lru_cache(maxsize=100_000)
 def guess_language(text: str) -> str:
     """Guess from letters and endings that exist in one of the languages only."""

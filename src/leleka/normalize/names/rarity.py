@@ -4,8 +4,8 @@
 data/surnames.tsv: rounded bands, from general knowledge of Ukrainian and Russian naming) and move to those
 of the lists at hand as these grow.
 
-Takes   readings, and how often each occurs.
-Gives   bits per value and per name.
+Takes   values of names, and how often each occurs.
+Gives   bits per value.
 Leaves  weighing them to linkage.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,7 @@ from leleka.normalize.names.given import GUESS, SAME, UNKNOWN_BITS, data_lines, 
 from leleka.normalize.names.surnames import stem_of
 
 if TYPE_CHECKING:
-    from leleka.normalize.names.reading import NameReading, Value
+    from leleka.normalize.names.slots import Value
 
 _SURNAME_BITS: Final = 15.5
 # How many names the population table is worth against those that were counted.
@@ -48,15 +49,12 @@ class Rarity:
         self._totals: dict[str, float] = defaultdict(float)
         self._bits: dict[Value, float] = {}
 
-    def count(self, reading: NameReading, times: int) -> None:
-        """Count the likeliest reading of a name that stands `times` times in the lists."""
-        if not reading.ways:
-            return
-        way = reading.ways[0]
-        for slot in (way.surname, way.given, way.patronymic):
-            if slot and not slot[0].is_initial:
-                self._counts[slot[0].role, _key(slot[0])] += times
-                self._totals[slot[0].role] += times
+    def count(self, leaders: Iterable[Value | None], times: Iterable[float]) -> None:
+        """Count the first value of each slot, and how often it stands in the likeliest reading of a name."""
+        for value, n in zip(leaders, times, strict=True):
+            if n and value is not None and not value.is_initial:
+                self._counts[value.role, _key(value)] += n
+                self._totals[value.role] += n
 
     def of_value(self, value: Value) -> float:
         """Bits of one value; ask only when all names are counted."""
@@ -75,14 +73,6 @@ class Rarity:
             seen = max(0.0, self._counts[value.role, _key(value)] - 1)
             share = (seen + _PRIOR_NAMES * share) / (total + _PRIOR_NAMES)
         return min(_MOST_BITS, -math.log2(share))
-
-    def of_reading(self, reading: NameReading) -> tuple[float, float, float]:
-        """Bits of surname, given name and patronymic; 0 where there is none."""
-        if not reading.ways:
-            return 0.0, 0.0, 0.0
-        way = reading.ways[0]
-        bits = [self.of_value(slot[0]) if slot else 0.0 for slot in (way.surname, way.given, way.patronymic)]
-        return bits[0], bits[1], bits[2]
 
 
 def _key(value: Value) -> str:

@@ -8,30 +8,36 @@ Leaves  numbering and layout to book.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from leleka.core.words import mark
 from leleka.normalize.names.clean import DIGITS, LOOK_ALIKES, SPACED_OUT, clean, is_cyrillic
 from leleka.normalize.names.english import RANK, is_rank
-from leleka.normalize.names.fold import full_form, habits_of, skeletons
-from leleka.normalize.names.given import (
-    FEMALE,
-    GUESS,
-    MALE,
-    SAME,
-    SHORT,
-    Given,
-    allied_initials,
-    guessed_names,
-    initials_of_class,
-    nominatives,
-    read_given,
-)
+from leleka.normalize.names.fold import habits_of
+from leleka.normalize.names.given import SAME, read_given
 from leleka.normalize.names.language import guess_language
-from leleka.normalize.names.patronymics import KYZY, OGLY, Patronymic, read_father, read_patronymic
+from leleka.normalize.names.patronymics import KYZY, OGLY, read_patronymic
+from leleka.normalize.names.slots import (
+    PART,
+    Case,
+    Slot,
+    birth_surnames,
+    canonical_of_slot,
+    case_by_patronymic,
+    case_by_surname,
+    given_slot,
+    in_full,
+    keys_of_slot,
+    middle_names,
+    nicknames,
+    parts_of_surname,
+    patronymic_slot,
+    sex_in_oblique,
+    sex_of_slot,
+    surname_slot,
+)
 from leleka.normalize.names.split import (
     BORN,
     BOTH_ORDERS,
@@ -42,17 +48,6 @@ from leleka.normalize.names.split import (
     split_name,
     words_of,
 )
-from leleka.normalize.names.surnames import read_surname, shows_case
-
-MAIN: Final = 0
-PART: Final = 1
-BIRTH: Final = 2
-NICKNAME_KIND: Final = 3
-"""What a value is in its slot: the whole, one part of a double one, the one before marriage, a nickname."""
-
-CYRILLIC: Final = 1
-LATIN: Final = 2
-BELARUSIAN: Final = 4
 
 OBLIQUE = mark("brought back to the nominative")
 SHORT_FORM = mark("a short form stands for several names")
@@ -81,7 +76,7 @@ READING_RULES_SAID: Final = frozenset(
 
 _MAX_FORMS = 5
 # Nobody's name is longer; a cell that holds a whole document must not hold up the reading.
-_MOST_LETTERS = 500
+MOST_LETTERS = 500
 _VOWELS = re.compile(r"[aeiou]")
 
 
@@ -108,42 +103,24 @@ class NameWriting:
         return " ".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One word in one part of a name, with everything it may be equal to.
-
-    Attributes:
-        role: "s", "g" or "p".
-        word: the clean word, lower case.
-        forms: full romanisation, then skeletons.
-        classes: (class, 0 the same or 1 weaker); of an initial, the pairs of letters it may meet in.
-        kind: MAIN, PART, BIRTH or NICKNAME_KIND.
-        initials: skeleton letters with which it begins, in any of its national forms.
-        is_initial: whether nothing but an initial stands there.
-        script: CYRILLIC or LATIN, plus BELARUSIAN.
-    """
-
-    role: str
-    word: str
-    forms: tuple[str, ...]
-    classes: tuple[tuple[str, int], ...]
-    kind: int = MAIN
-    sex: int = 0
-    known: int = 0
-    initials: frozenset[str] = frozenset()
-    is_initial: bool = False
-    script: int = 0
-    case: str = ""
+def writing_of(texts: Mapping[str, str], sex: int = 0) -> NameWriting:
+    """A writing from texts by their fields."""
+    return NameWriting(**texts, sex=sex)
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way of reading a name."""
 
-    surname: tuple[Value, ...]
-    given: tuple[Value, ...]
-    patronymic: tuple[Value, ...]
+    surname: Slot
+    given: Slot
+    patronymic: Slot
     cost_bits: float = 0.0
+
+    @property
+    def slots(self) -> tuple[Slot, Slot, Slot]:
+        """Surname, given name, patronymic."""
+        return self.surname, self.given, self.patronymic
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,33 +156,46 @@ def read_name(writing: NameWriting) -> NameReading:
     for part in ("full", "surname", "given", "patronymic", "birth_surname", "nickname"):
         text = getattr(writing, part)
         if text:
-            if len(text) > _MOST_LETTERS:
+            if len(text) > MOST_LETTERS:
                 rules.append(TOO_LONG)
-            tidy = clean(text[:_MOST_LETTERS])
+            tidy = clean(text[:MOST_LETTERS])
             cleaned[part] = tidy.text
             rules += tidy.rules
     whole = " ".join(cleaned.get(part, "") for part in ("surname", "given", "patronymic", "full")).strip()
     habits = habits_of(whole) if not any(is_cyrillic(c) for c in whole) else frozenset()
     language = guess_language(whole)
+    belarusian = language.startswith("be")
     splits = _splits(cleaned, habits, rules)
     born = [*splits_born(cleaned, habits, rules)]
     beside = _beside(cleaned, habits, rules)
     ways = tuple(
         _with_words_beside(
-            _way(split, habits, language, born, cleaned.get("nickname", ""), writing.sex),
+            _way(split, habits, belarusian, born, cleaned.get("nickname", ""), writing.sex),
             beside,
             habits,
-            language,
+            belarusian,
         )
         for split in splits
     )
     rules += _rules_of(ways)
     sex = writing.sex or _sex_of(ways)
     tokens, frames = _keys(ways)
-    text = " ".join(re.sub(r"[^\w'\s-]", " ", whole.lower()).split())
     return NameReading(
-        whole, text, language, ways, sex, _canonical(ways), tokens, frames, tuple(dict.fromkeys(rules))
+        whole,
+        bare_text(whole),
+        language,
+        ways,
+        sex,
+        _canonical(ways),
+        tokens,
+        frames,
+        tuple(dict.fromkeys(rules)),
     )
+
+
+def bare_text(clean_text: str) -> str:
+    """What must be equal for two clean names to be the same letter by letter."""
+    return " ".join(re.sub(r"[^\w'\s-]", " ", clean_text.lower()).split())
 
 
 def _splits(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -> tuple[Split, ...]:
@@ -218,7 +208,7 @@ def _splits(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -
     if full and not all(parts[:2]):
         # A full name beside single parts says more than they do.
         return _completed(parts, full, habits, rules)
-    surname, given, patronymic = (tuple(words_of(_without_aside(part))) for part in parts)
+    surname, given, patronymic = (tuple(words_of(without_aside(part))) for part in parts)
     given, patronymic = _given_and_patronymic(given, patronymic, habits)
     straight = Split(surname, given, patronymic)
     if (not surname and len(given) > 1) or (not given and len(surname) > 1):
@@ -288,7 +278,8 @@ def _beside(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -
     return Split(beyond((*way.surname, *found.seats)), beyond(way.given), beyond(way.patronymic))
 
 
-def _without_aside(text: str) -> str:
+def without_aside(text: str) -> str:
+    """A text without brackets and quotation marks, and what stands in them."""
     return re.sub(r"[(\[{«“\"].*?[)\]}»”\"]", " ", text)
 
 
@@ -309,10 +300,12 @@ def _doubt(surname: tuple[str, ...], given: tuple[str, ...], habits: frozenset[s
     """Bits that speak for the columns as they are; None where there is no doubt."""
     if len(surname) != 1 or len(given) != 1 or is_initial(given[0]):
         return None
-    ways = {
-        tuple(order.surname): order.cost_bits for order in split_name(f"{surname[0]} {given[0]}", habits).ways
-    }
-    as_is, swapped = ways.get(surname), ways.get(given)
+    ways = {tuple(way.surname): way.cost_bits for way in split_name(f"{surname[0]} {given[0]}", habits).ways}
+    return doubt_of(ways.get(surname), ways.get(given))
+
+
+def doubt_of(as_is: float | None, swapped: float | None) -> float | None:
+    """The same, from what each order costs; None where it is out of the question."""
     if swapped is None:
         return None
     # A column's name is worth a good deal: what stands in it is usually what it says.
@@ -320,51 +313,35 @@ def _doubt(surname: tuple[str, ...], given: tuple[str, ...], habits: frozenset[s
     return doubt if doubt < 5.0 else None
 
 
+SURNAME_BESIDE: Final = re.compile(r"[(\[{«“\"]|дів|урожд|née|nee|born")
+"""What may set another surname beside a name."""
+
+
 def splits_born(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -> Iterator[str]:
     """Surnames at birth, in their own column or beside the name."""
     yield from words_of(cleaned.get("birth_surname", ""))
     for part in ("surname", "given", "full"):
-        if part in cleaned and re.search(r"[(\[{«“\"]|дів|урожд|née|nee|born", cleaned[part]):
+        if part in cleaned and SURNAME_BESIDE.search(cleaned[part]):
             found = split_name(cleaned[part], habits)
             rules += found.rules
             yield from found.birth_surnames
 
 
 def _way(
-    split: Split, habits: frozenset[str], language: str, born: list[str], nickname: str, sex: int
+    split: Split, habits: frozenset[str], belarusian: bool, born: list[str], nickname: str, sex: int
 ) -> Way:
-    case, its_sex = _case_of(split, habits, sex, language)
-    surname = (
-        [_surname("-".join(split.surname), habits, language, case == "oblique", MAIN)]
-        if split.surname
-        else []
+    case, its_sex = _case_of(split, habits, sex, belarusian)
+    return Way(
+        surname_slot(split.surname, habits, belarusian, case == "oblique")
+        + birth_surnames(born, habits, belarusian),
+        given_slot(split.given, habits, belarusian, (case, its_sex))
+        + nicknames(words_of(nickname), habits, belarusian, its_sex),
+        patronymic_slot(split.patronymic, habits, belarusian, its_sex),
+        split.cost_bits,
     )
-    for word in split.surname:
-        halves = word.split("-") if "-" in word else [word] if len(split.surname) > 1 else []
-        surname += [
-            _surname(half, habits, language, case == "oblique", PART) for half in halves if len(half) > 2
-        ]
-    surname += [_surname(word, habits, language, False, BIRTH) for word in born]
-    given = [
-        _given(word, habits, language, case, its_sex, MAIN if n == 0 else PART)
-        for n, word in enumerate(split.given)
-    ]
-    for word in split.given:
-        if "-" in word and not is_initial(word):
-            given += [
-                _given(half, habits, language, case, its_sex, PART)
-                for half in word.split("-")
-                if len(half) > 1
-            ]
-    given += [_given(word, habits, language, "", its_sex, NICKNAME_KIND) for word in words_of(nickname)]
-    patronymic = [
-        _patronymic(word, habits, language, its_sex, MAIN if n == 0 else PART)
-        for n, word in enumerate(split.patronymic)
-    ]
-    return Way(tuple(surname), tuple(given), tuple(patronymic), split.cost_bits)
 
 
-def _with_words_beside(way: Way, words: Split, habits: frozenset[str], language: str) -> Way:
+def _with_words_beside(way: Way, words: Split, habits: frozenset[str], belarusian: bool) -> Way:
     """Add middle names, seats, a patronymic; what is no known first name may be part of the surname."""
     held = {value.word for value in (*way.given, *way.surname, *way.patronymic)}
     surname, given, patronymic = (
@@ -372,176 +349,50 @@ def _with_words_beside(way: Way, words: Split, habits: frozenset[str], language:
         for part in (words.surname, words.given, words.patronymic)
     )
     surname += [word for word in given if not is_initial(word) and read_given(word, habits).known == 0]
-    kept = [value for value in way.surname if not (surname and is_rank(value.word))]
+    kept = tuple(value for value in way.surname if not (surname and is_rank(value.word)))
+    more = (word for word in surname if not is_initial(word))
     return Way(
-        (*kept, *(_surname(word, habits, language, False, PART) for word in surname if not is_initial(word))),
-        (*way.given, *(_given(word, habits, language, "", 0, PART) for word in given)),
-        way.patronymic or tuple(_patronymic(word, habits, language, 0, MAIN) for word in patronymic[:1]),
+        kept + parts_of_surname(more, habits, belarusian),
+        way.given + middle_names(given, habits, belarusian),
+        way.patronymic or patronymic_slot(patronymic[:1], habits, belarusian, 0),
         way.cost_bits,
     )
 
 
-def _case_of(split: Split, habits: frozenset[str], sex: int, language: str) -> tuple[str, int]:
+def _case_of(split: Split, habits: frozenset[str], sex: int, belarusian: bool) -> Case:
     """In which case a name stands: "" nominative, "oblique", or "open" where nothing tells."""
     for word in split.patronymic:
-        found = read_patronymic(word, habits)
-        if found is not None and not is_initial(word):
-            return found.case, sex or found.sex
-    shown = next(filter(None, map(shows_case, split.surname)), 0)
-    if shown and not language.startswith("be"):
+        found = case_by_patronymic(word, habits)
+        if found is not None:
+            return found[0], sex or found[1]
+    shown = next(filter(None, map(case_by_surname, split.surname)), 0)
+    if shown and not belarusian:
         return "oblique", sex or shown
     for word in split.given:
-        if is_initial(word):
-            continue
-        found_given, others = read_given(word, habits), nominatives(word, sex)
-        if others and (not found_given.is_spelt or (sex and found_given.sex == 3 - sex)):
-            return "oblique", sex or others[0].sex
+        its_sex = sex_in_oblique(word, habits, sex)
+        if its_sex is not None:
+            return "oblique", its_sex
     return ("" if split.surname or len(split.given) > 1 else "open"), sex
-
-
-def _script(word: str, language: str) -> int:
-    script = CYRILLIC if any(is_cyrillic(c) for c in word) else LATIN
-    return script | (BELARUSIAN if language.startswith("be") else 0)
-
-
-@lru_cache(maxsize=200_000)
-def _surname(word: str, habits: frozenset[str], language: str, oblique: bool, kind: int) -> Value:
-    found = read_surname(word, habits, oblique)
-    classes: dict[str, int] = dict.fromkeys(("=" + form for form in found.forms[: found.n_written]), SAME)
-    classes |= {"~" + stem: 1 for stem in found.stems}
-    forms = (full_form(word), *_few((*found.stems, *found.forms)))
-    return Value(
-        "s", word.lower(), forms, tuple(classes.items()), kind, found.sex, script=_script(word, language),
-        case="oblique" if oblique else "",
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=200_000)
-def _given(word: str, habits: frozenset[str], language: str, case: str, sex: int, kind: int) -> Value:
-    script = _script(word, language)
-    bare = word.rstrip(".")
-    if is_initial(word):
-        return _initial("g", bare, kind, script)
-    found = read_given(bare, habits)
-    readings: list[Given] = [found]
-    if case == "oblique":
-        readings = [
-            *nominatives(bare, sex),
-            *([found] if found.known and (not sex or found.sex in {0, sex}) else []),
-        ] or [found]
-    elif case == "open" or (not found.known and not case):
-        readings += nominatives(bare, sex)
-    classes: dict[str, int] = {}
-    for reading in readings:
-        for name, how in reading.classes:
-            classes[name] = min(how, classes.get(name, how))
-    if found.known < 2 and readings[0] is found:
-        classes |= {name: GUESS for name in guessed_names(bare, found.known, habits) if name not in classes}
-    sexes = {reading.sex for reading in readings}
-    return Value(
-        "g", bare.lower(), (full_form(bare), *_few(skeletons(bare, habits))), tuple(classes.items()), kind,
-        sexes.pop() if len(sexes) == 1 else 0, max(reading.known for reading in readings), script=script,
-        initials=_initials_of(bare, tuple(classes.items())),
-        case="oblique" if readings[0].case else "",
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=200_000)
-def _patronymic(word: str, habits: frozenset[str], language: str, sex: int, kind: int) -> Value:
-    script = _script(word, language)
-    if is_initial(word):
-        return _initial("p", word.rstrip("."), kind, script)
-    found: Patronymic | None
-    head, dash, marker = word.rpartition("-")
-    if dash and marker.lower() in OGLY | KYZY:
-        found = read_father(head, MALE if marker.lower() in OGLY else FEMALE, habits)
-    else:
-        found = read_patronymic(word, habits) or read_father(word, sex, habits)
-    classes = (*((name, SAME) for name in found.fathers), *((name, GUESS) for name in found.guesses))
-    return Value(
-        "p", word.lower(),
-        (full_form(word), found.stem), classes, kind, found.sex, found.known, script=script,
-        case=found.case, initials=_initials_of(word, classes),
-    )  # fmt: skip
-
-
-def _initial(role: str, letters: str, kind: int, script: int) -> Value:
-    lower = letters.lower()
-    beginnings = _LATIN_INITIALS.get(lower, "") or skeletons(lower)[0][:1]
-    allied = {pair for letter in beginnings for pair in allied_initials().get(letter, ())}
-    return Value(
-        role, lower, ("",), tuple((f"{pair}.", SHORT) for pair in sorted(allied)), kind, script=script,
-        initials=frozenset(beginnings or "a"), is_initial=True,
-    )  # fmt: skip
-
-
-# What a Latin initial may begin in skeleton letters: Y. is Yurii, Yakiv, Yevhen; H. is Hanna or Hryhorii.
-_LATIN_INITIALS = {
-    "y": "iuae", "i": "iuae", "j": "iuaejd", "yu": "u", "iu": "u", "ju": "u", "ya": "a", "ia": "a", "ja": "a",
-    "ye": "e", "ie": "e", "je": "e", "h": "gx", "k": "kx", "x": "kx", "c": "ckq", "s": "sw", "z": "zjc",
-    "t": "tcq", "w": "v", "й": "ie", "d": "d",
-}  # fmt: skip
-
-
-@lru_cache(maxsize=100_000)
-def _initials_of(word: str, classes: tuple[tuple[str, int], ...]) -> frozenset[str]:
-    found = {form[:1] for form in skeletons(word)} | {full_form(word)[:1]}
-    for name, how in classes:
-        found |= initials_of_class(name) if how != GUESS else set()
-    return frozenset(letter for letter in found if letter)
-
-
-def _few(forms: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for form in forms if form))[:_MAX_FORMS]
 
 
 def _sex_of(ways: tuple[Way, ...]) -> int:
     if not ways:
         return 0
-    for slot in (ways[0].patronymic, ways[0].given, ways[0].surname):
-        for value in slot:
-            if value.sex and value.kind in {MAIN, PART}:
-                return value.sex
-    return 0
-
-
-def frame_of(stem: str) -> str:
-    """Consonants only, with what Belarusian writes otherwise made one; a short stem as it is."""
-    consonants = _VOWELS.sub("", stem.replace("dz", "d").replace("c", "t"))
-    first = stem[:1] if stem[:1] in "aeiou" else ""
-    return first + consonants if len(consonants) >= 3 else stem
-
-
-def _in_full(slot: tuple[Value, ...]) -> Iterator[Value]:
-    return (value for value in slot if not value.is_initial)
+    slots = (ways[0].patronymic, ways[0].given, ways[0].surname)
+    return next(filter(None, map(sex_of_slot, slots)), 0)
 
 
 def _keys(ways: tuple[Way, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    tokens: set[str] = set()
-    frames: set[str] = set()
-    for way in ways:
-        for value in way.surname:
-            for name, kind in value.classes:
-                if kind == 1:
-                    tokens.add(name)
-                    frames.add("~" + frame_of(name[1:]))
-        for value in _in_full(way.given):
-            tokens |= {name for name, how in value.classes if how != GUESS}
-            frames |= {name for name, _ in value.classes}
-        for value in _in_full(way.patronymic):
-            tokens |= {"p:" + name for name, how in value.classes if how != GUESS}
-            frames |= {"p:" + name for name, _ in value.classes}
-    return frozenset(tokens), frozenset(frames)
+    keys = [keys_of_slot(slot) for way in ways for slot in way.slots]
+    tokens, frames = ([each[which] for each in keys] for which in (0, 1))
+    return frozenset[str]().union(*tokens), frozenset[str]().union(*frames)
 
 
 def _canonical(ways: tuple[Way, ...]) -> tuple[str, str, str]:
     if not ways:
         return "", "", ""
     way = ways[0]
-    stem = next((name for value in way.surname[:1] for name, kind in value.classes if kind == 1), "")
-    given = next((name for value in _in_full(way.given) for name, _ in value.classes), "")
-    father = next((name for value in _in_full(way.patronymic) for name, _ in value.classes), "")
-    return ("~" + frame_of(stem[1:]) if stem else ""), given, father
+    return canonical_of_slot(way.surname), canonical_of_slot(way.given), canonical_of_slot(way.patronymic)
 
 
 def _rules_of(ways: tuple[Way, ...]) -> Iterator[str]:
@@ -552,7 +403,7 @@ def _rules_of(ways: tuple[Way, ...]) -> Iterator[str]:
         yield OBLIQUE
     if any(
         value.role == "g" and value.classes and all(how != SAME for _, how in value.classes)
-        for value in _in_full(tuple(values))
+        for value in in_full(tuple(values))
     ):
         yield SHORT_FORM
     if any(value.kind == PART and value.role == "s" for value in values):

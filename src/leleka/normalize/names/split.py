@@ -47,6 +47,10 @@ GIVEN_TELLS = mark("the given name tells the order")
 BOTH_ORDERS = mark("either word could be the surname: both orders are kept")
 
 
+Looks = tuple[float, float, float]
+"""How much a word looks like a surname, a given name, a patronymic, in bits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """One way of dealing out the words of a name."""
@@ -66,6 +70,24 @@ class Splits:
     nicknames: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     seats: tuple[str, ...] = ()
+
+
+def stands_alone(word: str) -> bool:
+    """Whether a word is one word of a name wherever it stands in one, and nothing but that."""
+    lower = word.lower().rstrip(".")
+    amid = f"Аа {word} Аа"
+    return (
+        lower not in _TITLES
+        and lower not in _PARTICLES
+        and lower not in OGLY | KYZY
+        and lower not in _SECOND_WORDS
+        and not _BESIDE.search(amid)
+        and without_rank(f"Aa {word} Aa")[0] == f"Aa {word} Aa"
+    )
+
+
+# Of phrases of two words that set something beside a name, see _BORN and _ALIAS.
+_SECOND_WORDS = frozenset("шлюбу заміжжя брака же ж as of".split())
 
 
 @dataclass(slots=True)
@@ -199,14 +221,12 @@ def _weighed(words: list[str], habits: frozenset[str], surname_first: int = 0) -
     words = words[:5]
     if not words:
         return ()
-    orders = _orders(tuple(_looks(word, habits) for word in words), surname_first)
+    orders = orders_of(tuple(looks_of(word, habits) for word in words), surname_first)
     return tuple(_dealt(words, order, cost) for order, cost in orders)
 
 
 @lru_cache(maxsize=50_000)
-def _orders(
-    looks: tuple[tuple[float, float, float], ...], surname_first: int
-) -> tuple[tuple[str, float], ...]:
+def orders_of(looks: tuple[Looks, ...], surname_first: int = 0) -> tuple[tuple[str, float], ...]:
     """The orders that fit words of these looks best, with what each costs more than the best."""
     ways = []
     for order, cost in _ORDERS[len(looks)]:
@@ -229,7 +249,7 @@ def _dealt(words: list[str], order: str, cost: float) -> Split:
 
 
 @lru_cache(maxsize=200_000)
-def _looks(word: str, habits: frozenset[str]) -> tuple[float, float, float]:
+def looks_of(word: str, habits: frozenset[str]) -> Looks:
     """How much a word looks like a surname, a given name, a patronymic, in bits."""
     if is_initial(word):
         return -8.0, 3.0, 2.5
