@@ -79,3 +79,27 @@ def test_codes_narrow_from_left_to_right(left, right, level, why):
     compare_pairs(encoded.columns, one, other, levels, rarity)
 
     assert encoded.comparisons[-1].levels[levels[0, -1]].name == level
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "level", "why"),
+    [
+        ("Вигаданюк Олена Петрівна", "Выгаданюк Елена Петровна", "whole", "one mother, two scripts"),
+        ("Вигаданюк Олена Петрівна", "Казкова Олена Петрівна", "full", "many women share these two names"),
+        ("Вигаданюк Олена Петрівна", "Вигаданюк Олена", "given_name", "no patronymic to compare"),
+        ("Вигаданюк Олена Петрівна", "Вигаданюк Ганна Петрівна", "different", "two sisters"),
+    ],
+)
+def test_of_a_mother_the_whole_name_says_more_than_first_name_and_patronymic(left, right, level, why):
+    mapping = Mapping("list", (ColumnMapping("mother", "full_name", person="mother"),))
+    cells = pa.table({"mother": pa.array([left, right], pa.string())})
+    raw = RawList(mapping, "list.csv", cells, pa.array([2, 3], pa.int32()))
+
+    encoded = encode(read_records([raw]))
+    levels = np.empty((1, len(encoded.comparisons)), np.int8)
+    compare_pairs(
+        encoded.columns, np.array([0], np.int32), np.array([1], np.int32), levels, np.empty_like(levels)
+    )
+
+    k = at.MOTHER_AGREES
+    assert encoded.comparisons[k].levels[levels[0, k]].name == level, why

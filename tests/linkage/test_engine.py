@@ -149,6 +149,11 @@ def test_brothers_and_sisters_of_a_listing_are_two_children_and_never_one(linked
 
     assert not together(result, "listing:2", "listing:3")
     assert result.encoded.told_siblings.tolist() == [[0, 1]]
+    kinship = next(c for c in result.model.described if c.name == "kinship")
+    assert kinship.levels[result.pairs["level:kinship"][0].as_py()].name == "numbered"
+    assert (
+        result.persons["sibling_group"][0].as_py() == result.persons["sibling_group"][1].as_py() is not None
+    )
 
 
 def test_a_number_that_comes_again_for_the_same_child_stands_for_the_child(linked):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from leleka.linkage.families import found_families
+from leleka.linkage.families import families, found_families
 
 # Records 0 and 1 are sisters on one list, 2 and 3 on another; whether 0 is 2 is asked.
 LEFT, RIGHT = np.array([0, 0, 1, 2], np.int32), np.array([1, 2, 3, 3], np.int32)
@@ -48,3 +48,40 @@ def test_without_any_sister_nothing_is_said():
 
 def test_sisters_whom_a_list_names_need_no_likeness():
     assert level_of(6.0, p_siblings=(0.9, 0.0, 0.0, 0.1), told=[(2, 3)]) == 5
+
+
+# Persons 0 and 1 of two records each, 4 and 5 of one.
+PERSON = np.array([0, 1, 0, 1, 4, 5], np.int64)
+
+
+def families_of(*pairs, others=-12.0, told=()):
+    """Families from (left, right, p of siblings) of kept pairs; others, in bits, for those not kept."""
+    left, right, p = (np.array(each) for each in zip(*pairs, strict=True))
+    found = families(
+        PERSON,
+        left.astype(np.int32),
+        right.astype(np.int32),
+        p,
+        np.array(told, np.int32).reshape(-1, 2),
+        lambda one, _: np.full(len(one), others),
+    )
+    return found.tolist()
+
+
+def test_persons_with_a_pair_of_sure_siblings_are_a_family_and_others_are_none():
+    assert families_of((0, 1, 0.9999), (2, 3, 0.9)) == [0, 0, 0, 0, -1, -1]
+
+
+def test_one_likely_pair_is_not_enough_where_all_other_records_of_the_two_speak_against_it():
+    assert families_of((0, 1, 0.9)) == [-1] * 6
+    assert families_of((0, 1, 0.9), others=0.0) == [0, 0, 0, 0, -1, -1]
+
+
+def test_a_child_like_one_of_a_family_but_unlike_the_rest_does_not_join_it():
+    family = families_of((0, 1, 0.9999), (0, 3, 0.9999), (1, 2, 0.9999), (2, 3, 0.9999), (3, 4, 0.6))
+
+    assert family == [0, 0, 0, 0, -1, -1]
+
+
+def test_whom_a_list_names_by_number_is_of_the_family():
+    assert families_of((0, 1, 0.0001), told=[(1, 4)]) == [-1, 1, -1, 1, 1, -1]

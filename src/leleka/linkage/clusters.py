@@ -42,8 +42,8 @@ class Edges:
         must: bool, people said so.
     """
 
-    left: Int32
-    right: Int32
+    left: Int32 | Int64
+    right: Int32 | Int64
     bits: Float
     p_same: Float
     must: NDArray[np.bool_]

@@ -184,6 +184,7 @@ _PATRONYMIC = Comparison(
     part="patronymic",
     changed_at=(0,),
     p_changed=0.8,
+    given="surname",
 )
 
 _BIRTH_DATE = Comparison(
@@ -488,12 +489,25 @@ def _parent(name: str, title: str, given: str | None, sentences: tuple[str, str,
 _MOTHER = _parent(
     "mother",
     mark("Mother"),
-    None,
+    "surname",
     (
         mark("The mothers are named differently."),
         mark("The mothers’ names agree in part."),
         mark("The mothers have the same first name."),
-        mark("The mother’s name is the same."),
+        mark("The mothers have the same first name and patronymic."),
+    ),
+)
+_MOTHER = replace(
+    _MOTHER,
+    levels=(
+        *_MOTHER.levels[:3],
+        Level("full", mark("same first name and patronymic"), _MOTHER.levels[3].sentence),
+        Level("whole", _SAME, mark("The mother’s name is the same.")),
+    ),
+    expect=_expect(
+        intact=(0.03, 0.10, 0.37, 0.05, 0.45),
+        siblings=(0.08, 0.10, 0.37, 0.05, 0.40),
+        strangers=(0.955, 0.02, 0.02349, 0.0015, 0.00001),
     ),
 )
 
@@ -546,8 +560,13 @@ _KINSHIP = Comparison(
     (
         Level("not_named", mark("not named")),
         Level("named", mark("named"), mark("One record names the other child as a brother or sister.")),
+        Level(
+            "numbered",
+            mark("named by number"),
+            mark("One record names the other by its number as a brother or sister."),
+        ),
     ),
-    _expect(intact=(0.99, 0.01), siblings=(0.25, 0.75), strangers=(0.98, 0.02)),
+    _expect(intact=(0.9899, 0.01, 0.0001), siblings=(0.25, 0.65, 0.10), strangers=(0.979999, 0.02, 0.000001)),
     given="kind_of_lists",
 )
 

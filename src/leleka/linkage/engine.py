@@ -27,7 +27,7 @@ from leleka.linkage.clusters import Edges, cluster, edges_of
 from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.decisions import Decisions, Links
 from leleka.linkage.engines import Engine
-from leleka.linkage.families import found_families
+from leleka.linkage.families import families, found_families, log2_odds
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import compare_pairs
 from leleka.linkage.kernels.likely import compare_likely
@@ -56,6 +56,7 @@ _P_SUSPECTED = 1e-6  # that an identity was altered; a record's ten best such pa
 _N_BEST = 10
 _N_ROUNDS = 2  # of learning with rivals considered, where there are lists enough to tell who is a rival
 _SAME_NUMBER = 2  # level of "identifiers"
+_NUMBERED = 2  # level of "kinship"
 _COPY_TEACHES = 0.02
 _P_DRAWN = 0.005  # persons with a pair at least so probable may be one in a draw
 
@@ -155,6 +156,7 @@ class _Compared:
         found: int64[pairs], bit set of the keys that brought each pair up.
         raw_hot: the same of keys whose too large groups both records stood in.
         person: int64[records], the lowest record of each one's person.
+        family: int64[records], the lowest record of each one's family, -1 where none is known.
         ties: TIES_SCHEMA.
     """
 
@@ -163,6 +165,7 @@ class _Compared:
     scored: Scored
     found: Int64
     person: Int64
+    family: Int64
     ties: pa.Table
     n_candidates: int
     raw_hot: Int64
@@ -208,6 +211,7 @@ class _Run:
             random_pairs = weights.RandomPairs.of(_random_patterns(encoded, threads), model, threads)
             model = weights.with_strangers(model, random_pairs, threads)
             left, right, patterns, n_candidates = self.engine.walked(encoded, plan, model, self.progress)
+            left, right, patterns = _with_told(encoded, left, right, patterns)
             found = np.zeros(len(left), np.int64)
             raw_hot = np.zeros(len(left), np.int64)
             families_of_pairs(plan.groups, plan.key_of, left, right, found)
@@ -241,8 +245,9 @@ class _Run:
         with self.clock.stage("cluster"):
             self.progress("putting rows together", 0, None)
             person = self._clustered(model, ours)
+            family = self._families(model, scored, person)
             ties = self._ties(model, ours, alone, rivalry, person)
-        return _Compared(plan, model, scored, found, person, ties, n_candidates, raw_hot)
+        return _Compared(plan, model, scored, found, person, family, ties, n_candidates, raw_hot)
 
     def _taught(self, learner: _Learner, model: Model, scored: Scored, person: Int64) -> Model:
         """Learn once more, from what people have answered."""
@@ -268,6 +273,14 @@ class _Run:
             return self._bits_of(model, left, right)
 
         return cluster(len(self.encoded), edges, bits_of, cut=self.settings.cut)
+
+    def _families(self, model: Model, scored: Scored, person: Int64) -> Int64:
+        def bits_of(left: Int32, right: Int32) -> Float:
+            p = weights.posteriors(model, _compared(self.encoded, left, right), 1)
+            return log2_odds(p[:, weights.SIBLINGS])
+
+        p_siblings, told = scored.p[:, weights.SIBLINGS], self.encoded.told_siblings
+        return families(person, scored.left, scored.right, p_siblings, told, bits_of)
 
     def _ties(self, model: Model, scored: Scored, alone: Float, rivalry: Rivalry, person: Int64) -> pa.Table:
         """Pairs judged against nobody; that other candidates exclude each other, draws see themselves."""
@@ -316,6 +329,9 @@ def _with_repeats(
     p = weights.posteriors(compared.model, patterns, 1)
     follows = p[:, weights.INTACT] + p[:, weights.ALTERED] > settings.cut
     whole[copies[follows]] = whole[stands[copies[follows]]]
+    family = np.full(len(stands), -1)
+    family[kept] = np.where(compared.family >= 0, kept[compared.family], -1)
+    family[copies[follows]] = family[stands[copies[follows]]]
     left = np.concatenate([kept[scored.left], stands[copies]]).astype(np.int32)
     right = np.concatenate([kept[scored.right], copies]).astype(np.int32)
     order = np.lexsort((right, left))
@@ -332,6 +348,7 @@ def _with_repeats(
         found=np.concatenate([compared.found, np.zeros(len(copies), np.int64)])[order],
         raw_hot=np.concatenate([compared.raw_hot, np.zeros(len(copies), np.int64)])[order],
         person=whole,
+        family=family,
         ties=with_copies(compared.ties, kept, stands, copies[follows]),
     )
 
@@ -408,6 +425,24 @@ def _random_patterns(encoded: Encoded, threads: int) -> Patterns:
         right = (left + rng.integers(1, n, _N_RANDOM_PAIRS)) % n
         left, right = np.minimum(left, right), np.maximum(left, right)
     return _compared(encoded, left.astype(np.int32), right.astype(np.int32), threads=threads)
+
+
+def _with_told(
+    encoded: Encoded, left: Int32, right: Int32, patterns: Patterns
+) -> tuple[Int32, Int32, Patterns]:
+    """Say of which pairs one names the other by its number, and add those that no key brought up."""
+    told, n = encoded.told_siblings.astype(np.int64), len(encoded)
+    if not len(told):
+        return left, right, patterns
+    pairs, codes = left.astype(np.int64) * n + right, told[:, 0] * n + told[:, 1]
+    ones, others = (told[~np.isin(codes, pairs), side].astype(np.int32) for side in (0, 1))
+    left, right = np.concatenate([left, ones]), np.concatenate([right, others])
+    patterns = weights.joined(patterns, _compared(encoded, ones, others))
+    order = np.lexsort((right, left))
+    left, right, patterns = left[order], right[order], patterns.where(order)
+    named = np.isin(left.astype(np.int64) * n + right, codes)
+    patterns.levels[named, at.KINSHIP], patterns.rarity[named, at.KINSHIP] = _NUMBERED, 0
+    return left, right, patterns
 
 
 _BATCH = 1 << 14  # pairs between finding and weighing them
@@ -537,7 +572,9 @@ def _tables(
     scored, person = compared.scored, compared.person
     left, right, p, levels = scored.left, scored.right, scored.p, scored.patterns.levels
     changed = tables.changed_parts(levels, p, encoded.comparisons)
-    persons = tables.persons_table(record_ids, person, _p_member(scored, person), left, right, p, changed)
+    persons = tables.persons_table(
+        record_ids, person, _p_member(scored, person), left, right, changed, compared.family
+    )
     worth = np.flatnonzero(_worth_keeping(scored, person, settings))
     linked = person[left[worth]] == person[right[worth]]
     decisions = tables.decisions_of(left[worth], right[worth], links)

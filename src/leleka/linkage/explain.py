@@ -64,6 +64,8 @@ _PEOPLE: dict[str, Person] = {
     "siblings": "sibling",
     "kinship": "sibling",
 }
+_OF_THE_RUN = {at.FAMILY: "family", at.KINSHIP: "kinship"}
+"""Comparisons whose level a pair alone does not tell, and where a linkage keeps it."""
 _SLOTS = {"surname": 0, "given_name": 1, "patronymic": 2}
 
 
@@ -92,7 +94,8 @@ def patterns(result: LinkResult, pairs: pa.Table) -> Iterator[Pattern]:
     levels = np.empty((len(pairs), len(encoded.comparisons)), np.int8)
     rarity = np.empty_like(levels)
     compare_pairs(encoded.columns, left, right, levels, rarity)
-    levels[:, at.FAMILY] = pairs["level:family"].to_numpy()
+    for k, name in _OF_THE_RUN.items():
+        levels[:, k] = pairs[f"level:{name}"].to_numpy()
     prior, lists = model.weights.prior, encoded.values(at.LIST)
     for k, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         place = int(lists[one]) * len(encoded.list_names) + int(lists[other])
@@ -202,11 +205,14 @@ def _posterior(total: Float, kept: dict[str, Any] | None) -> Float:
 
 
 def _pattern(encoded: Encoded, low: int, high: int, kept: dict[str, Any] | None) -> tuple[Int8, Int8]:
-    """Levels and rarities, worked out again; the family level, which needs the whole run, as it was kept."""
+    """Levels and rarities, worked out again; those that need the whole run, as they were kept."""
     levels = np.empty((1, len(encoded.comparisons)), np.int8)
     rarity = np.empty_like(levels)
     compare_pairs(encoded.columns, np.array([low], np.int32), np.array([high], np.int32), levels, rarity)
-    levels[0, at.FAMILY] = kept["level:family"] if kept else -1
+    levels[0, at.FAMILY] = -1
+    for k, name in _OF_THE_RUN.items():
+        if kept and levels[0, k] != kept[f"level:{name}"]:
+            levels[0, k], rarity[0, k] = kept[f"level:{name}"], 0
     return levels[0], rarity[0]
 
 

@@ -323,6 +323,16 @@ class Parts:
         )
 
     @cached_property
+    def left_behind(self) -> Coded:
+        """Places of home and of taking, and institutions, which brothers and sisters share."""
+        several = [self._encoded.several(each) for each in (at.HOME_PLACES, at.TAKEN_PLACES)]
+        institution = self.institution
+        return _tidy(
+            np.concatenate([*(r for r, _ in several), institution.records]),
+            np.concatenate([*(v.astype(np.int64) for _, v in several), institution.codes | 1 << 40]),
+        )
+
+    @cached_property
     def institution(self) -> Coded:
         """Institutions, before and now."""
         return self._words(at.ORIGIN, at.PRESENT)
@@ -467,6 +477,10 @@ KEYS: tuple[Key, ...] = (
         "father_year", "family dates", lambda p: both(two_of(p.father_words), p.year), "sex", "given", "month"
     ),
     _key("parents", "family", lambda p: all_of(p.mother, p.father, p.sex), "surname", "year", "given"),
+    _key(
+        "surname_place", "names places", lambda p: both(p.surname, p.left_behind), "father", "mother", "year"
+    ),
+    _key("mother", "family", lambda p: two_of(p.mother_words), "surname", "region", "father"),
     _key("given_sibling", "family names", lambda p: both(p.given, p.siblings), "year", "father", "surname"),
     _key(
         "two_siblings",

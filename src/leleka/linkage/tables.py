@@ -177,10 +177,14 @@ def persons_table(
     p_member: Float,
     left: Int32,
     right: Int32,
-    p: Float,
     changed: Sequence[Sequence[str]],
+    family: Int64,
 ) -> pa.Table:
-    """PERSONS_SCHEMA: one line per record."""
+    """PERSONS_SCHEMA: one line per record.
+
+    Args:
+        family: int64[records], the lowest record of each record's family; -1 where none is known.
+    """
     n = len(person)
     together = person[left] == person[right]
     altered = together & np.array([bool(parts) for parts in changed], np.bool_)
@@ -201,28 +205,18 @@ def persons_table(
             pa.array(is_changed[person], pa.bool_()),
             pa.array([sorted(each) for each in parts], pa.list_(pa.string())),
             pa.array(sizes[person], pa.int32()),
-            pa.array(_sibling_groups(ids, person, left, right, p), pa.string()),
+            pa.array(_sibling_groups(ids, family), pa.string()),
         ],
         schema=PERSONS_SCHEMA,
     )
 
 
-def _sibling_groups(
-    ids: Sequence[str], person: Int64, left: Int32, right: Int32, p: Float
-) -> list[str | None]:
+def _sibling_groups(ids: Sequence[str], family: Int64) -> list[str | None]:
     """The lowest person id of each family, None for persons without known brothers and sisters."""
-    root: dict[str, str] = {}
-
-    def find(who: str) -> str:
-        while root.setdefault(who, who) != who:
-            who = root[who]
-        return who
-
-    for pair in np.flatnonzero((p[:, SIBLINGS] >= 0.9) & (person[left] != person[right])).tolist():
-        one, other = find(ids[int(left[pair])]), find(ids[int(right[pair])])
-        if one != other:
-            root[max(one, other)] = min(one, other)
-    return [find(who).replace("p-", "f-") if who in root else None for who in ids]
+    lowest: dict[int, str] = {}
+    for each, who in zip(family.tolist(), ids, strict=True):
+        lowest[each] = min(lowest.get(each, who), who)
+    return [lowest[each].replace("p-", "f-") if each >= 0 else None for each in family.tolist()]
 
 
 def keys_table(groups: Groups, stands: Int64) -> pa.Table:

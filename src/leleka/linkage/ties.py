@@ -35,7 +35,7 @@ def ties_table(edges: Edges, likely: NDArray[np.bool_], person: Int64, score: Sc
     persons = np.unique(np.minimum(one, other) * n + np.maximum(one, other))
     several = np.flatnonzero(np.bincount(person, minlength=n) > 1)
     persons = np.union1d(persons, several * n + several)
-    codes = _pairs_of(persons // n, persons % n, person)
+    codes = pairs_between(persons // n, persons % n, person)
     own = edges.left.astype(np.int64) * n + edges.right
     by_code = np.argsort(own, kind="stable")
     place = np.searchsorted(own[by_code], codes)
@@ -70,7 +70,7 @@ def _table(left: Int64, right: Int64, bits: NDArray[np.float64], fixed: NDArray[
     )
 
 
-def _pairs_of(one: Int64, other: Int64, person: Int64) -> Int64:
+def pairs_between(one: Int64, other: Int64, person: Int64) -> Int64:
     """Record pairs between persons, and within one that stands with itself: left * n + right."""
     n = len(person)
     members = np.argsort(person, kind="stable")

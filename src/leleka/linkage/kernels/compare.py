@@ -132,6 +132,10 @@ def _names(book, best, usual, n, levels, rarity):
         rarity[n, at.PATRONYMIC] = _shared_rarity(bits, left, right, patronymic == 3, usual[at.PATRONYMIC])
 
 
+_FULL, _WHOLE = 3, 4  # levels of parents
+_ANOTHER_FORM = 2  # from this level on a surname is the same
+
+
 @njit(nogil=True, cache=True, forceinline=True)
 def _parent(book, best, usual):
     """A mother or father: the first name decides, the patronymic confirms; surnames follow the child's."""
@@ -668,6 +672,9 @@ def compare_names(c, left, right, levels, rarity):
             else:
                 k = at.MOTHER_AGREES + q - at.MOTHER
                 levels[n, k], rarity[n, k] = _parent(c.book, best, usual[k])
+                # The father's surname is the child's; the mother's says more.
+                if q == at.MOTHER and levels[n, k] == _FULL and best[0] >= _ANOTHER_FORM:
+                    levels[n, k] = _WHOLE
         if (plain[i, at.HAS] | plain[j, at.HAS]) & 1 << at.SIBLINGS:
             _family(c.book, lists, list_starts, i, j, usual, n, levels, rarity)
 
