@@ -88,6 +88,8 @@ ROUTES: dict[str, Route] = {
     "retention": Route("decide_retention"),
     "retention_decide": Route("decide_retention", "POST", done=400),
     "my_work": Route(SIGNED_IN),
+    "find": Route("search"),
+    "found": Route("search", "POST", data=lambda _: {"asked": "Вигадана 2014"}),
     "task_done": Route(
         "write",
         "POST",

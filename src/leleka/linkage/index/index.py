@@ -36,6 +36,7 @@ from leleka.normalize.records import Records
 
 _LEAST_LETTERS = 3  # of a fragment of a name
 _MOST_NAMES = 64  # that one fragment may stand for
+_LEAST_SHARE = 1e-12  # of a class of which few lists have taught that it never occurs
 _PARTS = ("surname", "given", "patronymic")
 _EXPECTED_RECORDS = 10_000  # behind weights that no list taught
 
@@ -306,8 +307,7 @@ class Index:
         shares[..., :STRANGERS] *= n_learnt / max(self._n_alive, 100.0)
         shares[..., :STRANGERS] = np.minimum(shares[..., :STRANGERS], 0.3)
         shares[..., STRANGERS] = 1.0 - shares[..., :STRANGERS].sum(axis=-1)
-        with np.errstate(divide="ignore"):  # few lists may teach that a class never occurs
-            return np.asarray(np.log2(shares))
+        return np.asarray(np.log2(np.maximum(shares, _LEAST_SHARE)))
 
     # Changing
 

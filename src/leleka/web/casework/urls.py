@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leleka.web.casework.pages import child, my_work, retention, who_looked
+from leleka.web.casework.pages import child, find, my_work, retention, who_looked
 
 urlpatterns = [
+    path("find/", find.box, name="find"),
+    path("find/found/", find.found, name="found"),
     path("children/<uuid:person_id>/", child.child, name="child"),
     path("children/<uuid:person_id>/level/", child.level, name="child_level"),
     path("", my_work.my_work, name="my_work"),

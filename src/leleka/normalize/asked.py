@@ -1,0 +1,241 @@
+"""A line that somebody typed to find a child, taken apart into fields.
+
+"Вигаданий Олексій 05.2014, карі очі, сестра Марія, з Херсона": whoever searches types what they hear,
+in any order and any script. Each part goes where the readers of lists would have it; what has no
+meaning here is given back, so that nobody believes it was looked for.
+
+Takes   a line, and today, for ages.
+Gives   Asked: texts by field, as linkage.question takes them, and the words left over.
+Leaves  reading the texts themselves to the readers of lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from leleka.core.dates import DateInterval
+from leleka.normalize.date_readings import DateHabit, DateReading
+from leleka.normalize.dates import read_date
+from leleka.normalize.marks import read_marks
+from leleka.normalize.names.given import read_given
+from leleka.normalize.places import read_place
+from leleka.normalize.traits import read_eyes, read_hair
+
+MOST_SIGNS = 300
+"""Of a line; what stands behind is not read."""
+_MOST_NAMES = 6
+_LONGEST_DATE = 4  # in words
+_LEAST_LETTERS = 2
+
+_PEOPLE = {
+    "mother": r"мати|матір|мама|матуся|мать|mother|mom|mum",
+    "father": r"батько|тато|отец|папа|father|dad",
+    "sibling": r"сестр[аи]|сестричка|брат|братик|брати|братья|братья и сестры|sisters?|brothers?|siblings?",
+}
+_PERSON = re.compile(
+    r"(?<!\w)(?:"
+    + "|".join(f"(?P<{person}>{words})" for person, words in _PEOPLE.items())
+    + r")(?!\w)\s*[:—-]?",
+    re.IGNORECASE,
+)
+_SEXES = {
+    "male": r"хлопчик\w*|хлопець|хлопця|мальчик\w*|boy|male|чол\.?|ч|син|сын|son",
+    "female": r"дівчин\w*|дівча\w*|девочк\w*|девушк\w*|girl|female|жін\.?|ж|донька|дочка|дочь|daughter",
+}
+_SEX = {sex: re.compile(words, re.IGNORECASE) for sex, words in _SEXES.items()}
+_EYES = re.compile(r"(?:очі|очей|очима|око|глаза|глаз|глазами|eyes?|eyed)[.:]?", re.IGNORECASE)
+_HAIR = re.compile(r"(?:волосся|волоссям|волосы|волос|волосами|hair|haired)[.:]?", re.IGNORECASE)
+_EYED = re.compile(r"\w+(?:оок\w{1,3}|глаз\w{2,3})", re.IGNORECASE)
+_HEIGHT = re.compile(r"(?:зріст|рост|height)?[\s:]*(?<!\d)(\d{2,3})\s*(?:см|cm)\b\.?", re.IGNORECASE)
+_CERTIFICATE = re.compile(r"(?<!\w)[IVXІХ1-9]{1,3}\s*-\s*[А-ЯІЇЄҐA-Z]{2}\s*№?\s*\d{6}(?!\d)", re.IGNORECASE)
+_SPOKEN = re.compile(r"(?<![\w-])(?!\d{4}-\d{4})([0-9A-F]{4})-([0-9A-F]{4})(?![\w-])", re.IGNORECASE)
+_FROM = re.compile(
+    r"(?<!\w)(?:(?:з|зі|із|из|from) |(?:(?:з|зі|із|из|from) )?"
+    r"(?:м\.|місто |город |село |с\.|смт\.? |пгт\.? ))\s*"
+    r"(?P<place>[^\W\d][^\d,]*)",
+    re.IGNORECASE,
+)
+_INSTITUTION = re.compile(
+    r"(?<!\w)(?:школ[аи]|школу|інтернат\w*|интернат\w*|будин\w+ дитини|дитбудин\w*"
+    r"|дитяч\w+ будин\w*|детдом\w*|дом реб[её]нка|ліцей|лицей|сад(?:ок|ик)|санатор\w+|лікарн\w+"
+    r"|больниц\w+|притулок|приют"
+    r"|orphanage|boarding school|school|hospital|shelter|children.s home)(?!\w)",
+    re.IGNORECASE,
+)
+_PIECES = re.compile(r"[;\n\r]+|,(?!\d)")
+_NO_NAME = re.compile(r"[\d<>=@#{}%&*_~^$]")
+_EDGES = ' \t.,:;—–-()[]«»"“”/\\|'
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked for.
+
+    Attributes:
+        fields: texts by field, of another person as "mother.full_name".
+        born: the birth date as understood.
+        spoken: the first eight signs of an id, as people say it on the phone.
+        unread: words that were not taken for anything.
+        is_cut: whether the line was longer than is read.
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    born: DateInterval | None = None
+    spoken: str = ""
+    unread: tuple[str, ...] = ()
+    is_cut: bool = False
+
+
+def read_asked(line: str, today: date) -> Asked:
+    """Take a line apart."""
+    said, found = line[:MOST_SIGNS], _Found(today)
+    for pattern, name in ((_CERTIFICATE, "birth_certificate"), (_HEIGHT, "height_cm")):
+        said = found.cut_out(said, pattern, name)
+    spoken = _SPOKEN.search(said)
+    if spoken:
+        said = f"{said[: spoken.start()]} {said[spoken.end() :]}"
+    for place, piece in enumerate(each for each in _PIECES.split(said) if each.strip(_EDGES)):
+        for person, text in _by_person(piece):
+            found.piece(text, person, is_first=place == 0)
+    fields = found.fields | found.names()
+    return Asked(
+        fields=fields,
+        born=found.born.interval if found.born else None,
+        spoken="".join(spoken.groups()).lower() if spoken else "",
+        unread=tuple(found.unread),
+        is_cut=len(line.strip()) > MOST_SIGNS,
+    )
+
+
+def _is_place(name: str) -> bool:
+    """Whether a settlement or region is called exactly so; almost so may be a name."""
+    found = read_place(name)
+    return bool(found.places or found.region) and "nearly" not in found.rule
+
+
+def _by_person(piece: str) -> Iterator[tuple[str, str]]:
+    """The parts of a piece by whom they name: "Олексій сестра Марія"."""
+    person, begin = "child", 0
+    for match in _PERSON.finditer(piece):
+        yield person, piece[begin : match.start()]
+        person, begin = str(match.lastgroup), match.end()
+    yield person, piece[begin:]
+
+
+class _Found:
+    """What is found, piece by piece."""
+
+    def __init__(self, today: date) -> None:
+        self._habit = DateHabit(as_of=today, latest=today, bare_ages=False)
+        self._names: dict[str, list[str]] = {"child": [], "mother": [], "father": [], "sibling": []}
+        self.fields: dict[str, str] = {}
+        self.born: DateReading | None = None
+        self.unread: list[str] = []
+
+    def cut_out(self, text: str, pattern: re.Pattern[str], name: str) -> str:
+        match = pattern.search(text)
+        if match is None:
+            return text
+        self.fields[name] = match[match.lastindex or 0].strip()
+        return f"{text[: match.start()]} {text[match.end() :]}"
+
+    def names(self) -> dict[str, str]:
+        found = {}
+        for person, words in self._names.items():
+            self.unread += words[_MOST_NAMES:]
+            name = " ".join(words[:_MOST_NAMES])
+            if sum(map(str.isalpha, name)) >= _LEAST_LETTERS:
+                found["full_name" if person == "child" else f"{person}.full_name"] = name
+            else:
+                self.unread += words[:_MOST_NAMES]
+        return found
+
+    def piece(self, text: str, person: str, *, is_first: bool) -> None:
+        """Take one part: what is no date, trait or place in it is a name."""
+        words = [each.strip(_EDGES) for each in text.split()]
+        if person == "child":
+            text = self._without_whole(self._without_place(" ".join(text.split())))
+            words = self._without_traits(self._without_dates(text.split()))
+            if not is_first:
+                words = self._unless_place(words)
+        for word in filter(None, words):
+            is_name = any(map(str.isalpha, word)) and not _NO_NAME.search(word)
+            (self._names[person] if is_name else self.unread).append(word)
+
+    def _without_place(self, text: str) -> str:
+        """The text without "from Kherson"."""
+        match = _FROM.search(text)
+        words = match["place"].split() if match else []
+        for n in range(len(words), 0, -1):
+            name = " ".join(words[:n]).strip(_EDGES)
+            if match and _is_place(name):
+                self.fields.setdefault("home_place", name)
+                return f"{text[: match.start()]} {' '.join(words[n:])} {text[match.end() :]}"
+        return text
+
+    def _without_whole(self, text: str) -> str:
+        """Nothing, where the whole part names an institution or a mark."""
+        is_institution = bool(_INSTITUTION.search(text))
+        if is_institution or read_marks(text).codes:
+            field = "origin_institution" if is_institution else "marks"
+            if field not in self.fields:
+                self.fields[field] = text.strip(_EDGES)
+                return ""
+        return text
+
+    def _unless_place(self, words: list[str]) -> list[str]:
+        """No words, where they name a place behind a comma, and no person."""
+        name = " ".join(words)
+        if "home_place" in self.fields or read_given(name.casefold()).known or not _is_place(name):
+            return words
+        self.fields["home_place"] = name
+        return []
+
+    def _without_dates(self, words: list[str]) -> list[str]:
+        """The words without the longest run of them that is a date or an age."""
+        for length in range(min(_LONGEST_DATE, len(words)), 0, -1):
+            for begin in range(len(words) - length + 1):
+                run = words[begin : begin + length]
+                said = " ".join(run).strip(" ,;:()")
+                if self.born is None and any(map(str.isdigit, said)) and self._is_birth(said):
+                    return words[:begin] + words[begin + length :]
+        return words
+
+    def _is_birth(self, said: str) -> bool:
+        found = read_date(said, self._habit)
+        if found.interval is None or len(said) < len("2014"):
+            found = read_date(f"{said} років", self._habit) if said.isdigit() and len(said) < 3 else found
+        if found.interval is None:
+            return False
+        self.born = found
+        is_age = "age" in (found.rule or "")
+        first, last = found.interval.first.isoformat(), found.interval.last.isoformat()
+        self.fields["birth_date"] = f"{first}..{last}" if is_age else said
+        return True
+
+    def _without_traits(self, words: list[str]) -> list[str]:
+        words = [word for word in (each.strip(_EDGES) for each in words) if word]
+        for noun, name, read in ((_EYES, "eyes", read_eyes), (_HAIR, "hair", read_hair)):
+            at = next((k for k, word in enumerate(words) if noun.fullmatch(word)), None)
+            # "карі очі" and "очі карі", two words of colour at most: "світло карі".
+            for begin, end in (
+                () if at is None else ((at - 2, at), (at - 1, at), (at + 1, at + 3), (at + 1, at + 2))
+            ):
+                colour = " ".join(words[max(begin, 0) : end])
+                if begin >= 0 and colour and read(colour).code not in {"", "other"}:
+                    self.fields[name] = colour
+                    words = [w for k, w in enumerate(words) if k != at and not begin <= k < end]
+                    break
+        rest = []
+        for word in words:
+            sex = next((sex for sex, pattern in _SEX.items() if pattern.fullmatch(word)), None)
+            if sex and "sex" not in self.fields:
+                self.fields["sex"] = sex
+            elif _EYED.fullmatch(word) and read_eyes(word).code and "eyes" not in self.fields:
+                self.fields["eyes"] = word
+            else:
+                rest.append(word)
+        return rest

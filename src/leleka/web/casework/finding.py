@@ -1,0 +1,276 @@
+"""Search before create: who of the children here could be meant by what somebody typed.
+
+Takes   a user, a line.
+Gives   Finding: how the line was understood, and the children who could be meant, each with its reasons.
+Leaves  taking the line apart to leleka.normalize, keys and weights to the registry's index.
+
+Whom the user may not see changes nothing here, and what they may not read of a child neither ranks it
+nor is named as a reason.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.utils.crypto import salted_hmac
+
+from leleka.core.dates import DateInterval
+from leleka.core.words import Words, mark
+from leleka.linkage import Candidate, Explanation, question
+from leleka.linkage.explain import explain_pattern
+from leleka.normalize import NormalizeError
+from leleka.normalize.asked import Asked, read_asked
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can_read_field
+from leleka.web.common.language import words_of_reader
+from leleka.web.intake.models import Record
+from leleka.web.linkage import registry
+from leleka.web.linkage.models import Membership, Person
+
+MOST_HITS = 12
+_MOST_RECORDS = 60
+_WORTH_SAYING_BITS = 0.7
+_MOST_REASONS = 6
+_VERY_LIKELY, _LIKELY, _POSSIBLE = 0.9, 0.5, 0.05
+
+_FIELD_OF: Mapping[str, str] = {
+    "surname": "surname", "given_name": "given_name", "patronymic": "patronymic", "birth_date": "birth_date",
+    "sex": "sex", "home": "family_address", "birth_place": "birth_place", "taken_place": "taken_place",
+    "present_place": "present_location", "institution": "stays", "eyes": "eyes", "hair": "hair",
+    "height": "height", "marks": "marks", "blood_group": "blood_group", "health_group": "health_group",
+    "identifiers": "identification_number", "mother": "mother_name", "father": "father_name",
+    "siblings": "siblings", "kinship": "siblings", "family": "siblings", "chronology": "stays",
+    "kind_of_lists": "names",
+}  # fmt: skip
+"""What a comparison tells of a child, as a field of casework's fields.csv; a list's own column is a cell."""
+
+LABELS: Mapping[str, str] = {
+    "full_name": mark("Name"),
+    "birth_date": mark("Date of birth"),
+    "sex": mark("Sex"),
+    "eyes": mark("Eyes"),
+    "hair": mark("Hair"),
+    "height_cm": mark("Height"),
+    "marks": mark("Marks"),
+    "home_place": mark("Home"),
+    "origin_institution": mark("Institution"),
+    "birth_certificate": mark("Document number"),
+    "mother.full_name": mark("Mother"),
+    "father.full_name": mark("Father"),
+    "sibling.full_name": mark("Brother or sister"),
+}
+"""The fields of a line in the order in which they are shown back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one comparison says: kind is for, against or even."""
+
+    title: str
+    verdict: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A child who could be meant.
+
+    Attributes:
+        name, also, sex, born: what the reader may read; also: the name in the row that was found, where it
+            is another one.
+        likely: very, likely, possible, faint, or "" where the id was named.
+        is_proposed: whether the row that was found was only put beside the child by the engine.
+    """
+
+    person: Person
+    name: str
+    also: str
+    sex: str
+    born: DateInterval | None
+    likely: str
+    reasons: Sequence[Reason] = ()
+    is_proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One field that was read from the line: its label, the text, the days of birth."""
+
+    label: str
+    text: str
+    born: DateInterval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a search found."""
+
+    asked: Asked
+    understood: Sequence[Understood]
+    hits: Sequence[Hit]
+
+    @property
+    def is_question(self) -> bool:
+        """Whether there was anything to look for."""
+        return bool(self.asked.fields or self.asked.spoken)
+
+
+def find(user: User, line: str, today: date) -> Finding:
+    """Who could be meant.
+
+    Raises:
+        IndexNotReadyError: web.E040.
+    """
+    asked, words = read_asked(line, today), words_of_reader()
+    hits = list(_named_by_id(user, asked.spoken)) if asked.spoken else []
+    hits += candidates(user, asked.fields)
+    return Finding(asked, understood(asked, words), hits[:MOST_HITS])
+
+
+def understood(asked: Asked, words: Words) -> Sequence[Understood]:
+    """How a line was understood, in the reader's words."""
+    found = []
+    for name, label in LABELS.items():
+        text = asked.fields.get(name)
+        if text:
+            if name == "sex":
+                text = words.say(mark("girl") if text == "female" else mark("boy"))
+            found.append(Understood(words.say(label), text, asked.born if name == "birth_date" else None))
+    if asked.spoken:
+        text = f"{asked.spoken[:4]}-{asked.spoken[4:]}".upper()
+        found.append(Understood(words.say(mark("Id")), text))
+    return found
+
+
+def candidates(user: User, fields: Mapping[str, str], top: int = MOST_HITS) -> Sequence[Hit]:
+    """Children whom some fields could mean, the likeliest first; nobody where they say nothing."""
+    try:
+        said = question(fields) if fields else None
+    except NormalizeError:  # nothing that can be compared
+        said = None
+    if said is None:
+        return ()
+    found = registry.search(user, said, _MOST_RECORDS).candidates
+    members = {
+        str(member.record_id): member
+        for member in Membership.objects.filter(record__in=[each.record_id for each in found]).select_related(
+            "person", "record"
+        )
+    }
+    best: dict[UUID, tuple[Explanation, Membership]] = {}
+    model, words = registry.index(user).model, words_of_reader()
+    may = _Fields(user)
+    for each in found:
+        member = members.get(each.record_id)
+        if member is None:
+            continue
+        why = _explained(each, model, may, member.person, words)
+        held = best.get(member.person_id)
+        if held is None or why.p_same > held[0].p_same:
+            best[member.person_id] = why, member
+    order = sorted(best.values(), key=lambda pair: (-pair[0].p_same, str(pair[1].person_id)))
+    return [_hit(may, member, why) for why, member in order[:top]]
+
+
+def digest_of(line: str) -> str:
+    """The same for the same search, and nothing that can be read or guessed without the registry's key."""
+    return salted_hmac("leleka.search", " ".join(line.casefold().split())).hexdigest()[:16]
+
+
+class _Fields:
+    """Whether a user may read a field of a child; asked once for each."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self._known: dict[tuple[UUID, str], bool] = defaultdict(bool)
+
+    def __call__(self, person: Person, field: str) -> bool:
+        key = (person.pk, field)
+        if key not in self._known:
+            self._known[key] = can_read_field(self.user, field, person)
+        return self._known[key]
+
+
+def _explained(each: Candidate, model: Any, may: _Fields, person: Person, words: Words) -> Explanation:
+    """The explanation from what the reader may read: the rest counts as not said."""
+    levels = each.levels.copy()
+    for k in np.flatnonzero(levels >= 0).tolist():
+        if not may(person, _FIELD_OF.get(model.comparisons[k], "record_cells")):
+            levels[k] = -1
+    nothing = [""] * len(model.comparisons)
+    return explain_pattern(
+        model,
+        levels,
+        each.rarity,
+        each.prior,
+        ids=("question", each.record_id),
+        shown=(nothing, nothing),
+        words=words,
+    )
+
+
+def _hit(may: _Fields, member: Membership, why: Explanation) -> Hit:
+    said = [
+        step
+        for step in why.steps
+        if step.level != "missing" and step.comparison not in {"kind_of_lists", "family", "chronology"}
+    ]
+    said.sort(key=lambda step: -abs(step.bits))
+    return _of(
+        may,
+        member.person,
+        record=member.record,
+        likely=_band(why.p_same),
+        reasons=[Reason(s.title, s.verdict, _kind(s.bits)) for s in said[:_MOST_REASONS]],
+        is_proposed=member.is_proposed,
+    )
+
+
+def _of(may: _Fields, person: Person, *, record: Record | None = None, **more: Any) -> Hit:
+    name = person.best_name if may(person, "names") else ""
+    names = record.readings.get("names", []) if record and may(person, "record_cells") else []
+    return Hit(
+        person=person,
+        name=name,
+        also=names[0] if names and names[0] != name else "",
+        sex=person.sex if may(person, "sex") else "",
+        born=born_of(person) if may(person, "birth_date") else None,
+        **more,
+    )
+
+
+def born_of(person: Person) -> DateInterval | None:
+    """The days on which a child may have been born, as exact as they are known."""
+    low, high = person.born_low, person.born_high
+    if low is None or high is None:
+        return None
+    if low == high:
+        return DateInterval.of_day(low)
+    for whole in (DateInterval.of_month(low.year, low.month), DateInterval.of_year(low.year)):
+        if (whole.first, whole.last) == (low, high):
+            return whole
+    return DateInterval(low, high)
+
+
+def _band(p: float) -> str:
+    if p >= _VERY_LIKELY:
+        return "very"
+    return "likely" if p >= _LIKELY else "possible" if p >= _POSSIBLE else "faint"
+
+
+def _kind(bits: float) -> str:
+    return "even" if abs(bits) < _WORTH_SAYING_BITS else "for" if bits > 0 else "against"
+
+
+def _named_by_id(user: User, spoken: str) -> Sequence[Hit]:
+    """The children whose id begins so, as people say it on the phone."""
+    first, last = (UUID(spoken + sign * 24) for sign in "0f")
+    rows = Person.objects.visible_to(user, "search").visible_to(user).filter(pk__gte=first, pk__lte=last)
+    may = _Fields(user)
+    return [_of(may, person.merged_into or person, likely="") for person in rows[:MOST_HITS]]
