@@ -158,9 +158,11 @@ class _Found:
         words = [each.strip(_EDGES) for each in text.split()]
         if person == "child":
             text = self._without_whole(self._without_place(" ".join(text.split())))
-            words = self._without_traits(self._without_dates(text.split()))
-            if not is_first:
-                words = self._unless_place(words)
+            before, behind = (self._without_traits(half) for half in self._around_date(text.split()))
+            is_begun = not is_first or bool(before)
+            words = (before if is_first else self._unless_place(before)) + (
+                self._unless_place(behind) if is_begun else behind
+            )
         for word in filter(None, words):
             is_name = any(map(str.isalpha, word)) and not _NO_NAME.search(word)
             (self._names[person] if is_name else self.unread).append(word)
@@ -187,22 +189,27 @@ class _Found:
         return text
 
     def _unless_place(self, words: list[str]) -> list[str]:
-        """No words, where they name a place behind a comma, and no person."""
+        """No words, where they name a place behind a comma or a date, and no person."""
         name = " ".join(words)
-        if "home_place" in self.fields or read_given(name.casefold()).known or not _is_place(name):
+        if (
+            not name
+            or "home_place" in self.fields
+            or read_given(name.casefold()).known
+            or not _is_place(name)
+        ):
             return words
         self.fields["home_place"] = name
         return []
 
-    def _without_dates(self, words: list[str]) -> list[str]:
-        """The words without the longest run of them that is a date or an age."""
+    def _around_date(self, words: list[str]) -> tuple[list[str], list[str]]:
+        """The words before and behind the longest run of them that is a date or an age."""
         for length in range(min(_LONGEST_DATE, len(words)), 0, -1):
             for begin in range(len(words) - length + 1):
                 run = words[begin : begin + length]
                 said = " ".join(run).strip(" ,;:()")
                 if self.born is None and any(map(str.isdigit, said)) and self._is_birth(said):
-                    return words[:begin] + words[begin + length :]
-        return words
+                    return words[:begin], words[begin + length :]
+        return words, []
 
     def _is_birth(self, said: str) -> bool:
         found = read_date(said, self._habit)
