@@ -23,7 +23,7 @@ from leleka.web.casework.models import Case, Note, Task
 from leleka.web.common.models import Job
 from leleka.web.intake.actions import look_through, receive
 from leleka.web.intake.files import path_of
-from leleka.web.intake.models import ImportBatch, Record, Source
+from leleka.web.intake.models import ImportBatch, Record, Source, Withdrawal
 from leleka.web.linkage import weights
 from leleka.web.linkage.models import Decision, Membership, Pair, Person
 
@@ -175,6 +175,16 @@ class Office:
             batch.state = state
             batch.save()
             Job.objects.filter(about=batch.pk).update(state="done")
+        return batch
+
+    def brought_in(self, *, asked: bool = False) -> ImportBatch:
+        """An import whose rows are in; somebody may have asked for it to be taken back."""
+        batch = ImportBatch.objects.create(
+            source=self.source, file_name="list.csv", digest="0" * 64, state="in", in_at=timezone.now(),
+            made_by=self.users["intake"], n_rows=1, n_new=1,
+        )  # fmt: skip
+        if asked:
+            Withdrawal.objects.create(batch=batch, by=self.users["statistician"], why="wrong", waits=True)
         return batch
 
     def task(self, person: Person, user: User | None = None, *, days: int = 0, duty: str = "screen") -> Task:

@@ -80,6 +80,29 @@ ROUTES: dict[str, Route] = {
         arguments=of_import,
         done=302,
     ),
+    "import_changes": Route(
+        "import", of_office=lambda office: office.handed_in("checked"), arguments=of_import
+    ),
+    "import_problems": Route(
+        "import", of_office=lambda office: office.handed_in("checked"), arguments=of_import
+    ),
+    "import_undo": Route("undo_import", of_office=lambda office: office.brought_in(), arguments=of_import),
+    "import_undo_ask": Route(
+        "undo_import",
+        "POST",
+        of_office=lambda office: office.brought_in(),
+        arguments=of_import,
+        data=lambda _: {"why": "a wrong file"},
+        done=302,
+    ),
+    "import_undo_answer": Route(
+        "undo_import",
+        "POST",
+        of_office=lambda office: office.brought_in(asked=True),
+        arguments=of_import,
+        data=lambda _: {"answer": "yes"},
+        done=302,
+    ),
     "who_looked": Route("read_log"),
     "unusual": Route("read_log"),
     "chain": Route("read_log"),

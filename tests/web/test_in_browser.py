@@ -30,6 +30,12 @@ PAGES = {
     "list_add": lambda office: ("intake", "/lists/add/"),
     "import_columns": lambda office: ("intake", f"/lists/imports/{office.handed_in().pk}/columns/"),
     "import": lambda office: ("intake", f"/lists/imports/{looked_through(office).pk}/"),
+    "import_changes": lambda office: ("intake", f"/lists/imports/{changed(office).pk}/changes/"),
+    "import_undo": lambda office: ("analyst", f"/lists/imports/{office.brought_in().pk}/undo/"),
+    "import_undo_asked": lambda office: (
+        "analyst",
+        f"/lists/imports/{office.brought_in(asked=True).pk}/undo/",
+    ),
     "review": lambda office: ("analyst", "/review/"),
     "who_looked": lambda office: ("auditor", looked(office) and "/trace/"),
     "unusual": lambda office: ("auditor", looked(office) and "/trace/unusual/"),
@@ -84,6 +90,19 @@ def looked_through(office):
     """A file all rows of which were read, one with a day that does not exist."""
     batch = office.handed_in("checked")
     jobs.JOBS["intake.check"](jobs.Run(jobs.latest(batch.pk)))
+    return batch
+
+
+def changed(office):
+    """A file with a row that was here before and is written differently now."""
+    batch = office.handed_in("checked")
+    office.record(None)
+    record = office.source.records.get()
+    batch.differences.create(
+        record=record, row=3, cells={"ПІБ": ["Вигадана Марія", "Вигадана Маря"], "Очі": ["", "сірі"]}
+    )
+    batch.n_changed = 1
+    batch.save()
     return batch
 
 
@@ -199,6 +218,21 @@ def test_a_pair_is_answered_with_two_keys(visit, office):
     page.wait_for_selector(".empty")
 
     assert pair.decisions.get().by == office.users["analyst"]
+
+
+def test_an_import_is_taken_back_with_the_keyboard(visit, office):
+    batch = office.brought_in()
+    page = visit(office.users["analyst"], f"/lists/imports/{batch.pk}/undo/")
+
+    page.locator("#why").focus()
+    page.keyboard.type("a wrong file")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".progress")
+
+    batch.refresh_from_db()
+    assert batch.state == "undoing"
+    assert batch.withdrawals.get().by == office.users["analyst"]
 
 
 def test_the_first_tab_leads_past_the_navigation(visit, office):

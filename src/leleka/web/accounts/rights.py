@@ -52,6 +52,8 @@ def can(user: Anyone, action: str, thing: Any) -> Permission:
     if child is None:
         is_ours = thing.organisation_id == who.organisation_id
         return casework.may(who.roles, action, "organisation" if is_ours else "none", "team")
+    if child.is_gone:
+        return Permission(False, mark("Nothing is known of this child any more."))
     relation = relation_to(who, child)
     told = _as_told(child.sensitivity, relation)
     for level in {told, getattr(thing, "sensitivity", told) if thing is not child else told}:
@@ -119,7 +121,7 @@ def visible_children(
                 within &= Q(**{f"{row}__in": levels})
             allowed |= holds & ~closer & within
         closer |= holds
-    return allowed
+    return allowed & Q(**{f"{at}is_gone": False})
 
 
 def levels_for(user: User, action: str, relation: str) -> tuple[str, ...]:

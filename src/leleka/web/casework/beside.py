@@ -123,7 +123,7 @@ def rows_of(user: User, person: Person) -> Iterator[Row]:
     """The rows of lists, the confirmed ones first."""
     if not can_read_field(user, "record_cells", person):
         return
-    members = person.memberships.filter(record__later=None).exclude(record__batch__state="undone")
+    members = person.memberships.filter(Record.counts("record__"))
     held = list(members.select_related("record__source").order_by("is_proposed", "record__recorded_at", "pk"))
     sure = {member.record_id for member in held if not member.is_proposed}
     may_answer = bool(can(user, "answer_pair", person))

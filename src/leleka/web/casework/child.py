@@ -159,9 +159,8 @@ class Reading:
             more := set(Person.objects.filter(merged_into__in=before).values_list("pk", flat=True)) - before
         ):
             before |= more
-        self._about = Q(
-            record__membership__person=person, record__membership__is_proposed=False, record__later=None
-        ) | Q(record=None, person__in=before)
+        of_rows = Q(record__membership__person=person, record__membership__is_proposed=False)
+        self._about = of_rows | Q(record=None, person__in=before)
 
     def may(self, field: str) -> bool:
         """Whether the reader may read a field of this child."""
@@ -172,8 +171,7 @@ class Reading:
     def facts(self, model: Any) -> list[Any]:
         """Standing assertions of one kind, the oldest first."""
         rows = model.objects.current().filter(self._about, sensitivity__in=self.levels)
-        rows = rows.exclude(record__batch__state="undone").select_related("source")
-        return list(rows.order_by("recorded_at", "pk"))
+        return list(rows.select_related("source").order_by("recorded_at", "pk"))
 
 
 def file_of(user: User, person: Person) -> ChildFile:

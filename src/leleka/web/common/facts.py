@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from leleka.web.accounts.rights import Anyone, visible_children
 from leleka.web.common.appending import AppendOnly, WrittenOnce
@@ -35,9 +35,14 @@ class FactQuerySet(WrittenOnce, HangingQuerySet[_M]):  # type: ignore[misc]
     """Assertions about one child each."""
 
     def current(self) -> Self:
-        """Without those that a later one corrects or takes back."""
+        """Without those that a later one corrects or takes back, and those of rows that do not count."""
         later = self.model._default_manager.filter(supersedes=OuterRef("pk"))
-        return self.filter(~Exists(later), is_withdrawal=False)
+        rows = self.filter(~Exists(later), is_withdrawal=False)
+        if not _has_field(self.model, "record"):
+            return rows
+        # The row stands in a room above this one, so it is reached through the column.
+        row: Any = self.model._meta.get_field("record").related_model
+        return rows.filter(Q(record=None) | row.counts("record__"))
 
 
 class Assertion(AppendOnly):

@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
+from mimetypes import guess_type
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
@@ -30,12 +32,14 @@ class Page:
 
     Attributes:
         shows: the children on it, from trace.children(...), or trace.NOBODY.
+        file_name: where it is a file to be kept, which the browser does not open; its ending says the kind.
     """
 
     template: str
     shows: Shown
     context: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    file_name: str = ""
 
 
 Answer = Page | HttpResponseBase
@@ -64,7 +68,8 @@ def page(right: str, act: Act = "read") -> Callable[[View], Callable[..., HttpRe
             if isinstance(made, HttpResponseBase):
                 return _bare(made)
             request.trace.says(act, made.shows)  # type: ignore[attr-defined]
-            return render(request, made.template, dict(made.context), status=made.status)
+            answered = render(request, made.template, dict(made.context), status=made.status)
+            return _as_file(answered, made.file_name) if made.file_name else answered
 
         return answer
 
@@ -76,6 +81,15 @@ def reader(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
+
+
+def _as_file(response: HttpResponse, name: str) -> HttpResponse:
+    kind, _ = guess_type(name)
+    response.headers["Content-Type"] = f"{kind or 'application/octet-stream'}; charset=utf-8"
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or ""
+    )
+    return response
 
 
 def _bare(response: HttpResponseBase) -> HttpResponseBase:

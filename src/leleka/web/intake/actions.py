@@ -1,8 +1,8 @@
 """Lists come into the registry: the same way for anybody's list and for the invented ones.
 
 Takes   a user, a list read by leleka.intake.
-Gives   Source, ImportBatch and Records; taking a whole import back.
-Leaves  reading the file to leleka.intake, finding the same child to linkage.
+Gives   Source, ImportBatch and Records.
+Leaves  reading the file to leleka.intake, finding the same child and taking imports back to linkage.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from django.utils import timezone
 from leleka.core.lists import Mapping, RawList
 from leleka.core.progress import Progress, silent
 from leleka.intake import mapping_from_yaml, mapping_to_yaml
-from leleka.intake.said import problem_to_values
 from leleka.web.accounts.models import User
 from leleka.web.common import jobs
 from leleka.web.common.action import action
 from leleka.web.common.models import Job
 from leleka.web.intake import files
-from leleka.web.intake.models import ImportBatch, Record, Source, rows_changed
+from leleka.web.intake.models import ImportBatch, Record, Source
+from leleka.web.intake.problems import keep_problems
 from leleka.web.intake.readings import readings_of
 from leleka.web.intake.same_rows import Known, Row, rows_of
 
@@ -58,8 +58,8 @@ def look_through(user: User, source: Source, batch: ImportBatch, mapping: Mappin
     """Take what a person says its columns mean, and look through every row; nothing comes in yet."""
     # Through the text and its checks: a page can send anything.
     text = mapping_to_yaml(mapping)
-    batch.mapping, batch.state, batch.problems = text, "mapping", []
     mapping_from_yaml(text, batch.file_name)
+    batch.mapping, batch.state = text, "mapping"
     batch.save()
     return jobs.start("intake.check", user, about=batch.pk)
 
@@ -121,18 +121,11 @@ def bring_in(
         _keep(batch, known, chunk)
         done += len(chunk)
         progress("rows come in", done, len(raw))
-    batch.state = "in"
-    batch.problems = batch.problems or [problem_to_values(problem) for problem in raw.problems]
+    batch.state, batch.in_at = "in", timezone.now()
     batch.save()
-    return batch
-
-
-@action("undo_import")
-def take_back(user: User, batch: ImportBatch) -> ImportBatch:
-    """Take a whole import back: its rows stay to be seen, and count no more."""
-    batch.state, batch.undone_by, batch.undone_at = "undone", user, timezone.now()
-    batch.save(update_fields=["state", "undone_by", "undone_at"])
-    rows_changed.send(sender=Record, records=list(batch.records.values_list("pk", flat=True)))
+    batch.differences.all().delete()
+    if not batch.problems.exists():
+        keep_problems(batch, raw.problems)
     return batch
 
 

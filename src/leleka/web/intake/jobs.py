@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from leleka.core.errors import LelekaError
 from leleka.core.lists import RawList
 from leleka.intake import mapping_from_yaml, read_list
-from leleka.intake.said import problem_to_values
 from leleka.normalize import read_records
 from leleka.web.common.jobs import Run, job
 from leleka.web.intake import files
 from leleka.web.intake.actions import bring_in, came_in
+from leleka.web.intake.differences import compare
 from leleka.web.intake.models import ImportBatch
-from leleka.web.intake.same_rows import Known, rows_of
+from leleka.web.intake.problems import keep_problems
 
 
 @job("intake.check")
 def check(run: Run) -> None:
-    """Look through every row: what cannot be read, what is new; nothing comes in."""
+    """Look through every row: what cannot be read, what is new, what changed; nothing comes in."""
     batch = _batch(run)
     try:
         raw = _read(batch, run)
         problems = read_records([raw], run).problems
     except LelekaError as error:
-        batch.problems = [problem_to_values(error.problem)]
-        batch.save(update_fields=["problems"])
+        keep_problems(batch, [error.problem])
         raise
-    known = Known(batch.source)
-    batch.n_rows, batch.n_new, batch.n_changed, batch.n_same = len(raw), 0, 0, 0
-    for row in rows_of(raw):
-        was = known.take(row)
-        batch.n_new += was is None
-        batch.n_changed += was is not None and was.fingerprint != row.fingerprint
-        batch.n_same += was is not None and was.fingerprint == row.fingerprint
-    batch.problems = [problem_to_values(problem) for problem in problems]
-    batch.state = "checked"
-    batch.save()
+    with transaction.atomic():
+        keep_problems(batch, problems)
+        compare(batch, raw)
+        batch.n_rows, batch.state = len(raw), "checked"
+        batch.save()
 
 
 @job("intake.commit")

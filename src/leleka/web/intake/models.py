@@ -1,7 +1,7 @@
 """Sources and their rows.
 
 Takes   nothing.
-Gives   Source, ImportBatch, Record, Draft.
+Gives   Source, ImportBatch, CellProblem, Difference, Withdrawal, Record, Draft.
 Leaves  whose row it is to linkage (Membership).
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
@@ -83,9 +83,9 @@ class ImportBatch(models.Model):
     """One reading of one file into a source; undone as a whole.
 
     Attributes:
+        in_at: when the last of its rows was in.
         mapping: how the columns of this file are read, before its rows are in.
         digest: SHA-256 of the file: the same file again adds nothing.
-        problems: intake's Problems of rows and cells, as intake.said writes them, never what stands there.
     """
 
     id = RandomId()
@@ -100,7 +100,9 @@ class ImportBatch(models.Model):
             ("checked", _("looked through, not in yet")),
             ("committing", _("its rows are coming in")),
             ("in", _("all its rows are in")),
+            ("undoing", _("it is being taken back")),
             ("undone", _("taken back")),
+            ("returning", _("it is being put back")),
         ],
     )
     mapping = models.TextField(blank=True)
@@ -108,13 +110,69 @@ class ImportBatch(models.Model):
     n_new = models.PositiveIntegerField(default=0)
     n_changed = models.PositiveIntegerField(default=0)
     n_same = models.PositiveIntegerField(default=0)
-    problems = models.JSONField[Any, Any](default=list, blank=True)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
-    undone_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
-    undone_at = models.DateTimeField(null=True)
+    in_at = models.DateTimeField(null=True)
 
     objects = BatchQuerySet.as_manager()
+
+
+class CellProblem(models.Model):
+    """Something in a file that could not be read; a table of its own, for a file may have 200,000 of them.
+
+    Attributes:
+        place: in the order in which they are shown.
+        said: intake's Problem, as intake.said writes it, never what stands in the cell.
+    """
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="problems")
+    place = models.PositiveIntegerField()
+    code = models.CharField(max_length=40)
+    said = models.JSONField[Any, Any]()
+
+    class Meta:
+        indexes = (models.Index(fields=("batch", "code", "place")), models.Index(fields=("batch", "place")))
+
+
+class Difference(models.Model):
+    """A row of a file that was here before and has changed, as long as the file is not in.
+
+    Attributes:
+        record: the row as it is here.
+        cells: by column: as it is here, as the file writes it.
+    """
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="differences")
+    record = models.ForeignKey("Record", on_delete=models.CASCADE, related_name="+")
+    row = models.PositiveIntegerField(null=True)
+    cells = models.JSONField[Any, Any]()
+
+
+TAKEN_BACK = ("undoing", "undone", "returning")
+"""States of an import whose rows do not count."""
+
+
+class Withdrawal(AppendOnly):
+    """That a whole import is taken back, or put back again: a wish, a second person's yes or no.
+
+    Attributes:
+        puts_back: whether it undoes an earlier one.
+        answers: the wish that this row answers; None: it is a wish itself.
+        is_refusal: whether the answer is no.
+        waits: whether the wish needs a second person; what people have worked on does.
+    """
+
+    id = RandomId()
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="withdrawals")
+    puts_back = models.BooleanField(default=False)
+    answers = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="answer")
+    is_refusal = models.BooleanField(default=False)
+    waits = models.BooleanField(default=False)
+    why = SealedText()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
 
 
 class RecordQuerySet(AppendOnlyQuerySet["Record"]):
@@ -129,7 +187,7 @@ class RecordQuerySet(AppendOnlyQuerySet["Record"]):
 
     def current(self) -> Self:
         """The newest version of each row, without imports that were taken back."""
-        return self.filter(later=None).exclude(batch__state="undone")
+        return self.filter(Record.counts())
 
     def bulk_create(self, objs: Iterable[Record], *args: Any, **options: Any) -> list[Record]:
         """Write rows, and let who listens know."""
@@ -149,7 +207,7 @@ class Record(AppendOnly):
         cells: the cells as written, by column.
         readings: what normalize read from them, by field of core.lists.FIELDS.
         fingerprint: SHA-256 of the cells, so that an unchanged row is known when it comes again.
-        earlier: the row as it came before; this one supersedes it.
+        earlier: the row as it came before; this one supersedes it, unless its import is taken back.
     """
 
     id = RandomId()
@@ -160,9 +218,7 @@ class Record(AppendOnly):
     cells = models.JSONField[Any, Any](default=dict)
     readings = models.JSONField[Any, Any](default=dict)
     fingerprint = models.CharField(max_length=64)
-    earlier = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="later"
-    )
+    earlier = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="later")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     objects = RecordQuerySet.as_manager()
@@ -175,6 +231,16 @@ class Record(AppendOnly):
         with transaction.atomic():
             super().save(*args, **kwargs)
             rows_changed.send(sender=Record, records=[self.pk])
+
+    @classmethod
+    def counts(cls, at: str = "") -> Q:
+        """That a row is the newest version of itself and its import stands, as a condition of a query.
+
+        Args:
+            at: where the row stands from the model asked: "" on the row itself, "record__" on a fact.
+        """
+        later = cls.objects.filter(earlier=OuterRef(f"{at}pk")).exclude(batch__state__in=TAKEN_BACK)
+        return ~Q(**{f"{at}batch__state__in": TAKEN_BACK}) & ~Q(Exists(later))
 
     @property
     def child_in_question(self) -> Any:

@@ -7,24 +7,26 @@ Leaves  proposing meanings to leleka.intake, the look to templates.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Values
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import Any, get_args
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.apps import apps
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 
+from leleka.core.errors import Problem
 from leleka.core.lists import FIELDS, ColumnMapping, DateOrder, ExtraKind, IdentityKind, Mapping, Person
 from leleka.core.words import Words, mark
 from leleka.intake import mapping_from_yaml, preview
 from leleka.intake.meaning import phrases
 from leleka.intake.said import problem_from_values
 from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import may
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
 from leleka.web.intake import files
-from leleka.web.intake.models import ImportBatch, Record, Source
+from leleka.web.intake.models import CellProblem, ImportBatch, Record, Source, Withdrawal
 
 _FIRST_ROWS = 4
 _SHOWN = 200
@@ -108,25 +110,52 @@ class ProblemLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What linking the rows of an import found, as far as the reader may know.
+
+    Attributes:
+        n_own: rows a child is known by that nothing else proposes to be another's.
+        n_inside: rows put beside another row of the same list, as a proposal.
+        n_here: rows put beside a child that other lists know, as a proposal.
+        n_asked_inside, n_asked_here: pairs that people are asked about, within the list and beyond it.
+    """
+
+    n_own: int
+    n_inside: int
+    n_here: int
+    n_asked_inside: int
+    n_asked_here: int
+
+    @property
+    def n_asked(self) -> int:
+        """All pairs that people are asked about."""
+        return self.n_asked_inside + self.n_asked_here
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """An import as it stands.
 
     Attributes:
         job: what goes on, or went wrong.
-        problems: those shown, from `first` on; n_problems: all; kinds: how many of each sentence.
-        n_beside: rows that were put beside a child as a proposal.
-        n_questions: rows of which somebody is asked whether they are the same child as another.
+        problems: those of the chosen code that are shown, from `first` on; n_problems: all of them.
+        kinds: each code, one of its sentences, how many.
+        code: the chosen code of problems; "" for all.
+        found: what linking its rows found; None while they are not in.
+        wish: to take it back or to put it back, the last one.
     """
 
     batch: ImportBatch
     job: Job | None
     seconds_left: int | None
     problems: Sequence[ProblemLine]
-    kinds: Sequence[tuple[str, int]]
+    kinds: Sequence[tuple[str, str, int]]
     n_problems: int
     first: int
-    n_beside: int
-    n_questions: int
+    code: str
+    found: Found | None
+    wish: Withdrawal | None
+    may_undo: bool
 
     @property
     def is_working(self) -> bool:
@@ -192,30 +221,66 @@ def choices(words: Words) -> dict[str, Choices]:
     }
 
 
-def looked(user: User, batch: ImportBatch, words: Words, first: int = 0) -> Looked:
+def looked(user: User, batch: ImportBatch, words: Words, first: int = 0, code: str = "") -> Looked:
     """Gather what is known of an import."""
     job = jobs.latest(batch.pk)
-    said = [problem_from_values(values) for values in batch.problems]
-    kinds = Counter(words.say(problem.what, **problem.values) for problem in said)
-    ours = Record.objects.visible_to(user).filter(batch=batch)
-    asked = Q(pairs_left__review="open") | Q(pairs_right__review="open")
+    of_code = batch.problems.filter(code=code) if code else batch.problems.all()
     return Looked(
         batch=batch,
         job=job,
         seconds_left=jobs.seconds_left(job) if job else None,
-        problems=[
-            ProblemLine(
-                problem.where.row,
-                problem.where.column,
-                words.say(problem.what, **problem.values),
-                words.say(problem.hint, **problem.values) if problem.hint else "",
-                problem.code,
-            )
-            for problem in said[first : first + _SHOWN]
-        ],
-        kinds=kinds.most_common(),
-        n_problems=len(said),
+        problems=problem_lines(of_code.order_by("place")[first : first + _SHOWN], words),
+        kinds=_kinds(batch, words),
+        n_problems=of_code.count(),
         first=first,
-        n_beside=ours.filter(membership__is_proposed=True).count(),
-        n_questions=ours.filter(asked).distinct().count(),
+        code=code,
+        found=_found(user, batch) if batch.state == "in" else None,
+        wish=batch.withdrawals.filter(answers=None).select_related("by").order_by("-made_at").first(),
+        may_undo=may(user, "undo_import"),
     )
+
+
+def problem_lines(rows: Iterable[CellProblem], words: Words) -> list[ProblemLine]:
+    """Problems, said to the reader."""
+    return [_line(problem_from_values(row.said), words) for row in rows]
+
+
+def _line(problem: Problem, words: Words) -> ProblemLine:
+    return ProblemLine(
+        problem.where.row,
+        problem.where.column,
+        words.say(problem.what, **problem.values),
+        words.say(problem.hint, **problem.values) if problem.hint else "",
+        problem.code,
+    )
+
+
+def _kinds(batch: ImportBatch, words: Words) -> list[tuple[str, str, int]]:
+    """Each code once, most frequent first, with the sentence of its first problem."""
+    counted = batch.problems.values("code").annotate(n=Count("pk"), one=Min("pk")).order_by("-n", "code")
+    kinds = list(counted)
+    ones = CellProblem.objects.in_bulk([kind["one"] for kind in kinds])
+    return [
+        (kind["code"], _line(problem_from_values(ones[kind["one"]].said), words).what, kind["n"])
+        for kind in kinds
+    ]
+
+
+def _found(user: User, batch: ImportBatch) -> Found:
+    ours = Record.objects.visible_to(user).filter(Record.counts(), batch=batch)
+    beside = ours.filter(membership__is_proposed=True)
+    # A row is beside the registry's children if any other list knows the child.
+    others = Record.objects.filter(membership__person=OuterRef("membership__person"))
+    known = Exists(others.exclude(source=batch.source))
+    n_here, n_beside = beside.filter(known).count(), beside.count()
+    asked = _asked(user, batch)
+    n_inside = asked.filter(left__source=batch.source, right__source=batch.source).count()
+    return Found(ours.count() - n_beside, n_beside - n_here, n_here, n_inside, asked.count() - n_inside)
+
+
+def _asked(user: User, batch: ImportBatch) -> QuerySet[Any]:
+    """Pairs with a row of the import that wait for people, both of whose children the user may see."""
+    pairs: Any = apps.get_model("linkage", "Pair")  # of a room that imports this one
+    about = Q(left__batch=batch) | Q(right__batch=batch)
+    found: QuerySet[Any] = pairs.objects.visible_to(user).filter(about, review="open")
+    return found

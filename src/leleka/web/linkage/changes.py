@@ -21,7 +21,7 @@ from django.dispatch import Signal
 from leleka.casework import CaseworkError, Event, Formed, Merged, Split, Undone, replay
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
-from leleka.web.linkage.models import Change, Membership, Move, Pair, Person
+from leleka.web.linkage.models import STEPS, Change, Membership, Move, Pair, Person
 from leleka.web.linkage.profile import refresh
 from leleka.web.linkage.reviews import same_as
 
@@ -64,7 +64,7 @@ def log_of(persons: Iterable[UUID]) -> list[Event]:
         at_first[move.record_id] = move.from_person_id or move.to_person_id
     steps: dict[UUID, list[Move]] = defaultdict(list)
     for move in moves:
-        if move.change.kind != "found":
+        if move.change.kind in STEPS:
             steps[move.change_id].append(move)
     later = [_step(of_change) for of_change in steps.values()]
     split_from = {UUID(step.into): step for step in later if isinstance(step, Split)}

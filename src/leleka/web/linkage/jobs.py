@@ -1,12 +1,49 @@
-"""The engine's work that goes on after the page has answered."""
+"""The engine's work, and taking imports back, that goes on after the page has answered."""
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from leleka.web.common.jobs import Run, job
+from leleka.web.intake.models import ImportBatch
 from leleka.web.linkage import engine
+from leleka.web.linkage.leaving import come_back, leave, settle_after
+from leleka.web.linkage.withdrawals import tell_changed, two_of
 
 
 @job("linkage.weigh")
 def weigh(run: Run) -> None:
     """Learn the weights anew, with what people have answered since; begun again it does no harm."""
     engine.run(run)
+
+
+@job("linkage.leave")
+def take_back(run: Run) -> None:
+    """Take an import back: its rows count no more from the moment this was asked for."""
+    batch = _batch(run)
+    two = two_of(batch)
+    leave(batch, two, run)
+    settle_after(batch, two, run)
+    _now(batch, "undone")
+
+
+@job("linkage.come_back")
+def put_back(run: Run) -> None:
+    """Put an import back: its rows count again when all of them have found their children."""
+    batch = _batch(run)
+    two = two_of(batch)
+    come_back(batch, two, run)
+    with transaction.atomic():
+        _now(batch, "in")
+        tell_changed(batch)
+    settle_after(batch, two, run)
+
+
+def _batch(run: Run) -> ImportBatch:
+    assert run.job.about is not None
+    return ImportBatch.objects.select_related("source").get(pk=run.job.about)
+
+
+def _now(batch: ImportBatch, state: str) -> None:
+    batch.state = state
+    batch.save(update_fields=["state"])

@@ -29,8 +29,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(visible_children(user, action))
 
     def standing(self) -> Self:
-        """Without those whose records went over to another."""
-        return self.filter(merged_into=None)
+        """Without those whose records went over to another, or were taken back."""
+        return self.filter(merged_into=None, is_gone=False)
 
 
 class Person(models.Model):
@@ -43,6 +43,7 @@ class Person(models.Model):
         organisation: which holds the case.
         sensitivity: who may see the child at all; single facts may be more sensitive, never less.
         merged_into: the child whose records these are now; the id goes on leading there.
+        is_gone: all it was known by was taken back, and nobody had worked on it: nobody sees it.
         best_name: of the profile, for lists; computed from the records (linkage.actions).
         name_tokens, born_low, born_high: the same, to search by.
     """
@@ -57,6 +58,7 @@ class Person(models.Model):
     )
     sensitivity = Code("sensitivity", default="team", blank=False)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    is_gone = models.BooleanField(default=False)
     best_name = models.CharField(max_length=200, blank=True)
     sex = Code("sex")
     born_low = models.DateField(null=True, db_index=True)
@@ -91,22 +93,29 @@ class Membership(models.Model):
     since = models.DateTimeField(auto_now_add=True)
 
 
+CHANGES = ("found", "merge", "split", "undo", "left", "back")
+STEPS = ("merge", "split", "undo")
+"""Of these, what two people decided; records that leave and come back are where those steps put them."""
+
+
 class Change(AppendOnly):
-    """One merge or split, or the undoing of one.
+    """One merge or split, or the undoing of one; or that records came, left or came back with an import.
 
     Attributes:
         undoes: the change that this one takes back.
         by: None where a linkage run of an import made the first persons.
         confirmed_by: the second person; nobody merges, splits or undoes alone.
         pair: the question whose answers made it.
+        batch: the import that records left or came back with.
     """
 
     id = RandomId()
-    kind = models.CharField(max_length=8, choices=[(k, k) for k in ("found", "merge", "split", "undo")])
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in CHANGES])
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     pair = models.ForeignKey("Pair", on_delete=models.PROTECT, null=True, related_name="changes")
+    batch = models.ForeignKey("intake.ImportBatch", on_delete=models.PROTECT, null=True, related_name="+")
     why = SealedText()
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -114,12 +123,19 @@ class Change(AppendOnly):
 
 
 class Move(AppendOnly):
-    """One record that went from one child to another in a change."""
+    """One record that went from one child to another in a change.
+
+    Attributes:
+        from_person, to_person: None where it came in, or left with its import.
+        was_proposed: of a record that left, whether it was only proposed. From a child to itself: a
+            proposed record that became the child's own, because the one it was found by left.
+    """
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="moves")
     record = models.ForeignKey("intake.Record", on_delete=models.PROTECT, related_name="moves")
     from_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    was_proposed = models.BooleanField(null=True)
 
     objects = AppendOnlyQuerySet.as_manager()
 

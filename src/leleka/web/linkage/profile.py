@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Membership, Person
 
 _AT_ONCE = 500
@@ -25,7 +26,8 @@ def refresh(persons: Iterable[UUID]) -> None:
         some = todo[start : start + _AT_ONCE]
         said: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         named: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-        rows = Membership.objects.filter(person__in=some).order_by("record__recorded_at", "record")
+        rows = Membership.objects.filter(Record.counts("record__"), person__in=some)
+        rows = rows.order_by("record__recorded_at", "record")
         for person, readings, is_proposed in rows.values_list("person", "record__readings", "is_proposed"):
             said[person].append(readings)
             if not is_proposed and readings.get("names"):

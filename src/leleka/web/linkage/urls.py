@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leleka.web.linkage.pages import review
+from leleka.web.linkage.pages import review, withdraw
 
 urlpatterns = [
     path("review/", review.queue, name="review"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("review/<uuid:pair_id>/skip/", review.skip, name="review_skip"),
     path("review/<uuid:pair_id>/follow/", review.follow_pair, name="review_follow"),
     path("review/<uuid:pair_id>/evidence/", review.evidence, name="review_evidence"),
+    path("lists/imports/<uuid:batch_id>/undo/", withdraw.withdraw, name="import_undo"),
+    path("lists/imports/<uuid:batch_id>/undo/ask/", withdraw.ask, name="import_undo_ask"),
+    path("lists/imports/<uuid:batch_id>/undo/answer/", withdraw.reply, name="import_undo_answer"),
 ]

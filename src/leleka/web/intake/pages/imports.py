@@ -11,15 +11,20 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.rights import may
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
-from leleka.web.common.trace import NOBODY
+from leleka.web.common.trace import NOBODY, Shown, children
 from leleka.web.intake.actions import commit, drop
+from leleka.web.intake.differences import changes_of
 from leleka.web.intake.models import ImportBatch
-from leleka.web.intake.queries import looked
+from leleka.web.intake.problems import csv_of
+from leleka.web.intake.queries import looked, problem_lines
+
+_CHANGES_SHOWN = 50
 
 
 @require_safe
@@ -27,14 +32,43 @@ from leleka.web.intake.queries import looked
 def one_import(request: HttpRequest, batch_id: UUID) -> Answer:
     """Show how an import stands."""
     user, batch = reader(request), _ours(request, batch_id)
-    first = request.GET.get("from", "")
-    found = looked(user, batch, words_of_reader(), int(first) if first.isdecimal() and len(first) < 9 else 0)
+    found = looked(user, batch, words_of_reader(), _first(request), request.GET.get("code", "")[:40])
     if batch.state == "mapping" and found.job is None:
         return redirect("import_columns", batch.pk)
     return Page(
         "intake/import.html",
         shows=NOBODY,
         context={"found": found, "batch": batch, "may_review": may(user, "answer_pair")},
+    )
+
+
+@require_safe
+@page(right="import")
+def changes(request: HttpRequest, batch_id: UUID) -> Answer:
+    """Show what differs in rows that were here before."""
+    user, batch, first = reader(request), _ours(request, batch_id), _first(request)
+    rows = changes_of(user, batch, first, _CHANGES_SHOWN)
+    following = first + _CHANGES_SHOWN if first + _CHANGES_SHOWN < batch.n_changed else None
+    return Page(
+        "intake/changes.html",
+        shows=children({row.child for row in rows if row.child}, **{"import": str(batch.pk)}),
+        context={"batch": batch, "rows": rows, "first": first, "following": following},
+    )
+
+
+@require_safe
+@page(right="import", act="export")
+def problems(request: HttpRequest, batch_id: UUID) -> Answer:
+    """Give every problem as a table: where and what, never what stands in the cell."""
+    batch = _ours(request, batch_id)
+    lines = problem_lines(batch.problems.order_by("place"), words_of_reader())
+    rows = [(_("Row"), _("Column"), _("What is wrong"), _("What to do"), _("Code"))]
+    rows += [(str(each.row or _("all")), each.column, each.what, each.hint, each.code) for each in lines]
+    return Page(
+        "intake/problems.csv",
+        shows=Shown(detail={"import": str(batch.pk), "rows": len(lines)}),
+        context={"table": csv_of(rows)},
+        file_name=f"{batch.source.list_id}-problems.csv",
     )
 
 
@@ -54,6 +88,11 @@ def forget(request: HttpRequest, batch_id: UUID) -> Answer:
     batch = _ours(request, batch_id)
     drop(reader(request), batch.source, batch)
     return redirect("lists")
+
+
+def _first(request: HttpRequest) -> int:
+    first = request.GET.get("from", "")
+    return int(first) if first.isdecimal() and len(first) < 9 else 0
 
 
 def _ours(request: HttpRequest, batch_id: UUID) -> ImportBatch:

@@ -1,0 +1,107 @@
+"""Which rows of a file are new, which are here, and what changed in them.
+
+Takes   an import whose rows are not in, its list as read.
+Gives   compare (counted and kept for the preview), changes_of (for a page).
+Leaves  which rows are the same to same_rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from uuid import UUID
+
+from leleka.core.lists import RawList
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can_read_field
+from leleka.web.intake.models import Difference, ImportBatch, Record
+from leleka.web.intake.same_rows import Known, Row, rows_of
+
+_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One row that came in before and is written differently now.
+
+    Attributes:
+        cells: (column, as it was, as it is), only those that differ.
+    """
+
+    row: int | None
+    child: UUID | None
+    cells: Sequence[tuple[str, str, str]]
+
+
+def compare(batch: ImportBatch, raw: RawList) -> None:
+    """Count new, changed and unchanged rows, and keep what changed in them; the batch is not saved."""
+    known = Known(batch.source)
+    batch.differences.all().delete()
+    batch.n_new = batch.n_changed = batch.n_same = 0
+    changed: list[tuple[Row, UUID]] = []
+    for row in rows_of(raw):
+        was = known.take(row)
+        if was is None:
+            batch.n_new += 1
+        elif was.fingerprint == row.fingerprint:
+            batch.n_same += 1
+        else:
+            batch.n_changed += 1
+            changed.append((row, was.record))
+    rest = iter(changed)
+    while some := list(islice(rest, _AT_ONCE)):
+        Difference.objects.bulk_create(_differences(batch, some))
+
+
+def changes_of(user: User, batch: ImportBatch, first: int, most: int) -> list[Changed]:
+    """Rows that changed, of children whose rows the user may read, from one on."""
+    if batch.state in {"mapping", "checked"}:
+        return list(_of_file(user, batch, first, most))
+    rows = Record.objects.visible_to(user).filter(batch=batch).exclude(earlier=None)
+    rows = rows.select_related("earlier", "membership__person").order_by("row", "pk")
+    return [
+        Changed(record.row, _child(record), _cells(differing(record.earlier.cells, record.cells)))
+        for record in rows[first : first + most]
+        if record.earlier and _may_read(user, record)
+    ]
+
+
+def differing(was: Mapping[str, str], now: Mapping[str, str]) -> dict[str, list[str]]:
+    """The cells that differ: as they were, as they are; "" where the row has none."""
+    columns = dict.fromkeys([*was, *now])
+    return {
+        name: [was.get(name) or "", now.get(name) or ""]
+        for name in columns
+        if (was.get(name) or "") != (now.get(name) or "")
+    }
+
+
+def _differences(batch: ImportBatch, some: Iterable[tuple[Row, UUID]]) -> Iterator[Difference]:
+    rows = list(some)
+    cells = dict(Record.objects.filter(pk__in=[record for _, record in rows]).values_list("pk", "cells"))
+    for row, record in rows:
+        said = differing(cells[record], row.cells)
+        yield Difference(batch=batch, record_id=record, row=row.row, cells=said)
+
+
+def _of_file(user: User, batch: ImportBatch, first: int, most: int) -> Iterator[Changed]:
+    visible = Record.objects.visible_to(user).values("pk")
+    rows = batch.differences.filter(record__in=visible).select_related("record__membership__person")
+    for each in rows.order_by("pk")[first : first + most]:
+        if _may_read(user, each.record):
+            yield Changed(each.row, _child(each.record), _cells(each.cells))
+
+
+def _may_read(user: User, record: Record) -> bool:
+    child = record.child_in_question
+    return child is None or can_read_field(user, "record_cells", child)
+
+
+def _child(record: Record) -> UUID | None:
+    child = record.child_in_question
+    return child.pk if child else None
+
+
+def _cells(said: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:
+    return [(name, was, now) for name, (was, now) in said.items()]
