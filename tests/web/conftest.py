@@ -1,6 +1,9 @@
 """The registry's tests: a small invented office, and people of every role to sign in as."""
 
+from types import SimpleNamespace
+
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -18,11 +21,15 @@ def office(db, settings, tmp_path) -> Office:
 
 @pytest.fixture
 def signed_in(settings):
-    """A browser of somebody who has a second factor."""
+    """A browser of somebody who has a second factor, and has just said again who they are."""
 
-    def come_in(user) -> Client:
+    def come_in(user, *, fresh: bool = True) -> Client:
         client = Client()
         client.force_login(user)
+        if fresh:
+            request = SimpleNamespace(session=client.session)
+            record_authentication(request, user, "password", reauthenticated=True)
+            request.session.save()
         return client
 
     settings.NEEDS_SECOND_FACTOR = False  # test_second_factor tries the door itself

@@ -18,7 +18,9 @@ from leleka.core.lists import RawList
 from leleka.intake import mapping_to_yaml, preview, propose_mapping
 from leleka.linkage import Index
 from leleka.normalize import read_records
-from leleka.web.accounts.models import Grant, Organisation, Team, User
+from leleka.web.accounts.actions import set_roles
+from leleka.web.accounts.invitations import invite
+from leleka.web.accounts.models import Grant, Invitation, Organisation, RoleChange, Team, User
 from leleka.web.casework.models import Case, Note, Task
 from leleka.web.common.models import Job
 from leleka.web.intake.actions import look_through, receive
@@ -186,6 +188,22 @@ class Office:
         if asked:
             Withdrawal.objects.create(batch=batch, by=self.users["statistician"], why="wrong", waits=True)
         return batch
+
+    def newcomer(self, role: str = "caseworker") -> User:
+        """Somebody new in our first team."""
+        return User.objects.create(
+            email=f"newcomer{next(_number)}@office.invalid", name="newcomer", roles=[role],
+            organisation=self.ours, team=self.team, language="en",
+        )  # fmt: skip
+
+    def invited(self, email: str = "") -> Invitation:
+        """An invitation by an administrator other than the one among the users."""
+        email = email or f"invited{next(_number)}@office.invalid"
+        return invite(self.newcomer("administrator"), self.ours, email=email, roles=["caseworker"])[0]
+
+    def asked_for_roles(self) -> RoleChange:
+        """A change of roles that another administrator asked for."""
+        return set_roles(self.newcomer("administrator"), self.newcomer(), roles=["caseworker", "intake"])
 
     def task(self, person: Person, user: User | None = None, *, days: int = 0, duty: str = "screen") -> Task:
         """Something due in so many days."""

@@ -52,6 +52,21 @@ def of_import(batch: Any) -> dict[str, Any]:
     return {"batch_id": batch.pk}
 
 
+def of_user(user: Any) -> dict[str, Any]:
+    """The arguments of an address about an account."""
+    return {"person_id": user.pk}
+
+
+def of_organisation(organisation: Any) -> dict[str, Any]:
+    """The arguments of an address about an organisation."""
+    return {"organisation_id": organisation.pk}
+
+
+def of_invitation(invitation: Any) -> dict[str, Any]:
+    """The arguments of an address about an invitation."""
+    return {"invitation_id": invitation.pk}
+
+
 ROUTES: dict[str, Route] = {
     "lists": Route("import"),
     "list_add": Route("import"),
@@ -110,6 +125,74 @@ ROUTES: dict[str, Route] = {
     "my_trail": Route(SIGNED_IN),
     "retention": Route("decide_retention"),
     "retention_decide": Route("decide_retention", "POST", done=400),
+    "my_account": Route(SIGNED_IN),
+    "people": Route("manage_users"),
+    "invite": Route("manage_users"),
+    "invite_send": Route("manage_users", "POST", done=400),
+    "invitation_confirm": Route(
+        "manage_users", "POST", of_office=lambda office: office.invited(), arguments=of_invitation, done=302
+    ),
+    "invitation_revoke": Route(
+        "manage_users", "POST", of_office=lambda office: office.invited(), arguments=of_invitation, done=302
+    ),
+    "roles_decide": Route(
+        "manage_roles",
+        "POST",
+        of_office=lambda office: office.asked_for_roles(),
+        arguments=lambda change: {"change_id": change.pk},
+        data=lambda _: {"answer": "yes"},
+        done=302,
+    ),
+    "person": Route("manage_users", of_office=lambda office: office.users["analyst"], arguments=of_user),
+    "person_roles": Route(
+        "manage_roles",
+        "POST",
+        of_office=lambda office: office.users["liaison"],
+        arguments=of_user,
+        data=lambda _: {"roles": ["liaison"]},
+        done=302,
+    ),
+    "person_team": Route(
+        "manage_users", "POST", of_office=lambda office: office.users["liaison"], arguments=of_user, done=302
+    ),
+    "person_close": Route(
+        "manage_users", "POST", of_office=lambda office: office.newcomer(), arguments=of_user, done=302
+    ),
+    "person_renew": Route(
+        "manage_users", "POST", of_office=lambda office: office.users["liaison"], arguments=of_user
+    ),
+    "person_sessions_end": Route(
+        "end_sessions", "POST", of_office=lambda office: office.newcomer(), arguments=of_user, done=302
+    ),
+    "person_session_end": Route(
+        "end_sessions",
+        "POST",
+        of_office=lambda office: office.newcomer(),
+        arguments=lambda user: {"person_id": user.pk, "session_id": 1},
+        done=302,
+    ),
+    "organisations": Route("manage_organisations"),
+    "organisation_add": Route(
+        "manage_organisations", "POST", data=lambda _: {"organisation-name": "Вигадана нова"}, done=302
+    ),
+    "organisation_rename": Route(
+        "manage_organisations",
+        "POST",
+        of_office=lambda office: office.partner,
+        arguments=of_organisation,
+        data=lambda _: {"organisation-name": "Вигадана інша"},
+        done=302,
+    ),
+    "team_add": Route(
+        "manage_organisations",
+        "POST",
+        of_office=lambda office: office.ours,
+        arguments=of_organisation,
+        data=lambda _: {"team-name": "третя"},
+        done=302,
+    ),
+    "invitation": Route(OPEN, arguments=lambda _: {"secret": "no-such-link"}, done=404),
+    "invitation_take": Route(OPEN, "POST", arguments=lambda _: {"secret": "no-such-link"}, done=404),
     "my_work": Route(SIGNED_IN),
     "find": Route("search"),
     "found": Route("search", "POST", data=lambda _: {"asked": "Вигадана 2014"}),

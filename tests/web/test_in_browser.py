@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from leleka.core.dates import DateInterval
+from leleka.web.accounts.actions import shut_out
 from leleka.web.casework import keeping
 from leleka.web.casework.models import Case, Identity, KinLink, Separation, Stay, Trait
 from leleka.web.common import jobs, trace
@@ -42,6 +43,11 @@ PAGES = {
     "chain": lambda office: ("auditor", "/trace/chain/"),
     "my_trail": lambda office: ("caseworker", looked(office) and "/trace/mine/"),
     "retention": lambda office: ("auditor", kept_long(office) and "/retention/"),
+    "people": lambda office: ("administrator", busy_office(office) and "/people/"),
+    "person": lambda office: ("administrator", f"/people/{office.users['analyst'].pk}/"),
+    "invite": lambda office: ("administrator", "/people/invite/"),
+    "organisations": lambda office: ("administrator", "/organisations/"),
+    "my_account": lambda office: ("caseworker", "/account/"),
     "review_pair": lambda office: ("analyst", f"/review/{weighed(office).pk}/"),
 }
 """Each page by name: who opens it in an office, and its address."""
@@ -73,6 +79,13 @@ def looked(office):
     for _ in range(12):
         trace.write("refused", actor=office.users["liaison"].pk, page="child")
     return True
+
+
+def busy_office(office):
+    """Invitations and changes of roles that wait, an account that is closed."""
+    office.asked_for_roles()
+    office.invited("nova@office.invalid")
+    return shut_out(office.users["administrator"], office.newcomer())
 
 
 def kept_long(office):
@@ -134,17 +147,15 @@ def chromium(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def visit(chromium, live_server, settings):
+def visit(chromium, live_server, signed_in):
     """Open an address as somebody, at a width, in a language; gives the page and what its console said."""
-    settings.NEEDS_SECOND_FACTOR = False
     contexts = []
 
     def go(user, address="/", *, width=1280, lang="en"):
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale=lang)
         contexts.append(context)
         if user is not None:
-            client = Client()
-            client.force_login(user)
+            client = signed_in(user)
             context.add_cookies(
                 [_cookie(settings.SESSION_COOKIE_NAME, client.session.session_key, live_server)]
             )

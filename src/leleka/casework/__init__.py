@@ -108,6 +108,7 @@ from leleka.casework.rights import (
     field_classes,
     is_case_action,
     may,
+    needs_second_administrator,
     readable_fields,
     rights,
 )
@@ -232,6 +233,7 @@ __all__ = [
     "move",
     "movements",
     "my_work",
+    "needs_second_administrator",
     "next_states",
     "next_statuses",
     "profile_of",

@@ -127,6 +127,22 @@ def check_roles(roles: Iterable[str]) -> frozenset[str]:
     return held
 
 
+def needs_second_administrator(before: Iterable[str], after: Iterable[str], n_administrators: int) -> bool:
+    """Whether a second administrator must agree before somebody has these roles.
+
+    To give a role takes two; to take one away takes one, so that a door can be shut at once. Where
+    there is one administrator only, they may alone make a second, and nothing else.
+
+    Args:
+        n_administrators: how many can act now.
+
+    Raises:
+        CodeError: core.E020, one of them is no role.
+    """
+    given = check_roles(after) - frozenset(code_list("role").checked(role) for role in before)
+    return bool(given) and not (n_administrators < 2 and given == {"administrator"})
+
+
 def field_class(field: str) -> FieldClass:
     """How a field is protected.
 

@@ -1,7 +1,7 @@
 """People who work here, and what was shared with whom.
 
 Takes   nothing.
-Gives   Organisation, Team, User, Invitation, Grant.
+Gives   Organisation, Team, User, Invitation, RoleChange, Grant.
 Leaves  what a role may do to rights, second factors to allauth.mfa.
 """
 
@@ -106,6 +106,8 @@ class Invitation(models.Model):
 
     Attributes:
         secret_digest: SHA-256 of the secret in the link; the link itself is shown once.
+        needs_second: whether it opens only when another administrator has confirmed it.
+        renews: whose password and second factor are made anew; None where the account is new.
     """
 
     id = RandomId()
@@ -118,7 +120,31 @@ class Invitation(models.Model):
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
+    needs_second = models.BooleanField(default=True)
+    renews = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="renewals")
+    revoked_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
     taken_by = models.OneToOneField(User, on_delete=models.PROTECT, null=True, related_name="invitation")
+
+
+class RoleChange(models.Model):
+    """That somebody shall have other roles, or come back: asked by one administrator, decided by another.
+
+    Attributes:
+        roles: all that the person has afterwards.
+    """
+
+    id = RandomId()
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_changes")
+    roles = models.JSONField[Any, Any](default=list, validators=[_are_roles])
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    is_granted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-asked_at",)
 
 
 class Grant(models.Model):

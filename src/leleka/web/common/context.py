@@ -40,6 +40,8 @@ NAVIGATION: tuple[Place, ...] = (
     Place("lists", _("Lists"), right="import"),
     Place("who_looked", _("Who looked"), right="read_log"),
     Place("retention", _("Retention"), right="decide_retention"),
+    Place("people", _("People"), right="manage_users"),
+    Place("organisations", _("Organisations"), right="manage_organisations"),
 )  # fmt: skip
 """In the order in which they stand. To add a page that is reached from everywhere: one line."""
 

@@ -21,6 +21,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from leleka.web.accounts.again import ask_again, is_fresh
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.common.trace import Act, Shown
@@ -49,12 +50,16 @@ PAGES: dict[str, tuple[str, Act]] = {}
 """Every page by its function: the right it asks for and the act it is traced as."""
 
 
-def page(right: str, act: Act = "read") -> Callable[[View], Callable[..., HttpResponseBase]]:
+def page(
+    right: str, act: Act = "read", *, again: str = ""
+) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Make a view a page.
 
     Args:
         right: an action of the code list "action", or "" for whoever is signed in.
         act: how showing it is traced.
+        again: the route to come back to after saying anew who one is, for pages that nobody may open from
+            a screen left unlocked; "" where signing in once is enough.
     """
 
     def dress(view: View) -> Callable[..., HttpResponseBase]:
@@ -64,6 +69,8 @@ def page(right: str, act: Act = "read") -> Callable[[View], Callable[..., HttpRe
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if right and not may(request.user, right):
                 raise Http404
+            if again and not is_fresh(request):
+                return ask_again(request, again, kwargs)
             made = view(request, *args, **kwargs)
             if isinstance(made, HttpResponseBase):
                 return _bare(made)

@@ -9,6 +9,7 @@ from leleka.web.accounts.doors import open_to_all
 
 urlpatterns = [
     path("", include("leleka.web.casework.urls")),
+    path("", include("leleka.web.accounts.urls")),
     path("", include("leleka.web.intake.urls")),
     path("", include("leleka.web.linkage.urls")),
     path("account/", include("allauth.account.urls")),

@@ -1,0 +1,42 @@
+"""Say anew who you are, before what a passer-by at an unlocked screen must not do.
+
+Takes   a request.
+Gives   is_fresh, ask_again.
+Leaves  asking for the password or the second factor to allauth.
+
+allauth can also put the form aside and send it on afterwards; it would then run inside allauth's
+own page, past the trace. So the person comes back to our page and sends the form from there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person has said who they are in the last minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT)."""
+    return bool(did_recently_reauthenticate(request))
+
+
+def ask_again(request: HttpRequest, route: str, arguments: dict[str, Any]) -> HttpResponse:
+    """Send to where one says anew who one is, and from there to a page.
+
+    Raises:
+        PermissionDenied: the account has nothing to say it with.
+    """
+    try:
+        back = reverse(route, kwargs=arguments)
+    except NoReverseMatch:
+        back = reverse(route)
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    if not ways:
+        raise PermissionDenied
+    return HttpResponseRedirect(f"{ways[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: back})}")

@@ -1,0 +1,1 @@
+"""Pages of administration, one module each. None of them knows a case."""

@@ -1,0 +1,54 @@
+"""The way in: somebody invited chooses a name and a password, once.
+
+Takes   the secret of a link.
+Gives   the form, and the account. A link that is wrong, used, over or unconfirmed says the same.
+Leaves  the second factor to allauth, which asks for it at the first sign-in.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from leleka.web.accounts.doors import open_to_all
+from leleka.web.accounts.forms import TakeForm
+from leleka.web.accounts.invitations import open_by
+from leleka.web.accounts.invitations import take as take_it
+from leleka.web.common.language import language_of_reader
+
+
+@open_to_all
+@require_safe
+@never_cache
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Show what is to be chosen."""
+    return _answer(request, secret)
+
+
+@open_to_all
+@require_POST
+@never_cache
+def take(request: HttpRequest, secret: str) -> HttpResponse:
+    """Make the account; signing in comes next."""
+    return _answer(request, secret)
+
+
+def _answer(request: HttpRequest, secret: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect("my_work")
+    found = open_by(secret)
+    if found is None:
+        raise Http404
+    form = TakeForm(found, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        said = form.cleaned_data
+        made = take_it(
+            secret, name=said.get("name", ""), password=said["password"], language=language_of_reader()
+        )
+        if made is None:  # somebody was quicker with the same link
+            raise Http404
+        return redirect("account_login")
+    context = {"invitation": found, "form": form, "secret": secret}
+    return render(request, "accounts/invitation.html", context, status=400 if form.is_bound else 200)

@@ -1,0 +1,106 @@
+"""People: who has an account, who is invited, what waits for a second administrator.
+
+Takes   an administrator.
+Gives   the list, invitations and their links, decisions about roles.
+Leaves  one person's account to pages.person.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from leleka.core.errors import LelekaError
+from leleka.web.accounts import actions, invitations, queries
+from leleka.web.accounts.forms import InviteForm
+from leleka.web.accounts.models import Invitation, RoleChange
+from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.common.trace import NOBODY
+
+
+@require_safe
+@page(right="manage_users")
+def people(request: HttpRequest) -> Answer:
+    """Show everybody, and what waits."""
+    return _shown(request)
+
+
+@require_safe
+@page(right="manage_users", again="invite")
+def invite(request: HttpRequest) -> Answer:
+    """Ask whom to invite."""
+    return Page("accounts/invite.html", shows=NOBODY, context={"form": InviteForm()})
+
+
+@require_POST
+@page(right="manage_users", again="invite")
+def invite_send(request: HttpRequest) -> Answer:
+    """Make the invitation and show its link, this once."""
+    user, form = reader(request), InviteForm(request.POST)
+    problem: LelekaError | None = None
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            made, secret = invitations.invite(
+                user, said["organisation"], email=said["email"], roles=said["roles"], team=said["team"]
+            )
+        except LelekaError as error:
+            problem = error
+        else:
+            return link_page(request, made, secret)
+    context = {"form": form, "problem": problem}
+    return Page("accounts/invite.html", shows=NOBODY, context=context, status=400)
+
+
+@require_POST
+@page(right="manage_users", again="people")
+def confirm(request: HttpRequest, invitation_id: UUID) -> Answer:
+    """Agree to an invitation as the second administrator."""
+    invitations.confirm(reader(request), get_object_or_404(invitations.waiting(), pk=invitation_id))
+    return redirect("people")
+
+
+@require_POST
+@page(right="manage_users")
+def revoke(request: HttpRequest, invitation_id: UUID) -> Answer:
+    """Shut an invitation."""
+    invitations.revoke(reader(request), get_object_or_404(Invitation, pk=invitation_id))
+    return redirect("people")
+
+
+@require_POST
+@page(right="manage_roles", again="people")
+def decide(request: HttpRequest, change_id: UUID) -> Answer:
+    """Say yes or no to a change of roles."""
+    change = get_object_or_404(RoleChange, pk=change_id)
+    try:
+        actions.decide_roles(reader(request), change, is_granted=request.POST.get("answer") == "yes")
+    except LelekaError as error:
+        return _shown(request, error)
+    return redirect("people")
+
+
+def link_page(request: HttpRequest, made: Invitation, secret: str) -> Page:
+    """The only page that ever shows the link."""
+    link = request.build_absolute_uri(reverse("invitation", args=[secret]))
+    return Page("accounts/link.html", shows=NOBODY, context={"invitation": made, "link": link})
+
+
+def _shown(request: HttpRequest, problem: LelekaError | None = None) -> Page:
+    user = reader(request)
+    return Page(
+        "accounts/people.html",
+        shows=NOBODY,
+        context={
+            "accounts": queries.accounts(),
+            "changes": queries.role_changes(user),
+            "invitations": queries.invitations(user),
+            "is_alone": invitations.administrators().count() < 2,
+            "problem": problem,
+        },
+        status=400 if problem else 200,
+    )

@@ -1,0 +1,30 @@
+"""Addresses of the accounts room; those of signing in are allauth's."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from leleka.web.accounts.pages import account, invitation, organisations, people, person
+
+urlpatterns = [
+    path("account/", account.my_account, name="my_account"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/invite/send/", people.invite_send, name="invite_send"),
+    path("people/invitations/<uuid:invitation_id>/confirm/", people.confirm, name="invitation_confirm"),
+    path("people/invitations/<uuid:invitation_id>/revoke/", people.revoke, name="invitation_revoke"),
+    path("people/roles/<uuid:change_id>/decide/", people.decide, name="roles_decide"),
+    path("people/<uuid:person_id>/", person.person, name="person"),
+    path("people/<uuid:person_id>/roles/", person.roles, name="person_roles"),
+    path("people/<uuid:person_id>/team/", person.team, name="person_team"),
+    path("people/<uuid:person_id>/close/", person.close, name="person_close"),
+    path("people/<uuid:person_id>/renew/", person.renew, name="person_renew"),
+    path("people/<uuid:person_id>/sessions/end/", person.end_all, name="person_sessions_end"),
+    path("people/<uuid:person_id>/sessions/<int:session_id>/end/", person.end_one, name="person_session_end"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/add/", organisations.add, name="organisation_add"),
+    path("organisations/<uuid:organisation_id>/rename/", organisations.rename, name="organisation_rename"),
+    path("organisations/<uuid:organisation_id>/team/", organisations.add_team, name="team_add"),
+    path("invitation/<str:secret>/", invitation.invitation, name="invitation"),
+    path("invitation/<str:secret>/take/", invitation.take, name="invitation_take"),
+]

@@ -1,0 +1,301 @@
+"""Administrators manage accounts two by two, see no case, and cannot lock everybody out."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.test import Client
+from django.utils import timezone
+from web.office import CANARY
+
+from leleka.casework import CaseworkError
+from leleka.web.accounts import actions, invitations
+from leleka.web.accounts.errors import AccountsError
+from leleka.web.accounts.models import Invitation, User
+from leleka.web.common.models import Event
+
+PASSWORD = "четвер хмара сірник тополя"
+
+
+@pytest.fixture
+def one(office):
+    return office.users["administrator"]
+
+
+@pytest.fixture
+def two(office):
+    return office.newcomer("administrator")
+
+
+def in_browser(user):
+    """A browser in which somebody signed in as people do."""
+    client = Client(headers={"user-agent": "a browser"})
+    user.set_password(PASSWORD)
+    user.save()
+    client.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def link_in(answer):
+    return re.search(r"/invitation/([^/]+)/", answer.content.decode())[1]
+
+
+def test_an_invitation_opens_an_account_once_after_a_second_yes(office, signed_in, one, two):
+    shown = signed_in(one).post(
+        "/people/invite/send/",
+        {"email": "New@office.invalid", "organisation": office.ours.pk, "roles": ["caseworker"]},
+    )
+    secret, stranger = link_in(shown), Client()
+    assert stranger.get(f"/invitation/{secret}/").status_code == 404
+
+    invitation = Invitation.objects.get()
+    signed_in(two).post(f"/people/invitations/{invitation.pk}/confirm/")
+    said = {"name": "Новенька", "password": PASSWORD, "repeated": PASSWORD}
+    first = stranger.post(f"/invitation/{secret}/take/", said)
+    again = stranger.post(f"/invitation/{secret}/take/", said)
+
+    made = User.objects.get(email="new@office.invalid")
+    assert (first.status_code, first["Location"], again.status_code) == (302, "/account/login/", 404)
+    assert (made.roles, made.organisation, made.check_password(PASSWORD)) == (
+        ["caseworker"],
+        office.ours,
+        True,
+    )
+
+
+def test_nothing_kept_opens_the_account(signed_in, office, one, two):
+    _, secret = invitations.invite(one, office.ours, email="a@b.invalid", roles=["analyst"])
+
+    stored = "".join(str(value) for value in Invitation.objects.values_list())
+    assert secret not in stored + "".join(Event.objects.values_list("line", flat=True))
+    assert secret not in signed_in(one).get("/people/").content.decode()
+
+
+def test_who_invites_does_not_confirm(office, one, two):
+    invitation, _ = invitations.invite(one, office.ours, email="a@b.invalid", roles=["analyst"])
+
+    with pytest.raises(PermissionDenied):
+        invitations.confirm(one, invitation)
+
+
+@pytest.mark.parametrize("how", ["ended", "revoked", "guessed"])
+def test_a_link_that_opens_nothing_says_nothing_of_why(office, one, two, how):
+    invitation, secret = invitations.invite(one, office.ours, email="a@b.invalid", roles=["analyst"])
+    invitations.confirm(two, invitation)
+    if how == "ended":
+        Invitation.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
+    if how == "revoked":
+        invitations.revoke(one, invitation)
+    secret = "guess" if how == "guessed" else secret
+
+    answer = Client().get(f"/invitation/{secret}/")
+
+    assert answer.status_code == 404
+    assert b"a@b.invalid" not in answer.content
+
+
+@pytest.mark.parametrize("password", ["short", "password12345", "a@b.invalid.a@b"])
+def test_a_weak_password_is_refused_and_the_link_stays(office, one, two, password):
+    invitation, secret = invitations.invite(one, office.ours, email="a@b.invalid", roles=["analyst"])
+    invitations.confirm(two, invitation)
+
+    answer = Client().post(
+        f"/invitation/{secret}/take/", {"name": "x", "password": password, "repeated": password}
+    )
+
+    assert answer.status_code == 400
+    assert invitations.open_by(secret) == invitation
+
+
+def test_an_address_is_invited_once(office, one, two):
+    invitations.invite(one, office.ours, email="a@b.invalid", roles=["analyst"])
+
+    with pytest.raises(AccountsError, match="open invitation"):
+        invitations.invite(one, office.ours, email="A@b.invalid", roles=["analyst"])
+    with pytest.raises(AccountsError, match="has an account"):
+        invitations.invite(one, office.ours, email=one.email.upper(), roles=["analyst"])
+
+
+def test_a_role_is_given_by_two_and_taken_by_one(office, one, two):
+    person = office.users["analyst"]
+
+    change = actions.set_roles(one, person, roles=["analyst", "verifier"])
+    assert person_roles(person) == ["analyst"]
+    with pytest.raises(PermissionDenied):
+        actions.decide_roles(one, change, is_granted=True)
+    actions.decide_roles(two, change, is_granted=True)
+    assert person_roles(person) == ["analyst", "verifier"]
+    actions.set_roles(one, refreshed(person), roles=["verifier"])
+
+    assert person_roles(person) == ["verifier"]
+
+
+def test_a_change_that_was_refused_stays_refused(office, one, two):
+    change = actions.set_roles(one, office.users["analyst"], roles=["analyst", "verifier"])
+
+    actions.decide_roles(two, change, is_granted=False)
+
+    assert person_roles(office.users["analyst"]) == ["analyst"]
+    with pytest.raises(PermissionDenied):
+        actions.decide_roles(two, change, is_granted=True)
+
+
+def test_a_newer_wish_replaces_the_older(office, one, two):
+    person = office.users["analyst"]
+    older = actions.set_roles(one, person, roles=["analyst", "verifier"])
+    actions.set_roles(one, person, roles=["analyst", "intake"])
+
+    with pytest.raises(PermissionDenied):
+        actions.decide_roles(two, older, is_granted=True)
+
+
+def test_nobody_changes_their_own_roles(one, two):
+    with pytest.raises(PermissionDenied):
+        actions.set_roles(one, one, roles=["administrator"])
+    change = actions.set_roles(two, one, roles=["supervisor"])
+    with pytest.raises(PermissionDenied):
+        actions.decide_roles(one, change, is_granted=True)
+
+
+def test_who_watches_holds_no_other_role(office, one):
+    with pytest.raises(CaseworkError, match="beside another"):
+        actions.set_roles(one, office.users["analyst"], roles=["analyst", "auditor"])
+
+
+def test_the_only_administrator_makes_a_second_alone_and_nothing_else(office, one):
+    second, _ = invitations.invite(one, office.ours, email="a@b.invalid", roles=["administrator"])
+    third, _ = invitations.invite(one, office.ours, email="c@d.invalid", roles=["caseworker"])
+
+    assert (second.needs_second, third.needs_second) == (False, True)
+
+
+def test_the_last_administrator_stays(office, signed_in, one):
+    with pytest.raises(AccountsError, match="left to administer"):
+        actions.shut_out(one, one)
+
+    answer = signed_in(one).post(f"/people/{one.pk}/close/")
+    assert answer.status_code == 400
+    assert "Make another administrator first." in answer.content.decode()
+    assert User.objects.get(pk=one.pk).is_active
+
+
+def test_a_change_that_would_leave_nobody_is_refused_when_it_is_decided(office, one, two):
+    third = office.newcomer("administrator")
+    change = actions.set_roles(one, two, roles=["supervisor"])
+    User.objects.filter(pk__in=[one.pk, third.pk]).update(is_active=False)
+    third.is_active = True  # their page was open already
+
+    with pytest.raises(AccountsError, match="left to administer"):
+        actions.decide_roles(third, change, is_granted=True)
+
+
+def test_closing_an_account_ends_its_sessions_at_once(office, signed_in, one):
+    user = office.newcomer()
+    browser = in_browser(user)
+
+    signed_in(one).post(f"/people/{user.pk}/close/")
+
+    assert browser.get("/")["Location"].startswith("/account/login/")
+    assert not UserSession.objects.filter(user=user).exists()
+
+
+def test_a_closed_account_comes_back_by_two(office, one, two):
+    user = office.newcomer()
+    actions.shut_out(one, user)
+
+    change = actions.set_roles(one, refreshed(user), roles=["caseworker"])
+    assert not refreshed(user).is_active
+    actions.decide_roles(two, change, is_granted=True)
+
+    assert refreshed(user).is_active
+
+
+def test_one_session_or_all_are_ended(office, signed_in, one, settings):
+    settings.NEEDS_SECOND_FACTOR = False
+    user, admin = office.newcomer(), signed_in(one)
+    first = in_browser(user)
+    second = Client()
+    second.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    session = UserSession.objects.get(session_key=first.session.session_key)
+
+    admin.post(f"/people/{user.pk}/sessions/{session.pk}/end/")
+    assert (first.get("/").status_code, second.get("/").status_code) == (302, 200)
+    admin.post(f"/people/{user.pk}/sessions/end/")
+
+    assert second.get("/").status_code == 302
+
+
+def test_a_session_is_ended_only_on_its_own_persons_page(office, signed_in, one):
+    user, other = office.newcomer(), office.newcomer()
+    browser = in_browser(user)
+    session = UserSession.objects.get(user=user)
+
+    signed_in(one).post(f"/people/{other.pk}/sessions/{session.pk}/end/")
+
+    assert UserSession.objects.filter(pk=session.pk).exists()
+    assert browser.session.session_key == session.session_key
+
+
+def test_a_renewal_takes_two_and_ends_factor_and_sessions(office, one, two):
+    user = office.newcomer()
+    browser = in_browser(user)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    invitation, secret = invitations.renew(one, user)
+    assert invitations.open_by(secret) is None
+
+    invitations.confirm(two, invitation)
+    answer = Client().post(f"/invitation/{secret}/take/", {"password": PASSWORD, "repeated": PASSWORD})
+
+    assert answer.status_code == 302
+    assert refreshed(user).check_password(PASSWORD)
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert browser.get("/")["Location"].startswith("/account/login/")
+
+
+def test_nobody_renews_or_confirms_their_own_account(office, one, two):
+    with pytest.raises(PermissionDenied):
+        invitations.renew(one, one)
+    invitation, _ = invitations.renew(one, two)
+    with pytest.raises(PermissionDenied):
+        invitations.confirm(two, invitation)
+
+
+@pytest.mark.parametrize("role", ["supervisor", "auditor", "caseworker"])
+def test_nobody_else_administers(office, role):
+    with pytest.raises(Http404):
+        invitations.invite(office.users[role], office.ours, email="a@b.invalid", roles=["analyst"])
+    with pytest.raises(Http404):
+        actions.set_roles(office.users[role], office.users["liaison"], roles=["liaison"])
+
+
+def test_roles_invitations_and_renewals_ask_again_who_is_there(office, signed_in, one):
+    person = office.users["analyst"]
+    client = signed_in(one, fresh=False)
+
+    for address in ("/people/invite/", f"/people/{person.pk}/roles/", f"/people/{person.pk}/renew/"):
+        answer = client.get(address) if address.endswith("invite/") else client.post(address)
+        assert answer["Location"].startswith("/account/reauthenticate/?next=%2Fpeople%2F")
+    assert "Give these roles" not in client.get(f"/people/{person.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/people/", "/people/{}/", "/organisations/", "/people/invite/"])
+def test_no_page_of_administration_knows_a_child(office, signed_in, one, address):
+    child = office.child("caseworker")
+    office.task(child, office.users["caseworker"])
+
+    text = signed_in(one).get(address.format(office.users["caseworker"].pk)).content.decode()
+
+    assert CANARY not in text
+    assert str(child.pk) not in text
+
+
+def refreshed(user):
+    return User.objects.get(pk=user.pk)
+
+
+def person_roles(user):
+    return refreshed(user).roles
