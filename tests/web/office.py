@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
+from uuid import uuid4
 
 import pyarrow as pa
 from django.utils import timezone
@@ -21,7 +22,16 @@ from leleka.normalize import read_records
 from leleka.web.accounts.actions import set_roles
 from leleka.web.accounts.invitations import invite
 from leleka.web.accounts.models import Grant, Invitation, Organisation, RoleChange, Team, User
-from leleka.web.casework.models import Case, Note, Task
+from leleka.web.casework.models import (
+    Case,
+    Consent,
+    Note,
+    Referral,
+    StatusChange,
+    Task,
+    TracingAction,
+    TracingRequest,
+)
 from leleka.web.common.models import Job
 from leleka.web.intake.actions import look_through, receive
 from leleka.web.intake.files import path_of
@@ -40,6 +50,13 @@ A-17,{CANARY} Олексій,05.03.2014
 A-18,{CANARY} Марія,31.02.2013
 """
 """Two invented children; the second was born on a day that does not exist."""
+
+_STEPS = {
+    "analyst": ("reported", "duplicate|same_as_other_case"),
+    "verifier": ("open_missing", "located_confirmed|location_reviewed"),
+    "negotiator": ("reported", "on_hold|waiting_for_family"),
+}
+"""A step for each role that may not do the usual one."""
 
 _number = count(1)
 
@@ -209,6 +226,87 @@ class Office:
         """Something due in so many days."""
         return Task.objects.create(
             person=person, duty=duty, due=timezone.localdate() + timedelta(days=days), assigned_to=user
+        )
+
+    def role_of(self, person: Person) -> str:
+        """Whose child it is in the tests: the role to which it stands so."""
+        return next((role for (role, _, _), child in self.children.items() if child == person), "supervisor")
+
+    def at_a_step(self, person: Person) -> tuple[Person, str]:
+        """The child, and a step that its role may take from where its case stands now."""
+        status, step = _STEPS.get(self.role_of(person), ("reported", "screening|report_complete"))
+        Case.objects.filter(person=person).update(status=status)
+        return person, step
+
+    def proposed(self, person: Person, by: User | None = None) -> StatusChange:
+        """A step that somebody proposed and that waits for a second person."""
+        Case.objects.filter(person=person).update(status="reintegration")
+        return StatusChange.objects.create(
+            person=person,
+            by=by or self.outsider,
+            old="reintegration",
+            new="closed",
+            reason="aims_met",
+            waits=True,
+        )
+
+    def referral(self, person: Person, kind: str = "referral", **said: object) -> Referral:
+        """A referral to the other organisation, or from it where the child is theirs."""
+        is_ours = person.organisation_id == self.ours.pk
+        return Referral.objects.create(
+            **{
+                "person": person,
+                "kind": kind,
+                "from_organisation": person.organisation,
+                "to_organisation": self.partner if is_ours else self.ours,
+                "purpose": "tracing",
+                "basis": "vital_interest",
+                "why": "вигадана підстава",
+                "fields": ["names", "eyes"],
+                "answer_due": timezone.localdate() + timedelta(days=5),
+                "asked_by": self.users["supervisor"] if is_ours else self.outsider,
+                **said,
+            }
+        )
+
+    def tried(self, person: Person, outcome: str = "pending", *, days: int = 0) -> TracingAction:
+        """Something that was tried so many days ago."""
+        return TracingAction.objects.create(
+            person=person,
+            by=self.users["supervisor"],
+            action="formal_request",
+            outcome=outcome,
+            done_on=timezone.localdate() - timedelta(days=days),
+        )
+
+    def asked(self, person: Person) -> TracingRequest:
+        """Somebody who asks for the child."""
+        return TracingRequest.objects.create(
+            person=person,
+            inquiry=uuid4(),
+            sensitivity="public",
+            relation="grandparent",
+            inquirer_name="Вигадана Бабуся",
+            contact="099 000 00 00",
+            safe_contact="лише вранці",
+            asked_on=timezone.localdate(),
+            taken_by=self.users["intake"],
+        )
+
+    def consent(self, person: Person, **said: object) -> Consent:
+        """A guardian's consent."""
+        return Consent.objects.create(
+            **{
+                "person": person,
+                "by": self.users["supervisor"],
+                "giver": "Вигадана Опікунка",
+                "capacity": "guardian",
+                "purpose": "tracing",
+                "recipients": ["partner"],
+                "fields": ["names", "sex", "birth_date", "case_id", "case_status", "eyes"],
+                "given_on": timezone.localdate(),
+                **said,
+            }
         )
 
     def note(self, person: Person, text: str, *, sensitivity: str = "team") -> Note:

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from web.office import Office
 
+from leleka.web.accounts.models import Organisation
 from leleka.web.linkage.models import Person
 
 OPEN, SIGNED_IN = "open", "signed in"
@@ -65,6 +66,28 @@ def of_organisation(organisation: Any) -> dict[str, Any]:
 def of_invitation(invitation: Any) -> dict[str, Any]:
     """The arguments of an address about an invitation."""
     return {"invitation_id": invitation.pk}
+
+
+def of_child(child: Any) -> dict[str, Any]:
+    """The arguments of an address about a child."""
+    return {"person_id": child.pk}
+
+
+def of_key(thing: Any) -> dict[str, Any]:
+    """The arguments of an address of one form: of a child, or of a row about one."""
+    return {"key": thing.pk}
+
+
+def on_child(who: str, **data: Any) -> Route:
+    """A form about a child's case."""
+    return Route(
+        who, "POST", thing=lambda office, child: child, arguments=of_key, data=lambda _: data, done=302
+    )
+
+
+def on_row(who: str, make: Callable[[Office, Person], Any], **data: Any) -> Route:
+    """A form about one row of a case."""
+    return Route(who, "POST", thing=make, arguments=of_key, data=lambda _: data, done=302)
 
 
 ROUTES: dict[str, Route] = {
@@ -213,6 +236,79 @@ ROUTES: dict[str, Route] = {
         arguments=lambda child: {"person_id": child.pk},
         data=lambda _: {"dimension": "identity", "level": "single_source", "reason": "source_credible"},
         done=302,
+    ),
+    "case": Route("read", thing=lambda office, child: child, arguments=of_child),
+    "case_steps": Route("read", thing=lambda office, child: child, arguments=of_child),
+    "cases": Route("read"),
+    "case_step": Route(
+        "change_status",
+        "POST",
+        thing=lambda office, child: office.at_a_step(child),
+        arguments=lambda thing: of_key(thing[0]),
+        data=lambda thing: {"step": thing[1]},
+        done=302,
+    ),
+    "case_answer": Route(
+        "confirm_status",
+        "POST",
+        thing=lambda office, child: office.proposed(child).person,
+        arguments=of_key,
+        data=lambda _: {"answer": "refuse"},
+        done=302,
+    ),
+    "case_take_back": Route(
+        "change_status",
+        "POST",
+        thing=lambda office, child: office.proposed(child, office.users[office.role_of(child)]).person,
+        arguments=of_key,
+        done=302,
+    ),
+    "case_owner": on_child("assign"),
+    "case_plan": on_child("write", next_step="зателефонувати", next_step_due="2030-01-01"),
+    "case_basis": on_child("write", legal_basis="public_task"),
+    "case_consent": on_child(
+        "write",
+        giver="бабуся",
+        capacity="guardian",
+        purpose="tracing",
+        answer="no",
+        reach="partner",
+        given_on="2026-01-01",
+    ),
+    "case_task": on_child("write", task_title="подзвонити", due="2030-01-01"),
+    "case_tracing": on_child("trace", action="formal_request", outcome="pending", done_on="2026-01-01"),
+    "case_note": on_child("write", text="вигадана нотатка", sensitivity="team"),
+    "case_refer": Route(
+        "refer",
+        "POST",
+        thing=lambda office, child: child,
+        arguments=of_key,
+        data=lambda _: {
+            "kind": "referral",
+            "to_organisation": Organisation.objects.get(name="Вигаданий партнер").pk,
+            "purpose": "tracing",
+            "basis": "vital_interest",
+            "why": "вигадано",
+            "answer_due": "2030-01-01",
+        },
+        done=302,
+    ),
+    "case_return": on_child("record_return", returned="05.2025", channels=["ngo"], decisive="ngo"),
+    "case_task_take": on_row("write", lambda office, child: office.task(child)),
+    "case_task_move": on_row(
+        "write", lambda office, child: office.task(child), due="2030-01-01", why="чекаємо на лист"
+    ),
+    "case_note_amend": on_row(
+        "write", lambda office, child: office.note(child, "було", sensitivity="public"), text="стало"
+    ),
+    "case_note_withdraw": on_row(
+        "write", lambda office, child: office.note(child, "було", sensitivity="public"), text="не про неї"
+    ),
+    "case_outcome": on_row("trace", lambda office, child: office.tried(child), outcome="lead"),
+    "case_request_answered": on_row("write", lambda office, child: office.asked(child)),
+    "case_consent_withdraw": on_row("write", lambda office, child: office.consent(child)),
+    "case_referral_revoke": on_row(
+        "refer", lambda office, child: office.referral(child), reason="no_longer_needed"
     ),
     "review": Route("answer_pair"),
     "review_weigh": Route("merge", "POST", done=302),

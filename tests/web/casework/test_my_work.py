@@ -4,7 +4,7 @@ import pytest
 from web.office import CANARY
 
 from leleka.web.casework.models import StatusChange, Task
-from leleka.web.casework.queries import urgency_of, work_of
+from leleka.web.casework.queries import work_of
 
 
 def text_of(client):
@@ -87,14 +87,3 @@ def test_a_task_that_is_done_goes_and_knows_who_did_it(office, signed_in):
     done = Task.objects.get(pk=task.pk)
     assert done.done_by == user
     assert not work_of(user).tasks
-
-
-@pytest.mark.parametrize(
-    ("days", "code"), [(-1, "overdue"), (0, "today"), (7, "week"), (8, "month"), (31, "month"), (32, "later")]
-)
-def test_urgency_follows_from_the_days_left(days, code):
-    from datetime import date, timedelta
-
-    today = date(2026, 3, 1)
-
-    assert urgency_of(today + timedelta(days=days), today) == code

@@ -13,5 +13,5 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below."""
-        from leleka.web.casework import signals  # noqa: F401
+        from leleka.web.casework import duties, signals  # noqa: F401
         from leleka.web.common import checking  # noqa: F401

@@ -190,7 +190,7 @@ def file_of(user: User, person: Person) -> ChildFile:
     return ChildFile(
         person=person,
         case=case,
-        path=_path(case) if case else (),
+        path=path_of(case) if case else (),
         levels=_levels(user, case) if case else (),
         timeline=timeline_of(_lanes(reading, identities), _taken(reading, separations), today),
         lines=lines,
@@ -384,7 +384,7 @@ def _changes(user: User, person: Person) -> list[StatusChange]:
     return list(steps.order_by("-made_at")[:10])
 
 
-def _path(case: Case) -> list[tuple[str, str]]:
+def path_of(case: Case) -> list[tuple[str, str]]:
     """The statuses of the path as (code, done, here or ahead); a side status stands at its end."""
     path = code_list("case_status").groups["path"]
     if case.status not in path:

@@ -15,8 +15,10 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from leleka.casework import urgency_of
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, may, sees_children
+from leleka.web.casework.duties import ends_by_hand
 from leleka.web.casework.models import Case, StatusChange, Task
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.reviews import waiting_for
@@ -81,7 +83,7 @@ def work_of(user: User, today: date | None = None) -> Work:
     today = today or timezone.localdate()
     due = due_tasks(user)
     tasks = [
-        TaskLine(task, urgency_of(task.due, today), bool(can(user, "write", task)))
+        TaskLine(task, urgency_of(task.due, today), ends_by_hand(task) and bool(can(user, "write", task)))
         for task in due.select_related("person")[:_AT_MOST]
     ]
     return Work(
@@ -98,10 +100,14 @@ def work_of(user: User, today: date | None = None) -> Work:
 def due_tasks(user: User) -> QuerySet[Task]:
     """Tasks of the user, and those of their team that nobody has taken."""
     ours = Q(person__team=user.team_id, person__team__isnull=False)
-    unclaimed = Q(assigned_to=None) & (Q(person__assigned_to=user) | ours)
+    fits = Q(for_roles="")
+    for role in user.roles:
+        fits |= Q(for_roles__contains=f" {role} ")
+    unclaimed = Q(assigned_to=None) & fits & (Q(person__assigned_to=user) | ours)
     return (
         Task.objects.visible_to(user)
         .filter(Q(assigned_to=user) | unclaimed, done_at=None)
+        .exclude(not_for__contains=f" {user.pk} ")
         .order_by("due", "pk")
     )
 
@@ -136,15 +142,3 @@ def statuses_of(user: User) -> dict[str, int]:
     mine = Person.objects.visible_to(user).standing().filter(assigned_to=user)
     rows = Case.objects.filter(person__in=mine).values("status").annotate(n=Count("pk"))
     return {row["status"]: row["n"] for row in rows}
-
-
-def urgency_of(due: date, today: date) -> str:
-    """How soon a day is, as a code of the list "urgency"."""
-    days = (due - today).days
-    if days < 0:
-        return "overdue"
-    if days == 0:
-        return "today"
-    if days <= 7:
-        return "week"
-    return "month" if days <= 31 else "later"

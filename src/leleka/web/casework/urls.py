@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leleka.web.casework.pages import child, find, my_work, retention, who_looked
+from leleka.web.casework.forms import FORMS_OF_CASE, FORMS_OF_ROWS
+from leleka.web.casework.pages import case, cases, child, find, my_work, retention, who_looked
 
 urlpatterns = [
     path("find/", find.box, name="find"),
     path("find/found/", find.found, name="found"),
     path("children/<uuid:person_id>/", child.child, name="child"),
     path("children/<uuid:person_id>/level/", child.level, name="child_level"),
+    path("children/<uuid:person_id>/case/", case.case, name="case"),
+    path("children/<uuid:person_id>/case/steps/", case.steps, name="case_steps"),
+    path("cases/", cases.cases, name="cases"),
     path("", my_work.my_work, name="my_work"),
     path("trace/", who_looked.who_looked, name="who_looked"),
     path("trace/unusual/", who_looked.unusual, name="unusual"),
@@ -20,4 +24,12 @@ urlpatterns = [
     path("retention/", retention.retention, name="retention"),
     path("retention/decide/", retention.decide, name="retention_decide"),
     path("tasks/<uuid:task_id>/done/", my_work.finish, name="task_done"),
+    *(
+        path(f"children/<uuid:key>/case/{form.name}/", case.taking(form.name), name=f"case_{form.name}")
+        for form in FORMS_OF_CASE
+    ),
+    *(
+        path(f"cases/{form.name}/<uuid:key>/", case.taking(form.name), name=f"case_{form.name}")
+        for form in FORMS_OF_ROWS
+    ),
 ]

@@ -1,7 +1,8 @@
 """Work that goes on after the page has answered, and takes up again after a stop.
 
 Takes   a kind of job, who asked for it, what it is about.
-Gives   job (to declare one), start, Run (what the job is given), take_up (jobs whose worker died).
+Gives   job (to declare one), start, Run (what the job is given), take_up (jobs whose worker died),
+        start_daily (what the registry does by itself once a day).
 Leaves  the queue to django-tasks, what is done to the rooms' jobs.
 
 A job must be able to begin again from what it kept: it does its work in transactions of its own
@@ -14,6 +15,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +34,12 @@ Work = Callable[["Run"], None]
 JOBS: dict[str, Work] = {}
 """Every kind of job by its name."""
 
+DAILY: set[str] = set()
+"""Kinds that are begun once a day, by nobody's wish."""
+
+NOBODY = UUID(int=0)
+"""The owner of such a job."""
+
 BEAT_SECONDS = 5.0
 DEAD_AFTER = timedelta(seconds=30)
 MOST_TRIES = 5
@@ -40,11 +48,13 @@ _TELLING_SHARE = 0.02
 """Of a stage that must be done before its pace says anything about the rest."""
 
 
-def job(kind: str) -> Callable[[Work], Work]:
+def job(kind: str, *, is_daily: bool = False) -> Callable[[Work], Work]:
     """Declare a job. Its module must be imported by the app's ready()."""
 
     def declare(work: Work) -> Work:
         JOBS[kind] = work
+        if is_daily:
+            DAILY.add(kind)
         return work
 
     return declare
@@ -62,13 +72,16 @@ class Run:
 
     Attributes:
         job: its row; job.at holds what an earlier try kept.
-        user: who asked for it; the job may do what they may.
     """
 
     def __init__(self, row: Job) -> None:
         self.job = row
-        self.user = User.objects.get(pk=row.owner)
         self._told = 0.0
+
+    @cached_property
+    def user(self) -> User:
+        """Who asked for it; the job may do what they may. Nobody asked for a daily one."""
+        return User.objects.get(pk=self.job.owner)
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
         """Tell how far the job is: a core.progress.Progress, so any room can be given it."""
@@ -126,6 +139,17 @@ def take_up() -> int:
             _enqueue(key)
             taken += 1
     return taken
+
+
+def start_daily() -> int:
+    """Begin what no worker has begun yet today; how many jobs."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    with transaction.atomic():
+        begun = set(Job.objects.filter(kind__in=DAILY, asked_at__gte=midnight).values_list("kind", flat=True))
+        for kind in sorted(DAILY - begun):
+            made = Job.objects.create(kind=kind, owner=NOBODY)
+            transaction.on_commit(partial(_enqueue, made.pk))
+    return len(DAILY - begun)
 
 
 def latest(about: UUID) -> Job | None:

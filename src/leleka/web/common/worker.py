@@ -1,6 +1,6 @@
 """The worker: takes jobs from the queue, and takes up those whose worker died.
 
-Takes   the queue in the database.
+Takes   the queue in the database, and the registry's own daily jobs.
 Gives   work(), until it is told to stop.
 Leaves  the jobs to common.jobs.
 """
@@ -54,6 +54,7 @@ def _beat_until(over: threading.Event) -> None:
         close_old_connections()
         jobs.beat(lambda: _in_hand[-1] if _in_hand else None)
         jobs.take_up()
+        jobs.start_daily()
         if over.wait(jobs.BEAT_SECONDS):
             connection.close()
             return

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from leleka.casework import CaseworkError
 from leleka.web.casework.actions import finish_task
 from leleka.web.casework.models import Task
 from leleka.web.casework.queries import work_of
@@ -31,7 +32,10 @@ def my_work(request: HttpRequest) -> Answer:
 @require_POST
 @page(right="read")
 def finish(request: HttpRequest, task_id: UUID) -> Answer:
-    """Mark a task as done, and go back to the rest."""
+    """Mark a task as done, and go back to the rest; one that ends by itself leads to the case."""
     task = get_object_or_404(Task.objects.visible_to(reader(request)), pk=task_id)
-    finish_task(reader(request), task)
-    return redirect("my_work")
+    try:
+        finish_task(reader(request), task)
+    except CaseworkError:
+        return redirect("case", task.person_id)
+    return redirect("case", task.person_id) if request.POST.get("back") == "case" else redirect("my_work")

@@ -1,4 +1,5 @@
-// The little that needs a script: focus goes to what is wrong, and keys press the buttons that name them.
+// The little that needs a script: focus goes to what is wrong, keys press the buttons that name them, and
+// j and k walk through the rows of a list.
 "use strict";
 const problem = document.querySelector("[data-focus]");
 if (problem) problem.focus();
@@ -18,6 +19,12 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "j" || event.key === "k") {
+    const links = [...document.querySelectorAll("[data-rows] th a")];
+    const here = links.indexOf(document.activeElement);
+    const next = links[event.key === "j" ? here + 1 : Math.max(0, here - 1)];
+    if (next) { next.focus(); return; }
+  }
   for (const button of document.querySelectorAll("[data-key]")) {
     if (button.dataset.key === event.key || button.dataset.key === event.code) {
       event.preventDefault();

@@ -1,8 +1,8 @@
-"""What people do to a case.
+"""Assessing one of the three levels of verification.
 
-Takes   a user, a row, what is to be written.
-Gives   the row written, with its trace in the same transaction.
-Leaves  which steps are allowed to leleka.casework, the right itself to common.action.
+Takes   a user, a child, a question, the level they find.
+Gives   LevelChange; the case's level, when two people say the same.
+Leaves  the rule of two to leleka.casework, the right itself to common.action.
 """
 
 from __future__ import annotations
@@ -14,18 +14,9 @@ from leleka import casework
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.casework.assessing import may_assess_now, review_of_level
-from leleka.web.casework.models import Case, LevelChange, Task
+from leleka.web.casework.models import Case, LevelChange
 from leleka.web.common.action import action
 from leleka.web.linkage.models import Person
-
-
-@action("write")
-def finish_task(user: User, task: Task) -> Task:
-    """Mark a task as done; done twice is done once."""
-    if task.done_at is None:
-        task.done_at, task.done_by = timezone.now(), user
-        task.save(update_fields=["done_at", "done_by"])
-    return task
 
 
 @action("set_level")

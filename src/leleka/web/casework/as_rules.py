@@ -1,0 +1,187 @@
+"""A case and what hangs on it, as the rules of leleka.casework take it.
+
+Takes   rows of Case.
+Gives   files_of (many, in a few queries), rules_of (one), pending_of.
+Leaves  what follows from them to leleka.casework.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from leleka import casework
+from leleka.casework import CaseFile, PendingStatus
+from leleka.core.dates import DateInterval
+from leleka.web.casework.models import (
+    Case,
+    Consent,
+    Referral,
+    StatusChange,
+    Stay,
+    Task,
+    TracingAction,
+    TracingRequest,
+)
+from leleka.web.linkage.models import Person
+
+Rows = dict[UUID, list[Any]]
+
+
+def rules_of(case: Case) -> casework.Case:
+    """One case as the rules see it."""
+    return next(files_of([case])).case
+
+
+def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
+    """Cases with all that hangs on them, in their order; their persons should be loaded."""
+    of = {case.person_id for case in cases}
+    steps = _by_person(StatusChange.objects.filter(person__in=of).order_by("made_at", "pk"))
+    referrals = _by_person(Referral.objects.filter(person__in=of))
+    requests = _by_person(TracingRequest.objects.filter(person__in=of))
+    actions = _by_person(TracingAction.objects.current().filter(person__in=of))
+    consents = _by_person(Consent.objects.current().filter(person__in=of, answer=""))
+    visits = _by_person(Task.objects.filter(person__in=of, duty="follow_up", done_at__isnull=False))
+    seen = _last_seen(of)
+    for case in cases:
+        key = case.person_id
+        known = _case(case, steps[key], referrals[key], seen.get(key))
+        yield CaseFile(
+            known,
+            referrals=tuple(map(referral_of, referrals[key])),
+            requests=tuple(_request(row, case.person) for row in requests[key]),
+            actions=tuple(map(_action, actions[key])),
+            consents=tuple(map(consent_of, consents[key])),
+            followed_up=_followed_up(visits[key], known.returned_on),
+        )
+
+
+def pending_of(person: Person | UUID) -> StatusChange | None:
+    """The change of status that waits for a second person."""
+    waiting = StatusChange.objects.filter(person=person, waits=True, confirmation=None)
+    return waiting.select_related("by").order_by("made_at").last()
+
+
+def referral_of(row: Referral) -> casework.Referral:
+    """A referral as the rules see it."""
+    return casework.Referral(
+        str(row.pk),
+        str(row.person_id),
+        str(row.from_organisation_id),
+        str(row.to_organisation_id),
+        row.kind,
+        frozenset(row.fields),
+        timezone.localdate(row.asked_at) if row.asked_at else None,
+        row.answer_due,
+        row.until,
+        row.state,
+        row.reason,
+    )
+
+
+def consent_of(row: Consent) -> casework.Consent:
+    """A consent as the rules see it; only what was given is one."""
+    return casework.Consent(
+        giver=str(row.pk),
+        capacity=row.capacity,
+        purpose=row.purpose,
+        recipients=frozenset(row.recipients),
+        fields=frozenset(row.fields),
+        given_on=row.given_on,
+        until=row.until,
+        text_version=row.text_version,
+    )
+
+
+def _by_person(rows: Iterable[Any]) -> Rows:
+    found: Rows = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def _last_seen(persons: set[UUID]) -> dict[UUID, date]:
+    """The latest day on which a source saw each child where it is now."""
+    rows = Stay.objects.current().filter(
+        Q(record=None, person__in=persons)
+        | Q(record__membership__person__in=persons, record__membership__is_proposed=False),
+        is_present=True,
+        as_of_high__isnull=False,
+    )
+    last = rows.values_list("person", "record__membership__person").annotate(Max("as_of_high"))
+    return {now or then: day for then, now, day in last}
+
+
+def _case(
+    case: Case, steps: list[StatusChange], referrals: list[Referral], seen: date | None
+) -> casework.Case:
+    person = case.person
+    answered = {step.proposal_id for step in steps if step.proposal_id}
+    taken = [step for step in steps if not (step.waits or step.is_refusal)]
+    waiting = [step for step in steps if step.waits and step.pk not in answered]
+    since = timezone.localdate(taken[-1].made_at) if taken else None
+    home = [timezone.localdate(step.made_at) for step in taken if step.new == "returned"]
+    return casework.Case(
+        id=str(case.pk),
+        person=str(person.pk),
+        status=case.status,
+        organisation=str(person.organisation_id),
+        team=str(person.team_id or ""),
+        assigned_to=str(person.assigned_to_id or ""),
+        shared_with=frozenset(
+            str(row.to_organisation_id) for row in referrals if row.state in {"in_progress", "accepted"}
+        ),
+        sensitivity=person.sensitivity,
+        held_from=taken[-1].old if taken and case.status == "on_hold" else "",
+        pending=_pending(waiting[-1]) if waiting else None,
+        opened_on=timezone.localdate(case.opened_at),
+        status_since=since,
+        next_step_on=case.next_step_due,
+        born=_born(person),
+        located_on=seen or since if case.status == "located_confirmed" else None,
+        returned_on=home[-1] if home else None,
+        has_basis=bool(case.legal_basis),
+    )
+
+
+def _pending(step: StatusChange) -> PendingStatus:
+    return PendingStatus(step.new, step.reason, str(step.by_id), timezone.localdate(step.made_at))
+
+
+def _born(person: Person) -> DateInterval | None:
+    low, high = person.born_low, person.born_high
+    if low is None or high is None:
+        return None
+    return DateInterval(low, high, "day" if low == high else "range")
+
+
+def _request(row: TracingRequest, person: Person) -> casework.TracingRequest:
+    return casework.TracingRequest(
+        str(row.pk),
+        str(person.organisation_id),
+        row.relation or "unknown",
+        (str(person.pk),),
+        received_on=row.asked_on,
+        state="done" if row.answered_on else "in_progress",
+    )
+
+
+def _action(row: TracingAction) -> casework.TracingAction:
+    return casework.TracingAction(
+        str(row.pk), row.action, row.done_on, row.outcome or "pending", row.ask_again_on
+    )
+
+
+def _followed_up(visits: list[Task], returned_on: date | None) -> frozenset[str]:
+    """Visits that were paid since the last return."""
+    return frozenset(
+        task.detail
+        for task in visits
+        if task.done_at and (returned_on is None or timezone.localdate(task.done_at) >= returned_on)
+    )

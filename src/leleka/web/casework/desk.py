@@ -1,0 +1,206 @@
+"""The case page: everything there is to do about one child's case, narrowed to what the reader may see.
+
+Takes   a user, a child they may see; a form that was sent and is to be shown again.
+Gives   Desk: status, tasks, requests, what was tried, consents, referrals, notes, returns, each with the
+        forms that the reader may use.
+Leaves  who may do what to the forms' rights, the child itself to child.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from leleka.casework import urgency_of
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can, can_read_field
+from leleka.web.casework.as_rules import pending_of
+from leleka.web.casework.child import path_of
+from leleka.web.casework.duties import ends_by_hand
+from leleka.web.casework.forms import FORMS, FORMS_OF_CASE, CaseForm
+from leleka.web.casework.models import (
+    Case,
+    Consent,
+    Note,
+    Referral,
+    ReferralMove,
+    Return,
+    StatusChange,
+    Task,
+    TracingAction,
+    TracingRequest,
+)
+from leleka.web.linkage.models import Person
+
+_LATELY_DONE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the case, with the forms that the reader may use on it.
+
+    Attributes:
+        may: names of sealed fields that the reader may read of it.
+    """
+
+    row: Any
+    forms: Sequence[CaseForm] = ()
+    urgency: str = ""
+    may_finish: bool = False
+    may: frozenset[str] = frozenset()
+    before: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A case as one reader sees it.
+
+    Attributes:
+        forms: those about the case as a whole, by name.
+        steps: what was proposed, confirmed, refused, the latest first.
+    """
+
+    person: Person
+    case: Case
+    path: Sequence[tuple[str, str]]
+    pending: StatusChange | None
+    forms: Mapping[str, CaseForm]
+    tasks: Sequence[Line] = ()
+    done: Sequence[Task] = ()
+    requests: Sequence[Line] = ()
+    tried: Sequence[Line] = ()
+    consents: Sequence[Line] = ()
+    referrals: Sequence[Line] = ()
+    notes: Sequence[Line] = ()
+    returns: Sequence[Line] = ()
+    steps: Sequence[StatusChange] = ()
+    may: frozenset[str] = field(default_factory=frozenset)
+
+
+_FIELDS = (
+    "notes", "tracing_actions", "consent", "decisions", "inquirer", "contacts", "safe_contact",
+    "inquirer_text", "guardian_household",
+)  # fmt: skip
+
+
+def desk_of(user: User, person: Person, sent: CaseForm | None = None) -> Desk:
+    """Gather the case page; a form that was sent stands there as it was filled in."""
+    case = Case.objects.get(person=person)
+    may = frozenset(name for name in _FIELDS if can_read_field(user, name, person))
+    # What a partner was asked to help with is the child; how we work on it is ours.
+    is_ours = "decisions" in may
+    return Desk(
+        person=person,
+        case=case,
+        path=path_of(case),
+        pending=pending_for(user, person),
+        forms=forms_of(user, person, sent),
+        tasks=list(_tasks(user, person, sent, timezone.localdate())) if is_ours else (),
+        done=_done(person) if is_ours else (),
+        requests=list(_requests(user, person, sent, may)) if is_ours else (),
+        tried=list(_tried(user, person, sent)) if "tracing_actions" in may else (),
+        consents=list(_consents(user, person, sent)) if "consent" in may else (),
+        referrals=list(_referrals(user, person, sent)) if is_ours else (),
+        notes=list(_notes(user, person, sent)) if "notes" in may else (),
+        returns=[Line(row, may=may) for row in _standing(Return, person)] if is_ours else (),
+        steps=_steps(person) if is_ours else (),
+        may=may,
+    )
+
+
+def pending_for(user: User, person: Person) -> StatusChange | None:
+    """The step that waits for a second person, for who may read decisions."""
+    return pending_of(person) if can_read_field(user, "decisions", person) else None
+
+
+def forms_of(user: User, person: Person, sent: CaseForm | None = None) -> dict[str, CaseForm]:
+    """The forms about a case as a whole that the user may fill in now."""
+    return {
+        form.name: form
+        for each in FORMS_OF_CASE
+        if can(user, each.right, person)
+        for form in [_form(user, person, each, sent)]
+        if form.is_open()
+    }
+
+
+def _row_forms(user: User, row: Any, sent: CaseForm | None, *names: str) -> list[CaseForm]:
+    asked = [FORMS[name] for name in names if can(user, FORMS[name].right, row)]
+    return [form for form in (_form(user, row, each, sent) for each in asked) if form.is_open()]
+
+
+def _form(user: User, thing: Any, kind: type[CaseForm], sent: CaseForm | None) -> CaseForm:
+    if sent is not None and isinstance(sent, kind) and sent.thing.pk == thing.pk:
+        return sent
+    return kind(user, thing)
+
+
+def _standing(model: Any, person: Person) -> Iterable[Any]:
+    rows = model.objects.current().filter(person=person).select_related("by")
+    return rows.order_by("-made_at", "pk")  # type: ignore[no-any-return]
+
+
+def _tasks(user: User, person: Person, sent: CaseForm | None, today: date) -> Iterable[Line]:
+    rows = Task.objects.filter(person=person, done_at=None).select_related("assigned_to", "person")
+    moves = Prefetch("moves", to_attr="moved")
+    for task in rows.prefetch_related(moves).order_by("due", "pk"):
+        may_finish = ends_by_hand(task) and bool(can(user, "write", task))
+        forms = _row_forms(user, task, sent, "task_take", "task_move")
+        yield Line(task, forms, urgency_of(task.due, today), may_finish, before=task.moved)
+
+
+def _done(person: Person) -> list[Task]:
+    rows = Task.objects.filter(person=person, done_at__isnull=False).select_related("done_by")
+    return list(rows.order_by("-done_at")[:_LATELY_DONE])
+
+
+def _requests(user: User, person: Person, sent: CaseForm | None, may: frozenset[str]) -> Iterable[Line]:
+    rows = TracingRequest.objects.visible_to(user).filter(person=person).select_related("person")
+    for row in rows.order_by("answered_on", "asked_on", "pk"):
+        yield Line(row, _row_forms(user, row, sent, "request_answered"), may=may)
+
+
+def _tried(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
+    rows = TracingAction.objects.current().filter(person=person).select_related("by", "person")
+    for row in rows.order_by("-done_on", "-made_at"):
+        yield Line(row, _row_forms(user, row, sent, "outcome"))
+
+
+def _consents(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
+    for row in _standing(Consent, person):
+        yield Line(row, _row_forms(user, row, sent, "consent_withdraw"))
+
+
+def _referrals(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
+    rows = Referral.objects.filter(person=person).select_related(
+        "to_organisation", "from_organisation", "asked_by", "person"
+    )
+    moves = Prefetch("moves", ReferralMove.objects.order_by("made_at"), to_attr="answers")
+    for row in rows.prefetch_related(moves).order_by("-asked_at"):
+        yield Line(row, _row_forms(user, row, sent, "referral_revoke"), before=row.answers)
+
+
+def _notes(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
+    """Notes that stand, each with what it said before; of a withdrawn one why it was taken back."""
+    rows = list(Note.objects.visible_to(user).filter(person=person).select_related("by").order_by("made_at"))
+    known = {row.pk: row for row in rows}
+    later = {row.supersedes_id for row in rows}
+    for row in reversed(rows):
+        if row.pk in later:
+            continue
+        before, at = [], row
+        while at.supersedes_id and at.supersedes_id in known:
+            at = known[at.supersedes_id]
+            before.append(at)
+        forms = [] if row.is_withdrawal else _row_forms(user, row, sent, "note_amend", "note_withdraw")
+        yield Line(row, forms, before=before)
+
+
+def _steps(person: Person) -> list[StatusChange]:
+    rows = StatusChange.objects.filter(person=person).select_related("by")
+    return list(rows.order_by("-made_at", "pk")[:30])

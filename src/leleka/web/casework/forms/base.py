@@ -1,0 +1,102 @@
+"""A form that asks for one act on a child or on a row about one.
+
+Takes   a user, the thing, what was sent.
+Gives   CaseForm; fields for days and codes in the reader's language.
+Leaves  the act itself to actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from leleka.core.codelists import code_list
+from leleka.web.accounts.models import User
+from leleka.web.common import codes
+from leleka.web.linkage.models import Person
+
+Choices = list[tuple[str, str]]
+
+
+class CaseForm(forms.Form):
+    """One act.
+
+    Attributes:
+        right: an action of the code list "action", asked about the thing.
+        of: the model of the thing it is done to.
+        title: what it does, on its button too; buttons: where it can end in several ways.
+    """
+
+    name: ClassVar[str]
+    right: ClassVar[str]
+    title: ClassVar[str | Promise]
+    of: ClassVar[type[models.Model]] = Person
+    buttons: ClassVar[Sequence[tuple[str, str | Promise]]] = ()
+    is_grave: ClassVar[bool] = False
+
+    def __init__(self, user: User, thing: Any, data: Any = None, **options: Any) -> None:
+        super().__init__(data, auto_id=f"{self.name}-{thing.pk.hex[:8]}-%s", **options)
+        self.user, self.thing = user, thing
+        self.person: Person = thing.child_in_question
+        self.prepare()
+
+    @property
+    def address(self) -> str:
+        """Where it is sent."""
+        return reverse(f"case_{self.name}", args=[self.thing.pk])
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page."""
+        return f"{self.name}-{self.thing.pk.hex[:8]}"
+
+    def prepare(self) -> None:
+        """Fill in what depends on the user and the thing."""
+
+    def is_open(self) -> bool:
+        """Whether there is anything to ask now."""
+        return True
+
+    def do(self) -> Any:
+        """Do it, with what was sent."""
+        raise NotImplementedError
+
+    def choose(self, field: str, choices: Iterable[Any]) -> None:
+        """Set what can be chosen."""
+        self.fields[field].choices = list(choices)  # type: ignore[attr-defined]
+
+
+def day(label: Any, *, required: bool = True, help_text: Any = "", **options: Any) -> forms.DateField:
+    """A field for a calendar day."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget, **options)
+
+
+def text(
+    label: Any, *, required: bool = True, rows: int = 0, most: int = 300, **options: Any
+) -> forms.CharField:
+    """A field for a line, or for several."""
+    if rows:
+        widget: forms.Widget = forms.Textarea(attrs={"rows": rows})
+        return forms.CharField(label=label, required=required, max_length=20_000, widget=widget, **options)
+    return forms.CharField(label=label, required=required, max_length=most, **options)
+
+
+def coded(list_name: str, label: Any, *, required: bool = True, **options: Any) -> forms.ChoiceField:
+    """A field for a code of a list."""
+
+    def choices() -> Choices:
+        blank = [("", "—")] if not required else []
+        return [*blank, *said(list_name, code_list(list_name))]
+
+    return forms.ChoiceField(label=label, required=required, choices=choices, **options)
+
+
+def said(list_name: str, chosen: Iterable[str]) -> Choices:
+    """Codes with their labels in the reader's language."""
+    return [(code, codes.label(list_name, code)) for code in chosen]

@@ -1,0 +1,351 @@
+"""What is asked about a case as a whole: steps, owner, plan, basis, and what is added to it.
+
+Takes   a user, a child, what was sent.
+Gives   FORMS_OF_CASE.
+Leaves  what follows to actions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from leleka import casework
+from leleka.casework.referrals import BEFORE_ANSWER
+from leleka.core.codelists import code_list
+from leleka.web.accounts.models import Organisation, Team, User
+from leleka.web.accounts.rights import levels_for, relation_to
+from leleka.web.casework import actions
+from leleka.web.casework.as_rules import pending_of, rules_of
+from leleka.web.casework.forms.base import CaseForm, coded, day, said, text
+from leleka.web.casework.forms.dates import DateWords
+from leleka.web.casework.models import Case, Consent
+from leleka.web.common import codes
+from leleka.web.linkage.reviews import actor_of
+
+_NAMES = frozenset({"names", "surname", "given_name", "patronymic"})
+"""Always shown to whom a child is referred: without them nobody can help."""
+
+_ON_CASES = ("intake", "caseworker", "supervisor", "negotiator")
+
+_OFFERED = {
+    "birth_place": _("place of birth"), "nationality": _("citizenship"), "languages": _("languages"),
+    "living_status": _("whether alive"), "eyes": _("eyes"), "hair": _("hair"), "height": _("height"),
+    "marks": _("marks"), "siblings": _("brothers and sisters"),
+    "origin_institution": _("institution before"), "taken_date": _("when taken"),
+    "taken_place": _("where taken from"), "taking_cause": _("how taken"),
+}  # fmt: skip
+
+
+class StepForm(CaseForm):
+    """Take a step on the path, with its reason."""
+
+    name, right, title = "step", "change_status", _("Change the status")
+    step = forms.ChoiceField(label=_("To what, and why"))
+    note = text(_("In your own words"), required=False, rows=2)
+
+    def prepare(self) -> None:
+        """Offer the steps that the rules open to the user."""
+        self.case = Case.objects.select_related("person").get(person=self.person)
+        steps = casework.next_statuses(rules_of(self.case), actor_of(self.user))
+        by_two = gettext("a second person confirms")
+        groups: list[tuple[str, list[tuple[str, str]]]] = []
+        for step in steps:
+            to = codes.label("case_status", step.to)
+            group = f"{to} ({by_two})" if step.needs_second else to
+            reasons = [
+                (f"{step.to}|{reason}", codes.label("status_reason", reason)) for reason in step.reasons
+            ]
+            groups.append((group, reasons))
+        self.has_steps = bool(groups)
+        self.choose("step", groups)
+
+    def is_open(self) -> bool:
+        """Whether any step is open to the user."""
+        return self.has_steps
+
+    def do(self) -> Any:
+        """Take it."""
+        to, _sep, reason = self.cleaned_data["step"].partition("|")
+        return actions.change_status(
+            self.user, self.person, to=to, reason=reason, note=self.cleaned_data["note"]
+        )
+
+
+class AnswerForm(CaseForm):
+    """Confirm or refuse a step that somebody else proposed."""
+
+    name, right, title = "answer", "confirm_status", _("Confirm or refuse")
+    buttons = (("confirm", _("Confirm")), ("refuse", _("Refuse")))
+    answer = forms.ChoiceField(choices=buttons, widget=forms.HiddenInput, required=True)
+    note = text(_("In your own words"), required=False, rows=2)
+
+    def is_open(self) -> bool:
+        """Whether a step of somebody else waits."""
+        proposal = pending_of(self.person)
+        return proposal is not None and proposal.by_id != self.user.pk
+
+    def do(self) -> Any:
+        """Confirm or refuse."""
+        return actions.answer_status(
+            self.user,
+            self.person,
+            confirms=self.cleaned_data["answer"] == "confirm",
+            note=self.cleaned_data["note"],
+        )
+
+
+class TakeBackForm(CaseForm):
+    """Take back one's own proposal."""
+
+    name, right, title = "take_back", "change_status", _("Take my proposal back")
+
+    def is_open(self) -> bool:
+        """Whether a step of the user's own waits."""
+        proposal = pending_of(self.person)
+        return proposal is not None and proposal.by_id == self.user.pk
+
+    def do(self) -> Any:
+        """Take it back."""
+        return actions.take_back_status(self.user, self.person)
+
+
+class OwnerForm(CaseForm):
+    """Give the case to a colleague, or to a team."""
+
+    name, right, title = "owner", "assign", _("Hand the case over")
+    assigned_to = forms.ModelChoiceField(
+        User.objects.none(), label=_("To whom"), required=False, empty_label=_("nobody yet, the team sees it")
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label=_("Team"), required=False, empty_label=_("the whole organisation")
+    )
+
+    def prepare(self) -> None:
+        """Offer colleagues who work on cases."""
+        colleague(self, "assigned_to", initial=self.person.assigned_to_id)
+        team: Any = self.fields["team"]
+        team.queryset = Team.objects.filter(organisation=self.person.organisation_id)
+        team.initial = self.person.team_id
+
+    def do(self) -> Any:
+        """Hand it over."""
+        return actions.hand_over(self.user, self.person, **self.cleaned_data)
+
+
+class PlanForm(CaseForm):
+    """Say what comes next."""
+
+    name, right, title = "plan", "write", _("Plan the next step")
+    next_step = text(_("What"))
+    next_step_due = day(_("By when"))
+
+    def prepare(self) -> None:
+        """Start from what is planned."""
+        case = Case.objects.get(person=self.person)
+        self.initial = {"next_step": case.next_step, "next_step_due": case.next_step_due}
+
+    def do(self) -> Any:
+        """Write it down."""
+        return actions.plan_next(self.user, self.person, **self.cleaned_data)
+
+
+class BasisForm(CaseForm):
+    """Say on what legal basis the data are held."""
+
+    name, right, title = "basis", "write", _("Record the legal basis")
+    legal_basis = coded("legal_basis", _("Legal basis"))
+
+    def do(self) -> Any:
+        """Write it down."""
+        return actions.record_basis(self.user, self.person, **self.cleaned_data)
+
+
+class ConsentForm(CaseForm):
+    """Write down what somebody said who was asked for consent."""
+
+    name, right, title = "consent", "write", _("Record an answer about consent")
+    giver = text(_("Who was asked"), help_text=_("Kept sealed."))
+    capacity = forms.ChoiceField(label=_("As whom"), choices=Consent.CAPACITIES)
+    purpose = coded("consent_purpose", _("What for"))
+    answer = forms.ChoiceField(label=_("What they said"), required=False)
+    recipients = forms.MultipleChoiceField(
+        label=_("Who may be told"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reach = forms.ChoiceField(label=_("What may be told"))
+    given_on = day(_("Asked on"), initial=timezone.localdate)
+    until = day(_("Holds until"), required=False)
+    text_version = text(_("Version of the words read out"), required=False, most=40)
+
+    def prepare(self) -> None:
+        """Offer kinds of recipient, and the four answers that are no consent."""
+        self.choose("answer", [("", gettext("consents")), *said("answer", code_list("answer"))])
+        self.choose("recipients", said("recipient_kind", code_list("recipient_kind")))
+        self.choose(
+            "reach",
+            [
+                ("partner", gettext("what a partner needs to search")),
+                ("team", gettext("all but what is sealed")),
+            ],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A consent names whom it is for."""
+        said = super().clean() or self.cleaned_data
+        if not said.get("answer") and not said.get("recipients"):
+            self.add_error("recipients", gettext("A consent names who may be told."))
+        return said
+
+    def do(self) -> Any:
+        """Write it down."""
+        return actions.record_consent(self.user, self.person, **self.cleaned_data)
+
+
+class TaskForm(CaseForm):
+    """Ask a colleague to do something."""
+
+    name, right, title = "task", "write", _("Add a task")
+    task_title = text(_("What is to be done"))
+    due = day(_("By when"))
+    assigned_to = forms.ModelChoiceField(
+        User.objects.none(), label=_("By whom"), required=False, empty_label=_("whoever of the team takes it")
+    )
+
+    def prepare(self) -> None:
+        """Offer colleagues who work on cases."""
+        colleague(self, "assigned_to", initial=self.user.pk)
+
+    def do(self) -> Any:
+        """Make it."""
+        asked = dict(self.cleaned_data)
+        return actions.add_task(self.user, self.person, title=asked.pop("task_title"), **asked)
+
+
+class TracingForm(CaseForm):
+    """Write down what was tried to find the child."""
+
+    name, right, title = "tracing", "trace", _("Log a tracing action")
+    action = coded("tracing_action", _("What was done"))
+    addressed_to = text(_("To whom"), required=False)
+    outcome = coded("tracing_outcome", _("What came of it"))
+    done_on = day(_("When"), initial=timezone.localdate)
+    ask_again_on = day(_("Ask again on"), required=False)
+    note = text(_("In your own words"), required=False, rows=2)
+
+    def do(self) -> Any:
+        """Write it down."""
+        return actions.log_tracing(self.user, self.person, **self.cleaned_data)
+
+
+class NoteForm(CaseForm):
+    """Write a note for colleagues."""
+
+    name, right, title = "note", "write", _("Write a note")
+    text = text(
+        _("Note"), rows=4, help_text=_("Kept encrypted. It can be written anew or withdrawn, not edited.")
+    )
+    sensitivity = forms.ChoiceField(label=_("Who may read it"))
+
+    def prepare(self) -> None:
+        """Offer what the user can read again themselves."""
+        levels = levels_for(self.user, "read", relation_to(self.user, self.person))
+        self.choose(
+            "sensitivity", said("sensitivity", [each for each in ("team", "sealed") if each in levels])
+        )
+
+    def do(self) -> Any:
+        """Write it."""
+        return actions.write_note(self.user, self.person, **self.cleaned_data)
+
+
+class ReferForm(CaseForm):
+    """Ask another organisation to help, or to take the case over."""
+
+    name, right, title = "refer", "refer", _("Refer or transfer")
+    kind = coded("referral_kind", _("What is asked"))
+    to_organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("To whom"), empty_label=None
+    )
+    fields_shown = forms.MultipleChoiceField(
+        label=_("What they see once they accept"),
+        help_text=_("Before they accept: sex, date of birth and status, no name. Names come with the rest."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=tuple(_OFFERED.items()),
+        initial=["eyes", "hair", "height", "marks"],
+    )
+    purpose = coded("consent_purpose", _("What for"))
+    basis = coded("legal_basis", _("Legal basis"))
+    why = text(_("Why, in words"), required=False, rows=2, help_text=_("Needed for every basis but consent."))
+    answer_due = day(_("Answer wanted by"))
+    until = day(_("They see it until"), required=False)
+
+    def prepare(self) -> None:
+        """Offer the other organisations."""
+        to: Any = self.fields["to_organisation"]
+        to.queryset = Organisation.objects.filter(is_active=True).exclude(pk=self.person.organisation_id)
+
+    def is_open(self) -> bool:
+        """Whether there is anybody to ask."""
+        to: Any = self.fields["to_organisation"]
+        return bool(to.queryset.exists())
+
+    def do(self) -> Any:
+        """Ask them."""
+        asked = dict(self.cleaned_data)
+        shown = frozenset(asked.pop("fields_shown")) | _NAMES | BEFORE_ANSWER
+        return actions.refer(self.user, self.person, fields=shown, **asked)
+
+
+class ReturnForm(CaseForm):
+    """Write down that the child came home."""
+
+    name, right, title = "return", "record_return", _("Record the return")
+    returned = DateWords(label=_("Returned on"))
+    channels = forms.MultipleChoiceField(label=_("Who brought it about"), widget=forms.CheckboxSelectMultiple)
+    decisive = forms.ChoiceField(
+        label=_("Which of them was decisive"), help_text=_("The return is counted under this one only.")
+    )
+    identity_checked_by = text(
+        _("Who made sure that it is the child"),
+        required=False,
+        help_text=_("By their office, not their name."),
+    )
+    handed_to = text(_("Into whose care"), required=False, help_text=_("Kept sealed."))
+
+    def prepare(self) -> None:
+        """Offer the channels."""
+        channels = said("return_channel", code_list("return_channel"))
+        self.choose("channels", channels)
+        self.choose("decisive", channels)
+
+    def clean(self) -> dict[str, Any]:
+        """The decisive channel is one of those named."""
+        said = super().clean() or self.cleaned_data
+        if said.get("channels") and said.get("decisive") not in said["channels"]:
+            self.add_error("decisive", gettext("Choose one of the channels you named."))
+        return said
+
+    def do(self) -> Any:
+        """Write it down."""
+        return actions.record_return(self.user, self.person, **self.cleaned_data)
+
+
+def colleague(form: CaseForm, field: str, *, initial: Any) -> None:
+    """Offer those of the child's organisation who work on cases."""
+    people = User.objects.filter(organisation=form.person.organisation_id, is_active=True)
+    working = [person.pk for person in people if person.has_role(*_ON_CASES)]
+    chosen: Any = form.fields[field]
+    chosen.queryset = people.filter(pk__in=working).order_by("name")
+    chosen.label_from_instance = lambda user: user.name
+    chosen.initial = initial
+
+
+FORMS_OF_CASE: tuple[type[CaseForm], ...] = (
+    StepForm, AnswerForm, TakeBackForm, OwnerForm, PlanForm, BasisForm, ConsentForm, TaskForm, TracingForm,
+    NoteForm, ReferForm, ReturnForm,
+)  # fmt: skip

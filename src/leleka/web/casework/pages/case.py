@@ -1,0 +1,94 @@
+"""A case: where it stands, what is due, what was tried, who was asked; every act on it.
+
+Takes   whoever may see the child.
+Gives   the case page; one address for each form, which does its act or is shown again with what is wrong.
+Leaves  what each form asks and does to forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from leleka.casework import CaseworkError
+from leleka.core.codelists import CodeError
+from leleka.web.accounts.models import User
+from leleka.web.casework.desk import desk_of, forms_of
+from leleka.web.casework.forms import FORMS, CaseForm
+from leleka.web.common.action import demand
+from leleka.web.common.language import words_of_reader
+from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.common.trace import children
+from leleka.web.linkage.models import Person
+
+
+@require_safe
+@page(right="read")
+def case(request: HttpRequest, person_id: UUID) -> Answer:
+    """Show a case."""
+    return _shown(reader(request), _child(reader(request), person_id))
+
+
+@require_safe
+@page(right="read")
+def steps(request: HttpRequest, person_id: UUID) -> Answer:
+    """The steps open to the reader, as a piece of a page: for a list of cases."""
+    user = reader(request)
+    person = _child(user, person_id)
+    return Page(
+        "casework/_steps.html",
+        shows=children([person.pk]),
+        context={"forms": forms_of(user, person), "person": person},
+    )
+
+
+def taking(name: str) -> Callable[..., HttpResponseBase]:
+    """The page that takes one form."""
+    kind = FORMS[name]
+
+    @require_POST
+    @page(right="read")
+    def take(request: HttpRequest, key: UUID) -> Answer:
+        user = reader(request)
+        thing = _child(user, key) if kind.of is Person else _row(user, kind, key)
+        demand(user, kind.right, thing)
+        form = kind(user, thing, request.POST)
+        if form.is_valid():
+            try:
+                form.do()
+            except (CaseworkError, CodeError) as error:
+                form.add_error(None, error.said(words_of_reader()))
+            else:
+                return redirect(_after(user, form))
+        return _shown(user, form.person, form)
+
+    return take
+
+
+def _after(user: User, form: CaseForm) -> str:
+    """Back to where the form stood; to My work where the act gave the case out of the user's sight."""
+    person = Person.objects.visible_to(user).filter(pk=form.person.pk).first()
+    return reverse("case", args=[person.pk]) if person else reverse("my_work")
+
+
+def _shown(user: User, person: Person, sent: CaseForm | None = None) -> Page:
+    return Page(
+        "casework/case.html",
+        shows=children([person.pk]),
+        context={"desk": desk_of(user, person, sent), "sent": sent},
+        status=400 if sent else 200,
+    )
+
+
+def _child(user: User, key: UUID) -> Person:
+    return get_object_or_404(Person.objects.visible_to(user).standing(), pk=key, case__isnull=False)
+
+
+def _row(user: User, kind: type[CaseForm], key: UUID) -> object:
+    return get_object_or_404(kind.of._default_manager.visible_to(user), pk=key)  # type: ignore[attr-defined]

@@ -1,0 +1,35 @@
+"""The list of cases.
+
+Takes   whoever may see children.
+Gives   one page of cases, by whose they are, where they stand and what is due.
+Leaves  choosing and ordering to casework.cases.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.views.decorators.http import require_safe
+
+from leleka.core.codelists import code_list
+from leleka.web.accounts.models import User
+from leleka.web.casework.cases import Asked, found_of
+from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.common.trace import children
+
+
+@require_safe
+@page(right="read", act="list")
+def cases(request: HttpRequest) -> Answer:
+    """Show one page of them."""
+    user = reader(request)
+    found = found_of(user, Asked.of(request.GET.dict(), _usual(user)))
+    return Page(
+        "casework/cases.html",
+        shows=children(found.children, n=found.n_all),
+        context={"found": found, "statuses": list(code_list("case_status"))},
+    )
+
+
+def _usual(user: User) -> str:
+    """Whose cases one sees first: one's own, where the role holds any."""
+    return "mine" if user.has_role("caseworker") else "team"

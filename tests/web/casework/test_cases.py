@@ -1,0 +1,121 @@
+"""The list of cases: whose, where they stand, what is due; only what one may see."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from web.office import CANARY
+
+from leleka.web.casework.cases import AT_ONCE, Asked, found_of
+from leleka.web.casework.models import Case
+from leleka.web.linkage.models import Person
+
+
+def ids(found):
+    return [line.case.person_id for line in found.lines]
+
+
+def test_mine_are_those_i_hold(office):
+    mine, teams = office.child("caseworker"), office.child("caseworker", "team")
+    user = office.users["caseworker"]
+
+    assert ids(found_of(user, Asked("mine"))) == [mine.pk]
+    assert set(ids(found_of(user, Asked("team")))) == {mine.pk, teams.pk}
+    assert ids(found_of(user, Asked("nobody"))) == [teams.pk]
+
+
+def test_what_is_overdue_stands_first_and_can_be_asked_for(office):
+    user = office.users["caseworker"]
+    late, later = office.child("caseworker"), office.child("caseworker", "team")
+    office.task(later, user, days=3)
+    office.task(late, user, days=-3)
+
+    assert ids(found_of(user, Asked("team"))) == [late.pk, later.pk]
+    assert ids(found_of(user, Asked("team", due="overdue"))) == [late.pk]
+    assert [line.urgency for line in found_of(user, Asked("team")).lines] == ["overdue", "week"]
+
+
+def test_a_case_that_is_over_is_shown_when_asked_for(office):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    Case.objects.filter(person=child).update(status="closed")
+
+    assert ids(found_of(user, Asked("mine"))) == []
+    assert ids(found_of(user, Asked("mine", status="over"))) == [child.pk]
+    assert ids(found_of(user, Asked("mine", status="closed"))) == [child.pk]
+
+
+def test_who_turns_18_soon_is_found_and_dated(office):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    office.child("caseworker", "team")
+    soon = timezone.localdate() + timedelta(days=100)
+    Case.objects.filter(person=child).update(turns_18_low=soon)
+
+    found = found_of(user, Asked("team", due="turns_18"))
+
+    assert [(line.case.person_id, line.turns_18) for line in found.lines] == [(child.pk, soon)]
+
+
+def test_a_step_that_waits_is_marked(office):
+    user, child = office.users["supervisor"], office.child("supervisor", "team")
+    office.proposed(child)
+
+    assert [line.waits for line in found_of(user, Asked("team", due="waits")).lines] == [True]
+
+
+def test_how_a_partner_works_on_a_shared_case_is_not_shown(office):
+    user, child = office.users["caseworker"], office.child("caseworker", "shared")
+    office.task(child, days=-3)
+    office.proposed(child)
+    Case.objects.filter(person=child).update(next_step="Прихований крок", next_step_due=timezone.localdate())
+
+    line = found_of(user, Asked("all")).lines[0]
+
+    assert (line.due, line.waits, line.is_ours) == (None, False, False)
+    for due in ("overdue", "week", "waits", "no_basis"):
+        assert not found_of(user, Asked("all", due=due)).lines
+
+
+@pytest.mark.parametrize("role", ["caseworker", "supervisor", "analyst", "liaison", "administrator"])
+def test_the_list_and_its_number_hold_only_what_one_may_see(office, role):
+    user = office.users[role]
+    for relation in ("assigned", "team", "organisation", "shared", "none"):
+        for sensitivity in ("partner", "team", "sealed"):
+            office.child(role, relation, sensitivity)
+
+    found = found_of(user, Asked("all"))
+
+    visible = set(Person.objects.visible_to(user).values_list("pk", flat=True))
+    assert (set(ids(found)), found.n_all) == (visible, len(visible))
+
+
+def test_an_address_with_anything_in_it_is_the_usual_list(office, signed_in):
+    office.child("caseworker")
+    address = "/cases/?whose=x&status=y&due=z&owner=w&page=99999999999999999999"
+
+    text = signed_in(office.users["caseworker"]).get(address).content.decode()
+
+    assert CANARY in text
+
+
+def test_a_long_list_comes_in_pages(office):
+    user = office.users["caseworker"]
+    some = Person.objects.bulk_create(
+        Person(organisation=office.ours, assigned_to=user, best_name=f"{n}") for n in range(AT_ONCE + 1)
+    )
+    Case.objects.bulk_create(Case(person=person) for person in some)
+
+    one, two = found_of(user, Asked("mine")), found_of(user, Asked("mine", page=2))
+
+    assert (len(one.lines), len(two.lines)) == (AT_ONCE, 1)
+    assert one.after
+    assert not two.after
+    assert not set(ids(one)) & set(ids(two))
+
+
+def test_steps_come_as_a_piece_for_the_list(office, signed_in):
+    child = office.child("caseworker")
+
+    text = signed_in(office.users["caseworker"]).get(f"/children/{child.pk}/case/steps/").content.decode()
+
+    assert "screening|report_complete" in text
+    assert "<html" not in text

@@ -1,0 +1,134 @@
+"""Tasks that the rules make: they come with their reason, go with it, and are not made twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from leleka.casework import CaseworkError
+from leleka.web.casework import actions, duties
+from leleka.web.casework.models import Case, Task
+from leleka.web.casework.queries import work_of
+from leleka.web.common import jobs
+from leleka.web.common.models import EventChild, Job
+
+
+def due(child):
+    return sorted(task.duty for task in Task.objects.filter(person=child, done_at=None))
+
+
+@pytest.fixture
+def child(office):
+    held = office.child("caseworker")
+    Case.objects.filter(person=held).update(legal_basis="public_task")
+    return held
+
+
+def test_a_new_report_is_to_be_checked_and_once_checked_it_is_not(office, child):
+    duties.bring_up_to_date([child.pk])
+    assert due(child) == ["screen"]
+
+    actions.change_status(office.users["caseworker"], child, to="screening", reason="report_complete")
+
+    assert due(child) == ["set_next_step"]
+
+
+def test_worked_out_twice_nothing_is_made_twice(child):
+    for _ in range(3):
+        duties.bring_up_to_date([child.pk])
+
+    assert Task.objects.filter(person=child).count() == 1
+
+
+def test_a_task_ticked_off_by_hand_does_not_come_back(office, child):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    child.born_low = child.born_high = tomorrow.replace(year=tomorrow.year - 18)
+    child.save()
+    duties.bring_up_to_date([child.pk])
+    task = Task.objects.get(duty="turns_18")
+
+    actions.finish_task(office.users["caseworker"], task)
+    duties.bring_up_to_date([child.pk])
+
+    assert "turns_18" not in due(child)
+
+
+def test_a_task_that_ends_by_itself_is_not_ticked_off(office, child, signed_in):
+    duties.bring_up_to_date([child.pk])
+    task = Task.objects.get(duty="screen")
+
+    with pytest.raises(CaseworkError, match="E141"):
+        actions.finish_task(office.users["caseworker"], task)
+    answer = signed_in(office.users["caseworker"]).post(f"/tasks/{task.pk}/done/")
+
+    assert answer["Location"] == f"/children/{child.pk}/case/"
+    assert due(child) == ["screen"]
+
+
+def test_a_task_that_was_moved_stays_moved_and_says_why(office, child):
+    duties.bring_up_to_date([child.pk])
+    task = Task.objects.get(duty="screen")
+    later = timezone.localdate() + timedelta(days=9)
+
+    actions.move_task(office.users["caseworker"], task, due=later, why="чекаємо на лист")
+    duties.bring_up_to_date([child.pk])
+
+    assert [(each.due, each.moves.get().why) for each in Task.objects.filter(done_at=None)] == [
+        (later, "чекаємо на лист")
+    ]
+
+
+def test_the_visits_after_a_return_come_one_after_the_other(office, child):
+    user = office.users["caseworker"]
+    Case.objects.filter(person=child).update(status="in_transit")
+    actions.change_status(user, child, to="returned", reason="arrived_identified")
+    actions.answer_status(office.users["supervisor"], child, confirms=True)
+    first = Task.objects.get(duty="follow_up", done_at=None)
+
+    actions.finish_task(user, first)
+
+    assert (first.detail, Task.objects.get(duty="follow_up", done_at=None).detail) == (
+        "first_days",
+        "first_month",
+    )
+
+
+def test_a_task_is_offered_to_the_roles_it_is_for(office):
+    child = office.child("caseworker", "team")
+    duties.bring_up_to_date([child.pk])
+    Task.objects.update(for_roles=" supervisor ")
+
+    assert not work_of(office.users["caseworker"]).tasks
+    assert work_of(office.users["supervisor"]).tasks
+
+
+def test_the_daily_job_goes_through_every_case_and_goes_on_after_a_stop(office, child, monkeypatch):
+    children = [child, *(office.child("caseworker", "team", each) for each in ("public", "partner", "team"))]
+    monkeypatch.setattr(duties, "_AT_ONCE", 1)
+    row = Job.objects.create(kind="casework.duties", owner=jobs.NOBODY)
+    run = jobs.Run(row)
+    kept = run.keep
+
+    def stop_after_two(**at):
+        kept(**at)
+        if at.get("done") == 2:
+            raise KeyboardInterrupt
+
+    run.keep = stop_after_two
+    with pytest.raises(KeyboardInterrupt):
+        jobs.JOBS["casework.duties"](run)
+    jobs.JOBS["casework.duties"](jobs.Run(Job.objects.get(pk=row.pk)))
+
+    assert {task.person_id for task in Task.objects.all()} == {each.pk for each in children}
+    assert set(EventChild.objects.values_list("person", flat=True)) == {each.pk for each in children}
+
+
+def test_the_registry_begins_it_once_a_day(db):
+    jobs.start_daily()
+    jobs.start_daily()
+    assert Job.objects.filter(kind="casework.duties").count() == 1
+
+    Job.objects.update(asked_at=timezone.now() - timedelta(days=1))
+    jobs.start_daily()
+
+    assert Job.objects.filter(kind="casework.duties").count() == 2
