@@ -18,8 +18,9 @@ from leleka.core.dates import DateInterval, Precision
 from leleka.core.progress import Progress, silent
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import Case, Identity, Institution, Separation, SiblingGroup, Stay, Trait
+from leleka.web.casework.siblings import join_siblings
 from leleka.web.common.dates import columns
-from leleka.web.intake.models import Record
+from leleka.web.intake.models import Record, Source
 from leleka.web.linkage.models import Person
 
 _AT_ONCE = 500
@@ -39,11 +40,14 @@ def assert_all(user: User, progress: Progress = silent) -> int:
         readings__names__isnull=False,
     )
     ids = list(silent_yet.order_by("pk").values_list("pk", flat=True))
+    sources = set(silent_yet.values_list("source", flat=True))
     for start in range(0, len(ids), _AT_ONCE):
         some = Record.objects.filter(pk__in=ids[start : start + _AT_ONCE])
         with transaction.atomic():
             _keep(fact for record in some.select_related("membership") for fact in facts_of(user, record))
         progress("facts are asserted", min(start + _AT_ONCE, len(ids)), len(ids))
+    for source in Source.objects.filter(pk__in=sources):
+        join_siblings(user, source)
     open_cases()
     return len(ids)
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from leleka.normalize.names import NameWriting, read_name
+from leleka.normalize.names.reading import OBLIQUE
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Membership, Person
 
@@ -42,8 +45,15 @@ def _put(person: Person, readings: list[dict[str, Any]], named: list[dict[str, A
     names = Counter(name for each in named for name in each.get("names", ())[:1])
     sexes = Counter(each["sex"] for each in readings if "sex" in each)
     born = [each["born"] for each in readings if "born" in each]
+    # A sentence of a court declines a name, and nobody is called so; a list has it as it is.
+    named_so = [name for name in names if len(names) > 1 and not _is_declined(name)] or list(names)
     # The name most records agree on; of equals the fullest, so that initials do not win.
-    person.best_name = max(names, key=lambda name: (names[name], len(name)), default="")[:200]
+    person.best_name = max(named_so, key=lambda name: (names[name], len(name)), default="")[:200]
     person.sex = sexes.most_common(1)[0][0] if sexes else ""
     person.born_low = min((date.fromisoformat(first) for first, _ in born), default=None)
     person.born_high = max((date.fromisoformat(last) for _, last in born), default=None)
+
+
+@lru_cache(maxsize=50_000)
+def _is_declined(name: str) -> bool:
+    return OBLIQUE in read_name(NameWriting(full=name)).rules

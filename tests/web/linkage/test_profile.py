@@ -1,0 +1,26 @@
+"""The few lines of a child's profile that lists and searches need."""
+
+import pytest
+
+from leleka.web.linkage.profile import refresh
+
+
+@pytest.mark.parametrize(
+    ("names", "best", "why"),
+    [
+        (["Ткаченка Олексія Іллича"] * 2 + ["Ткаченко Олексій Ілліч"], "Ткаченко Олексій Ілліч", "court"),
+        (["Ткаченко Олексію Петровичу"] * 2 + ["Ткаченко Олексій"], "Ткаченко Олексій", "given to whom"),
+        (["Кравченко Марія"] * 2 + ["Кравчук Марія Іванівна"], "Кравченко Марія", "most agree"),
+        (["Кравченко М. І.", "Кравченко Марія Іванівна"], "Кравченко Марія Іванівна", "the fullest"),
+        (["Ткаченка Олексія Петровича"], "Ткаченка Олексія Петровича", "nothing else is known"),
+    ],
+)  # fmt: skip
+def test_the_best_name_is_one_the_child_is_called_by(office, names, best, why):
+    child = office.child("analyst", "team")
+    for name in names:
+        office.record(child, names=[name])
+
+    refresh([child.pk])
+
+    child.refresh_from_db()
+    assert child.best_name == best, why
