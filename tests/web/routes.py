@@ -240,6 +240,15 @@ ROUTES: dict[str, Route] = {
     "case": Route("read", thing=lambda office, child: child, arguments=of_child),
     "case_steps": Route("read", thing=lambda office, child: child, arguments=of_child),
     "cases": Route("read"),
+    "referrals": Route("answer_referral"),
+    "referral_answer": Route(
+        "answer_referral",
+        "POST",
+        of_office=lambda office: office.referral(office.child("supervisor", "none")),
+        arguments=lambda referral: {"referral_id": referral.pk},
+        data=lambda _: {"answer": "accepted|within_our_task"},
+        done=302,
+    ),
     "case_step": Route(
         "change_status",
         "POST",

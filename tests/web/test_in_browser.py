@@ -12,7 +12,7 @@ from django.test import Client
 
 from leleka.core.dates import DateInterval
 from leleka.web.accounts.actions import shut_out
-from leleka.web.casework import keeping
+from leleka.web.casework import actions, keeping
 from leleka.web.casework.models import Case, Identity, KinLink, Separation, Stay, Trait
 from leleka.web.common import jobs, trace
 from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
@@ -27,6 +27,12 @@ pytestmark = [
 PAGES = {
     "my_work": lambda office: ("caseworker", "/"),
     "child": lambda office: ("caseworker", f"/children/{known(office).pk}/"),
+    "case": lambda office: ("supervisor", f"/children/{worked_on(office).pk}/case/"),
+    "cases": lambda office: ("caseworker", worked_on(office) and "/cases/?whose=team"),
+    "referrals": lambda office: (
+        "supervisor",
+        office.referral(office.child("supervisor", "none")) and "/referrals/",
+    ),
     "lists": lambda office: ("intake", office.handed_in() and "/lists/"),
     "list_add": lambda office: ("intake", "/lists/add/"),
     "import_columns": lambda office: ("intake", f"/lists/imports/{office.handed_in().pk}/columns/"),
@@ -97,6 +103,22 @@ def kept_long(office):
     (found,) = keeping.due_for(auditor)
     keys = [found.things[0].key]
     return keeping.decide(auditor, category="closed_case", keys=keys, decision="hold", why="суд у справі")
+
+
+def worked_on(office):
+    """A child with something in every part of its case."""
+    child, boss = office.child("supervisor", "team"), office.users["supervisor"]
+    office.task(child, days=-2)
+    office.tried(child)
+    office.asked(child)
+    office.consent(child)
+    office.referral(child)
+    actions.amend_note(boss, actions.write_note(boss, child, text="Вигадана нотатка"), text="Інша")
+    actions.record_return(
+        boss, child, returned=DateInterval.of_month(2025, 5), channels=["ngo"], decisive="ngo"
+    )
+    office.proposed(child)
+    return child
 
 
 def looked_through(office):
@@ -244,6 +266,34 @@ def test_an_import_is_taken_back_with_the_keyboard(visit, office):
     batch.refresh_from_db()
     assert batch.state == "undoing"
     assert batch.withdrawals.get().by == office.users["analyst"]
+
+
+def test_a_list_is_walked_with_j_and_opened_with_enter(visit, office):
+    user = office.users["caseworker"]
+    one, two = office.child("caseworker"), office.child("caseworker", "assigned", "partner")
+    for child, days in ((one, -1), (two, 1)):
+        office.task(child, user, days=days)
+    page = visit(user, "/cases/")
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#status")
+
+    assert f"/children/{two.pk}/case/" in page.url
+
+
+def test_a_step_is_taken_from_the_list(visit, office):
+    child = office.child("caseworker")
+    page = visit(office.users["caseworker"], "/cases/")
+
+    page.get_by_role("link", name="Take a step").click()
+    page.locator("td summary").click()
+    page.locator("select[name=step]").select_option("screening|report_complete")
+    page.get_by_role("button", name="Change the status").click()
+    page.wait_for_selector("#status")
+
+    assert Case.objects.get(person=child).status == "screening"
 
 
 def test_the_first_tab_leads_past_the_navigation(visit, office):

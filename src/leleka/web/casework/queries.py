@@ -20,6 +20,7 @@ from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, may, sees_children
 from leleka.web.casework.duties import ends_by_hand
 from leleka.web.casework.models import Case, StatusChange, Task
+from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.reviews import waiting_for
 
@@ -50,6 +51,7 @@ class Work:
         n_more: tasks beyond those shown.
         waiting: changes of status that wait for my yes or no.
         n_pairs: pairs that wait for an answer of mine; None where my role gives none.
+        n_referrals: referrals to our organisation that wait for an answer of mine or a colleague's.
         changed: children of mine whose status changed lately.
         statuses: how many children of mine stand at each status.
         is_office: the person's role sees no child.
@@ -59,6 +61,7 @@ class Work:
     n_more: int
     waiting: Sequence[StatusChange]
     n_pairs: int | None
+    n_referrals: int
     changed: Sequence[StatusChange]
     statuses: Mapping[str, int]
     is_office: bool
@@ -73,13 +76,13 @@ class Work:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is due and nothing changed."""
-        return not (self.tasks or self.waiting or self.n_pairs or self.changed)
+        return not (self.tasks or self.waiting or self.n_pairs or self.n_referrals or self.changed)
 
 
 def work_of(user: User, today: date | None = None) -> Work:
     """Gather a person's work."""
     if not sees_children(user):
-        return Work((), 0, (), None, (), {}, is_office=True)
+        return Work((), 0, (), None, 0, (), {}, is_office=True)
     today = today or timezone.localdate()
     due = due_tasks(user)
     tasks = [
@@ -91,6 +94,7 @@ def work_of(user: User, today: date | None = None) -> Work:
         n_more=max(0, due.count() - len(tasks)),
         waiting=list(waiting_changes(user)[:_AT_MOST]),
         n_pairs=waiting_for(user).count() if may(user, "answer_pair") else None,
+        n_referrals=waiting_referrals(user),
         changed=list(recent_changes(user, today)[:10]),
         statuses=statuses_of(user),
         is_office=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from leleka.web.casework.forms import FORMS_OF_CASE, FORMS_OF_ROWS
-from leleka.web.casework.pages import case, cases, child, find, my_work, retention, who_looked
+from leleka.web.casework.pages import case, cases, child, find, my_work, referrals, retention, who_looked
 
 urlpatterns = [
     path("find/", find.box, name="find"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("children/<uuid:person_id>/case/", case.case, name="case"),
     path("children/<uuid:person_id>/case/steps/", case.steps, name="case_steps"),
     path("cases/", cases.cases, name="cases"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/<uuid:referral_id>/answer/", referrals.answer, name="referral_answer"),
     path("", my_work.my_work, name="my_work"),
     path("trace/", who_looked.who_looked, name="who_looked"),
     path("trace/unusual/", who_looked.unusual, name="unusual"),

@@ -79,8 +79,8 @@ def demand(user: User, right: str, thing: Any) -> None:
 
 
 def _traced(user: User, name: str, *rows: Any) -> None:
-    child = getattr(rows[0], "child_in_question", None)
-    whom = [child.pk] if child is not None else []
+    asked = (getattr(row, "child_in_question", None) for row in rows)
+    whom = {child.pk for child in asked if child is not None}
     trace.write("write", actor=user.pk, page=name, children=whom, detail=_named(*rows))
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import may
 from leleka.web.casework.cases import Asked, found_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
@@ -26,7 +27,11 @@ def cases(request: HttpRequest) -> Answer:
     return Page(
         "casework/cases.html",
         shows=children(found.children, n=found.n_all),
-        context={"found": found, "statuses": list(code_list("case_status"))},
+        context={
+            "found": found,
+            "statuses": list(code_list("case_status")),
+            "may_answer": may(user, "answer_referral"),
+        },
     )
 
 

@@ -1,0 +1,59 @@
+"""Children that other organisations ask ours to help with.
+
+Takes   whoever may answer for their organisation.
+Gives   what waits for an answer, without names; an answer given.
+Leaves  what may be known before it is accepted to casework.referred.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from leleka.casework import CaseworkError
+from leleka.core.codelists import CodeError
+from leleka.web.casework.actions import answer_referral
+from leleka.web.casework.referred import AnswerReferralForm, asked_of, to_us
+from leleka.web.common.language import words_of_reader
+from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.common.trace import children
+
+
+@require_safe
+@page(right="answer_referral", act="list")
+def referrals(request: HttpRequest) -> Answer:
+    """Show what waits and what was accepted."""
+    return _shown(request)
+
+
+@require_POST
+@page(right="answer_referral")
+def answer(request: HttpRequest, referral_id: UUID) -> Answer:
+    """Take an answer; it leads to the child once it is shared."""
+    user = reader(request)
+    referral = get_object_or_404(to_us(user), pk=referral_id)
+    form = AnswerReferralForm(user, referral, request.POST)
+    if not form.is_valid():
+        return _shown(request, (referral.pk, form))
+    state, _sep, reason = form.cleaned_data["answer"].partition("|")
+    try:
+        answer_referral(
+            user, user.organisation, referral, state=state, reason=reason, note=form.cleaned_data["note"]
+        )
+    except (CaseworkError, CodeError) as error:
+        form.add_error(None, error.said(words_of_reader()))
+        return _shown(request, (referral.pk, form))
+    return redirect("referrals")
+
+
+def _shown(request: HttpRequest, sent: tuple[UUID, AnswerReferralForm] | None = None) -> Page:
+    asked = asked_of(reader(request), sent)
+    return Page(
+        "casework/referrals.html",
+        shows=children(each.referral.person_id for each in asked),
+        context={"asked": asked},
+        status=400 if sent else 200,
+    )

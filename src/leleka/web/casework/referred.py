@@ -1,0 +1,116 @@
+"""Children that other organisations ask ours to help with.
+
+Takes   a user who may answer for their organisation.
+Gives   Asked: one referral with what may be known of the child before it is accepted.
+Leaves  answering to actions, the child's page to whoever it was shared with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from leleka import casework
+from leleka.casework.referrals import REASONS
+from leleka.core.dates import DateInterval
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import may
+from leleka.web.casework.actions.referrals import KIND, open_states
+from leleka.web.casework.as_rules import referral_of
+from leleka.web.casework.forms.base import said, text
+from leleka.web.casework.models import Case, Referral
+from leleka.web.common import codes
+from leleka.web.linkage.models import Person
+
+_MOST = 100
+
+
+class AnswerReferralForm(forms.Form):
+    """What our organisation answers, with its reason."""
+
+    answer = forms.ChoiceField(label=_("Answer, and why"))
+    note = text(_("In your own words"), required=False, rows=2)
+
+    def __init__(self, user: User, referral: Referral, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"referral-{referral.pk.hex[:8]}-%s")
+        answer: Any = self.fields["answer"]
+        answer.choices = [
+            (
+                codes.label("transition_state", state),
+                [(f"{state}|{why}", label) for why, label in said("referral_reason", REASONS[state])],
+            )
+            for state in open_states(user, referral)
+        ]
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether there is anything to answer now."""
+        answer: Any = self.fields["answer"]
+        return bool(answer.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One referral.
+
+    Attributes:
+        known: what the rules show of the child now: sex, born, status; names only once it is shared.
+        person: the child, where the reader may open its page.
+    """
+
+    referral: Referral
+    known: Mapping[str, Any]
+    person: Person | None
+    form: AnswerReferralForm
+
+
+def to_us(user: User) -> QuerySet[Referral]:
+    """Referrals to the user's organisation, if a role answers them."""
+    if not may(user, "answer_referral"):
+        return Referral.objects.none()
+    rows = Referral.objects.filter(to_organisation=user.organisation_id)
+    return rows.select_related("from_organisation", "person", "person__case")
+
+
+def waiting(user: User) -> int:
+    """How many wait for an answer."""
+    return to_us(user).filter(state="in_progress").count()
+
+
+def asked_of(user: User, sent: tuple[UUID, AnswerReferralForm] | None = None) -> list[Asked]:
+    """What waits, the earliest day first, then what was accepted."""
+    live = to_us(user).filter(Q(state="in_progress") | Q(state="accepted", kind="referral"))
+    rows = sorted(live[:_MOST], key=lambda row: (row.state != "in_progress", row.answer_due, row.pk))
+    visible = {
+        person.pk: person
+        for person in Person.objects.visible_to(user).filter(pk__in=[row.person_id for row in rows])
+    }
+    return [
+        Asked(
+            row,
+            _known(row),
+            visible.get(row.person_id),
+            sent[1] if sent and sent[0] == row.pk else AnswerReferralForm(user, row),
+        )
+        for row in rows
+    ]
+
+
+def _known(row: Referral) -> dict[str, Any]:
+    shown = casework.shown_fields(referral_of(row), KIND, timezone.localdate())
+    person, case = row.person, Case.objects.filter(person=row.person_id).first()
+    low, high = person.born_low, person.born_high
+    values = {
+        "sex": person.sex,
+        "birth_date": DateInterval(low, high, "day" if low == high else "range") if low and high else None,
+        "case_status": case.status if case else "",
+        "names": person.best_name,
+    }
+    return {field: value for field, value in values.items() if field in shown and value}

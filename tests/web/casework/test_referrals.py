@@ -1,0 +1,185 @@
+"""Referrals: no name before they are accepted, the chosen fields after, nothing at the end."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+from web.office import CANARY
+
+from leleka.casework import CaseworkError
+from leleka.web.accounts.models import Grant
+from leleka.web.accounts.rights import can, can_read_field
+from leleka.web.casework import actions
+from leleka.web.casework.models import Case, Referral, Task, Trait
+from leleka.web.casework.queries import work_of
+from leleka.web.common.models import EventChild
+
+FIELDS = frozenset({"names", "surname", "given_name", "patronymic", "sex", "birth_date", "eyes"})
+
+
+@pytest.fixture
+def refer(office):
+    def ask(child, **said):
+        about = {
+            "kind": "referral",
+            "to_organisation": office.partner,
+            "purpose": "tracing",
+            "basis": "vital_interest",
+            "why": "вигадана підстава",
+            "fields": FIELDS,
+            "answer_due": timezone.localdate(),
+        }
+        return actions.refer(office.users["supervisor"], child, **{**about, **said})
+
+    return ask
+
+
+def accept(office, referral):
+    return actions.answer_referral(
+        office.outsider, office.partner, referral, state="accepted", reason="within_our_task"
+    )
+
+
+def test_before_they_accept_they_see_what_they_need_to_answer_and_no_name(office, refer, signed_in):
+    child = office.child("supervisor", "team")
+    refer(child)
+
+    text = signed_in(office.outsider).get("/referrals/").content.decode()
+
+    assert "female" in text
+    assert CANARY not in text
+    assert str(child.pk) not in text
+    assert not can(office.outsider, "read", child)
+    assert child.pk in set(EventChild.objects.values_list("person", flat=True))
+
+
+def test_a_referral_that_waits_stands_in_their_work(office, refer):
+    refer(office.child("supervisor", "team"))
+
+    assert work_of(office.outsider).n_referrals == 1
+    assert work_of(office.users["supervisor"]).n_referrals == 0
+
+
+def test_acceptance_shows_the_chosen_fields_and_no_others(office, refer, signed_in):
+    child = office.child("supervisor", "team")
+    for kind, value in (("eyes", "grey"), ("hair", "fair")):
+        Trait.objects.create(
+            person=child, kind=kind, value=value, source=office.source, recorded_by=office.users["intake"]
+        )
+    accept(office, refer(child))
+
+    text = signed_in(office.outsider).get(f"/children/{child.pk}/").content.decode()
+
+    assert child.best_name in text
+    assert "grey" in text
+    assert "fair" not in text
+    assert not can_read_field(office.outsider, "hair", child)
+
+
+@pytest.mark.parametrize("end", ["done", "revoked"])
+def test_the_end_of_a_referral_takes_the_share_back(office, refer, end):
+    child, boss = office.child("supervisor", "team"), office.users["supervisor"]
+    referral = refer(child)
+    accept(office, referral)
+    assert can(office.outsider, "read", child)
+
+    if end == "done":
+        actions.answer_referral(
+            office.outsider, office.partner, referral, state="done", reason="service_given"
+        )
+    else:
+        actions.revoke_referral(boss, referral, reason="unsafe")
+
+    assert not can(office.outsider, "read", child)
+    assert Grant.objects.get().recalled_at
+
+
+def test_the_share_ends_on_its_day(office, refer):
+    child = office.child("supervisor", "team")
+    accept(office, refer(child, until=timezone.localdate()))
+    assert can(office.outsider, "read", child)
+
+    Grant.objects.update(ends_at=timezone.now() - timedelta(minutes=1))
+
+    assert not can(office.outsider, "read", child)
+
+
+def test_an_accepted_transfer_hands_the_case_over(office, refer):
+    child, boss = office.child("supervisor", "assigned"), office.users["supervisor"]
+    accept(office, refer(child, kind="transfer"))
+
+    child.refresh_from_db()
+    assert (child.organisation, child.team, child.assigned_to) == (office.partner, None, None)
+    assert can(office.outsider, "write", child)
+    assert not can(boss, "read", child)
+
+
+def test_a_refused_referral_shows_nothing_and_may_be_asked_again(office, refer):
+    child = office.child("supervisor", "team")
+    actions.answer_referral(
+        office.outsider, office.partner, refer(child), state="rejected", reason="no_capacity"
+    )
+
+    assert not can(office.outsider, "read", child)
+    assert refer(child).state == "in_progress"
+
+
+def test_one_organisation_is_asked_once_at_a_time(office, refer):
+    child = office.child("supervisor", "team")
+    refer(child)
+
+    with pytest.raises(CaseworkError, match="E144"):
+        refer(child)
+
+
+def test_consent_is_a_basis_only_where_it_covers_what_is_shown(office, refer):
+    child = office.child("supervisor", "team")
+    with pytest.raises(CaseworkError, match="E145"):
+        refer(child, basis="consent")
+    office.consent(child, fields=sorted(FIELDS | {"case_id", "case_status"}))
+
+    assert refer(child, basis="consent").state == "in_progress"
+
+
+def test_a_reason_in_words_is_needed_for_every_basis_but_consent(office, refer):
+    with pytest.raises(CaseworkError, match="E145"):
+        refer(office.child("supervisor", "team"), why=" ")
+
+
+def test_only_the_receiver_accepts_and_only_the_sender_revokes(office, refer):
+    child, boss = office.child("supervisor", "team"), office.users["supervisor"]
+    referral = refer(child)
+
+    with pytest.raises(CaseworkError, match="E040"):
+        actions.answer_referral(boss, office.ours, referral, state="accepted", reason="within_our_task")
+    with pytest.raises(Http404):
+        actions.revoke_referral(office.outsider, referral, reason="unsafe")
+    assert Referral.objects.get().state == "in_progress"
+
+
+def test_a_sealed_child_stays_sealed_to_whom_it_was_referred(office, refer):
+    child = office.child("supervisor", "team", "sealed")
+    accept(office, refer(child))
+
+    assert not can(office.outsider, "read", child)
+
+
+def test_an_unanswered_referral_is_to_be_asked_about(office, refer):
+    child = office.child("supervisor", "assigned")
+    Case.objects.filter(person=child).update(status="screening")
+
+    refer(child, answer_due=timezone.localdate() - timedelta(days=1))
+
+    assert Task.objects.filter(person=child, duty="chase_referral", done_at=None).count() == 1
+
+
+def test_the_answer_is_given_on_the_page(office, refer, signed_in):
+    child, client = office.child("supervisor", "team"), signed_in(office.outsider)
+    referral = refer(child)
+
+    wrong = client.post(f"/referrals/{referral.pk}/answer/", {"answer": "done|service_given"})
+    right = client.post(f"/referrals/{referral.pk}/answer/", {"answer": "accepted|within_our_task"})
+
+    assert (wrong.status_code, right.status_code) == (400, 302)
+    assert f"/children/{child.pk}/" in client.get("/referrals/").content.decode()
