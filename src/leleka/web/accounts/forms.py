@@ -110,7 +110,12 @@ class NameForm(forms.Form):
 class TakeForm(forms.Form):
     """What somebody invited chooses."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, help_text=_("As your colleagues call you."))
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("As your colleagues call you."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     password = forms.CharField(
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
     )

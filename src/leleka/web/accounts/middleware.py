@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
 
@@ -25,7 +26,7 @@ Answering = Callable[[HttpRequest], HttpResponseBase]
 class SessionLimits:
     """End a session some hours after it began, however busy it is; Django ends the idle ones.
 
-    Speaks the language of the account until the person chooses another.
+    Speaks the language of the account where neither the person nor the browser has chosen one of ours.
     """
 
     def __init__(self, get_response: Answering) -> None:
@@ -39,10 +40,17 @@ class SessionLimits:
             if time.time() - began > settings.SESSION_ABSOLUTE_SECONDS:
                 logout(request)
                 return redirect(settings.LOGIN_URL)
-            if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not _browser_chooses(request):
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language
         return self.get_response(request)
+
+
+def _browser_chooses(request: HttpRequest) -> bool:
+    """Whether the browser asks for a language that we speak."""
+    asked = parse_accept_lang_header(request.headers.get("accept-language", ""))
+    ours = dict(settings.LANGUAGES)
+    return any(lang.partition("-")[0] in ours for lang, _ in asked)
 
 
 class SecondFactor:

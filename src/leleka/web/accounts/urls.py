@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from allauth.account import views as signing_in
 from django.urls import path
 
 from leleka.web.accounts.pages import account, invitation, organisations, people, person
 
 urlpatterns = [
+    # Of allauth's pages only those that an office has a use for: nobody registers, no mail is sent.
+    path("account/login/", signing_in.login, name="account_login"),
+    path("account/logout/", signing_in.logout, name="account_logout"),
+    path("account/inactive/", signing_in.account_inactive, name="account_inactive"),
+    path("account/reauthenticate/", signing_in.reauthenticate, name="account_reauthenticate"),
+    path("account/password/change/", signing_in.password_change, name="account_change_password"),
     path("account/", account.my_account, name="my_account"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),

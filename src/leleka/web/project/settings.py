@@ -119,6 +119,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,6/10m/key", "reauthenticate": "6/m/user"}
 # Acts of the trace: a search as one types is one act a pause; nobody types through a whole register.
 LIMITS = {"search": {"minute": 100, "day": 2_000}}
+MFA_ADAPTER = "leleka.web.accounts.mfa.SealedFactors"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the registry sends no mail by which to verify one
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "leleka"

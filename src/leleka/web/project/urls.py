@@ -12,11 +12,11 @@ urlpatterns = [
     path("", include("leleka.web.accounts.urls")),
     path("", include("leleka.web.intake.urls")),
     path("", include("leleka.web.linkage.urls")),
-    path("account/", include("allauth.account.urls")),
     path("account/mfa/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("language/", open_to_all(set_language), name="set_language"),
 ]
+handler429 = "leleka.web.common.pages.refused.too_many"
 handler400 = "leleka.web.common.pages.refused.bad_request"
 handler403 = "leleka.web.common.pages.refused.not_yours"
 handler404 = "leleka.web.common.pages.refused.not_found"

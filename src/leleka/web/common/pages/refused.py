@@ -1,7 +1,7 @@
 """What is said when a page cannot be shown. "No such record" and "not yours" look the same.
 
 Takes   a request, and the exception Django caught.
-Gives   the answers to 400, 403, 404, 500 and 503.
+Gives   the answers to 400, 403, 404, 429, 500 and 503.
 Leaves  tracing the refusal to the middleware.
 """
 
@@ -39,6 +39,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         400,
         _("The registry did not understand this request"),
         _("Nothing was changed. Go back, load the page again and try once more."),
+    )
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429: somebody tries too often."""
+    return _said(
+        request,
+        429,
+        _("Too many tries"),
+        _("Wait ten minutes, then try again. If it was not you who tried, tell an administrator."),
     )
 
 

@@ -1,0 +1,215 @@
+"""Signing in: the password, then a second factor; guesses are few, secrets are sealed."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
+from django.test import Client
+
+PASSWORD = "четвер хмара сірник тополя"
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_tried_yet():
+    cache.clear()
+
+
+@pytest.fixture
+def user(office):
+    office.users["caseworker"].set_password(PASSWORD)
+    office.users["caseworker"].save()
+    return office.users["caseworker"]
+
+
+def try_to_sign_in(user, password=PASSWORD, client=None):
+    client = client or Client()
+    return client, client.post("/account/login/", {"login": user.email, "password": password})
+
+
+def code_now(secret=SECRET):
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def test_without_a_second_factor_one_is_asked_for(user):
+    client, answer = try_to_sign_in(user)
+
+    assert answer["Location"] == "/"
+    assert client.get("/")["Location"] == "/account/mfa/"
+
+
+def test_an_app_is_set_up_with_its_code_and_recovery_codes_follow(user):
+    client, _ = try_to_sign_in(user)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/account/mfa/totp/activate/")
+
+    answer = client.post("/account/mfa/totp/activate/", {"code": code_now(page.context["form"].secret)})
+
+    assert answer["Location"] == "/account/mfa/recovery-codes/"
+    assert client.get("/").status_code == 200
+
+
+def test_the_picture_is_made_here(user, signed_in):
+    page = signed_in(user).get("/account/mfa/totp/activate/").content.decode()
+
+    assert 'src="data:image/svg+xml;base64,' in page
+
+
+def test_the_password_alone_opens_nothing(user):
+    TOTP.activate(user, SECRET)
+
+    client, answer = try_to_sign_in(user)
+
+    assert answer["Location"] == "/account/mfa/authenticate/"
+    assert client.get("/")["Location"].startswith("/account/login/")
+
+
+def test_a_code_opens_once(user):
+    TOTP.activate(user, SECRET)
+    code = code_now()
+    first, _ = try_to_sign_in(user)
+    second, _ = try_to_sign_in(user)
+
+    assert first.post("/account/mfa/authenticate/", {"code": code})["Location"] == "/"
+    assert second.post("/account/mfa/authenticate/", {"code": code}).status_code == 200
+    assert first.get("/").status_code == 200
+    assert second.get("/")["Location"].startswith("/account/login/")
+
+
+def test_a_recovery_code_opens_once(user):
+    TOTP.activate(user, SECRET)
+    code = RecoveryCodes.activate(user).get_unused_codes()[0]
+    first, _ = try_to_sign_in(user)
+    second, _ = try_to_sign_in(user)
+
+    assert first.post("/account/mfa/authenticate/", {"code": code})["Location"] == "/"
+    assert second.post("/account/mfa/authenticate/", {"code": code}).status_code == 200
+
+
+def test_secrets_of_factors_are_sealed(user):
+    TOTP.activate(user, SECRET)
+    RecoveryCodes.activate(user)
+
+    stored = [str(data) for data in Authenticator.objects.values_list("data", flat=True)]
+
+    assert not any(SECRET in data for data in stored)
+    assert Authenticator.objects.get(type="totp").wrap().validate_code(code_now())
+
+
+def test_the_last_second_factor_stays(user, signed_in):
+    TOTP.activate(user, SECRET)
+
+    answer = signed_in(user).post("/account/mfa/totp/deactivate/")
+
+    assert answer.status_code == 200
+    assert Authenticator.objects.filter(user=user, type="totp").exists()
+
+
+def test_six_wrong_passwords_lock_the_account_and_no_other(user, office):
+    for _ in range(6):
+        try_to_sign_in(user, "not this one")
+    other = office.users["analyst"]
+    other.set_password(PASSWORD)
+    other.save()
+
+    client, locked = try_to_sign_in(user)
+
+    assert locked.status_code == 200
+    assert "_auth_user_id" not in client.session
+    assert try_to_sign_in(other)[1].status_code == 302
+
+
+def test_twenty_wrong_passwords_lock_the_computer_they_came_from(user, office):
+    for number in range(20):
+        Client().post("/account/login/", {"login": f"nobody{number}@office.invalid", "password": "x"})
+
+    assert "_auth_user_id" not in try_to_sign_in(user)[0].session
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    assert try_to_sign_in(user, client=elsewhere)[1].status_code == 302
+
+
+def test_codes_cannot_be_guessed_through(user):
+    TOTP.activate(user, SECRET)
+    client, _ = try_to_sign_in(user)
+    for _ in range(6):
+        client.post("/account/mfa/authenticate/", {"code": "000000"})
+
+    client.post("/account/mfa/authenticate/", {"code": code_now()})
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_saying_again_who_one_is_cannot_be_guessed_through(user, signed_in):
+    client = signed_in(user, fresh=False)
+
+    answers = [client.post("/account/reauthenticate/", {"password": "x"}).status_code for _ in range(8)]
+
+    assert answers[0] == 200
+    assert answers[-1] == 429
+
+
+def test_an_unknown_address_and_a_wrong_password_look_the_same(user):
+    def said(email):
+        answer = Client().post("/account/login/", {"login": email, "password": "not this one"})
+        return [str(error) for error in answer.context["form"].non_field_errors()]
+
+    assert said(user.email) == said("nobody@office.invalid") != []
+
+
+@pytest.mark.parametrize(
+    "address", ["signup/", "email/", "password/reset/", "password/set/", "confirm-email/", "login/code/"]
+)
+def test_pages_that_an_office_has_no_use_for_are_not_there(user, signed_in, settings, address):
+    assert signed_in(user).get(f"/account/{address}").status_code == 404
+
+
+def test_a_new_password_ends_every_session(user):
+    TOTP.activate(user, SECRET)
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    browsers = [try_to_sign_in(user)[0] for _ in range(2)]
+    for browser, code in zip(browsers, codes, strict=False):
+        browser.post("/account/mfa/authenticate/", {"code": code})
+    assert [browser.get("/").status_code for browser in browsers] == [200, 200]
+    new = "липень місток ожина парус"
+
+    browsers[0].post(
+        "/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
+
+    assert [browser.get("/").status_code for browser in browsers] == [302, 302]
+    user.refresh_from_db()
+    assert user.check_password(new)
+
+
+@pytest.mark.parametrize(
+    ("asked", "account", "cookie", "lang"),
+    [
+        ("en", "uk", "", "en"),
+        ("uk,en;q=0.5", "en", "", "uk"),
+        ("fr", "en", "", "en"),
+        ("", "en", "", "en"),
+        ("en", "en", "uk", "uk"),
+    ],
+)
+def test_a_page_speaks_as_chosen_then_as_the_browser_then_as_the_account(
+    user, signed_in, asked, account, cookie, lang
+):
+    user.language = account
+    user.save()
+    client = signed_in(user)
+    if cookie:
+        client.post("/language/", {"language": cookie})
+
+    page = client.get("/", headers={"accept-language": asked}).content.decode()
+
+    assert f'<html lang="{lang}">' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "lang"), [("en-GB,en;q=0.9", "en"), ("uk", "uk"), ("fr", "uk"), ("", "uk")]
+)
+def test_the_first_visit_speaks_the_browsers_language(db, asked, lang):
+    page = Client(headers={"accept-language": asked}).get("/account/login/").content.decode()
+
+    assert f'<html lang="{lang}">' in page
