@@ -20,6 +20,7 @@ import argparse
 import json
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -34,6 +35,7 @@ from leleka.demo.settings import WorldSettings
 from leleka.demo.world import invent
 from leleka.intake import read_list
 from leleka.linkage import (
+    PARTS,
     LinkResult,
     Truth,
     engine,
@@ -57,7 +59,7 @@ WORLDS: dict[str, dict[str, Any]] = {
     "seed 2": {"seed": 2},
     "seed 3": {"seed": 3},
 }
-LISTING = "adoption-listings"
+LISTING, DECISIONS = "adoption-listings", "court-decisions"
 ALTERED = ("surname_patronymic", "renamed")
 FORMER = ("intact", "russified")
 BANDS = ((0.5, 0.8), (0.8, 0.95), (0.95, 0.99), (0.99, 1.01))
@@ -132,6 +134,7 @@ class Asked:
         self.family = np.array([truth.sibling_group[n] for n in lines])
         self.changed = [changed[n] for n in lines]
         self.is_listing = np.array([str(each).startswith(f"{LISTING}:") for each in ids])
+        self.holds_both = [DECISIONS in str(each) for each in ids]
         self.person = np.array(result.persons["person_id"].to_pylist())
         pairs = result.pairs
         self.left, self.right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
@@ -193,23 +196,35 @@ class Asked:
             found.append({"from": low, "n": n, "true": float(right[here].mean()) if n else 0.0})
         return found
 
-    def changed_parts(self) -> dict[str, float]:
-        """Of the parts named as changed, how many were; of those changed and compared, how many are named."""
-        pairs = self.result.pairs
-        levels = {c.part: pairs[f"level:{c.name}"].to_numpy() for c in self.result.model.described if c.part}
-        n_named = n_right = n_changed = 0
-        right = (self.child[self.left] == self.child[self.right]) & (self.p >= 0.5)
-        named_of = pairs["changed"].to_pylist()
-        for n in np.flatnonzero(right).tolist():
-            true = self.changed[self.left[n]] ^ self.changed[self.right[n]]
-            named = set(named_of[n] or ())
-            compared = {part for part in true if part in levels and levels[part][n] >= 0}
-            n_named, n_changed = n_named + len(named), n_changed + len(compared)
-            n_right += len(named & true)
+    def changed_parts(self) -> dict[str, dict[str, float]]:
+        """Of the parts named as changed of a person, how many were; of those changed and to be seen, how many
+        are named.
+
+        A change can be seen where some record of the person shows the part as born and another shows it
+        changed, or where a decision holds both; "inferred" counts persons without such a decision. A person
+        is judged by the child most of its records are of.
+        """
+        rows_of: dict[str, list[int]] = {}
+        for row, person in enumerate(self.person.tolist()):
+            rows_of.setdefault(person, []).append(row)
+        named_of = self.result.persons["changed_parts"].to_pylist()
+        counts = {name: [0, 0, 0] for name in (*PARTS, "inferred")}
+        for rows in rows_of.values():
+            child = Counter(self.child[rows].tolist()).most_common(1)[0][0]
+            own = [row for row in rows if self.child[row] == child]
+            shown = [self.changed[row] for row in own]
+            held = frozenset().union(*(self.changed[row] for row in own if self.holds_both[row]))
+            true = (frozenset().union(*shown) - frozenset.intersection(*shown)) | held
+            named = {part for row in rows for part in named_of[row] or ()}
+            for part in PARTS:
+                for name in (part, *(() if held else ("inferred",))):
+                    counts[name][0] += part in named
+                    counts[name][1] += part in true
+                    counts[name][2] += part in named and part in true
+        counts["all"] = [sum(counts[part][k] for part in PARTS) for k in range(3)]
         return {
-            "named": n_named,
-            "precision": n_right / max(1, n_named),
-            "recall": n_right / max(1, n_changed),
+            name: {"named": named, "precision": right / max(1, named), "recall": right / max(1, true)}
+            for name, (named, true, right) in counts.items()
         }
 
     def families(self) -> dict[str, float]:
@@ -339,7 +354,9 @@ def show(name: str, found: dict[str, Any]) -> None:
     bands = "   ".join(f"p {each['from']}+: {each['true']:.1%} of {each['n']}" for each in found["bands"])
     print(f"  altered pairs that are true   {bands}")
     parts, families = found["changed_parts"], found["families"]
-    print(f"  changed parts  P {parts['precision']:.1%}  R {parts['recall']:.1%}  ({parts['named']} named)")
+    for part, each in parts.items():
+        named = f"P {each['precision']:6.1%}  R {each['recall']:6.1%}  ({each['named']} named)"
+        print(f"  changed, {part:12} {named}")
     merged = found["siblings_merged"] / max(1, families["sibling_pairs"])
     print(
         f"  sibling sets whole  {families['whole']:.1%} of {families['sets']}   siblings merged {merged:.2%}"

@@ -56,7 +56,7 @@ class Comparison:
             rarity does not count again.
         siblings_share: whether brothers and sisters have the value in common; where not (a
             first name), the rarity of a shared one speaks against siblings as against strangers.
-        part: of PARTS, what has changed if the level is one of `changed_at`.
+        part: of PARTS, what has changed where the level is rather that of a change.
         is_context: it says nothing itself, but others depend on it: a list without surnames also
             shows places, traits and families in its own way.
     """
@@ -71,7 +71,6 @@ class Comparison:
     settled_from: int = 99
     siblings_share: bool = True
     part: str | None = None
-    changed_at: tuple[int, ...] = ()
     is_context: bool = False
 
 
@@ -115,7 +114,6 @@ _SURNAME = Comparison(
         strangers=(0.9938, 0.004, 0.0010, 0.0012),
     ),
     part="surname",
-    changed_at=(0,),
     p_changed=0.85,
 )
 
@@ -152,7 +150,6 @@ _GIVEN_NAME = Comparison(
     ),
     siblings_share=False,
     part="given_name",
-    changed_at=(0,),
     p_changed=0.4,
     given="kind_of_lists",
 )
@@ -182,7 +179,6 @@ _PATRONYMIC = Comparison(
         strangers=(0.92, 0.045, 0.01, 0.025),
     ),
     part="patronymic",
-    changed_at=(0,),
     p_changed=0.8,
     given="surname",
 )
@@ -221,7 +217,6 @@ _BIRTH_DATE = Comparison(
         strangers=(0.86, 0.09, 0.03, 0.015, 0.002, 0.002, 0.0003, 0.0007),
     ),
     part="birth_date",
-    changed_at=(0, 1, 3),
     p_changed=0.12,
     changed_into=(0.02, 0.05, 0.25, 0.44, 0.15, 0.05, 0.01, 0.03),
     given="kind_of_lists",
@@ -286,7 +281,6 @@ _BIRTH_PLACE = replace(
     settled_from=4,
     p_changed=0.25,
     part="birth_place",
-    changed_at=(0, 1, 2),
 )
 
 _TAKEN_PLACE = replace(

@@ -35,6 +35,7 @@ from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
 from leleka.linkage.kernels.score import UNKNOWN
 from leleka.linkage.kernels.walk import candidates, families_of_pairs
 from leleka.linkage.keys import KEYS, KeyPlan, names_of_keys, plan_keys
+from leleka.linkage.papers import Changes, told_changes
 from leleka.linkage.recall import kept_share, tightening_costs
 from leleka.linkage.repeats import represented_by, without_repeats
 from leleka.linkage.results import CLASSES, Diagnostics, KeyReport, LinkResult, LinkSettings
@@ -140,7 +141,7 @@ def link(
     with clock.stage("tables"):
         progress("gathering what was found", 0, None)
         whole = _with_repeats(compared, encoded, stands, kept, settings)
-        pairs, persons = _tables(whole, encoded, record_ids, links, settings)
+        pairs, persons = _tables(whole, encoded, record_ids, told_changes(records), links, settings)
         keys = tables.keys_table(compared.plan.groups, stands)
     if not compared.model.converged:
         problems = (*problems, _not_settled(settings))
@@ -567,13 +568,26 @@ def _forbidden(encoded: Encoded, left: Int32, right: Int32) -> NDArray[np.bool_]
 
 
 def _tables(
-    compared: _Compared, encoded: Encoded, record_ids: list[str], links: Links, settings: LinkSettings
+    compared: _Compared,
+    encoded: Encoded,
+    record_ids: list[str],
+    told: Changes,
+    links: Links,
+    settings: LinkSettings,
 ) -> tuple[pa.Table, pa.Table]:
     scored, person = compared.scored, compared.person
     left, right, p, levels = scored.left, scored.right, scored.p, scored.patterns.levels
-    changed = tables.changed_parts(levels, p, encoded.comparisons)
+    changed = tables.changed_parts(levels, p, compared.model)
+    tables.with_told(changed, left, right, p, told)
     persons = tables.persons_table(
-        record_ids, person, _p_member(scored, person), left, right, changed, compared.family
+        record_ids,
+        person,
+        _p_member(scored, person),
+        left,
+        right,
+        changed=changed,
+        told=told,
+        family=compared.family,
     )
     worth = np.flatnonzero(_worth_keeping(scored, person, settings))
     linked = person[left[worth]] == person[right[worth]]
@@ -585,6 +599,7 @@ def _tables(
         levels[worth],
         p[worth],
         comparisons=encoded.comparisons,
+        changed=[changed[n] for n in worth.tolist()],
         keys=names_of_keys(compared.found[worth]),
         linked=linked,
         decisions=decisions,

@@ -16,8 +16,8 @@ of Aumann and Shapley (1974).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,8 @@ from leleka.linkage.comparisons import Comparison, Level
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import compare_pairs
 from leleka.linkage.outputs.writing import Writing
-from leleka.linkage.results import CLASSES, Explanation, LinkResult, Step
+from leleka.linkage.papers import told_changes
+from leleka.linkage.results import CLASSES, PARTS, Explanation, LinkResult, Step
 from leleka.linkage.tables import changed_parts
 from leleka.linkage.weights import ALTERED, INTACT, STRANGERS, Float, Int8, Model
 from leleka.normalize.records import Records
@@ -95,7 +96,9 @@ def patterns(result: LinkResult, pairs: pa.Table) -> Iterator[Pattern]:
     rarity = np.empty_like(levels)
     compare_pairs(encoded.columns, left, right, levels, rarity)
     for k, name in _OF_THE_RUN.items():
-        levels[:, k] = pairs[f"level:{name}"].to_numpy()
+        kept = pairs[f"level:{name}"].to_numpy()
+        rarity[levels[:, k] != kept, k] = 0
+        levels[:, k] = kept
     prior, lists = model.weights.prior, encoded.values(at.LIST)
     for k, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         place = int(lists[one]) * len(encoded.list_names) + int(lists[other])
@@ -134,7 +137,14 @@ def explain(result: LinkResult, left_row: int, right_row: int, words: Words) -> 
         ),
         words=words,
         kept=kept,
+        told=told_by(result.records, left_row, right_row),
     )
+
+
+def told_by(records: Records, *rows: int) -> Set[str]:
+    """Parts of an identity that some of these records themselves say were changed."""
+    some = replace(records, table=records.table.take(list(rows)))
+    return frozenset().union(*told_changes(some).values())
 
 
 def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
@@ -147,6 +157,7 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
     shown: tuple[Sequence[str], Sequence[str]],
     words: Words,
     kept: dict[str, Any] | None = None,
+    told: Set[str] = frozenset(),
 ) -> Explanation:
     """Say why a pattern of levels scored as it did.
 
@@ -154,12 +165,15 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
         prior: float64[4], log2 of the share of each class.
         ids, shown: of the two records, what each says for each comparison.
         kept: the pair's line among a linkage's pairs, where rivals were considered.
+        told: what either record itself says was changed, see papers.told_changes.
     """
     said = contributions(model, levels, rarity)
     prior_bits, bits = waterfall(said, prior)
     posterior = _posterior(prior + said.sum(axis=0), kept)
     comparisons = model.described
-    changed = changed_parts(levels[None, :], posterior[None, :], comparisons)[0]
+    changed = changed_parts(levels[None, :], posterior[None, :], model)[0]
+    if posterior[_SAME].sum() >= 0.5:
+        changed |= told
     steps = [
         _step(comparison, int(level), float(bit), left, right, words)
         for comparison, level, bit, left, right in zip(comparisons, levels, bits, *shown, strict=True)
@@ -174,7 +188,7 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
         prior_bits=prior_bits,
         steps=tuple(step for step in steps if step.comparison not in contexts),
         posterior=dict(zip(CLASSES, posterior.tolist(), strict=True)),
-        changed=tuple(changed),
+        changed=tuple(part for part in PARTS if part in changed),
         sentences=tuple(_sentences(comparisons, levels, steps, posterior, words)),
     )
 

@@ -59,7 +59,7 @@ _PERSONS: list[tuple[str, pa.DataType]] = [
     (
         "changed_parts",
         pa.list_(pa.string()),
-    ),  # of PARTS, in which this record differs from the person's others
+    ),  # of PARTS, in which this record differs from the person's others, or says so itself
     ("n_records", pa.int32()),
     ("sibling_group", pa.string()),  # person ids of one family share it; null where none is known
 ]

@@ -20,24 +20,42 @@ from leleka.linkage.arrays import Int32, Int64, spread
 from leleka.linkage.comparisons import Comparison
 from leleka.linkage.decisions import Links
 from leleka.linkage.kernels.walk import Groups
-from leleka.linkage.results import CLASSES, KEYS_SCHEMA, PAIRS_SCHEMA, PERSONS_SCHEMA
-from leleka.linkage.weights import ALTERED, INTACT, SIBLINGS, Float, Int8, log_odds
+from leleka.linkage.papers import Changes
+from leleka.linkage.results import CLASSES, KEYS_SCHEMA, PAIRS_SCHEMA, PARTS, PERSONS_SCHEMA
+from leleka.linkage.weights import ALTERED, INTACT, SIBLINGS, Float, Int8, Model, log_odds, p_changed_at
 
+_P_CHANGED = 0.5  # from which a level rather tells of a change
 _REVIEW_FROM = 0.02  # a pair less probable than this is not worth a person's time
 _REVIEW_TO = 0.98  # nor one more probable, unless its identity was altered
 _PER_RECORD = 3  # pairs of one record in the review list
 
 
-def changed_parts(levels: Int8, p: Float, comparisons: Sequence[Comparison]) -> list[list[str]]:
-    """What was changed in each pair that is rather one child with its identity altered than intact."""
+def changed_parts(levels: Int8, p: Float, model: Model) -> list[set[str]]:
+    """What was changed in each pair that is rather one child with its identity altered than intact.
+
+    A part was changed where its level is rather that of a change than of a slip of the pen.
+    """
     altered = (p[:, ALTERED] > p[:, INTACT]) & (p[:, ALTERED] + p[:, INTACT] > p[:, SIBLINGS])
-    found: list[list[str]] = [[] for _ in range(len(levels))]
-    for k, comparison in enumerate(comparisons):
+    names = [comparison.name for comparison in model.described]
+    found: list[set[str]] = [set() for _ in range(len(levels))]
+    for k, comparison in enumerate(model.described):
         if comparison.part is None:
             continue
-        for n in np.flatnonzero(altered & np.isin(levels[:, k], comparison.changed_at)):
-            found[n].append(comparison.part)
+        parent = names.index(comparison.given) if comparison.given else None
+        of_parent = 0 if parent is None else levels[:, parent] + 1
+        is_changed = p_changed_at(model, k)[of_parent, levels[:, k]] >= _P_CHANGED
+        for n in np.flatnonzero(altered & (levels[:, k] >= 0) & is_changed):
+            found[n].add(comparison.part)
     return found
+
+
+def with_told(changed: Sequence[set[str]], left: Int32, right: Int32, p: Float, told: Changes) -> None:
+    """Add to each pair that is rather one child what either record itself says was changed."""
+    rows = np.array(sorted(told), np.int64)
+    same = p[:, INTACT] + p[:, ALTERED] >= 0.5
+    for n in np.flatnonzero(same & (np.isin(left, rows) | np.isin(right, rows))).tolist():
+        for row in (int(left[n]), int(right[n])):
+            changed[n].update(told.get(row, ()))
 
 
 def review_order(
@@ -117,6 +135,7 @@ def pairs_table(  # noqa: PLR0913  one table, its columns
     p: Float,
     *,
     comparisons: Sequence[Comparison],
+    changed: Sequence[set[str]],
     keys: Sequence[Sequence[str]],
     linked: NDArray[np.bool_],
     decisions: Sequence[str | None],
@@ -131,7 +150,7 @@ def pairs_table(  # noqa: PLR0913  one table, its columns
         pa.array(p_same, pa.float32()),
         *[pa.array(p[:, c], pa.float32()) for c in range(len(CLASSES))],
         pa.array(log_odds(p), pa.float32()),
-        pa.array(changed_parts(levels, p, comparisons), pa.list_(pa.string())),
+        pa.array([_in_order(parts) for parts in changed], pa.list_(pa.string())),
         pa.array(keys, pa.list_(pa.string())),
         pa.DictionaryArray.from_arrays(
             pa.array(state, pa.int32()), pa.array(["linked", "review", "siblings", "apart"])
@@ -171,18 +190,22 @@ def person_ids(record_ids: Sequence[str], person: Int64) -> list[str]:
     return [ids[lowest] for lowest in person.tolist()]
 
 
-def persons_table(
+def persons_table(  # noqa: PLR0913  one table, its columns
     record_ids: Sequence[str],
     person: Int64,
     p_member: Float,
     left: Int32,
     right: Int32,
-    changed: Sequence[Sequence[str]],
+    *,
+    changed: Sequence[set[str]],
+    told: Changes,
     family: Int64,
 ) -> pa.Table:
     """PERSONS_SCHEMA: one line per record.
 
     Args:
+        changed: of each pair.
+        told: what records say themselves.
         family: int64[records], the lowest record of each record's family; -1 where none is known.
     """
     n = len(person)
@@ -194,6 +217,9 @@ def persons_table(
     for pair in np.flatnonzero(altered).tolist():
         parts[int(left[pair])].update(changed[pair])
         parts[int(right[pair])].update(changed[pair])
+    for row, own in told.items():
+        parts[row].update(own)
+        is_changed[person[row]] = True
     ids = person_ids(record_ids, person)
     sizes = np.bincount(person, minlength=n)
     return pa.Table.from_arrays(
@@ -203,12 +229,16 @@ def persons_table(
             pa.array(ids, pa.string()),
             pa.array(p_member, pa.float32()),
             pa.array(is_changed[person], pa.bool_()),
-            pa.array([sorted(each) for each in parts], pa.list_(pa.string())),
+            pa.array([_in_order(each) for each in parts], pa.list_(pa.string())),
             pa.array(sizes[person], pa.int32()),
             pa.array(_sibling_groups(ids, family), pa.string()),
         ],
         schema=PERSONS_SCHEMA,
     )
+
+
+def _in_order(parts: set[str]) -> list[str]:
+    return [part for part in PARTS if part in parts]
 
 
 def _sibling_groups(ids: Sequence[str], family: Int64) -> list[str | None]:

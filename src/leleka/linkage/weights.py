@@ -470,6 +470,14 @@ def _altered(table: Float, comparison: Comparison, p_changed: float) -> Float:
     return np.asarray(p_changed * _changed_into(table, comparison) + (1.0 - p_changed) * kept)
 
 
+def p_changed_at(model: Model, k: int) -> Float:
+    """Where an identity was altered, that comparison k shows it, float64[parent levels + 1, levels]."""
+    table = model.tables[k]
+    into, kept, altered = _changed_into(table, model.described[k]), table[:, :, INTACT], table[:, :, ALTERED]
+    share = np.abs(altered - kept).sum() / max(1e-12, float(np.abs(into - kept).sum()))
+    return np.asarray(1.0 - (1.0 - share) * kept / altered)
+
+
 def _p_changed(table: Float, counted: Float, comparison: Comparison) -> float:
     """How often altered identities change this, from the expected counts of their levels."""
     if comparison.p_changed == 0.0:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from leleka.core.words import Words
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.columns import Encoded, Extra, encode
-from leleka.linkage.explain import explain_pattern, shown
+from leleka.linkage.explain import explain_pattern, shown, told_by
 from leleka.linkage.index import filing
 from leleka.linkage.index.lookup import Lookup, digests
 from leleka.linkage.index.postings import ALL_KEYS, MOST_COMPARED, WIDE_KEYS, Found, Postings, codes_of
@@ -246,6 +246,7 @@ class Index:
                 list(shown(written, 0, comparisons)) if written is not None else nothing,
             ),
             words=words,
+            told=told_by(record, 0) | (told_by(written, 0) if written is not None else frozenset()),
         )
 
     def _groups(self, one: Encoded, keys: Sequence[int]) -> list[Int32]:

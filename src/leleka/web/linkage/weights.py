@@ -20,7 +20,7 @@ from leleka.core.lists import RawList
 from leleka.core.words import Words
 from leleka.intake import mapping_from_yaml
 from leleka.linkage import CLASSES, Explanation, Pattern
-from leleka.linkage.explain import explain_pattern, shown
+from leleka.linkage.explain import explain_pattern, shown, told_by
 from leleka.linkage.weights import Model
 from leleka.normalize import Records, read_records
 from leleka.web.intake.models import Record
@@ -78,6 +78,7 @@ def explained(pair: Pair, words: Words) -> Explanation | None:
         ),
         words=words,
         kept={**kept, "bits": pair.weight_bits},
+        told=told_by(records, 0, 1),
     )
 
 
