@@ -218,6 +218,7 @@ ROUTES: dict[str, Route] = {
     "invitation_take": Route(OPEN, "POST", arguments=lambda _: {"secret": "no-such-link"}, done=404),
     "my_work": Route(SIGNED_IN),
     "find": Route("search"),
+    "report_begin": Route("report", "POST", data=lambda _: {"asked": "Вигадана 2014"}, done=302),
     "found": Route("search", "POST", data=lambda _: {"asked": "Вигадана 2014"}),
     "task_done": Route(
         "write",

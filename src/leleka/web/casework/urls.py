@@ -5,11 +5,25 @@ from __future__ import annotations
 from django.urls import path
 
 from leleka.web.casework.forms import FORMS_OF_CASE, FORMS_OF_ROWS
-from leleka.web.casework.pages import case, cases, child, find, my_work, referrals, retention, who_looked
+from leleka.web.casework.pages import (
+    case,
+    cases,
+    child,
+    find,
+    my_work,
+    referrals,
+    report,
+    retention,
+    who_looked,
+)
 
 urlpatterns = [
     path("find/", find.box, name="find"),
     path("find/found/", find.found, name="found"),
+    path("reports/begin/", report.begin, name="report_begin"),
+    path("reports/<uuid:draft_id>/", report.report, name="report"),
+    path("reports/<uuid:draft_id>/typed/", report.typed, name="report_typed"),
+    path("reports/<uuid:draft_id>/drop/", report.drop, name="report_drop"),
     path("children/<uuid:person_id>/", child.child, name="child"),
     path("children/<uuid:person_id>/level/", child.level, name="child_level"),
     path("children/<uuid:person_id>/case/", case.case, name="case"),

@@ -255,11 +255,16 @@ class Record(AppendOnly):
 
 
 class Draft(models.Model):
-    """A report of a child while it is typed; only its author sees it, and it ends by itself."""
+    """A report of a child while it is typed; only its author sees it, and it ends by itself.
+
+    Attributes:
+        made: the child it became, so that sending it twice makes one.
+    """
 
     id = RandomId()
     author = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="drafts")
     form = models.CharField(max_length=40)
     content = SealedText()
+    made = models.UUIDField(null=True)
     saved_at = models.DateTimeField(auto_now=True)
     ends_at = models.DateTimeField()

@@ -7,6 +7,7 @@ Leaves  reading cells to leleka.normalize.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -50,7 +51,14 @@ def gather() -> Gathered:
 def lists_of(records: QuerySet[Record]) -> Gathered:
     """Gather some records; those whose source says nothing of its columns are left out."""
     mappings = dict(Source.objects.exclude(mapping="").order_by("made_at").values_list("pk", "mapping"))
-    lists = {text: _Rows(mapping_from_yaml(text, "")) for text in mappings.values()}
+    lists: dict[str, _Rows] = {}
+    often: Counter[str] = Counter()
+    for text in dict.fromkeys(mappings.values()):
+        mapping = mapping_from_yaml(text, "")
+        often[mapping.list_id] += 1
+        if often[mapping.list_id] > 1:  # another organisation's list, or reports of an older version
+            mapping = replace(mapping, list_id=f"{mapping.list_id}-{often[mapping.list_id]}")
+        lists[text] = _Rows(mapping)
     rows = records.exclude(source__mapping="").order_by("source", "row", "pk")
     for record, source, cells in rows.values_list("pk", "source", "cells").iterator(chunk_size=_AT_ONCE):
         lists[mappings[source]].put(record, cells)

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.casework.finding import Finding, digest_of, find
+from leleka.web.casework.reporting import drafts
 from leleka.web.common.limits import is_over
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown, children
 from leleka.web.linkage.registry import IndexNotReadyError
 
+_MOST_DRAFTS = 5
 MOST_SIGNS = 20_000
 """Of a line that is sent at all; the reader of lines takes far less."""
 
@@ -53,6 +55,7 @@ def _page(request: HttpRequest, line: str, shows: Shown, *, status: int = 200, *
     context = {
         "line": line,
         "may_report": may(user, "report"),
+        "drafts": drafts.mine(user)[:_MOST_DRAFTS],
         "is_asked": isinstance(finding, Finding) and finding.is_question,
         **more,
     }

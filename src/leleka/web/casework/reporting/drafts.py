@@ -1,0 +1,117 @@
+"""Drafts of reports: sealed, only their author's, gone after a fortnight.
+
+Takes   a user, what was typed.
+Gives   begin, mine, read, keep, drop; Typed, what a draft holds.
+Leaves  judging what was typed to forms, making records of it to sending.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from leleka.core.errors import LelekaError
+from leleka.web.accounts.models import Organisation, User
+from leleka.web.common.action import action
+from leleka.web.intake.models import Draft
+
+FORM = "report"
+_ENDS_AFTER = timedelta(days=14)
+_MOST_SIGNS = 60_000
+_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "do"})
+
+
+class TooLongError(LelekaError):
+    """More was typed than a draft holds."""
+
+
+@dataclass
+class Typed:
+    """What a draft holds.
+
+    Attributes:
+        data: the form's fields.
+        person: the child of the registry that the report was said to be about.
+        dismissed: children who were shown and said not to be meant.
+    """
+
+    data: MultiValueDict[str, str] = field(default_factory=MultiValueDict)
+    person: UUID | None = None
+    dismissed: frozenset[UUID] = frozenset()
+
+
+@action("report")
+def begin(user: User, organisation: Organisation, typed: Typed) -> Draft:
+    """Begin a report; drafts that are over are thrown away by the way."""
+    Draft.objects.filter(ends_at__lt=timezone.now()).delete()
+    draft = Draft(author=user, form=FORM)
+    _put(draft, typed)
+    return draft
+
+
+def mine(user: User) -> QuerySet[Draft]:
+    """The user's drafts that are not over, the latest first; those that were sent are left out."""
+    rows = Draft.objects.filter(author=user, form=FORM, ends_at__gt=timezone.now(), made=None)
+    return rows.order_by("-saved_at")
+
+
+def read(draft: Draft) -> Typed:
+    """What a draft holds."""
+    held = json.loads(draft.content or "{}")
+    return Typed(
+        MultiValueDict(held.get("data", {})),
+        UUID(held["person"]) if held.get("person") else None,
+        frozenset(map(UUID, held.get("dismissed", ()))),
+    )
+
+
+def keep(draft: Draft, typed: Typed) -> None:
+    """Keep what was typed; nothing is traced, for nobody but the author can see it."""
+    if draft.made is None:
+        _put(draft, typed)
+
+
+def typed_of(sent: QueryDict, before: Typed) -> Typed:
+    """What was sent, with what the draft knew besides."""
+    data: MultiValueDict[str, str] = MultiValueDict(
+        {name: values for name, values in sent.lists() if name not in _NOT_KEPT}
+    )
+    return Typed(data, before.person, before.dismissed)
+
+
+def ids_of(texts: Iterable[str]) -> frozenset[UUID]:
+    """Those of some texts that are ids."""
+    found = set()
+    for text in texts:
+        try:
+            found.add(UUID(text))
+        except ValueError:
+            continue
+    return frozenset(found)
+
+
+def _put(draft: Draft, typed: Typed) -> None:
+    held: dict[str, Any] = {
+        "data": dict(typed.data.lists()),
+        "person": str(typed.person or ""),
+        "dismissed": sorted(map(str, typed.dismissed)),
+    }
+    text = json.dumps(held, ensure_ascii=False)
+    if len(text) > _MOST_SIGNS:
+        raise TooLongError(
+            "web.E041",
+            "The report is longer than a draft can hold.",
+            hint="Write the long account into a document, and add it as evidence.",
+        )
+    draft.content = text
+    draft.ends_at = timezone.now() + _ENDS_AFTER
+    draft.save()

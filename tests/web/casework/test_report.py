@@ -1,0 +1,303 @@
+"""A report of a child: kept while it is typed, looked up once more, and made into a child once."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from leleka.web.casework.models import (
+    Case,
+    Consent,
+    Identity,
+    KinLink,
+    Separation,
+    SiblingGroup,
+    Task,
+    TracingRequest,
+    Trait,
+)
+from leleka.web.common.models import Event
+from leleka.web.intake.models import Draft, Record, Source
+from leleka.web.linkage import engine, registry
+from leleka.web.linkage.models import Membership, Pair, Person
+
+CHILD = {
+    "child-full_name": "Вигадана Юстина Петрівна",
+    "child-born": "05.2014",
+    "child-sex": "female",
+    "child-eyes": "grey",
+    "child-home": "Херсон",
+    "child-mother": "Вигадана Оксана",
+    "parting-taken": "жовтень 2022",
+    "parting-cause": "camp_not_returned",
+    "parting-parents_consent": "none",
+    "inquirer-name": "Вигадана Оксана",
+    "inquirer-relation": "mother",
+    "inquirer-contact": "+380 00 000 00 00",
+    "inquirer-wish": "may_be_called",
+    "inquirer-safe_contact": "лише ввечері",
+    "inquirer-told": "Табір не повернув дітей",
+    "inquirer-consent": "given",
+    "n_siblings": "2",
+    "sibling0-full_name": "Вигаданий Данило",
+    "sibling0-born": "2011",
+    "sibling0-sought": "together",
+    "sibling1-full_name": "Вигадана Ганна",
+    "sibling1-born": "2018",
+    "sibling1-sought": "no",
+}
+SEALED = ("Вигадана Оксана", "+380 00 000 00 00", "лише ввечері", "Табір не повернув дітей")
+
+
+def begun(client, asked="", **more):
+    answer = client.post("/reports/begin/", {"asked": asked, **more})
+    assert answer.status_code == 302
+    return Draft.objects.get(pk=answer.url.split("/")[2])
+
+
+def typed(client, draft, data, do="save", **headers):
+    return client.post(f"/reports/{draft.pk}/typed/", {**data, "do": do}, **headers)
+
+
+@pytest.fixture
+def client(office, signed_in):
+    return signed_in(office.users["intake"])
+
+
+def test_a_report_becomes_children_facts_requests_cases_and_duties(office, client):
+    draft = begun(client)
+
+    answer = typed(client, draft, CHILD, "send")
+
+    assert Person.objects.count() == 2  # the girl and her brother; the sister is safe
+    child = Person.objects.get(pk=answer.url.split("/")[2])
+    assert child.best_name == "Вигадана Юстина Петрівна"
+    assert (child.organisation, child.assigned_to) == (office.ours, office.users["intake"])
+    assert str(child.born_low) == "2014-05-01"
+    assert Case.objects.filter(status="reported", legal_basis="consent").count() == 2
+    assert Task.objects.filter(duty="screen", done_at=None).count() == 2
+    assert Identity.objects.get(person=child).mother == "Вигадана Оксана"
+    assert Trait.objects.get(person=child).value == "grey"
+    apart = Separation.objects.get(person=child)
+    assert (apart.cause, apart.consent, str(apart.taken)) == ("camp_not_returned", "none", "2022-10")
+    assert set(SiblingGroup.objects.values_list("n_stated", flat=True)) == {3}
+    assert SiblingGroup.objects.values("group").distinct().count() == 1
+    assert {k.name for k in KinLink.objects.filter(person=child)} == {"Вигаданий Данило", "Вигадана Ганна"}
+    assert KinLink.objects.exclude(relative=None).count() == 2
+    source = Source.objects.get(list_id__startswith="report-")
+    assert source.kind == "relative"
+    assert source.obtained_from == "Вигадана Оксана"
+    assert not any(part in source.title for part in SEALED)
+    request = TracingRequest.objects.get(person=child)
+    assert (request.inquirer_name, request.contact, request.safe_contact, request.told) == SEALED
+    assert TracingRequest.objects.values("inquiry").distinct().count() == 1
+    assert Consent.objects.filter(answer="", capacity="guardian").count() == 2
+
+
+def test_a_report_is_found_by_the_next_search_and_linked_like_any_row(office, client):
+    typed(client, begun(client), CHILD, "send")
+
+    found = client.post("/find/found/", {"asked": "Vyhadana Yustyna 2014"}).content.decode()
+    result = engine.run()
+
+    child = Person.objects.get(best_name__contains="Юстина")
+    assert str(child.pk) in found
+    assert len(result.records) == Record.objects.count()
+    assert Person.objects.count() == 2
+
+
+def test_what_a_frightened_person_says_stands_nowhere_in_the_open(office, client):
+    draft = begun(client)
+    typed(client, draft, CHILD)
+    typed(client, draft, CHILD, "send")
+
+    with connection.cursor() as cursor:
+        for model in (Draft, TracingRequest, Source, Consent):
+            cursor.execute(f"SELECT * FROM {model._meta.db_table}")
+            held = str(
+                [[bytes(c) if isinstance(c, memoryview) else c for c in row] for row in cursor.fetchall()]
+            )
+            for secret in SEALED:
+                assert secret not in held
+                assert repr(secret.encode())[2:-1] not in held
+    lines = "".join(event.line for event in Event.objects.all())
+    assert not any(secret in lines for secret in (*SEALED, "Юстина"))
+
+
+def test_sent_twice_makes_one(office, client):
+    draft = begun(client)
+
+    first = typed(client, draft, CHILD, "send")
+    second = typed(client, draft, CHILD, "send")
+
+    assert Person.objects.count() == 2
+    assert first.url == second.url
+    assert client.get(f"/reports/{draft.pk}/").url == first.url
+    assert Draft.objects.get().content == ""
+
+
+@pytest.mark.parametrize("role", ["caseworker", "supervisor"])
+def test_whoever_may_report_reports(office, signed_in, role):
+    client = signed_in(office.users[role])
+
+    assert typed(client, begun(client), CHILD, "send").status_code == 302
+    assert Person.objects.count() == 2
+
+
+def test_whoever_may_not_report_has_no_such_page(office, signed_in):
+    for role in ("analyst", "auditor", "administrator", "statistician"):
+        assert signed_in(office.users[role]).post("/reports/begin/", {"asked": ""}).status_code == 404
+
+
+def test_a_draft_is_its_authors_alone_and_ends(office, client, signed_in):
+    draft = begun(client, "Вигадана Юстина")
+    other = signed_in(office.users["supervisor"])
+
+    for person in (other, signed_in(office.outsider)):
+        assert person.get(f"/reports/{draft.pk}/").status_code == 404
+        assert typed(person, draft, CHILD).status_code == 404
+        assert person.post(f"/reports/{draft.pk}/drop/").status_code == 404
+    Draft.objects.update(ends_at=timezone.now())
+    assert client.get(f"/reports/{draft.pk}/").status_code == 404
+    begun(client)
+    assert not Draft.objects.filter(pk=draft.pk).exists()
+
+
+def test_what_was_searched_for_stands_in_the_form_and_never_in_an_address(office, client):
+    answer = client.post("/reports/begin/", {"asked": "дівчинка Вигадана Юстина 2014 сестра Ганна"})
+
+    page = client.get(answer.url).content.decode()
+    assert "Юстина" not in answer.url
+    for said in ("Вигадана Юстина", "2014", "Ганна"):
+        assert f'value="{said}"' in page
+
+
+def test_adding_and_removing_brothers_and_sisters_loses_nothing(office, client):
+    draft = begun(client)
+
+    for do in ("add", "add", "remove:0"):
+        page = client.get(f"/reports/{draft.pk}/").content.decode()
+        data = {**CHILD, "n_siblings": page.split('name="n_siblings" value="')[1].split('"')[0]}
+        data = data if do != "remove:0" else {**CHILD, "n_siblings": "3", "sibling2-full_name": "Третій"}
+        assert typed(client, draft, data, do).status_code == 302
+    page = client.get(f"/reports/{draft.pk}/").content.decode()
+
+    assert 'name="n_siblings" value="2"' in page
+    assert 'name="sibling0-full_name" value="Вигадана Ганна"' in page
+    assert 'name="sibling1-full_name" value="Третій"' in page
+    assert "Вигаданий Данило" not in page
+    assert "Вигадана Юстина Петрівна" in page
+
+
+def test_a_draft_is_kept_as_one_types(office, client):
+    draft = begun(client)
+
+    answer = typed(client, draft, {"child-full_name": "Вига"}, HTTP_HX_REQUEST="true")
+
+    assert "Draft kept at" in answer.content.decode()
+    assert "Вига" in client.get(f"/reports/{draft.pk}/").content.decode()
+    assert str(draft.pk) in client.get("/find/").content.decode()
+
+
+WRONG = {
+    "child-born": ("колись", "cannot be read as a date"),
+    "child-height_cm": ("900", "220"),
+    "inquirer-consent": ("", "not asked"),
+    "inquirer-contact": ("", "write how"),
+    "sibling0-born": ("позавчора", "cannot be read as a date"),
+    "child-sex": ("xx", "Select a valid choice"),
+}
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_made(office, client):
+    for field, (value, said) in WRONG.items():
+        answer = typed(client, begun(client), {**CHILD, field: value}, "send")
+
+        page = answer.content.decode()
+        assert answer.status_code == 400
+        assert said in page
+        assert f'href="#id_{field}' in page
+        assert "Вигадана Юстина Петрівна" in page
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("answer", ["unknown", "not_asked", "refused", "no"])
+def test_four_answers_that_are_no_consent_stay_four(office, client, answer):
+    typed(client, begun(client), {**CHILD, "inquirer-consent": answer}, "send")
+
+    assert set(TracingRequest.objects.values_list("consent", flat=True)) == {answer}
+    assert set(Consent.objects.values_list("answer", flat=True)) == {answer}
+    assert set(Case.objects.values_list("legal_basis", flat=True)) == {""}
+
+
+def test_no_brothers_or_sisters_is_an_answer(office, client):
+    data = {name: text for name, text in CHILD.items() if not name.startswith("sibling")}
+
+    typed(client, begun(client), {**data, "n_siblings": "1", "siblings-answer": "refused"}, "send")
+
+    assert SiblingGroup.objects.get().answer == "refused"
+
+
+def test_a_child_who_appeared_meanwhile_is_asked_about(office, client, signed_in):
+    colleague = signed_in(office.users["caseworker"])
+    draft = begun(client)
+    typed(colleague, begun(colleague), CHILD, "send")
+    known = Person.objects.get(best_name__contains="Юстина")
+    assert _like(office, known)
+
+    asked = typed(client, draft, CHILD, "send")
+
+    page = asked.content.decode()
+    assert "Is it one of these?" in page
+    assert str(known.pk) in page
+    assert Person.objects.count() == 2
+    said = json.loads(Event.objects.exclude(act="write").order_by("seq").last().line)
+    assert str(known.pk) in said["children"]
+
+    made = typed(client, draft, {**CHILD, "shown": [str(known.pk)]}, "none")
+
+    assert made.status_code == 302
+    assert Person.objects.filter(best_name__contains="Юстина").count() == 2
+
+
+def _like(office, person):
+    return registry.index(office.users["intake"]) and Membership.objects.filter(person=person).exists()
+
+
+def test_a_report_of_a_known_child_becomes_a_record_that_people_confirm(office, client, signed_in):
+    typed(client, begun(client), CHILD, "send")
+    known = Person.objects.get(best_name__contains="Юстина")
+    colleague = signed_in(office.users["supervisor"])
+    data = {name: text for name, text in CHILD.items() if not name.startswith("sibling")}
+
+    draft = begun(colleague, person=str(known.pk))
+    assert (
+        "This report is about a child who is here" in colleague.get(f"/reports/{draft.pk}/").content.decode()
+    )
+    answer = typed(colleague, draft, {**data, "n_siblings": "0", "child-born": "2014"}, "send")
+
+    assert answer.url == f"/children/{known.pk}/"
+    assert Person.objects.count() == 2
+    new = Membership.objects.get(person=known, is_proposed=True)
+    pair = Pair.objects.get()
+    assert new.record_id in {pair.left_id, pair.right_id}
+    assert pair.p_same > 0.5
+    assert TracingRequest.objects.filter(person=known).count() == 2
+
+
+def test_a_report_cannot_be_given_to_a_child_whom_one_may_not_see(office, client):
+    hidden = office.child("intake", "none")
+
+    assert client.post("/reports/begin/", {"asked": "", "person": str(hidden.pk)}).status_code == 404
+    assert typed(client, begun(client), CHILD, f"this:{hidden.pk}").status_code == 404
+    assert not TracingRequest.objects.exists()
+
+
+def test_a_draft_that_is_too_long_is_refused_and_said_so(office, client):
+    draft = begun(client)
+
+    answer = typed(client, draft, {**CHILD, "inquirer-told": "а" * 70_000})
+
+    assert answer.status_code == 400
+    assert "longer than a draft can hold" in answer.content.decode()
