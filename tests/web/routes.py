@@ -12,7 +12,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from web.office import Office
 
-from leleka.web.accounts.models import Organisation
+from leleka.web.accounts.models import Organisation, User
+from leleka.web.casework.reporting.drafts import Typed, begin
+from leleka.web.intake.models import Draft
 from leleka.web.linkage.models import Person
 
 OPEN, SIGNED_IN = "open", "signed in"
@@ -29,6 +31,7 @@ class Route:
         thing: makes what the address is about, from an office and a child; None where it has no id.
         of_office: makes what the address is about where that is no child but a thing of the office; tried
             with every role, and by another organisation.
+        of_author: the same where it is one person's alone; tried by whoever made it, and by everybody else.
         arguments: of the address, from that thing.
         data: what a form sends.
         done: the status of success.
@@ -38,6 +41,7 @@ class Route:
     method: str = "GET"
     thing: Callable[[Office, Person], Any] | None = None
     of_office: Callable[[Office], Any] | None = None
+    of_author: Callable[[User], Any] | None = None
     arguments: Callable[[Any], dict[str, Any]] = lambda thing: {}
     data: Callable[[Any], dict[str, Any]] = lambda thing: {}
     done: int = 200
@@ -88,6 +92,16 @@ def on_child(who: str, **data: Any) -> Route:
 def on_row(who: str, make: Callable[[Office, Person], Any], **data: Any) -> Route:
     """A form about one row of a case."""
     return Route(who, "POST", thing=make, arguments=of_key, data=lambda _: data, done=302)
+
+
+def a_draft(user: User) -> Draft:
+    """A report that somebody has begun."""
+    return begin(user, user.organisation, Typed())
+
+
+def of_draft(draft: Draft) -> dict[str, Any]:
+    """The arguments of an address about a draft."""
+    return {"draft_id": draft.pk}
 
 
 ROUTES: dict[str, Route] = {
@@ -218,6 +232,9 @@ ROUTES: dict[str, Route] = {
     "invitation_take": Route(OPEN, "POST", arguments=lambda _: {"secret": "no-such-link"}, done=404),
     "my_work": Route(SIGNED_IN),
     "find": Route("search"),
+    "report": Route("report", of_author=a_draft, arguments=of_draft),
+    "report_typed": Route("report", "POST", of_author=a_draft, arguments=of_draft, done=302),
+    "report_drop": Route("report", "POST", of_author=a_draft, arguments=of_draft, done=302),
     "report_begin": Route("report", "POST", data=lambda _: {"asked": "Вигадана 2014"}, done=302),
     "found": Route("search", "POST", data=lambda _: {"asked": "Вигадана 2014"}),
     "task_done": Route(

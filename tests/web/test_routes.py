@@ -35,6 +35,7 @@ EVERY_ROUTE = dict(patterns(get_resolver()))
 OURS = [name for name in EVERY_ROUTE if not name.startswith(LIBRARIES)]
 SHOWING = [name for name in OURS if name in ROUTES and ROUTES[name].method == "GET"]
 OF_THE_OFFICE = [name for name in ROUTES if ROUTES[name].of_office is not None]
+OF_ONE = [name for name in ROUTES if ROUTES[name].of_author is not None]
 ABOUT_A_CHILD = [name for name in ROUTES if ROUTES[name].thing is not None]
 
 
@@ -125,6 +126,19 @@ def test_a_page_about_a_thing_of_the_office_opens_for_its_roles_and_nobody_elses
             assert CANARY not in answer.content.decode()
 
 
+@pytest.mark.parametrize("name", OF_ONE)
+def test_a_page_about_ones_own_thing_opens_for_nobody_else(office, signed_in, name):
+    route, author = ROUTES[name], office.users["supervisor"]
+    assert may(author, route.who)
+    for user in (*office.users.values(), office.outsider):
+        address = reverse(name, kwargs=route.arguments(route.of_author(author)))
+        client = signed_in(user)
+
+        answer = client.get(address) if route.method == "GET" else client.post(address)
+
+        assert answer.status_code == (route.done if user == author else 404), user.roles
+
+
 @pytest.mark.parametrize("name", ABOUT_A_CHILD)
 def test_an_id_that_does_not_exist_looks_like_one_that_is_not_yours(office, signed_in, name):
     route = ROUTES[name]
@@ -150,6 +164,7 @@ def ask(client, office, name, *, child=None, method=""):
     route = ROUTES[name]
     thing = route.thing(office, child or office.child("supervisor")) if route.thing else None
     thing = route.of_office(office) if route.of_office else thing
+    thing = route.of_author(office.users["supervisor"]) if route.of_author else thing
     address = reverse(name, kwargs=route.arguments(thing))
     method = method or route.method
     if method == "POST":

@@ -12,15 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from leleka.casework import DutyTerms
 from leleka.core.dates import DateInterval
 from leleka.intake import mapping_to_yaml
 from leleka.normalize import read_records
 from leleka.web.accounts.models import Organisation, User
+from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.from_records import facts_of, open_cases
 from leleka.web.casework.models import (
     Case,
@@ -28,7 +27,6 @@ from leleka.web.casework.models import (
     KinLink,
     Separation,
     SiblingGroup,
-    Task,
     TracingRequest,
 )
 from leleka.web.casework.reporting.forms import ReportForm
@@ -106,6 +104,7 @@ class _Making:
         open_cases(Person.objects.filter(pk__in=persons))
         for child in children:
             self._request(child.person)
+        bring_up_to_date(persons, self.today)
         trace.write("write", actor=self.user.pk, page="casework.report", children=persons)
         return children[0].person
 
@@ -242,20 +241,3 @@ class _Making:
             )
             if consent == "given":
                 Case.objects.filter(person=person, legal_basis="").update(legal_basis="consent")
-        first_duty(person, self.user, self.today)
-
-
-def first_duty(person: Person, user: User, today: date) -> None:
-    """What is due first: to look at the new report."""
-    due = today + timedelta(days=DutyTerms().screen_days)
-    Task.objects.get_or_create(
-        person=person,
-        duty="screen",
-        done_at=None,
-        defaults={
-            "due": due,
-            "rule_key": f"screen:::{due}",
-            "assigned_to": person.assigned_to,
-            "made_by": user,
-        },
-    )
