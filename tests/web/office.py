@@ -31,6 +31,7 @@ from leleka.web.casework.models import (
     Task,
     TracingAction,
     TracingRequest,
+    Trait,
 )
 from leleka.web.common.models import Job
 from leleka.web.intake.actions import look_through, receive
@@ -267,6 +268,17 @@ class Office:
                 "asked_by": self.users["supervisor"] if is_ours else self.outsider,
                 **said,
             }
+        )
+
+    def said(self, person: Person, value: str = "grey") -> Trait:
+        """A fact that whoever may read the child may read."""
+        return Trait.objects.create(
+            person=person,
+            kind="eyes",
+            value=value,
+            sensitivity="public",
+            source=self.source,
+            recorded_by=self.users["intake"],
         )
 
     def tried(self, person: Person, outcome: str = "pending", *, days: int = 0) -> TracingAction:

@@ -82,6 +82,14 @@ def of_key(thing: Any) -> dict[str, Any]:
     return {"key": thing.pk}
 
 
+def of_trait(fact: Any) -> dict[str, Any]:
+    """The arguments of an address about a trait."""
+    return {"kind": "trait", "key": fact.pk}
+
+
+A_SOURCE = {"source_title": "Вигаданий дзвінок", "source_kind": "relative", "reliability": "B"}
+
+
 def on_child(who: str, **data: Any) -> Route:
     """A form about a child's case."""
     return Route(
@@ -258,6 +266,43 @@ ROUTES: dict[str, Route] = {
     "case": Route("read", thing=lambda office, child: child, arguments=of_child),
     "case_steps": Route("read", thing=lambda office, child: child, arguments=of_child),
     "cases": Route("read"),
+    "facts": Route("read", thing=lambda office, child: child, arguments=of_child),
+    "fact_add": Route(
+        "write",
+        thing=lambda office, child: child,
+        arguments=lambda child: {"person_id": child.pk, "kind": "identity"},
+    ),
+    "fact_added": Route(
+        "write",
+        "POST",
+        thing=lambda office, child: child,
+        arguments=lambda child: {"person_id": child.pk, "kind": "trait"},
+        data=lambda _: {**A_SOURCE, "kind": "mark", "value": "шрам", "sensitivity": "team"},
+        done=302,
+    ),
+    "fact": Route("write", thing=lambda office, child: office.said(child), arguments=of_trait),
+    "fact_correct": Route(
+        "write",
+        "POST",
+        thing=lambda office, child: office.said(child),
+        arguments=of_trait,
+        data=lambda _: {
+            **A_SOURCE,
+            "kind": "eyes",
+            "value": "карі",
+            "sensitivity": "team",
+            "why": "вигадано",
+        },
+        done=302,
+    ),
+    "fact_withdraw": Route(
+        "write",
+        "POST",
+        thing=lambda office, child: office.said(child),
+        arguments=of_trait,
+        data=lambda _: {"why": "вигадано"},
+        done=302,
+    ),
     "referrals": Route("answer_referral"),
     "referral_answer": Route(
         "answer_referral",

@@ -28,6 +28,12 @@ PAGES = {
     "my_work": lambda office: ("caseworker", "/"),
     "child": lambda office: ("caseworker", f"/children/{known(office).pk}/"),
     "case": lambda office: ("supervisor", f"/children/{worked_on(office).pk}/case/"),
+    "facts": lambda office: ("caseworker", f"/children/{known(office).pk}/facts/"),
+    "fact_add": lambda office: ("caseworker", f"/children/{known(office).pk}/facts/add/identity/"),
+    "fact": lambda office: (
+        "caseworker",
+        f"/facts/trait/{Trait.objects.filter(person=known(office)).first().pk}/",
+    ),
     "cases": lambda office: ("caseworker", worked_on(office) and "/cases/?whose=team"),
     "referrals": lambda office: (
         "supervisor",

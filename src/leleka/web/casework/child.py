@@ -17,7 +17,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from leleka import casework
@@ -28,7 +27,7 @@ from leleka.core.words import mark
 from leleka.linkage.review import script_free
 from leleka.normalize.names import NameWriting, read_name
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import can, can_read_field, levels_for, relation_to
+from leleka.web.accounts.rights import can
 from leleka.web.casework.assessing import Choices, choices_of, may_assess_now
 from leleka.web.casework.beside import (
     Decided,
@@ -43,13 +42,13 @@ from leleka.web.casework.beside import (
 from leleka.web.casework.drawing import Lane, Map, Timeline, map_of, timeline_of
 from leleka.web.casework.models import Case, Identity, KinLink, Separation, StatusChange, Stay, Trait
 from leleka.web.casework.places import institution_name, region_name, spots_of, where
+from leleka.web.casework.reading import TRAITS, Reading
 from leleka.web.common import codes
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
 from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person
 
-_TRAITS = {"mark": "marks", "health": "health_group", "language": "languages"}
 _LISTS = {
     "sex": "sex", "eyes": "eye_colour", "hair": "hair_colour", "health_group": "health_group",
     "taking_cause": "taking_cause", "care_arrangement": "care_arrangement",
@@ -144,44 +143,10 @@ class ChildFile:
         return frozenset({self.person.pk} | {relative.person.pk for relative in self.relatives})
 
 
-class Reading:
-    """The facts about one child that one reader may see."""
-
-    def __init__(self, user: User, person: Person) -> None:
-        self.user, self.person = user, person
-        relation = relation_to(user, person)
-        self.levels = levels_for(user, "read", relation)
-        if relation == "shared":  # what is shared is shared field by field, and each is asked apart
-            self.levels = (*self.levels, "team")
-        self._may: dict[str, bool] = {}
-        before = {person.pk}
-        while (
-            more := set(Person.objects.filter(merged_into__in=before).values_list("pk", flat=True)) - before
-        ):
-            before |= more
-        of_rows = Q(record__membership__person=person, record__membership__is_proposed=False)
-        self._about = of_rows | Q(record=None, person__in=before)
-
-    def may(self, field: str) -> bool:
-        """Whether the reader may read a field of this child."""
-        if field not in self._may:
-            self._may[field] = can_read_field(self.user, field, self.person)
-        return self._may[field]
-
-    def facts(self, model: Any) -> list[Any]:
-        """Standing assertions of one kind, the oldest first."""
-        rows = model.objects.current().filter(self._about, sensitivity__in=self.levels)
-        return list(rows.select_related("source").order_by("recorded_at", "pk"))
-
-
 def file_of(user: User, person: Person) -> ChildFile:
     """Gather a child's page."""
     reading, today = Reading(user, person), timezone.localdate()
-    identities = [
-        i
-        for i in reading.facts(Identity)
-        if i.kind in {"unknown", "birth"} or reading.may("imposed_identity")
-    ]
+    identities = reading.shown(Identity)
     separations, stays = reading.facts(Separation), _stays(reading)
     profile = casework.profile_of(_assertions(reading, identities, separations, stays))
     lines = list(_lines(reading, profile))
@@ -213,12 +178,9 @@ def _map(reading: Reading, separations: Sequence[Separation], stays: Sequence[St
 
 
 def _stays(reading: Reading) -> list[Stay]:
-    kept = [
-        stay
-        for stay in reading.facts(Stay)
-        if reading.may("present_location" if stay.is_present else "stays")
-    ]
-    return sorted(kept, key=lambda stay: (stay.since_low or stay.as_of_low or date.min, stay.recorded_at))
+    return sorted(
+        reading.shown(Stay), key=lambda stay: (stay.since_low or stay.as_of_low or date.min, stay.recorded_at)
+    )
 
 
 def _assertions(
@@ -266,7 +228,7 @@ def _values(
         yield row, "father_name", row.father, ""
     for trait in traits:
         value = str(trait.height_cm) if trait.height_cm else trait.value
-        yield trait, _TRAITS.get(trait.kind, trait.kind), value, ""
+        yield trait, TRAITS.get(trait.kind, trait.kind), value, ""
     for link in kin:
         yield link, "next_of_kin", link.name, ""
     for taken in separations:

@@ -58,8 +58,7 @@ def open_cases(among: models.QuerySet[Person] | None = None) -> None:
     without = people.filter(case=None)
     today = timezone.localdate()
     Case.objects.bulk_create(
-        Case(person=person, reported_on=today, turns_18_low=_eighteenth(person.born_low))
-        for person in without
+        Case(person=person, reported_on=today, turns_18_low=eighteenth(person.born_low)) for person in without
     )
 
 
@@ -156,7 +155,8 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _eighteenth(born: date | None) -> date | None:
+def eighteenth(born: date | None) -> date | None:
+    """The day on which a child born on this day comes of age."""
     if born is None:
         return None
     try:

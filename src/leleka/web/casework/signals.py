@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
 from leleka.core.progress import Progress
 from leleka.web.accounts.models import User
+from leleka.web.casework.corrected import put_corrections
 from leleka.web.casework.from_records import assert_all, open_cases
 from leleka.web.intake.actions import came_in
 from leleka.web.linkage.changes import split_off
 from leleka.web.linkage.models import Person
+from leleka.web.linkage.profile import refreshed
 
 
 @receiver(split_off)
 def open_a_case(person: Person, **_: Any) -> None:
     """A child that two people found to be another one has a case of its own."""
     open_cases(Person.objects.filter(pk=person.pk))
+
+
+@receiver(refreshed)
+def put_what_people_said(persons: Sequence[UUID], **_: Any) -> None:
+    """What people corrected by hand stands over what the rows say."""
+    put_corrections(persons)
 
 
 @receiver(came_in)

@@ -14,12 +14,17 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.dispatch import Signal
+
 from leleka.normalize.names import NameWriting, read_name
 from leleka.normalize.names.reading import OBLIQUE
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Membership, Person
 
 _AT_ONCE = 500
+
+refreshed = Signal()
+"""Sent with persons= (their ids): what people corrected by hand is put over what the records say."""
 
 
 def refresh(persons: Iterable[UUID]) -> None:
@@ -39,6 +44,7 @@ def refresh(persons: Iterable[UUID]) -> None:
         for child in people:
             _put(child, said[child.pk], named[child.pk] or said[child.pk])
         Person.objects.bulk_update(people, ["best_name", "sex", "born_low", "born_high"])
+        refreshed.send(sender=Person, persons=some)
 
 
 def _put(person: Person, readings: list[dict[str, Any]], named: list[dict[str, Any]]) -> None:

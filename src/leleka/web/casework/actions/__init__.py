@@ -10,6 +10,7 @@ from leleka.web.casework.actions.case import (
     take_back_status,
     withdraw_consent,
 )
+from leleka.web.casework.actions.facts import add_fact, correct_fact, withdraw_fact
 from leleka.web.casework.actions.levels import assess
 from leleka.web.casework.actions.referrals import answer_referral, refer, revoke_referral
 from leleka.web.casework.actions.tasks import add_task, finish_task, move_task, take_task
@@ -24,6 +25,7 @@ from leleka.web.casework.actions.writing import (
 )
 
 __all__ = [
+    "add_fact",
     "add_task",
     "amend_note",
     "answer_referral",
@@ -31,6 +33,7 @@ __all__ = [
     "answer_status",
     "assess",
     "change_status",
+    "correct_fact",
     "finish_task",
     "hand_over",
     "log_outcome",
@@ -45,6 +48,7 @@ __all__ = [
     "take_back_status",
     "take_task",
     "withdraw_consent",
+    "withdraw_fact",
     "withdraw_note",
     "write_note",
 ]

@@ -1,0 +1,110 @@
+"""Facts added, corrected and taken back by people. Nothing is overwritten: a correction supersedes.
+
+Takes   a user, a child or one of its facts, what a source says, and why it is changed.
+Gives   the new assertion; the lines that lists show follow it.
+Leaves  which value is the best to leleka.casework's profile.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import Q
+
+from leleka.casework import CaseworkError
+from leleka.web.accounts.models import User
+from leleka.web.casework.corrected import put_corrections
+from leleka.web.casework.duties import bring_up_to_date
+from leleka.web.common.action import action
+from leleka.web.common.facts import Assertion
+from leleka.web.intake.models import Source
+from leleka.web.linkage.models import Person
+from leleka.web.linkage.profile import refresh
+
+
+@action("write")
+def add_fact(user: User, person: Person, fact: Assertion, *, source: Source) -> Assertion:
+    """Write down what a source says of the child; a source that is new is kept with it."""
+    fact.person, fact.source, fact.recorded_by = person, _kept(user, source), user
+    fact.save()
+    _follow(person)
+    return fact
+
+
+@action("write")
+def correct_fact(
+    user: User, person: Person, old: Assertion, new: Assertion, *, source: Source, why: str
+) -> Assertion:
+    """Put another assertion in the place of one that is wrong. It follows the row that the old one came from.
+
+    Args:
+        person: the child it is about now; its row may have gone over to another one since.
+
+    Raises:
+        CaseworkError: web.E150, the old one was corrected or taken back already; web.E151, nothing
+            is said of why.
+    """
+    _check(old, why)
+    new.person, new.record, new.source, new.recorded_by = person, old.record, _kept(user, source), user
+    new.supersedes, new.why = old, why.strip()
+    new.save()
+    _follow(person)
+    return new
+
+
+@action("write")
+def withdraw_fact(user: User, person: Person, old: Assertion, *, why: str) -> Assertion:
+    """Take an assertion back; it stays to be seen with the reason.
+
+    Raises:
+        CaseworkError: web.E150, it was corrected or taken back already; web.E151, nothing is said of why.
+    """
+    _check(old, why)
+    kept = {
+        field.attname: getattr(old, field.attname)
+        for field in old._meta.concrete_fields
+        if field.name not in {"id", "recorded_at", "supersedes", "why", *_SEALED}
+    }
+    made = type(old)(**{**kept, "recorded_by_id": user.pk, "is_withdrawal": True, "why": why.strip()})
+    made.supersedes = old
+    made.person = person
+    made.save()
+    _follow(person)
+    return made
+
+
+def _follow(person: Person) -> None:
+    if person.memberships.exists():
+        refresh([person.pk])
+    else:
+        put_corrections([person.pk])
+    person.refresh_from_db()
+    bring_up_to_date([person.pk])
+
+
+_SEALED = ("household", "exact_location", "contact", "contact_rule")
+"""What a withdrawal does not say again."""
+
+
+def _check(old: Assertion, why: str) -> None:
+    if not why.strip():
+        raise CaseworkError(
+            "web.E151", "Nothing is said of why it is wrong.", hint="Say what is wrong with it."
+        )
+    later: Any = type(old)
+    if old.is_withdrawal or later._default_manager.filter(Q(supersedes=old)).exists():
+        raise CaseworkError(
+            "web.E150",
+            "This was corrected or taken back already.",
+            hint="Look at what stands there now.",
+        )
+
+
+def _kept(user: User, source: Source) -> Source:
+    """The source; one that nobody kept yet becomes one of the user's organisation."""
+    if source._state.adding:
+        source.organisation, source.made_by = user.organisation, user
+        source.list_id = f"own-{uuid4().hex[:12]}"
+        source.save()
+    return source

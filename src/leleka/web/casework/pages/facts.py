@@ -1,0 +1,130 @@
+"""What sources say of a child: added, corrected with a source and a reason, taken back.
+
+Takes   whoever may see the child; to write, whoever may.
+Gives   every fact one by one; a page for each act on one.
+Leaves  what is asked to forms.facts, gathering facts to casework.told.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from leleka.casework import CaseworkError
+from leleka.core.codelists import CodeError
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can
+from leleka.web.casework.forms.base import CaseForm
+from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm, person_now
+from leleka.web.casework.told import fact_of, in_words, told_of
+from leleka.web.common.action import demand
+from leleka.web.common.language import words_of_reader
+from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.common.trace import children
+from leleka.web.linkage.models import Person
+
+
+@require_safe
+@page(right="read")
+def facts(request: HttpRequest, person_id: UUID) -> Answer:
+    """Show what each source says."""
+    user = reader(request)
+    person = _child(user, person_id)
+    return Page(
+        "casework/facts.html",
+        shows=children([person.pk]),
+        context={
+            "person": person,
+            "groups": told_of(user, person),
+            "may_write": bool(can(user, "write", person)),
+        },
+    )
+
+
+@require_safe
+@page(right="read")
+def add(request: HttpRequest, person_id: UUID, kind: str) -> Answer:
+    """Ask what a source says."""
+    return _asked(_new(request, person_id, kind))
+
+
+@require_POST
+@page(right="read")
+def added(request: HttpRequest, person_id: UUID, kind: str) -> Answer:
+    """Keep what a source says."""
+    return _answered(_new(request, person_id, kind))
+
+
+@require_safe
+@page(right="read")
+def fact(request: HttpRequest, kind: str, key: UUID) -> Answer:
+    """Show one fact, to be corrected or taken back."""
+    user, found = reader(request), _fact(request, kind, key)
+    return _asked(FORMS_OF_FACTS[kind](user, found), WithdrawForm(user, found))
+
+
+@require_POST
+@page(right="read")
+def correct(request: HttpRequest, kind: str, key: UUID) -> Answer:
+    """Put another value in its place."""
+    user, found = reader(request), _fact(request, kind, key)
+    return _answered(FORMS_OF_FACTS[kind](user, found, request.POST), WithdrawForm(user, found))
+
+
+@require_POST
+@page(right="read")
+def withdraw(request: HttpRequest, kind: str, key: UUID) -> Answer:
+    """Take it back."""
+    user, found = reader(request), _fact(request, kind, key)
+    return _answered(WithdrawForm(user, found, request.POST), FORMS_OF_FACTS[kind](user, found))
+
+
+def _new(request: HttpRequest, person_id: UUID, kind: str) -> CaseForm:
+    user = reader(request)
+    person = _child(user, person_id)
+    if kind not in FORMS_OF_FACTS:
+        raise Http404
+    demand(user, "write", person)
+    return FORMS_OF_FACTS[kind](user, person, request.POST if request.method == "POST" else None)
+
+
+def _fact(request: HttpRequest, kind: str, key: UUID) -> Any:
+    found = fact_of(reader(request), kind, key)
+    if found is None:
+        raise Http404
+    demand(reader(request), "write", person_now(found))
+    return found
+
+
+def _answered(form: CaseForm, *others: CaseForm) -> Answer:
+    if form.is_valid():
+        try:
+            form.do()
+        except (CaseworkError, CodeError) as error:
+            form.add_error(None, error.said(words_of_reader()))
+        else:
+            return redirect("facts", form.person.pk)
+    return _asked(form, *others, status=400)
+
+
+def _asked(*forms: CaseForm, status: int = 200) -> Page:
+    person, thing = forms[0].person, forms[0].thing
+    order = sorted(forms, key=lambda form: isinstance(form, WithdrawForm))
+    return Page(
+        "casework/fact.html",
+        shows=children([person.pk]),
+        context={
+            "person": person,
+            "forms": order,
+            "said": "" if isinstance(thing, Person) else in_words(thing),
+        },
+        status=status,
+    )
+
+
+def _child(user: User, key: UUID) -> Person:
+    return get_object_or_404(Person.objects.visible_to(user).standing(), pk=key)

@@ -1,0 +1,65 @@
+"""The facts about one child that one reader may see.
+
+Takes   a user, a child they may see.
+Gives   Reading: standing facts of a kind, above the reader's clearance left out before anything is counted.
+Leaves  choosing between facts to child, writing them to actions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
+from leleka.web.casework.models import Identity, KinLink, LegalAct, Separation, Stay, Trait
+from leleka.web.linkage.models import Person
+
+TRAITS = {"mark": "marks", "health": "health_group", "language": "languages", "other": "marks"}
+"""Fields of traits that are not called as their kind."""
+
+
+class Reading:
+    """The facts about one child that one reader may see."""
+
+    def __init__(self, user: User, person: Person) -> None:
+        self.user, self.person = user, person
+        relation = relation_to(user, person)
+        self.levels = levels_for(user, "read", relation)
+        if relation == "shared":  # what is shared is shared field by field, and each is asked apart
+            self.levels = (*self.levels, "team")
+        self._may: dict[str, bool] = {}
+        before = {person.pk}
+        while (
+            more := set(Person.objects.filter(merged_into__in=before).values_list("pk", flat=True)) - before
+        ):
+            before |= more
+        of_rows = Q(record__membership__person=person, record__membership__is_proposed=False)
+        self._about = of_rows | Q(record=None, person__in=before)
+
+    def may(self, field: str) -> bool:
+        """Whether the reader may read a field of this child."""
+        if field not in self._may:
+            self._may[field] = can_read_field(self.user, field, self.person)
+        return self._may[field]
+
+    def facts(self, model: Any) -> list[Any]:
+        """Standing assertions of one kind, the oldest first."""
+        rows = model.objects.current().filter(self._about, sensitivity__in=self.levels)
+        return list(rows.select_related("source").order_by("recorded_at", "pk"))
+
+    def shown(self, model: Any) -> list[Any]:
+        """Of those, the ones whose field the reader may read."""
+        return [fact for fact in self.facts(model) if self.may(field_of(fact))]
+
+
+def field_of(fact: Any) -> str:
+    """The field of fields.csv that decides whether a fact is shown at all."""
+    if isinstance(fact, Identity):
+        return "names" if fact.kind in {"unknown", "birth"} else "imposed_identity"
+    if isinstance(fact, Stay):
+        return "present_location" if fact.is_present else "stays"
+    if isinstance(fact, Trait):
+        return TRAITS.get(fact.kind, fact.kind)
+    return {Separation: "taken_date", KinLink: "next_of_kin", LegalAct: "legal_acts"}[type(fact)]

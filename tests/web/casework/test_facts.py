@@ -1,0 +1,258 @@
+"""Facts added, corrected and taken back by people: nothing is overwritten, each names its source."""
+
+from datetime import date
+
+import pytest
+
+from leleka.core.dates import DateInterval
+from leleka.web.casework.child import file_of
+from leleka.web.casework.models import Case, Identity, KinLink, LegalAct, Separation, Stay, Trait
+from leleka.web.casework.told import told_of
+from leleka.web.intake.models import Source
+from leleka.web.linkage.models import Membership
+from leleka.web.linkage.profile import refresh
+
+SOURCE = {"source_title": "Дзвінок бабусі (вигадано)", "source_kind": "relative", "reliability": "B"}
+
+
+@pytest.fixture
+def mine(office, signed_in):
+    """A caseworker's child, and the caseworker's browser."""
+    return office.child("caseworker"), signed_in(office.users["caseworker"])
+
+
+def add(client, child, kind, /, **said):
+    return client.post(f"/children/{child.pk}/facts/added/{kind}/", {**SOURCE, "sensitivity": "team", **said})
+
+
+def correct(client, kind, fact, /, **said):
+    return client.post(
+        f"/facts/{kind}/{fact.pk}/correct/",
+        {**SOURCE, "sensitivity": "team", "why": "так сказала бабуся", **said},
+    )
+
+
+def values(office, child, label):
+    file = file_of(office.users["caseworker"], child)
+    return [said.text for line in file.lines if line.label == label for said in line.values]
+
+
+def test_a_colour_in_words_is_read_as_on_lists(office, mine):
+    child, client = mine
+
+    assert add(client, child, "trait", kind="eyes", value="сіро-блакитні").status_code == 302
+
+    fact = Trait.objects.get()
+    assert set(fact.value.split("/")) == {"grey", "blue"}
+    assert (fact.recorded_by, fact.source.title) == (office.users["caseworker"], SOURCE["source_title"])
+
+
+def test_a_colour_that_nobody_can_read_is_asked_again_and_nothing_is_kept(mine):
+    child, client = mine
+
+    answer = add(client, child, "trait", kind="eyes", value="квадратні")
+
+    assert answer.status_code == 400
+    assert not Trait.objects.exists()
+    assert not Source.objects.filter(list_id__startswith="own-").exists()
+
+
+@pytest.mark.parametrize(("value", "cm"), [("131 см", 131), ("1", None), ("900", None), ("високий", None)])
+def test_a_height_is_a_number_of_centimetres(mine, value, cm):
+    child, client = mine
+
+    add(client, child, "trait", kind="height", value=value)
+
+    assert [fact.height_cm for fact in Trait.objects.all()] == ([cm] if cm else [])
+
+
+def test_a_correction_takes_the_place_of_the_old_value_and_says_why(office, mine):
+    child, client = mine
+    old = office.said(child, "green")
+
+    assert correct(client, "trait", old, kind="eyes", value="сірі").status_code == 302
+
+    new = Trait.objects.get(supersedes=old)
+    assert (new.value, new.why) == ("grey", "так сказала бабуся")
+    assert Trait.objects.get(pk=old.pk).value == "green"
+    assert values(office, child, "Eyes") == ["grey"]
+    text = client.get(f"/children/{child.pk}/facts/").content.decode()
+    assert "так сказала бабуся" in text
+
+
+def test_a_correction_without_a_reason_is_asked_again(office, mine):
+    child, client = mine
+    old = office.said(child)
+
+    assert correct(client, "trait", old, kind="eyes", value="карі", why="").status_code == 400
+    assert not Trait.objects.filter(supersedes=old).exists()
+
+
+def test_what_was_corrected_is_not_corrected_again(office, mine):
+    child, client = mine
+    old = office.said(child)
+    correct(client, "trait", old, kind="eyes", value="карі")
+
+    assert correct(client, "trait", old, kind="eyes", value="зелені").status_code == 404
+    assert client.post(f"/facts/trait/{old.pk}/withdraw/", {"why": "x"}).status_code == 404
+
+
+def test_a_fact_taken_back_says_nothing_any_more(office, mine):
+    child, client = mine
+    fact = office.said(child)
+
+    client.post(f"/facts/trait/{fact.pk}/withdraw/", {"why": "інша дитина"})
+
+    assert values(office, child, "Eyes") == []
+    assert Trait.objects.get(is_withdrawal=True).why == "інша дитина"
+
+
+def test_values_that_differ_stay_side_by_side_when_one_is_added(office, mine):
+    child, client = mine
+    office.said(child, "green")
+
+    add(client, child, "trait", kind="eyes", value="карі")
+
+    assert sorted(values(office, child, "Eyes")) == ["brown", "green"]
+
+
+def test_a_correction_of_a_row_follows_the_row(office, mine):
+    child, client = mine
+    record = office.record(child)
+    old = Trait.objects.create(
+        person=child, kind="eyes", value="green", source=office.source, record=record,
+        recorded_by=office.users["intake"],
+    )  # fmt: skip
+    correct(client, "trait", old, kind="eyes", value="сірі")
+    other = office.child("caseworker", "team")
+
+    Membership.objects.filter(record=record).update(person=other)
+
+    assert values(office, child, "Eyes") == []
+    assert values(office, other, "Eyes") == ["grey"]
+
+
+def test_a_corrected_name_and_birth_date_stand_in_lists_also_after_the_rows_are_gathered_anew(office, mine):
+    child, client = mine
+    record = office.record(child, names=["Вигадана Марія"], born=["2014-03-01", "2014-03-31"])
+    old = Identity.objects.create(
+        person=child, kind="unknown", full_name="Вигадана Марія", source=office.source, record=record,
+        recorded_by=office.users["intake"], born=DateInterval.of_month(2014, 3),
+    )  # fmt: skip
+    said = {"kind": "birth", "surname": "Вигадана", "given_name": "Марина", "born": "05.03.2013"}
+
+    assert correct(client, "identity", old, **said).status_code == 302
+    refresh([child.pk])
+
+    child.refresh_from_db()
+    assert (child.best_name, child.born_low) == ("Вигадана Марина", date(2013, 3, 5))
+    assert Case.objects.get(person=child).turns_18_low == date(2031, 3, 5)
+
+    client.post(f"/facts/identity/{Identity.objects.get(supersedes=old).pk}/withdraw/", {"why": "помилка"})
+
+    child.refresh_from_db()
+    assert (child.best_name, child.born_low) == ("Вигадана Марія", date(2014, 3, 1))
+
+
+def test_an_imposed_name_is_added_with_its_act_and_never_becomes_the_childs_name(office, mine):
+    child, client = mine
+    add(client, child, "act", kind="name_changed", number="№ 0-вигадано", body="Суд", decided="05.2023")
+    act = LegalAct.objects.get()
+
+    add(client, child, "identity", kind="imposed", full_name="Вымышленная Мария", act=act.pk,
+        changes=["russified"], as_of="05.2023")  # fmt: skip
+
+    identity = Identity.objects.get()
+    assert (identity.act, identity.changes) == (act, ["russified"])
+    before = child.best_name
+    child.refresh_from_db()
+    assert child.best_name == before
+    assert "name russified" in client.get(f"/children/{child.pk}/").content.decode()
+
+
+def test_a_stay_keeps_the_household_sealed_and_a_partial_date_partial(office, mine):
+    child, client = mine
+
+    add(client, child, "stay", arrangement="foster_family", region="RU-KDA", since="03.2023",
+        is_present="on", household="Вигадана родина")  # fmt: skip
+
+    stay = Stay.objects.get()
+    assert (stay.since, stay.household, stay.is_present) == (
+        DateInterval.of_month(2023, 3), "Вигадана родина", True,
+    )  # fmt: skip
+
+
+def test_a_relative_and_a_taking_are_added(office, mine):
+    child, client = mine
+
+    add(client, child, "kin", relation="grandparent", name_written="Вигадана Бабуся", contact="099 000 00 00")
+    add(client, child, "separation", cause="institution_evacuated", taken="10.2022", region="UA-65")
+
+    assert KinLink.objects.get().contact == "099 000 00 00"
+    assert Separation.objects.get().taken == DateInterval.of_month(2022, 10)
+    assert values(office, child, "Next of kin") == ["Вигадана Бабуся"]
+
+
+def test_a_date_that_cannot_be_read_is_not_guessed_at(mine):
+    child, client = mine
+
+    answer = add(client, child, "separation", taken="колись навесні")
+
+    assert answer.status_code == 400
+    assert "cannot be read" in answer.content.decode().replace(
+        "This is not a date that can be read", "cannot be read"
+    )
+    assert not Separation.objects.exists()
+
+
+def test_nothing_said_is_nothing_kept(mine):
+    child, client = mine
+
+    assert add(client, child, "identity", kind="birth").status_code == 400
+    assert not Identity.objects.exists()
+
+
+def test_a_reader_sees_what_sources_say_and_no_way_to_change_it(office, signed_in):
+    child = office.child("evidence", "team")
+    office.said(child)
+
+    text = signed_in(office.users["evidence"]).get(f"/children/{child.pk}/facts/").content.decode()
+
+    assert "grey" in text
+    assert "/facts/trait/" not in text
+
+
+def test_an_outsider_gets_what_nobody_gets(office, mine, signed_in):
+    child, _ = mine
+    fact = office.said(child)
+    outside = signed_in(office.outsider)
+
+    assert outside.get(f"/children/{child.pk}/facts/").status_code == 404
+    assert outside.get(f"/facts/trait/{fact.pk}/").status_code == 404
+    assert outside.get("/facts/nothing/" + str(fact.pk) + "/").status_code == 404
+
+
+def test_a_place_one_may_not_know_is_no_fact_to_correct(office, signed_in):
+    child = office.child("intake", "team")  # intake reads what is the team's only
+    stay = Stay.objects.create(
+        person=child, arrangement="hospital", place="Прихована", is_present=True, source=office.source,
+        recorded_by=office.users["caseworker"],
+    )  # fmt: skip
+    client = signed_in(office.users["intake"])
+
+    assert client.get(f"/facts/stay/{stay.pk}/").status_code == 404
+    assert "Прихована" not in client.get(f"/children/{child.pk}/facts/").content.decode()
+
+
+def test_every_kind_of_fact_is_said_in_words(office, mine):
+    child, _ = mine
+    about = {"person": child, "source": office.source, "recorded_by": office.users["caseworker"]}
+    for kind in ("eyes", "hair", "health", "mark", "other", "religion"):
+        Trait.objects.create(
+            **about, kind=kind, value={"eyes": "grey", "hair": "dark", "health": "2"}.get(kind, "x")
+        )
+
+    traits = next(group for group in told_of(office.users["caseworker"], child) if group.kind == "trait")
+
+    assert all(told.text for told in traits.facts)
+    assert len(traits.facts) == 6
