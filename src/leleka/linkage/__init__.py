@@ -14,7 +14,7 @@ from leleka.linkage.engine import link
 from leleka.linkage.errors import LinkageError
 from leleka.linkage.evaluate import Truth, evaluate, evaluate_tables, read_truth
 from leleka.linkage.explain import Pattern, explain, patterns
-from leleka.linkage.index import Answer, Candidate, Index, question
+from leleka.linkage.index import Answer, Candidate, Index, Joined, join, question
 from leleka.linkage.results import (
     CLASSES,
     PARTS,
@@ -37,6 +37,7 @@ __all__ = [
     "Evaluation",
     "Explanation",
     "Index",
+    "Joined",
     "LinkResult",
     "LinkSettings",
     "LinkageError",
@@ -46,6 +47,7 @@ __all__ = [
     "evaluate",
     "evaluate_tables",
     "explain",
+    "join",
     "link",
     "patterns",
     "question",

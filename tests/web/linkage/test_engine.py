@@ -1,7 +1,10 @@
 """The registry's records through the engine: it proposes, people decide, and it follows them."""
 
+import random
+
 import pyarrow as pa
 import pytest
+from django.db.models import F
 
 from leleka.core.lists import RawList
 from leleka.intake import propose_mapping
@@ -99,3 +102,105 @@ def test_a_run_never_puts_two_organisations_records_together(office):
     assert Person.objects.count() == 2 * len(NAMES)
     assert not Membership.objects.filter(is_proposed=True).exists()
     assert Pair.objects.count() >= len(NAMES)
+
+
+def many(user, list_id, some):
+    """A list of invented children, by number; a child is written alike on every list."""
+    rows = [told(k) for k in some]
+    cells = pa.table(
+        {
+            name: pa.array([row[name] for row in rows], pa.string())
+            for name in ("ПІБ", "Дата народження", "Мати")
+        }
+        | {"№ справи": pa.array([f"{list_id}-{k}" for k in some], pa.string())}
+    )
+    source = add_source(
+        user, Source(organisation=user.organisation, list_id=list_id, title=list_id, kind="ngo")
+    )
+    numbers = pa.array(range(2, len(rows) + 2), pa.int32())
+    return bring_in(user, source, RawList(propose_mapping(cells, list_id=list_id), list_id, cells, numbers))
+
+
+def told(number):
+    """What lists say of a child."""
+    dice = random.Random(number)
+    surname = dice.choice(FAMILIES) + dice.choice(("енко", "ук", "ець", "ишин"))
+    return {
+        "ПІБ": f"{surname} {dice.choice(GIVEN)}",
+        "Дата народження": f"{dice.randint(1, 28):02}.{dice.randint(1, 12):02}.{dice.randint(2006, 2018)}",
+        "Мати": f"{surname} {dice.choice(MOTHERS)}",
+    }
+
+
+FAMILIES = ("Вигадан", "Уявн", "Придуман", "Несправжн", "Гадан", "Казков", "Примарн", "Мрійн")
+MOTHERS = ("Оксана", "Ганна", "Віра", "Ірина", "Юлія", "Дарина", "Соломія")
+GIVEN = ("Олексій", "Тарас", "Богдан", "Юрій", "Степан", "Марко")
+
+
+def partition():
+    """Who is together with whom, without the children's ids."""
+    together = {}
+    for record, person in Membership.objects.values_list("record__row_key", "person"):
+        together.setdefault(person, set()).add(record)
+    return {frozenset(group) for group in together.values()}
+
+
+def test_what_is_new_finds_its_children_without_weighing_everything_again(office, monkeypatch):
+    user = office.users["analyst"]
+    for list_id in ("a", "b"):
+        many(user, list_id, range(120))
+    engine.run()
+    many(user, "c", range(100, 124))
+    monkeypatch.setattr(engine, "run", lambda *_: pytest.fail("everything was weighed again"))
+
+    engine.take_in()
+
+    assert {frozenset({f"a-{k}", f"b-{k}", f"c-{k}"}) for k in range(100, 120)} <= partition()
+    assert {frozenset({f"c-{k}"}) for k in range(120, 124)} <= partition()
+    keys = [f"c-{k}" for k in range(100, 120)]
+    new = Membership.objects.filter(record__source__list_id="c", record__row_key__in=keys)
+    assert set(new.values_list("is_proposed", flat=True)) == {True}
+    assert Pair.objects.filter(left__source__list_id="c").exists()
+
+
+def test_taking_in_what_is_new_gives_the_persons_of_weighing_all(office):
+    user = office.users["analyst"]
+    for list_id in ("a", "b"):
+        many(user, list_id, range(120))
+    engine.run()
+    many(user, "c", range(100, 124))
+    engine.take_in()
+    taken_in = partition()
+    Membership.objects.all().delete()
+
+    engine.run()
+
+    assert taken_in == partition()
+
+
+def test_a_listing_captured_again_asks_nobody_again(office):
+    user, second = office.users["analyst"], office.users["supervisor"]
+    for list_id in ("a", "b"):
+        many(user, list_id, range(60))
+    engine.run()
+    pair = Pair.objects.filter(left__membership__person=F("right__membership__person")).first()
+    for someone in (user, second):
+        answer(someone, pair, answer="different", reasons=["document_contradicts"])
+    apart = set(Membership.objects.values_list("record__row_key", "person"))
+    before = Pair.objects.count()
+
+    for old in (pair.left, pair.right):
+        Record.objects.create(
+            source=old.source,
+            row_key=old.row_key,
+            row=old.row,
+            cells={**old.cells, "Знято": "02.03.2024"},
+            readings=old.readings,
+            fingerprint=old.fingerprint[::-1],
+            earlier=old,
+        )
+    engine.take_in()
+    engine.run()
+
+    assert Pair.objects.count() == before
+    assert set(Membership.objects.values_list("record__row_key", "person")) == apart

@@ -5,11 +5,12 @@ for one pair. Families and rivals, which only a whole linkage can see, are left 
 alone.
 
 Takes   Records and a learnt Model; then one record at a time.
-Gives   Index: who, add, remove, save, open; Candidate.
+Gives   Index: who, add, remove, save, open; Candidate; join, many new records beside those that are there.
 Leaves  deciding to people.
 """
 
 from leleka.linkage.index.asking import question
 from leleka.linkage.index.index import Answer, Candidate, Index
+from leleka.linkage.index.joining import Joined, join
 
-__all__ = ["Answer", "Candidate", "Index", "question"]
+__all__ = ["Answer", "Candidate", "Index", "Joined", "join", "question"]

@@ -282,16 +282,34 @@ class Index:
 
     def _compared(self, row: int, rows: Int64) -> tuple[Int8, Int8, Float, Float]:
         """Levels, rarities, log2 priors and posteriors of one row against others."""
-        n, columns = len(rows), self._store.columns
+        return self.compared(rows, np.full(len(rows), row))
+
+    def compared(self, left: Int64, right: Int64) -> tuple[Int8, Int8, Float, Float]:
+        """Levels, rarities, log2 priors and posteriors of pairs of rows."""
+        n, columns = len(left), self._store.columns
         levels = np.empty((n, len(self._model.comparisons)), np.int8)
         rarity = np.empty_like(levels)
-        compare_pairs(columns, rows.astype(np.int32), np.full(n, row, np.int32), levels, rarity)
-        own, others = int(columns.plain[row, at.LIST]), columns.plain[rows, at.LIST]
-        prior = self._priors()[np.minimum(own, others), np.maximum(own, others)]
+        compare_pairs(columns, left.astype(np.int32), right.astype(np.int32), levels, rarity)
+        one, other = columns.plain[left, at.LIST], columns.plain[right, at.LIST]
+        prior = self._priors()[np.minimum(one, other), np.maximum(one, other)]
         p = np.empty((n, len(CLASSES)))
         weights = self._weights._replace(prior=prior)
         score.posteriors(weights, levels, rarity, np.arange(n), p)
         return levels, rarity, prior, p
+
+    def met(self, row: int) -> Int64:
+        """The rows that share most with one that is here, itself left out."""
+        groups = self._groups(self._store.encoded(row, row + 1), range(len(KEYS)))
+        rows = self._postings.best(groups, self._alive.used, MOST_COMPARED).rows
+        return np.asarray(rows[rows != row])
+
+    def rows_of(self, record_ids: Sequence[str]) -> Int64:
+        """The row of each record; -1 where it is not there."""
+        return np.array([self._row(each) for each in record_ids], np.int64)
+
+    def ids_of(self, rows: Int64) -> list[str]:
+        """The records of some rows."""
+        return [self._id(row) for row in rows.tolist()]
 
     def _priors(self) -> Float:
         """log2 share of each class among pairs of two lists, float64[lists + 1, lists + 1, 4].

@@ -1,8 +1,9 @@
 """The registry's records through the linkage engine: the same keys, comparisons and weights as files.
 
-Takes   every current record of the registry.
-Gives   run(): new records find their child, pairs are weighed for the review queue.
-Leaves  all weighing to leleka.linkage; putting two known children together to people.
+Takes   every current record of the registry, or those that are no child's yet.
+Gives   run(): all are weighed anew; take_in(): what is new finds its child, beside what is there.
+Leaves  all weighing to leleka.linkage; whose records are whose to placing; putting two known children
+        together to people.
 
 A machine never decides. Records that are no child's yet are put beside those they most likely belong
 to, so that a child of five lists is one page of work and not five; but each is marked as proposed until
@@ -13,30 +14,54 @@ Children that exist stay apart until people have answered, and so do records of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
-import pyarrow as pa
 import pyarrow.compute
 from django.db import transaction
 
 from leleka.core.progress import Progress, silent
-from leleka.linkage import CLASSES, Decisions, Index, LinkResult, Pattern, link, patterns
+from leleka.intake import mapping_from_yaml
 from leleka.linkage import Decision as Answer
+from leleka.linkage import Decisions, Index, Joined, LinkResult, join, link, patterns
 from leleka.linkage.decisions import Answer as AnswerCode
 from leleka.normalize import read_records
-from leleka.web.intake.models import Record
-from leleka.web.linkage import registry, weights
-from leleka.web.linkage.gathering import Gathered, gather, named
-from leleka.web.linkage.models import Change, Membership, Move, Pair, Person, SiblingHint, Weighing
-from leleka.web.linkage.profile import refresh
+from leleka.web.intake.models import TAKEN_BACK, Record, Source
+from leleka.web.linkage import questions, registry, weights
+from leleka.web.linkage.gathering import gather, named
+from leleka.web.linkage.models import Membership, Weighing
+from leleka.web.linkage.placing import place
 from leleka.web.linkage.reviews import followed
 
 pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
-_OFFERED = {"linked": "probable", "review": "suggested"}
+FEWEST_TIMES = 10
+"""So many times as many records must be here as are new; with fewer, all are linked anew: it is no dearer."""
+_AT_ONCE = 2_000
+
+
+def take_in(progress: Progress = silent) -> None:
+    """Let records that are no child's yet find their children.
+
+    They alone are compared with what is here, by the weights learnt last; what a whole linkage would see
+    beyond that (run) is left to it. Where there are many of them beside few, it is done at once.
+    """
+    new = list(_nobodys().values_list("pk", flat=True))
+    n_here = Membership.objects.count()
+    if not new:
+        return
+    if n_here < FEWEST_TIMES * len(new) or not Weighing.objects.exists():
+        run(progress)
+        return
+    index = registry.ready(progress)
+    ids = [str(record) for record in new]
+    joined = join(index, ids, _persons_near, once=_lists_once, decisions=_answers(), progress=progress)
+    place(_groups(joined.ids, joined.person.tolist()), progress)
+    # What nothing could be read of is in no index, and still somebody's.
+    place([[record] for record in _nobodys().values_list("pk", flat=True)], progress)
+    with transaction.atomic():
+        _offer(joined)
 
 
 def run(progress: Progress = silent) -> LinkResult | None:
@@ -45,146 +70,99 @@ def run(progress: Progress = silent) -> LinkResult | None:
     if not gathered.lists:
         return None
     records = read_records(gathered.lists, progress)
-    result = link(records, decisions=answers(gathered), progress=progress)
+    names = gathered.names()
+    result = link(records, decisions=_answers(names), progress=progress)
+    ids = [str(each) for each in gathered.ids]
+    place(_groups(ids, result.persons["person_id"].to_pylist()), progress)
+    offered = questions.worth_asking(result.pairs)
     with transaction.atomic():
-        touched = _give_to_children(result, gathered)
-        _offer_pairs(result, gathered.ids)
-        _hint_at_siblings(result, gathered.ids)
-        refresh(touched)
+        questions.offer(offered, patterns(result, offered), ids, weights.keep(result.model))
+        questions.hint(result.pairs, ids, anew=True)
     registry.keep(Index.build(named(records, gathered), result.model), upto)
     return result
 
 
-def answers(gathered: Gathered) -> Decisions:
-    """What people hold, as the engine takes it: what two agreed on, or a third settled, and nothing else."""
-    names = gathered.names()
+def _offer(joined: Joined) -> None:
+    offered = questions.worth_asking(joined.pairs)
+    chosen = set(zip(offered["left"].to_pylist(), offered["right"].to_pylist(), strict=True))
+    every = zip(joined.pairs["left"].to_pylist(), joined.pairs["right"].to_pylist(), strict=True)
+    why = [each for pair, each in zip(every, joined.patterns, strict=True) if pair in chosen]
+    questions.offer(offered, why, joined.ids, weights.kept(joined.model))
+    questions.hint(joined.pairs, joined.ids, anew=False)
+
+
+def _nobodys() -> Any:
+    """Records that are no child's yet, of lists whose columns are understood."""
+    return Record.objects.current().filter(membership=None).exclude(source__mapping="").order_by("pk")
+
+
+def _answers(names: Mapping[UUID, str] | None = None) -> Decisions:
+    """What people hold, as the engine takes it: what two agreed on, or a third settled, and nothing else.
+
+    Args:
+        names: the engine's name of each record; without it they go by their own ids. What was said of a
+            row holds for the same row written anew.
+    """
+    held = list(followed())
+    now = _versions({record for left, right, _ in held for record in (left, right)})
+
+    def name(record: UUID) -> str | None:
+        return str(now[record]) if names is None else names.get(now[record])
+
+    said = ((name(left), name(right), cast(AnswerCode, answer)) for left, right, answer in held)
     return Decisions(
         tuple(
-            Answer(left=names[left], right=names[right], answer=cast(AnswerCode, answer))
-            for left, right, answer in followed()
-            if left in names and right in names
+            Answer(left=left, right=right, answer=answer)
+            for left, right, answer in said
+            if left and right and left != right
         )
     )
 
 
-def _give_to_children(result: LinkResult, gathered: Gathered) -> set[UUID]:
-    """Put each record that is no child's yet beside a child, known or new, as a proposal.
-
-    A new child is found by the record that says most; the others are proposed to be the same.
-    """
-    ids = gathered.ids
-    has = dict(Membership.objects.values_list("record", "person"))
-    nobodys = Record.objects.filter(membership=None).values_list("pk", "readings")
-    says = {record: len(readings) for record, readings in nobodys.iterator()}
-    rows = Record.objects.values_list("pk", "source__organisation", "earlier")
-    owners, earlier = {}, {}
-    for record, owner, older in rows:
-        owners[record], earlier[record] = owner, older
-    of_child = dict(Person.objects.values_list("pk", "organisation"))
-    groups: dict[tuple[str, UUID], list[UUID]] = defaultdict(list)
-    for row in result.persons.select(["record", "person_id"]).to_pylist():
-        record = ids[row["record"]]
-        groups[row["person_id"], owners[record]].append(record)
-    change = Change.objects.create(kind="found")
-    found = _Found()
-    for (_, owner), group in groups.items():
-        known = next((has[r] for r in group if r in has and of_child[has[r]] == owner), None)
-        fresh = (record for record in group if record not in has)
-        for record in sorted(fresh, key=lambda record: -says[record]):
-            before = earlier[record]
-            older = has.get(before) if before else None
-            if older is not None:  # the same row of the same list, written anew
-                found.put(record, older, is_proposed=_was_proposed(before))
-                continue
-            is_first = known is None
-            known = known or found.new(owner)
-            found.put(record, known, is_proposed=not is_first)
-    Person.objects.bulk_create(found.people)
-    Membership.objects.bulk_create(found.members)
-    Move.objects.bulk_create(
-        Move(change=change, record_id=m.record_id, to_person_id=m.person_id) for m in found.members
-    )
-    return {member.person_id for member in found.members}
+def _versions(records: Collection[UUID]) -> dict[UUID, UUID]:
+    """The newest version of each record that counts."""
+    now = {record: record for record in records}
+    while True:
+        later = dict(
+            Record.objects.filter(earlier__in=set(now.values()))
+            .exclude(batch__state__in=TAKEN_BACK)
+            .order_by("recorded_at")
+            .values_list("earlier", "pk")
+        )
+        if not later:
+            return now
+        now = {record: later.get(newest, newest) for record, newest in now.items()}
 
 
-@dataclass
-class _Found:
-    """What a run puts where, before it is written."""
-
-    people: list[Person] = field(default_factory=list)
-    members: list[Membership] = field(default_factory=list)
-
-    def new(self, owner: UUID) -> UUID:
-        person = Person(organisation_id=owner)
-        self.people.append(person)
-        return person.pk
-
-    def put(self, record: UUID, person: UUID, *, is_proposed: bool) -> None:
-        self.members.append(Membership(record_id=record, person_id=person, is_proposed=is_proposed))
+def _groups(ids: Iterable[str], person: Iterable[Any]) -> list[list[UUID]]:
+    """Records of one person together."""
+    groups: dict[Any, list[UUID]] = defaultdict(list)
+    for record, of in zip(ids, person, strict=True):
+        groups[of].append(UUID(record))
+    return list(groups.values())
 
 
-def _was_proposed(record: UUID | None) -> bool:
-    return Membership.objects.filter(record=record, is_proposed=True).exists()
+def _persons_near(records: Collection[str]) -> dict[str, str]:
+    """The children of some records, under all their records that count."""
+    found: dict[str, str] = {}
+    for some in _chunks(records):
+        persons = Membership.objects.filter(record__in=some).values("person")
+        held = Membership.objects.filter(Record.counts("record__"), person__in=persons)
+        found |= {str(record): str(person) for record, person in held.values_list("record", "person")}
+    return found
 
 
-def _offer_pairs(result: LinkResult, ids: Sequence[UUID]) -> None:
-    """Keep the pairs worth a person's time; what people have answered stays as it is."""
-    offered = result.pairs.filter(pc.is_in(result.pairs["state"].cast(pa.string()), pa.array([*_OFFERED])))
-    weighing = weights.keep(result.model)
-    levels = [name for name in offered.column_names if name.startswith("level:")]
-    Pair.objects.bulk_create(
-        (
-            _pair(pair, pattern, ids, levels, weighing)
-            for pair, pattern in zip(offered.to_pylist(), patterns(result, offered), strict=True)
-        ),
-        batch_size=_AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["left", "right"],
-        update_fields=_WEIGHED,
-    )
-    Weighing.objects.filter(pairs=None).exclude(pk=weighing.pk).delete()
+def _lists_once(records: Collection[str]) -> dict[str, str]:
+    """The list of each record, where it holds each child once."""
+    sources = Source.objects.exclude(mapping="").values_list("pk", "mapping")
+    once = {pk for pk, text in sources if mapping_from_yaml(text, "").each_child_once}
+    found: dict[str, str] = {}
+    for some in _chunks(records) if once else ():
+        rows = Record.objects.filter(pk__in=some, source__in=once).values_list("pk", "source")
+        found |= {str(record): str(source) for record, source in rows}
+    return found
 
 
-_AT_ONCE = 1_000
-_WEIGHED = (
-    *("weight_bits", "p_same", "p_altered", "p_siblings", "levels"),
-    *("rarity", "prior", "posterior", "weighing", "gain", "scored_at"),
-)
-
-
-def _pair(
-    pair: dict[str, Any], pattern: Pattern, ids: Sequence[UUID], levels: Iterable[str], weighing: Weighing
-) -> Pair:
-    left, right = sorted((ids[pair["left"]], ids[pair["right"]]))
-    order = pair["review_order"]
-    return Pair(
-        left_id=left,
-        right_id=right,
-        weight_bits=pair["bits"],
-        p_same=pair["p_same"],
-        p_altered=pair["p_altered"],
-        p_siblings=pair["p_siblings"],
-        levels={name.removeprefix("level:"): pair[name] for name in levels},
-        rarity=pattern.rarity.tolist(),
-        prior=pattern.prior.tolist(),
-        posterior=[pair[f"p_{name}"] for name in CLASSES],
-        weighing=weighing,
-        state=_OFFERED[pair["state"]],
-        gain=1 / order if order else 0,
-    )
-
-
-def _hint_at_siblings(result: LinkResult, ids: Sequence[UUID]) -> None:
-    """Keep who are perhaps brother and sister, in place of what an earlier run thought."""
-    kin = result.pairs.filter(pc.greater_equal(result.pairs["p_siblings"], _KIN_FROM))
-    SiblingHint.objects.all().delete()
-    SiblingHint.objects.bulk_create(
-        (
-            SiblingHint(left_id=ids[row["left"]], right_id=ids[row["right"]], p_siblings=row["p_siblings"])
-            for row in kin.select(["left", "right", "p_siblings"]).to_pylist()
-        ),
-        batch_size=_AT_ONCE,
-    )
-
-
-_KIN_FROM = 0.5
+def _chunks(records: Collection[str]) -> Iterable[list[UUID]]:
+    every = sorted(map(UUID, records))
+    return (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))

@@ -42,6 +42,7 @@ MOST_READ_AT_ONCE = 2_000
 """Records that whoever asks waits for; more are taken up by a job."""
 _MOST_ADDED = 20_000
 """Records that a job adds to what is there; with more it builds anew."""
+_MOST_TRIES = 3
 _JOB = "linkage.index"
 
 
@@ -115,6 +116,26 @@ def who(user: User, record: Record, top: int = 20) -> Answer:
     """Who a record of the registry could be, besides itself; of all records, for the engine's own use."""
     asked = read(Record.objects.filter(pk=record.pk))
     return index(user).who(asked, top, without=[str(record.pk)]) if len(asked) else Answer((), 0, 0)
+
+
+def ready(progress: Progress = silent) -> Index:
+    """The index with all that is noted, however long that takes; for work in the background.
+
+    Raises:
+        IndexNotReadyError: web.E041, records come in faster than they are taken up.
+    """
+    for _ in range(_MOST_TRIES):
+        with _lock:
+            state = _state()
+            held = _opened(state)
+            if held is not None and _caught_up(held, state):
+                return held.index
+        build(progress)
+    raise IndexNotReadyError(
+        "web.E041",
+        "Records come in faster than the search takes them up.",
+        hint="Let this go on when the other imports are through.",
+    )
 
 
 # Noting

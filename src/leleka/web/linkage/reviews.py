@@ -18,6 +18,7 @@ from leleka import casework
 from leleka.casework import Review
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
+from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Decision, NewEvidence, Pair, Person
 
 CLAIMED_FOR = timedelta(minutes=15)
@@ -46,7 +47,10 @@ def waiting_for(user: User) -> QuerySet[Pair]:
         open_to |= Q(review="disputed", pk__in=visible)
     later = NewEvidence.objects.filter(pair=OuterRef("pair"), made_at__gte=OuterRef("made_at"))
     mine = Decision.objects.filter(~Exists(later), pair=OuterRef("pk"), by=user)
-    return Pair.objects.filter(open_to).filter(~Exists(mine)).exclude(_is_known()).order_by("-gain", "pk")
+    # A row that came again is asked about as it is now; only what somebody has begun to answer stays.
+    is_now = ~Q(review="open") | (Record.counts("left__") & Record.counts("right__"))
+    waiting = Pair.objects.filter(open_to, is_now).filter(~Exists(mine)).exclude(_is_known())
+    return waiting.order_by("-gain", "pk")
 
 
 def next_for(user: User, skipped: Iterable[str] = ()) -> Pair | None:

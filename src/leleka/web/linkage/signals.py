@@ -17,7 +17,7 @@ from leleka.web.linkage import engine, registry
 @receiver(came_in)
 def find_their_children(progress: Progress, **_: Any) -> None:
     """Rows that came in are put beside children, as proposals; pairs go to the review queue."""
-    engine.run(progress)
+    engine.take_in(progress)
 
 
 @receiver(rows_changed, sender=Record)

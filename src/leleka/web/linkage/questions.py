@@ -1,0 +1,141 @@
+"""Pairs worth a person's time, and who may be brother and sister, as the engine found them.
+
+Takes   pairs as leleka.linkage gives them, their patterns, the record behind each end.
+Gives   worth_asking, offer, hint.
+Leaves  asking people to reviews.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.compute
+
+from leleka.linkage import CLASSES, Pattern
+from leleka.web.intake.models import Record
+from leleka.web.linkage.models import Pair, SiblingHint, Weighing
+
+pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
+
+_OFFERED = {"linked": "probable", "review": "suggested"}
+_AT_ONCE = 1_000
+_WEIGHED = (
+    *("weight_bits", "p_same", "p_altered", "p_siblings", "levels"),
+    *("rarity", "prior", "posterior", "weighing", "gain", "scored_at"),
+)
+_KIN_FROM = 0.5
+
+
+def worth_asking(pairs: pa.Table) -> pa.Table:
+    """Pairs of one person, and those in doubt."""
+    return pairs.filter(pc.is_in(pairs["state"].cast(pa.string()), pa.array([*_OFFERED])))
+
+
+def offer(pairs: pa.Table, why: Iterable[Pattern], ids: Sequence[str], weighing: Weighing) -> None:
+    """Keep pairs for the review; what people have answered stays as it is.
+
+    A row that came again, and in which nothing that is compared has changed, asks nobody again.
+    """
+    levels = [name for name in pairs.column_names if name.startswith("level:")]
+    rows = (
+        _pair(pair, pattern, ids, levels, weighing)
+        for pair, pattern in zip(pairs.to_pylist(), why, strict=True)
+    )
+    made = _without_answered(list(rows))
+    Pair.objects.bulk_create(
+        made,
+        batch_size=_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["left", "right"],
+        update_fields=_WEIGHED,
+    )
+    Weighing.objects.filter(pairs=None).exclude(pk=weighing.pk).delete()
+
+
+def hint(pairs: pa.Table, ids: Sequence[str], *, anew: bool) -> None:
+    """Keep who are perhaps brother and sister.
+
+    Args:
+        anew: in place of what earlier runs thought; else beside it.
+    """
+    kin = pairs.filter(pc.greater_equal(pairs["p_siblings"], _KIN_FROM))
+    if anew:
+        SiblingHint.objects.all().delete()
+    SiblingHint.objects.bulk_create(
+        (_hint(line, ids) for line in kin.select(["left", "right", "p_siblings"]).to_pylist()),
+        batch_size=_AT_ONCE,
+        ignore_conflicts=True,
+    )
+
+
+def _hint(line: dict[str, Any], ids: Sequence[str]) -> SiblingHint:
+    left, right = _ends(line["left"], line["right"], ids)
+    return SiblingHint(left_id=left, right_id=right, p_siblings=line["p_siblings"])
+
+
+def _ends(left: int, right: int, ids: Sequence[str]) -> tuple[UUID, UUID]:
+    one, other = sorted((UUID(ids[left]), UUID(ids[right])))
+    return one, other
+
+
+def _pair(
+    pair: dict[str, Any], pattern: Pattern, ids: Sequence[str], levels: Iterable[str], weighing: Weighing
+) -> Pair:
+    left, right = _ends(pair["left"], pair["right"], ids)
+    order = pair["review_order"]
+    return Pair(
+        left_id=left,
+        right_id=right,
+        weight_bits=pair["bits"],
+        p_same=pair["p_same"],
+        p_altered=pair["p_altered"],
+        p_siblings=pair["p_siblings"],
+        levels={name.removeprefix("level:"): pair[name] for name in levels},
+        rarity=pattern.rarity.tolist(),
+        prior=pattern.prior.tolist(),
+        posterior=[pair[f"p_{name}"] for name in CLASSES],
+        weighing=weighing,
+        state=_OFFERED[pair["state"]],
+        gain=1 / order if order else 0,
+    )
+
+
+def _without_answered(pairs: Sequence[Pair]) -> list[Pair]:
+    """Those that nobody has answered about under the same numbers, with the same levels."""
+    earlier = _earlier({end for pair in pairs for end in (pair.left_id, pair.right_id)})
+    if not earlier:
+        return list(pairs)
+    answered: dict[frozenset[UUID], dict[str, int]] = {}
+    known = Pair.objects.exclude(decisions=None)
+    for left, right, levels in known.values_list("left", "right", "levels").distinct():
+        answered[frozenset({left, right})] = levels
+    return [pair for pair in pairs if not _is_answered(pair, earlier, answered)]
+
+
+def _is_answered(
+    pair: Pair, earlier: dict[UUID, list[UUID]], answered: dict[frozenset[UUID], dict[str, int]]
+) -> bool:
+    lefts = [pair.left_id, *earlier.get(pair.left_id, ())]
+    rights = [pair.right_id, *earlier.get(pair.right_id, ())]
+    before = (frozenset({left, right}) for left in lefts for right in rights)
+    now = frozenset({pair.left_id, pair.right_id})
+    return any(ends != now and answered.get(ends) == pair.levels for ends in before)
+
+
+def _earlier(records: set[UUID]) -> dict[UUID, list[UUID]]:
+    """Every earlier version of each record that has some."""
+    chains: dict[UUID, list[UUID]] = {record: [] for record in records}
+    ends = {record: record for record in records}
+    while ends:
+        every = sorted(set(ends.values()))
+        before: dict[UUID, UUID] = {}
+        for start in range(0, len(every), _AT_ONCE):
+            rows = Record.objects.filter(pk__in=every[start : start + _AT_ONCE]).exclude(earlier=None)
+            before |= {pk: old for pk, old in rows.values_list("pk", "earlier") if old}
+        ends = {record: before[end] for record, end in ends.items() if end in before}
+        for record, end in ends.items():
+            chains[record].append(end)
+    return {record: chain for record, chain in chains.items() if chain}
