@@ -51,10 +51,11 @@ def _put(person: Person, readings: list[dict[str, Any]], named: list[dict[str, A
     names = Counter(name for each in named for name in each.get("names", ())[:1])
     sexes = Counter(each["sex"] for each in readings if "sex" in each)
     born = [each["born"] for each in readings if "born" in each]
-    # A sentence of a court declines a name, and nobody is called so; a list has it as it is.
-    named_so = [name for name in names if len(names) > 1 and not _is_declined(name)] or list(names)
     # The name most records agree on; of equals the fullest, so that initials do not win.
-    person.best_name = max(named_so, key=lambda name: (names[name], len(name)), default="")[:200]
+    best = sorted(names, key=lambda name: (names[name], len(name)), reverse=True)
+    # A sentence of a court declines a name, and nobody is called so; a list has it as it is.
+    called = next((name for name in best if not _is_declined(name)), best[0]) if len(best) > 1 else None
+    person.best_name = (called or next(iter(best), ""))[:200]
     person.sex = sexes.most_common(1)[0][0] if sexes else ""
     person.born_low = min((date.fromisoformat(first) for first, _ in born), default=None)
     person.born_high = max((date.fromisoformat(last) for _, last in born), default=None)
