@@ -216,6 +216,7 @@ def _told(
         pairs.p,
         comparisons=index.model.described,
         keys=[[]] * len(left),
+        changed=tables.changed_parts(pairs.levels, pairs.p, index.model),
         linked=person[left] == person[right],
         decisions=decisions,
         order=tables.review_order(left, right, pairs.p, person, decided, settings.n_review),
