@@ -9,11 +9,14 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from web.routes import a_draft
 
 from leleka.core.dates import DateInterval
+from leleka.intake import mapping_to_yaml
 from leleka.web.accounts.actions import shut_out
 from leleka.web.casework import actions, keeping
-from leleka.web.casework.models import Case, Identity, KinLink, Separation, Stay, Trait
+from leleka.web.casework.models import Case, Identity, KinLink, Separation, Stay, TracingRequest, Trait
+from leleka.web.casework.reporting.rows import MAPPING
 from leleka.web.common import jobs, trace
 from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
 from leleka.web.linkage.models import Membership
@@ -39,6 +42,8 @@ PAGES = {
         "supervisor",
         office.referral(office.child("supervisor", "none")) and "/referrals/",
     ),
+    "find": lambda office: ("intake", "/find/"),
+    "report": lambda office: ("intake", f"/reports/{a_draft(office.users['intake']).pk}/"),
     "lists": lambda office: ("intake", office.handed_in() and "/lists/"),
     "list_add": lambda office: ("intake", "/lists/add/"),
     "import_columns": lambda office: ("intake", f"/lists/imports/{office.handed_in().pk}/columns/"),
@@ -272,6 +277,43 @@ def test_an_import_is_taken_back_with_the_keyboard(visit, office):
     batch.refresh_from_db()
     assert batch.state == "undoing"
     assert batch.withdrawals.get().by == office.users["analyst"]
+
+
+def test_a_child_is_searched_for_not_found_and_reported_with_the_keyboard(visit, office):
+    office.source.mapping = mapping_to_yaml(MAPPING)
+    office.source.save()
+    for name in ("Вигадана Марія", "Вигадана Марина"):
+        office.row(
+            office.child("intake", "team", "team" if name.endswith("ія") else "partner"), {"Ім'я": name}
+        )
+    page = visit(office.users["intake"], "/find/", width=390)
+
+    page.keyboard.type("girl Vyhadana Mariia 2014")
+    page.wait_for_selector(".hit")
+    assert "2014" in page.locator(".understood").inner_text()
+    assert violations(page) == []
+    for key, focused in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0)):
+        page.keyboard.press(key)
+        links = page.locator(".hit-name")
+        assert links.nth(focused).evaluate("link => link === document.activeElement")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "asked"
+    page.locator(".none-of-these button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#report")
+    page.locator("#id_sibling0-full_name").fill("Вигадана Ганна")
+    page.get_by_role("button", name="Send the report").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".summary")
+    assert violations(page) == []
+    page.locator(".summary a").first.click()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Send the report").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/children/**")
+
+    assert TracingRequest.objects.count() == 2
+    assert "Vyhadana" not in page.url
 
 
 def test_a_list_is_walked_with_j_and_opened_with_enter(visit, office):

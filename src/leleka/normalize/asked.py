@@ -76,7 +76,7 @@ class Asked:
 
     Attributes:
         fields: texts by field, of another person as "mother.full_name".
-        born: the birth date as understood.
+        born, said_born: the birth date as understood, and as it was typed.
         spoken: the first eight signs of an id, as people say it on the phone.
         unread: words that were not taken for anything.
         is_cut: whether the line was longer than is read.
@@ -84,6 +84,7 @@ class Asked:
 
     fields: Mapping[str, str] = field(default_factory=dict)
     born: DateInterval | None = None
+    said_born: str = ""
     spoken: str = ""
     unread: tuple[str, ...] = ()
     is_cut: bool = False
@@ -104,6 +105,7 @@ def read_asked(line: str, today: date) -> Asked:
     return Asked(
         fields=fields,
         born=found.born.interval if found.born else None,
+        said_born=found.said_born,
         spoken="".join(spoken.groups()).lower() if spoken else "",
         unread=tuple(found.unread),
         is_cut=len(line.strip()) > MOST_SIGNS,
@@ -133,6 +135,7 @@ class _Found:
         self._names: dict[str, list[str]] = {"child": [], "mother": [], "father": [], "sibling": []}
         self.fields: dict[str, str] = {}
         self.born: DateReading | None = None
+        self.said_born = ""
         self.unread: list[str] = []
 
     def cut_out(self, text: str, pattern: re.Pattern[str], name: str) -> str:
@@ -217,7 +220,7 @@ class _Found:
             found = read_date(f"{said} років", self._habit) if said.isdigit() and len(said) < 3 else found
         if found.interval is None:
             return False
-        self.born = found
+        self.born, self.said_born = found, said
         is_age = "age" in (found.rule or "")
         first, last = found.interval.first.isoformat(), found.interval.last.isoformat()
         self.fields["birth_date"] = f"{first}..{last}" if is_age else said

@@ -39,6 +39,9 @@ _WORTH_SAYING_BITS = 0.7
 _MOST_REASONS = 6
 _VERY_LIKELY, _LIKELY, _POSSIBLE = 0.9, 0.5, 0.05
 
+_ALWAYS_SAID = frozenset({"surname", "given_name", "patronymic", "birth_date"})
+_MOST_FAINT = 3  # where better ones stand before them
+
 _FIELD_OF: Mapping[str, str] = {
     "surname": "surname", "given_name": "given_name", "patronymic": "patronymic", "birth_date": "birth_date",
     "sex": "sex", "home": "family_address", "birth_place": "birth_place", "taken_place": "taken_place",
@@ -130,6 +133,9 @@ def find(user: User, line: str, today: date) -> Finding:
     asked, words = read_asked(line, today), words_of_reader()
     hits = list(_named_by_id(user, asked.spoken)) if asked.spoken else []
     hits += candidates(user, asked.fields)
+    faint = [hit for hit in hits if hit.likely == "faint"]
+    if len(faint) < len(hits):
+        hits = [hit for hit in hits if hit.likely != "faint"] + faint[:_MOST_FAINT]
     return Finding(asked, understood(asked, words), hits[:MOST_HITS])
 
 
@@ -219,7 +225,8 @@ def _hit(may: _Fields, member: Membership, why: Explanation) -> Hit:
     said = [
         step
         for step in why.steps
-        if step.level != "missing" and step.comparison not in {"kind_of_lists", "family", "chronology"}
+        if step.level != "missing"
+        and (step.comparison in _ALWAYS_SAID or abs(step.bits) >= _WORTH_SAYING_BITS)
     ]
     said.sort(key=lambda step: -abs(step.bits))
     return _of(

@@ -16,16 +16,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.core.errors import LelekaError
-from leleka.normalize.asked import read_asked
 from leleka.web.accounts.models import User
 from leleka.web.casework.finding import Hit, candidates
 from leleka.web.casework.reporting import drafts
 from leleka.web.casework.reporting.drafts import Typed
-from leleka.web.casework.reporting.forms import MOST_SIBLINGS, ReportForm, n_siblings_of, without_sibling
+from leleka.web.casework.reporting.forms import (
+    MOST_SIBLINGS,
+    ReportForm,
+    filled_with,
+    n_siblings_of,
+    without_sibling,
+)
 from leleka.web.casework.reporting.rows import fields_of
 from leleka.web.casework.reporting.sending import attach, send
 from leleka.web.common.action import demand
@@ -47,18 +51,7 @@ _TOO_OFTEN = LelekaError(
 def begin(request: HttpRequest) -> Answer:
     """Begin a report with what was searched for, or about a child who was found."""
     user, said = reader(request), request.POST
-    asked = read_asked(said.get("asked", ""), timezone.localdate())
-    names = {"full_name": "full_name", "birth_date": "born", "sex": "sex", "mother.full_name": "mother",
-             "father.full_name": "father", "home_place": "home", "height_cm": "height_cm", "marks": "marks",
-             "birth_certificate": "document"}  # fmt: skip
-    data: MultiValueDict[str, str] = MultiValueDict()
-    for field, text in asked.fields.items():
-        if field in names:
-            data[f"child-{names[field]}"] = text
-    if "origin_institution" in asked.fields:
-        data["parting-institution"] = asked.fields["origin_institution"]
-    if "sibling.full_name" in asked.fields:
-        data["sibling0-full_name"] = asked.fields["sibling.full_name"]
+    data = filled_with(said.get("asked", ""), timezone.localdate())
     person = next(iter(drafts.ids_of([said.get("person", "")])), None)
     if person is not None:
         demand(user, "report", get_object_or_404(Person.objects.visible_to(user), pk=person))

@@ -16,6 +16,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from leleka.core.codelists import code_list
+from leleka.normalize.asked import read_asked
+from leleka.normalize.traits import read_eyes, read_hair
 from leleka.web.casework.reporting.rows import read_birth
 from leleka.web.common.language import language_of_reader
 
@@ -128,7 +130,7 @@ class PartingPart(_Part):
     taken_place = _text(_("Where"))
     institution = _text(_("From which institution"))
     cause = _choice(_("How"))
-    taken_by = _text(_("By whom"))
+    taken_by = _text(_("Who took the child"))
     with_whom = _text(_("Together with whom"))
     parents_consent = forms.ChoiceField(
         label=_("Did the family agree to it?"),
@@ -273,3 +275,28 @@ def without_sibling(data: MultiValueDict[str, str], place: int) -> MultiValueDic
         kept.setlist(f"sibling{number - 1}-{field}" if number > place else name, values)
     kept["n_siblings"] = str(max(0, n_siblings_of(data) - 1))
     return kept
+
+
+_ASKED = {
+    "full_name": "child-full_name", "sex": "child-sex", "home_place": "child-home", "marks": "child-marks",
+    "height_cm": "child-height_cm", "birth_certificate": "child-document", "mother.full_name": "child-mother",
+    "father.full_name": "child-father", "origin_institution": "parting-institution",
+    "sibling.full_name": "sibling0-full_name",
+}  # fmt: skip
+"""Where what was searched for stands in the form."""
+
+
+def filled_with(line: str, today: date) -> MultiValueDict[str, str]:
+    """The form's fields, as far as a line that was searched for fills them."""
+    asked = read_asked(line, today)
+    data: MultiValueDict[str, str] = MultiValueDict()
+    for field, text in asked.fields.items():
+        if field in _ASKED:
+            data[_ASKED[field]] = text
+    for field, read, codes in (("eyes", read_eyes, "eye_colour"), ("hair", read_hair, "hair_colour")):
+        code = read(asked.fields.get(field, "")).code
+        if code in code_list(codes):
+            data[f"child-{field}"] = code
+    if asked.said_born:
+        data["child-born"] = asked.said_born
+    return data
