@@ -24,6 +24,7 @@ _HASTY = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     " -c jit=off -c autovacuum=off"
 )
+_ROLE = "CREATE ROLE leleka_app NOLOGIN NOSUPERUSER NOBYPASSRLS"
 
 
 def programs() -> Path | None:
@@ -64,7 +65,9 @@ def main(command: list[str]) -> int:
         run(f"{folder}/initdb", "--pgdata", str(cluster), *who)
         run(*server, "--log", str(log), "--wait", "--options", f"-p {PORT} -k {home} {_HASTY}", "start")
         address = f"postgresql://leleka@localhost:{PORT}/postgres?host={home}"
-        environment = os.environ | {"LELEKA_TEST_DATABASE": address}
+        # Pages are tried as the role an office's server has: not the owner, and held to the policies.
+        run("psql", "-h", str(home), "-p", str(PORT), "-U", "leleka", "-d", "postgres", "-c", _ROLE)
+        environment = os.environ | {"LELEKA_TEST_DATABASE": address, "LELEKA_APP_ROLE": "leleka_app"}
         return subprocess.run(command, env=environment, check=False).returncode
     finally:
         if (cluster / "postmaster.pid").exists():

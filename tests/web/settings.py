@@ -1,6 +1,7 @@
 """Settings of the tests: everything as in an office, on an empty database that is thrown away.
 
 LELEKA_TEST_DATABASE: address of a PostgreSQL database; SQLite in memory when empty.
+LELEKA_APP_ROLE: the role as which pages are tried there.
 """
 
 import os
@@ -12,11 +13,14 @@ os.environ["LELEKA_DATABASE"] = os.environ.get("LELEKA_TEST_DATABASE", "")
 os.environ.pop("LELEKA_DEMO", None)
 
 from leleka.web.project.settings import *  # noqa: F403
-from leleka.web.project.settings import DATABASES, STORAGES
+from leleka.web.project.settings import APP_ROLE, DATABASES, MIDDLEWARE, STORAGES
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["NAME"] = ":memory:"
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE"}
+if APP_ROLE:
+    # Outermost, so that every query of a page is asked as the server's role.
+    MIDDLEWARE = ["web.as_app.AsApp", *MIDDLEWARE]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CommonConfig(AppConfig):
@@ -12,7 +15,18 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        """Give Django our words; one catalogue serves the command line and the pages."""
+        """Give Django our words, one catalogue for the command line and the pages; secure the database."""
+        from leleka.web.common import scope  # noqa: F401 - listens to connections
         from leleka.web.common.language import teach_django
 
         teach_django()
+        post_migrate.connect(_secure, sender=self)
+
+
+def _secure(using: str, **_: Any) -> None:
+    """Give new tables their policies and rights; after all migrations of all rooms."""
+    from django.db import connections
+
+    from leleka.web.common.policies import secure
+
+    secure(connections[using])

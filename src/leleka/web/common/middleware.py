@@ -16,6 +16,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from leleka.web.common.scope import narrow_to
 from leleka.web.common.trace import Trace
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
@@ -41,6 +42,18 @@ class Headers:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+
+class Scoped:
+    """Tell the database for whom this request asks, before anything of a child is read."""
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+        narrow_to(request.user)
+        return self.get_response(request)
 
 
 class Traced:

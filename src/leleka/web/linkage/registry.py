@@ -33,6 +33,7 @@ from leleka.normalize import Records
 from leleka.web.accounts.models import User
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
+from leleka.web.common.scope import everything
 from leleka.web.intake.models import Record
 from leleka.web.linkage.gathering import read
 from leleka.web.linkage.models import IndexChange, IndexState, Weighing
@@ -80,7 +81,7 @@ def index(user: User) -> Index:
     Raises:
         IndexNotReadyError: web.E040, it is being built, or many records have just come in.
     """
-    with _lock:
+    with _lock, everything():
         state = _state()
         held = _opened(state)
         if held is None or not _caught_up(held, state):

@@ -2,6 +2,7 @@
 
 LELEKA_HOME      folder of the database, the keys and the collected static files
 LELEKA_DATABASE  postgresql://user@host/name; SQLite in the home folder when empty
+LELEKA_DATABASE_OWNER  the same database as the role that makes its tables; the server then runs as another
 LELEKA_HOSTS     names under which the registry may be asked for, separated by commas
 LELEKA_DEMO      1: an invented world, printed passwords, no second factor, this computer only
 """
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "leleka.web.common.middleware.Scoped",
     "leleka.web.common.middleware.Traced",
     "leleka.web.accounts.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -88,6 +90,8 @@ FORM_RENDERER = "leleka.web.common.rendering.HouseForms"
 DATABASES: dict[str, dict[str, Any]] = {
     "default": database_of(os.environ.get("LELEKA_DATABASE", ""), HOME),
 }
+APP_ROLE = os.environ.get("LELEKA_APP_ROLE", "")
+"""Whom a migration lets read and write, where the server's role is not the one that makes the tables."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must hold over all the server's processes, so they are counted in the database.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}

@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from leleka.web.common.scope import serve_requests_only
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leleka.web.project.settings")
+serve_requests_only()
 application = get_wsgi_application()

@@ -1,0 +1,95 @@
+"""What the database lets the server's role do: the second line in PostgreSQL.
+
+Two roles. The owner makes the tables; the server's role (LELEKA_APP_ROLE) reads and writes rows, may not
+change or delete what is written once, and sees only children of the organisation it asks for
+(common.scope), those assigned to the user, and those shared with them.
+
+Takes   the models; a connection of the owner.
+Gives   secure: run after every migration, so that no table can be forgotten.
+Leaves  what a role may see of a child to accounts.rights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from leleka.web.common.appending import AppendOnly
+
+_SCOPE = "(SELECT current_setting('leleka.scope', true))"
+_ORGANISATION = "(SELECT nullif(current_setting('leleka.organisation', true), '')::uuid)"
+_UID = "(SELECT nullif(current_setting('leleka.uid', true), '')::uuid)"
+
+# Names of tables and settings are ours alone; nothing that anybody typed comes near these sentences.
+_CHILD = f"""
+    organisation_id = {_ORGANISATION} OR assigned_to_id = {_UID} OR EXISTS (
+      SELECT 1 FROM accounts_grant AS share WHERE share.person = linkage_person.id
+      AND share.recalled_at IS NULL AND share.ends_at > now()
+      AND (share.user_id = {_UID} OR (share.user_id IS NULL AND share.organisation_id = {_ORGANISATION})))
+"""  # noqa: S608
+_HANGING = "EXISTS (SELECT 1 FROM linkage_person AS child WHERE child.id = {table}.person_id)"
+_RECORD = f"""
+    EXISTS (SELECT 1 FROM intake_source AS source WHERE source.id = intake_record.source_id
+      AND source.organisation_id = {_ORGANISATION})
+    OR EXISTS (SELECT 1 FROM linkage_membership AS member WHERE member.record_id = intake_record.id)
+"""  # noqa: S608
+"""The inner queries are held to the policies of their own tables, so that one rule carries all."""
+
+
+def conditions() -> Iterator[tuple[str, str]]:
+    """Each table about children, and which of its rows may be seen."""
+    yield "linkage_person", _CHILD
+    yield "intake_record", _RECORD
+    yield "linkage_membership", _HANGING.format(table="linkage_membership")
+    for model in apps.get_models():
+        if hasattr(model, "child_in_question") and _leads_to_person(model):
+            table = model._meta.db_table
+            yield table, _HANGING.format(table=table)
+
+
+def secure(connection: BaseDatabaseWrapper) -> None:
+    """Give every table its policy, and the server's role its rights; again and again to the same end."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for table, condition in conditions():
+            _let_see(cursor, table, condition)
+        if settings.APP_ROLE:
+            _let_do(cursor, connection.ops.quote_name(settings.APP_ROLE))
+
+
+def written_once() -> list[str]:
+    """The tables whose rows are never changed or deleted."""
+    return [model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly)]
+
+
+def _let_see(cursor: Any, table: str, condition: str) -> None:
+    cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    # Also for a role that owns its tables, where an office has only one.
+    cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    cursor.execute(f"DROP POLICY IF EXISTS leleka_second_line ON {table}")
+    cursor.execute(
+        f"CREATE POLICY leleka_second_line ON {table} USING"
+        f" ({_SCOPE} = 'all' OR ({_SCOPE} = 'own' AND ({condition}))) WITH CHECK (true)"
+    )
+
+
+def _let_do(cursor: Any, role: str) -> None:
+    cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+    cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
+    cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+    for table in (*written_once(), "django_migrations"):
+        cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
+    cursor.execute(f"REVOKE INSERT ON django_migrations FROM {role}")
+
+
+def _leads_to_person(model: type[models.Model]) -> bool:
+    return any(
+        field.name == "person" and isinstance(field, models.ForeignKey)
+        for field in model._meta.concrete_fields
+    )

@@ -1,0 +1,134 @@
+"""PostgreSQL itself shows no other organisation's child, and lets nobody change what is written once."""
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+from web.as_app import as_app
+from web.canaries import marked_world
+
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import relation_to
+from leleka.web.common import scope
+from leleka.web.common.policies import conditions, written_once
+from leleka.web.common.trace import write
+from leleka.web.intake.models import Record
+from leleka.web.linkage.models import Person, PersonQuerySet
+
+pytestmark = pytest.mark.skipif(not settings.APP_ROLE, reason="SQLite has no policies: make postgres")
+TABLES = [table for table, _ in conditions()]
+ACTS = ("UPDATE {table} SET id = id", "DELETE FROM {table}", "TRUNCATE {table} CASCADE")
+CHANGES = (
+    "CREATE TABLE spare (x int)",
+    "DROP POLICY leleka_second_line ON linkage_person",
+    "ALTER TABLE linkage_person DISABLE ROW LEVEL SECURITY",
+)
+
+
+@pytest.fixture
+def world(office):
+    yield marked_world(office, 60)
+    scope.reset()
+
+
+def ids(table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table}")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def whose(table):
+    column = {"linkage_person": "id", "intake_record": "id"}.get(table, "person_id")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, {column} FROM {table}")
+        return dict(cursor.fetchall())
+
+
+def test_a_connection_that_does_not_say_for_whom_it_asks_sees_nobody(world):
+    full = [table for table in TABLES if ids(table)]
+    scope._tell(scope.NOTHING)
+
+    with as_app():
+        seen = [table for table in TABLES if ids(table)]
+
+    assert set(full) == set(TABLES)
+    assert not seen
+
+
+def test_a_query_without_any_condition_shows_what_the_user_has_some_relation_to(world, office):
+    everybody = {table: whose(table) for table in TABLES}
+    own_rows = set(Record.objects.values_list("pk", "source__organisation"))
+    child_of = dict(Record.objects.values_list("pk", "membership__person"))
+    for user in (*office.users.values(), office.outsider):
+        near = {child.pk for child in world.children if relation_to(user, child) != "none"}
+        records = {pk for pk, owner in own_rows if owner == user.organisation_id or child_of[pk] in near}
+        scope.narrow_to(user)
+
+        with as_app():
+            seen = {table: ids(table) for table in TABLES}
+
+        for table in TABLES:
+            near_here = records if table == "intake_record" else near
+            assert seen[table] == {row for row, child in everybody[table].items() if child in near_here}, (
+                table
+            )
+        assert 0 < len(seen["linkage_person"]) < len(world.children)
+
+
+def test_a_page_that_forgets_whom_it_asks_for_still_finds_nothing(world, office, signed_in, monkeypatch):
+    theirs = next(child for child in world.children if relation_to(office.outsider, child) == "none")
+    monkeypatch.setattr(PersonQuerySet, "visible_to", lambda rows, user, action="read": rows)
+
+    answer = signed_in(office.outsider).get(f"/children/{theirs.pk}/")
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("table", written_once())
+def test_the_server_s_role_may_not_change_what_is_written_once(db, table, act):
+    key = "seq" if table == "common_event" else "id"
+    with as_app(), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        connection.cursor().execute(act.format(table=table).replace("id = id", f"{key} = {key}"))
+
+
+def test_it_may_still_add_to_the_trace_and_work(office):
+    with as_app():
+        write("read", actor=office.users["analyst"].pk, page="child")
+        User.objects.filter(pk=office.outsider.pk).update(name="вигадана")
+
+
+@pytest.mark.parametrize("sentence", CHANGES)
+def test_it_may_not_change_tables_or_policies(db, sentence):
+    with (
+        as_app(),
+        pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
+        transaction.atomic(),
+    ):
+        connection.cursor().execute(sentence)
+
+
+def test_all_is_seen_for_a_while_and_then_no_longer(world, office):
+    scope.narrow_to(office.outsider)
+
+    with as_app():
+        before = Person.objects.count()
+        with scope.everything():
+            assert Person.objects.count() == len(world.children)
+        assert Person.objects.count() == before
+        with pytest.raises(ValueError, match="broken"), scope.everything(), transaction.atomic():
+            raise ValueError("broken")
+        assert Person.objects.count() == before
+        with pytest.raises(DatabaseError), transaction.atomic(), scope.everything():
+            connection.cursor().execute("SELECT nothing_of_the_kind")
+        assert Person.objects.count() == before
+
+
+def test_a_case_can_be_given_to_another_organisation(world, office):
+    ours = next(child for child in world.children if relation_to(office.outsider, child) == "none")
+    scope.narrow_to(office.users["supervisor"])
+
+    with as_app(), scope.everything():
+        ours.organisation = office.partner
+        ours.save()
+
+    assert Person.objects.get(pk=ours.pk).organisation_id == office.partner.pk
