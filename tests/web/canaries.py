@@ -25,7 +25,7 @@ from web.office import ROLES, SENSITIVITIES, Office
 
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import Grant, Organisation, Team, User
-from leleka.web.accounts.rights import can, can_read_field, may, sees_children
+from leleka.web.accounts.rights import can, can_read_field, may, relation_to, sees_children
 from leleka.web.casework import models as casework
 from leleka.web.common.codes import Code
 from leleka.web.common.facts import Assertion
@@ -68,11 +68,15 @@ PROTECTED: dict[str, str] = {
     "StatusChange.note": "notes",
     "LevelChange.note": "notes",
     "TracingAction": "tracing_actions",
+    "TracingAction.note": "tracing_actions",
+    "TaskMove.why": "notes",
     "Decision.note": "decisions",
     "NewEvidence.what": "decisions",
     "Change.why": "decisions",
     "Task.title": "case_status",
+    "Referral.why": "case_status",
     "Referral.note": "case_status",
+    "ReferralMove.note": "case_status",
 }
 """By model, or model and field (of Trait and Stay: and kind). A partner who is asked for help reads what it
 is asked, so tasks and referrals are of the class of the case's status."""
@@ -430,7 +434,11 @@ def _worker_of(world: Canaries, organisation: Any) -> User:
 def _may_read(user: User, whose: Whose) -> bool:
     child = whose.child
     row = whose.row if hasattr(whose.row, "sensitivity") and whose.row is not child else None
-    if not can(user, "read", child) or (row is not None and not can(user, "read", row)):
+    if not can(user, "read", child):
+        return False
+    # What is the team's is shared field by field, so there the field's class decides.
+    is_shared = row is not None and row.sensitivity == "team" and relation_to(user, child) == "shared"
+    if row is not None and not is_shared and not can(user, "read", row):
         return False
     fields = [whose.link or "record_cells"] if whose.protection == CHILDREN else [whose.protection]
     fields += ["imposed_identity"] if whose.is_imposed else []

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ from web.canaries import MARK, NOBODY, Canaries
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
+from leleka.web.common.facts import Hangs
+from leleka.web.linkage.models import Person
 
 LIBRARIES = ("account_", "mfa_", "usersessions_")
 _ADDRESSED = (
@@ -63,12 +66,14 @@ class Sweep:
 
     Attributes:
         most: addresses of each route that are opened; links before guesses.
+        only: walk through these routes alone.
     """
 
     world: Canaries
     user: User
     client: Client
     most: int
+    only: frozenset[str] = frozenset()
     swept: Swept = field(default_factory=Swept)
     _todo: list[tuple[str, bool]] = field(default_factory=list)
     _done: set[tuple[str, bool]] = field(default_factory=set)
@@ -83,6 +88,8 @@ class Sweep:
         self._per_route.clear()
         self._todo += [(address, False) for address in self._guessed()]
         self._go_on()
+        if self.only:
+            return self.swept
         with transaction.atomic():
             for method, address, data in list(self._forms.values()):
                 self._send(method, address, data)
@@ -96,11 +103,15 @@ class Sweep:
         while self._todo:
             address, is_part = self._todo.pop(0)
             route = _route_of(address)
-            if route is None or (address, is_part) in self._done or self._per_route[route] >= self.most:
+            if route is None or (self.only and route not in self.only):
+                continue
+            if (address, is_part) in self._done or self._per_route[route] >= self.most:
                 continue
             self._done.add((address, is_part))
             self._per_route[route] += 1
             answer = self.client.get(address, headers={"HX-Request": "true"} if is_part else {})
+            if answer.status_code == 405:  # it takes forms only, and those are sent below
+                self._per_route[route] = self.most
             self._read(answer, address)
 
     def _read(self, answer: Any, address: str, typed: str = "") -> None:
@@ -204,7 +215,7 @@ class Sweep:
 
 def unswept() -> list[str]:
     """Routes with an argument that is not the id of anything: they are walked by links alone."""
-    return [name for name in _with_arguments() if any(_model_of(key) is None for key in _keys_of(name))]
+    return [name for name in _with_arguments() if not all(map(_models_of, _keys_of(name)))]
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -236,17 +247,20 @@ def _taking_post() -> list[str]:
     return list(_ours())
 
 
-def _model_of(key: str) -> type[models.Model] | None:
-    """The model whose id an argument is: person_id, batch_id (of ImportBatch), task_id ..."""
+def _models_of(key: str) -> list[type[models.Model]]:
+    """The models whose id an argument may be: person_id, batch_id (of ImportBatch) ...; key, of any."""
     word = key.removesuffix("_id").replace("_", "")
     ours = [model for model in apps.get_models() if model.__module__.startswith("leleka.")]
+    if key == "key":
+        return [Person, *(model for model in ours if issubclass(model, Hangs))]
     exact = [model for model in ours if model.__name__.lower() == word]
-    return next(iter(exact or [m for m in ours if m.__name__.lower().endswith(word)]), None)
+    return (exact or [model for model in ours if model.__name__.lower().endswith(word)])[:1]
 
 
 def _ids(key: str) -> Iterable[Any]:
-    model = _model_of(key)
-    return model._base_manager.order_by("pk").values_list("pk", flat=True) if model else ()
+    """Ids of each of these models in turn."""
+    every = [model._base_manager.order_by("pk").values_list("pk", flat=True) for model in _models_of(key)]
+    return [pk for some in zip_longest(*every) for pk in some if pk is not None]
 
 
 def _route_of(address: str) -> str | None:
@@ -275,6 +289,8 @@ def _sent_to(form: Any) -> tuple[str, str]:
 
 
 def _is_free(element: Any) -> bool:
+    if element.get("pattern") == r"[0-9A-Fa-f\-]+":  # an id, which the browser holds people to
+        return False
     return element.tag == "textarea" or element.get("type") in _FREE
 
 

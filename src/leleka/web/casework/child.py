@@ -317,7 +317,7 @@ def _lanes(reading: Reading, identities: Sequence[Identity]) -> list[Lane]:
             next((row.born for row in rows if row.born), None) if reading.may("birth_date") else None,
             [row.as_of for row in rows if row.as_of],
             next((row.valid for row in rows if row.valid), None),
-            next((_act(row) for row in rows if row.act_id), "") if reading.may("legal_acts") else "",
+            _act(reading, rows),
             [codes.label("identity_change", code) for row in rows for code in row.changes],
             list(dict.fromkeys(row.source.title for row in rows)) if may_source else (),
         )
@@ -329,10 +329,12 @@ def _place(order: list[str], kind: str) -> int:
     return 0 if kind == "birth" else 1 + order.index(kind)
 
 
-def _act(row: Identity) -> str:
-    act = row.act
-    if act is None:
+def _act(reading: Reading, rows: Sequence[Identity]) -> str:
+    """The act that made an identity, where the reader may know of acts and of this one."""
+    acts = [row.act for row in rows if row.act and row.act.sensitivity in reading.levels]
+    if not acts or not reading.may("legal_acts"):
         return ""
+    act = acts[0]
     said = [codes.label("legal_status_change", act.kind), act.number, act.body]
     return " · ".join(part for part in (*said, written(act.decided) if act.decided else "") if part)
 

@@ -46,8 +46,13 @@ class LooksForm(forms.Form):
     last = forms.DateField(label=_("To the day"), widget=DayInput, required=False)
     who = Colleague(User.objects.none(), label=_("Who"), required=False, empty_label=_("everybody"))
     act = forms.ChoiceField(label=_("What they did"), required=False)
+    # The browser sends nothing else: what is typed here stands in the address, where no name may stand.
     child = forms.CharField(
-        label=_("Child’s number"), required=False, max_length=40, help_text=_("As spoken: A1B2-C3D4")
+        label=_("Child’s number"),
+        required=False,
+        max_length=40,
+        help_text=_("As spoken: A1B2-C3D4"),
+        widget=forms.TextInput({"pattern": r"[0-9A-Fa-f\-]+"}),
     )
     before = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)
 
