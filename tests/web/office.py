@@ -15,6 +15,7 @@ import pyarrow as pa
 from django.utils import timezone
 
 from leleka.core.codelists import code_list
+from leleka.core.dates import DateInterval
 from leleka.core.lists import RawList
 from leleka.intake import mapping_to_yaml, preview, propose_mapping
 from leleka.linkage import Index
@@ -25,8 +26,10 @@ from leleka.web.accounts.models import Grant, Invitation, Organisation, RoleChan
 from leleka.web.casework.models import (
     Case,
     Consent,
+    Institution,
     Note,
     Referral,
+    Separation,
     StatusChange,
     Task,
     TracingAction,
@@ -269,6 +272,23 @@ class Office:
                 **said,
             }
         )
+
+    def institution(self, name: str = "Вигаданий інтернат") -> Institution:
+        """A place where nobody is yet."""
+        return Institution.objects.create(name=name, key=f"|{next(_number)}|{name}|")
+
+    def kept_at(self, person: Person, institution: Institution | None = None) -> Institution:
+        """An institution from which the child was taken, as whoever may read the child may know."""
+        place = institution or self.institution()
+        Separation.objects.create(
+            person=person,
+            from_institution=place,
+            taken=DateInterval.of_month(2022, 10),
+            sensitivity="public",
+            source=self.source,
+            recorded_by=self.users["intake"],
+        )
+        return place
 
     def said(self, person: Person, value: str = "grey") -> Trait:
         """A fact that whoever may read the child may read."""

@@ -266,6 +266,12 @@ ROUTES: dict[str, Route] = {
     "case": Route("read", thing=lambda office, child: child, arguments=of_child),
     "case_steps": Route("read", thing=lambda office, child: child, arguments=of_child),
     "cases": Route("read"),
+    "institutions": Route("read"),
+    "institution": Route(
+        "read",
+        thing=lambda office, child: office.kept_at(child),
+        arguments=lambda institution: {"institution_id": institution.pk},
+    ),
     "facts": Route("read", thing=lambda office, child: child, arguments=of_child),
     "fact_add": Route(
         "write",

@@ -15,7 +15,18 @@ from leleka.core.dates import DateInterval
 from leleka.intake import mapping_to_yaml
 from leleka.web.accounts.actions import shut_out
 from leleka.web.casework import actions, keeping
-from leleka.web.casework.models import Case, Identity, KinLink, Separation, Stay, TracingRequest, Trait
+from leleka.web.casework.models import (
+    Case,
+    Identity,
+    InstitutionCount,
+    KinLink,
+    Official,
+    Separation,
+    Stay,
+    TracingRequest,
+    Trait,
+    Transfer,
+)
 from leleka.web.casework.reporting.rows import MAPPING
 from leleka.web.common import jobs, trace
 from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
@@ -37,6 +48,8 @@ PAGES = {
         "caseworker",
         f"/facts/trait/{Trait.objects.filter(person=known(office)).first().pk}/",
     ),
+    "institutions": lambda office: ("caseworker", ledger(office) and "/institutions/"),
+    "institution": lambda office: ("caseworker", f"/institutions/{ledger(office).pk}/?on=2022-11-15"),
     "cases": lambda office: ("caseworker", worked_on(office) and "/cases/?whose=team"),
     "referrals": lambda office: (
         "supervisor",
@@ -130,6 +143,27 @@ def worked_on(office):
     )
     office.proposed(child)
     return child
+
+
+def ledger(office):
+    """An institution with children named and counted, a total, an official."""
+    place = office.kept_at(office.child("caseworker"))
+    about = {"person": office.child("caseworker", "team"), "source": office.source, "arrangement": "guardian"}
+    came = DateInterval.of_day(date(2022, 11, 1))
+    Stay.objects.create(
+        **about, institution=place, since=came, as_of=came, recorded_by=office.users["intake"]
+    )
+    Transfer.objects.create(
+        source=office.source, to_institution=place, left=came, arrived=came, n_stated=7,
+        recorded_by=office.users["intake"],
+    )  # fmt: skip
+    InstitutionCount.objects.create(
+        institution=place, on=DateInterval.of_year(2022), n=60, source=office.source
+    )
+    Official.objects.create(
+        institution=place, name="Вигаданий Директор", office="директор", source=office.source
+    )
+    return place
 
 
 def looked_through(office):

@@ -129,6 +129,7 @@ class ChildFile:
     n_conflicts: int
     relatives: Sequence[Relative]
     map: Map | None
+    institutions: Sequence[tuple[UUID, str]]
     rows: Sequence[Row]
     completeness: Completeness
     turns_18: DateInterval | None
@@ -162,6 +163,7 @@ def file_of(user: User, person: Person) -> ChildFile:
         n_conflicts=sum(line.is_conflicting for line in lines),
         relatives=relatives_of(user, person),
         map=_map(reading, separations, stays),
+        institutions=_institutions(reading, separations, stays),
         rows=list(rows_of(user, person)),
         completeness=casework.completeness(profile),
         turns_18=casework.turns_18(born) if born else None,
@@ -175,6 +177,15 @@ def file_of(user: User, person: Person) -> ChildFile:
 def _map(reading: Reading, separations: Sequence[Separation], stays: Sequence[Stay]) -> Map | None:
     known = separations if reading.may("taken_place") else ()
     return map_of(spots_of(known, stays, may_source=reading.may("source")))
+
+
+def _institutions(
+    reading: Reading, separations: Sequence[Separation], stays: Sequence[Stay]
+) -> list[tuple[UUID, str]]:
+    """Where the child was kept, to look at each ledger."""
+    found = [row.from_institution for row in separations] if reading.may("origin_institution") else []
+    found += [stay.institution for stay in stays]
+    return list({each.pk: (each.pk, institution_name(each)) for each in found if each}.values())
 
 
 def _stays(reading: Reading) -> list[Stay]:

@@ -37,6 +37,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place("my_work", _("My work")),
     Place("find", _("Find a child"), right="search"),
     Place("cases", _("Cases"), right="read"),
+    Place("institutions", _("Institutions"), right="read"),
     Place("review", _("Review"), right="answer_pair"),
     Place("lists", _("Lists"), right="import"),
     Place("who_looked", _("Who looked"), right="read_log"),

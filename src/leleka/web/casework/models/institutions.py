@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.rights import Anyone, sees_children
@@ -23,8 +24,20 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     """Institutions."""
 
     def visible_to(self, user: Anyone, action: str = "read") -> Self:
-        """All of them for whoever may see children at all; who stayed there is asked apart."""
-        return self if sees_children(user) else self.none()
+        """Those of which something speaks that the user may see; where only a hidden child was is hidden."""
+        from leleka.web.casework import kept
+
+        if not sees_children(user):
+            return self.none()
+        here = OuterRef("pk")
+        moved = kept.participants(user)
+        named = Q(Exists(kept.stays(user).filter(institution=here)))
+        named |= Q(Exists(kept.separations(user).filter(from_institution=here)))
+        named |= Q(Exists(moved.filter(transfer__from_institution=here)))
+        named |= Q(Exists(moved.filter(transfer__to_institution=here)))
+        named |= Q(Exists(kept.ours(user, InstitutionCount).filter(institution=here)))
+        named |= Q(Exists(kept.ours(user, Official).filter(institution=here)))
+        return self.filter(named)
 
 
 class Institution(models.Model):

@@ -1,0 +1,84 @@
+"""Who was kept where, as far as one reader may know it.
+
+Takes   a user.
+Gives   stays, separations, participants: facts about institutions, with the child each is of now; ours
+        (what is said of institutions themselves), named_at.
+Leaves  adding them up to ledger, the rule of who may see a child to accounts.rights.
+
+What one may not see is no fact here, so it is counted nowhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from leleka.web.accounts.rights import Anyone, may, visible_children
+from leleka.web.casework.models.facts import Separation, Stay, TransferParticipant
+from leleka.web.casework.models.institutions import InstitutionCount, Official
+
+
+def stays(user: Anyone) -> QuerySet[Any]:
+    """Stays at institutions of children that the user may see; where they are now, for who may read that."""
+    rows = Stay.objects.current().exclude(institution=None)
+    shown = Q(is_present=True) & _of_visible(user, "present_location")
+    return _with_child(rows.filter(shown | (Q(is_present=False) & _of_visible(user, "stays"))))
+
+
+def separations(user: Anyone) -> QuerySet[Any]:
+    """From which institutions children were taken that the user may see."""
+    rows = Separation.objects.current().exclude(from_institution=None)
+    return _with_child(rows.filter(_of_visible(user, "origin_institution")))
+
+
+def participants(user: Anyone) -> QuerySet[Any]:
+    """Children in transfers whom the user may see there."""
+    rows = TransferParticipant.objects.current().filter(transfer__superseded_by=None)
+    return _with_child(rows.filter(_of_visible(user, "transfers")))
+
+
+def ours(user: Anyone, model: type[InstitutionCount] | type[Official]) -> QuerySet[Any]:
+    """What sources of the user's own organisation say about institutions themselves."""
+    rows: QuerySet[Any] = model.objects.all()
+    return rows.filter(source__organisation=user.organisation_id) if may(user, "read") else rows.none()  # type: ignore[union-attr]
+
+
+def _of_visible(user: Anyone, field: str) -> Q:
+    """Facts about children the user may see, each asked about whose it is now."""
+
+    def at(path: str) -> Q:
+        return visible_children(user, at=path, row="sensitivity", field=field)
+
+    of_row = Q(record__membership__is_proposed=False, record__membership__person__merged_into=None)
+    by_hand = Q(record=None, person__merged_into=None)
+    merged = Q(record=None, person__merged_into__isnull=False, person__merged_into__merged_into=None)
+    return (
+        (of_row & at("record__membership__person__"))
+        | (by_hand & at("person__"))
+        | (merged & at("person__merged_into__"))
+    )
+
+
+def _with_child(rows: QuerySet[Any]) -> QuerySet[Any]:
+    now = Coalesce(F("record__membership__person"), F("person__merged_into"), F("person"))
+    found: QuerySet[Any] = rows.annotate(child=now)
+    return found
+
+
+def named_at(user: Anyone) -> dict[UUID, int]:
+    """For each institution how many children are said to have been there at some time."""
+    found: dict[UUID, set[UUID]] = {}
+    for place, child in stays(user).values_list("institution", "child"):
+        found.setdefault(place, set()).add(child)
+    for place, child in separations(user).values_list("from_institution", "child"):
+        found.setdefault(place, set()).add(child)
+    for row in participants(user).values_list(
+        "transfer__from_institution", "transfer__to_institution", "child"
+    ):
+        for place in row[:2]:
+            if place:
+                found.setdefault(place, set()).add(row[2])
+    return {place: len(children) for place, children in found.items()}

@@ -1,0 +1,223 @@
+"""The ledger of an institution: certain and possible, named and counted, and only what one may see."""
+
+from datetime import date
+
+import pytest
+
+from leleka.core.dates import DateInterval
+from leleka.web.casework.kept import named_at
+from leleka.web.casework.ledger import book_of, day_of
+from leleka.web.casework.models import (
+    Institution,
+    InstitutionCount,
+    Official,
+    Separation,
+    Stay,
+    Transfer,
+    TransferParticipant,
+)
+from leleka.web.linkage.models import Membership
+
+DAY = date(2022, 11, 15)
+
+
+@pytest.fixture
+def place(office):
+    return office.institution()
+
+
+@pytest.fixture
+def stay(office, place):
+    def make(child, **said):
+        about = {"person": child, "institution": place, "arrangement": "residential_institution"}
+        return Stay.objects.create(**about, source=office.source, recorded_by=office.users["intake"], **said)
+
+    return make
+
+
+def of_day(year, month, day):
+    return DateInterval.of_day(date(year, month, day))
+
+
+def named(people):
+    return {person.pk for person in people}
+
+
+def test_who_came_before_and_left_after_was_there_for_certain(office, place, stay):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    stay(child, since=of_day(2022, 11, 1), until=of_day(2022, 12, 1))
+
+    assert named(book_of(user, place, DAY).certain) == {child.pk}
+    assert named(book_of(user, place, date(2022, 10, 31)).certain) == set()
+    assert named(book_of(user, place, date(2022, 12, 2)).certain) == set()
+
+
+def test_a_vague_arrival_makes_a_presence_only_possible(office, place, stay):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    stay(child, since=DateInterval.of_month(2022, 11), until=of_day(2022, 12, 1))
+
+    book = book_of(user, place, DAY)
+
+    assert (named(book.certain), named(book.possible)) == (set(), {child.pk})
+
+
+def test_who_was_seen_once_was_there_that_day_and_perhaps_later(office, place, stay):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    stay(child, as_of=of_day(2022, 11, 15), is_present=True)
+
+    assert named(book_of(user, place, DAY).certain) == {child.pk}
+    assert named(book_of(user, place, date(2023, 1, 1)).possible) == {child.pk}
+    assert not book_of(user, place, DAY).moves
+
+
+def test_who_was_taken_from_there_was_perhaps_there_before(office, place):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    office.kept_at(child, place)
+
+    book = book_of(user, place, date(2022, 2, 24))
+
+    assert named(book.possible) == {child.pk}
+    assert [(move.is_arrival, move.person) for move in book.moves] == [(False, child)]
+
+
+def test_who_is_named_without_a_day_is_said_apart(office, place, stay):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    stay(child)
+
+    book = book_of(user, place, DAY)
+
+    assert (named(book.undated), book.ledger.accounted) == ({child.pk}, (0, 0))
+
+
+def test_named_and_counted_and_the_rest_make_the_total(office, place, stay):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    stay(child, since=of_day(2022, 11, 1), until=of_day(2022, 12, 1))
+    transfer = Transfer.objects.create(
+        source=office.source, to_institution=place, left=of_day(2022, 11, 2), arrived=of_day(2022, 11, 2),
+        n_stated=7, recorded_by=office.users["intake"],
+    )  # fmt: skip
+    TransferParticipant.objects.create(
+        transfer=transfer, person=office.child("caseworker", "team"), source=office.source,
+        recorded_by=office.users["intake"],
+    )  # fmt: skip
+    InstitutionCount.objects.create(institution=place, on=of_day(2022, 11, 15), n=60, source=office.source)
+
+    book = book_of(user, place, DAY)
+
+    # Nobody says that those of the transfer stayed: they are there for certain on its day only.
+    assert (len(book.certain), len(book.possible), book.ledger.counted) == (1, 1, (0, 6))
+    assert (book.ledger.n_total, book.ledger.unaccounted) == (60, (52, 59))
+    assert book_of(user, place, date(2022, 11, 2)).ledger.accounted == (8, 8)
+
+
+def test_a_child_one_may_not_see_is_counted_nowhere(office, place, stay, signed_in):
+    user = office.users["caseworker"]
+    stay(office.child("caseworker"), since=of_day(2022, 11, 1), until=of_day(2022, 12, 1))
+    client = signed_in(user)
+    before = _quiet(client.get(f"/institutions/{place.pk}/?on=2022-11-15").content.decode())
+    list_before = _quiet(client.get("/institutions/").content.decode())
+
+    for relation, sensitivity in (("none", "team"), ("team", "sealed"), ("organisation", "team")):
+        child = office.child("caseworker", relation, sensitivity)
+        stay(child, since=of_day(2022, 11, 1), until=of_day(2022, 12, 1))
+
+    assert _quiet(client.get(f"/institutions/{place.pk}/?on=2022-11-15").content.decode()) == before
+    assert _quiet(client.get("/institutions/").content.decode()) == list_before
+
+
+def test_where_a_child_is_now_counts_only_for_who_may_read_that(office, place, stay):
+    child = office.child("analyst", "team")
+    stay(child, as_of=of_day(2022, 11, 15), is_present=True)
+
+    assert not Institution.objects.visible_to(office.users["analyst"]).exists()
+    assert named_at(office.users["analyst"]) == {}
+    assert named_at(office.users["supervisor"]) == {place.pk: 1}
+
+
+def test_an_institution_that_only_hidden_children_were_at_is_hidden(office, signed_in):
+    place = office.kept_at(office.child("caseworker", "none"))
+    client = signed_in(office.users["caseworker"])
+
+    assert client.get(f"/institutions/{place.pk}/").status_code == 404
+    assert place.name not in client.get("/institutions/").content.decode()
+
+
+def test_what_a_machine_only_proposed_puts_nobody_there(office, place):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    record = office.record(child)
+    Separation.objects.create(
+        person=child, from_institution=place, taken=DateInterval.of_month(2022, 10), record=record,
+        source=office.source, recorded_by=office.users["intake"],
+    )  # fmt: skip
+    assert named_at(user) == {place.pk: 1}
+
+    Membership.objects.filter(record=record).update(is_proposed=True)
+
+    assert named_at(user) == {}
+
+
+def test_a_stay_follows_its_row_to_the_child_it_is_of_now(office, place):
+    user, child, other = (
+        office.users["caseworker"], office.child("caseworker"), office.child("caseworker", "team"),
+    )  # fmt: skip
+    record = office.record(child)
+    Separation.objects.create(
+        person=child, from_institution=place, taken=DateInterval.of_month(2022, 10), record=record,
+        source=office.source, recorded_by=office.users["intake"],
+    )  # fmt: skip
+
+    Membership.objects.filter(record=record).update(person=other)
+
+    assert named(book_of(user, place, date(2022, 5, 1)).possible) == {other.pk}
+
+
+def test_what_is_said_by_hand_of_a_merged_child_is_said_of_whom_it_is_now(office, place, stay):
+    user, gone, now = (
+        office.users["caseworker"], office.child("caseworker", "team"), office.child("caseworker"),
+    )  # fmt: skip
+    stay(gone, since=of_day(2022, 11, 1), until=of_day(2022, 12, 1))
+    gone.merged_into = now
+    gone.save()
+
+    assert named(book_of(user, place, DAY).certain) == {now.pk}
+
+
+def test_totals_and_officials_of_another_organisation_are_its_own(office, place, stay):
+    from leleka.web.intake.models import Source
+
+    user = office.users["caseworker"]
+    stay(office.child("caseworker"), since=of_day(2022, 11, 1))
+    theirs = Source.objects.create(
+        organisation=office.partner, list_id="theirs", title="x", kind="ngo", made_by=office.outsider
+    )
+    InstitutionCount.objects.create(institution=place, on=of_day(2022, 11, 15), n=60, source=theirs)
+    Official.objects.create(institution=place, name="Прихований", source=theirs)
+
+    book = book_of(user, place, DAY)
+
+    assert (book.counts, book.officials, book.ledger.n_total) == ([], [], None)
+
+
+@pytest.mark.parametrize("said", ["", "x", "2022-13-01", "2022-11-15'--"])
+def test_a_day_that_is_none_is_today(office, place, stay, signed_in, said):
+    stay(office.child("caseworker"), since=of_day(2022, 11, 1))
+
+    answer = signed_in(office.users["caseworker"]).get(f"/institutions/{place.pk}/", {"on": said})
+
+    assert answer.status_code == 200
+    assert day_of(said) > DAY
+
+
+def test_the_child_page_leads_to_the_ledger(office, signed_in):
+    child = office.child("caseworker")
+    place = office.kept_at(child)
+
+    text = signed_in(office.users["caseworker"]).get(f"/children/{child.pk}/").content.decode()
+
+    assert f"/institutions/{place.pk}/" in text
+
+
+def _quiet(text):
+    import re
+
+    return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*', "", text)
