@@ -17,6 +17,8 @@ from django.utils import timezone
 from leleka.core.codelists import code_list
 from leleka.core.dates import DateInterval
 from leleka.core.lists import RawList
+from leleka.figures.capture import CaptureTable
+from leleka.figures.run import run
 from leleka.intake import mapping_to_yaml, preview, propose_mapping
 from leleka.linkage import Index
 from leleka.normalize import read_records
@@ -37,6 +39,10 @@ from leleka.web.casework.models import (
     Trait,
 )
 from leleka.web.common.models import Job
+from leleka.web.figures.counting import freeze
+from leleka.web.figures.definitions import DEFINITIONS
+from leleka.web.figures.estimating import keep
+from leleka.web.figures.models import CountSet, EstimateRun
 from leleka.web.intake.actions import look_through, receive
 from leleka.web.intake.files import path_of
 from leleka.web.intake.models import ImportBatch, Record, Source, Withdrawal
@@ -221,6 +227,17 @@ class Office:
         """An invitation by an administrator other than the one among the users."""
         email = email or f"invited{next(_number)}@office.invalid"
         return invite(self.newcomer("administrator"), self.ours, email=email, roles=["caseworker"])[0]
+
+    def frozen(self, code: str = "documented") -> CountSet:
+        """A count that somebody other than the users here froze today."""
+        return freeze(
+            self.newcomer("statistician"), self.ours, definition=DEFINITIONS[code], day=timezone.localdate()
+        )
+
+    def estimated(self) -> EstimateRun:
+        """An estimate from three lists of which each tells another story."""
+        table = CaptureTable.of(("A", "B", "C"), {1: 60, 2: 50, 3: 30, 4: 70, 5: 20, 6: 25, 7: 12})
+        return keep(self.users["statistician"], [], run([table], methods=("graphs", "chao")))
 
     def asked_for_roles(self) -> RoleChange:
         """A change of roles that another administrator asked for."""

@@ -8,6 +8,7 @@ the right on that child gets `done`, the others 404 (403 where they may read it,
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from web.office import Office
@@ -65,6 +66,16 @@ def of_user(user: Any) -> dict[str, Any]:
 def of_organisation(organisation: Any) -> dict[str, Any]:
     """The arguments of an address about an organisation."""
     return {"organisation_id": organisation.pk}
+
+
+def of_count(count: Any) -> dict[str, Any]:
+    """The arguments of an address about a frozen count."""
+    return {"count_id": count.pk}
+
+
+def of_estimate(estimate: Any) -> dict[str, Any]:
+    """The arguments of an address about an estimate."""
+    return {"estimate_id": estimate.pk}
 
 
 def of_invitation(invitation: Any) -> dict[str, Any]:
@@ -170,6 +181,30 @@ ROUTES: dict[str, Route] = {
     "my_trail": Route(SIGNED_IN),
     "retention": Route("decide_retention"),
     "retention_decide": Route("decide_retention", "POST", done=400),
+    "figures": Route("count"),
+    "figure": Route("count", arguments=lambda _: {"code": "documented"}),
+    "figure_children": Route("count", arguments=lambda _: {"code": "documented"}),
+    "figure_export": Route("count", "POST", arguments=lambda _: {"code": "documented"}),
+    "count_freeze": Route(
+        "freeze_count",
+        "POST",
+        arguments=lambda _: {"code": "documented"},
+        data=lambda _: {"day": "2024-03-01"},
+        done=302,
+    ),
+    "count_set": Route("count", of_office=lambda office: office.frozen(), arguments=of_count),
+    "count_sign": Route(
+        "freeze_count", "POST", of_office=lambda office: office.frozen(), arguments=of_count, done=302
+    ),
+    "count_file": Route("export", "POST", arguments=lambda _: {"count_id": UUID(int=7)}, done=404),
+    "others_add": Route("freeze_count"),
+    "others_take": Route("freeze_count", "POST", done=400),
+    "estimate_new": Route("freeze_count"),
+    "estimate_run": Route("freeze_count", "POST", done=400),
+    "estimate": Route("count", of_office=lambda office: office.estimated(), arguments=of_estimate),
+    "estimate_export": Route(
+        "count", "POST", of_office=lambda office: office.estimated(), arguments=of_estimate
+    ),
     "my_account": Route(SIGNED_IN),
     "people": Route("manage_users"),
     "invite": Route("manage_users"),

@@ -30,6 +30,7 @@ from leleka.web.casework.models import (
 from leleka.web.casework.reporting.rows import MAPPING
 from leleka.web.common import jobs, trace
 from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
+from leleka.web.figures import others
 from leleka.web.linkage.models import Membership
 
 CHROMIUM = shutil.which("chromium")
@@ -73,6 +74,12 @@ PAGES = {
     "chain": lambda office: ("auditor", "/trace/chain/"),
     "my_trail": lambda office: ("caseworker", looked(office) and "/trace/mine/"),
     "retention": lambda office: ("auditor", kept_long(office) and "/retention/"),
+    "figures": lambda office: ("statistician", counted(office) and "/figures/"),
+    "figure": lambda office: ("supervisor", counted(office) and "/figures/documented/?by=region"),
+    "count_set": lambda office: ("statistician", f"/figures/frozen/{office.frozen().pk}/"),
+    "estimate": lambda office: ("statistician", f"/figures/estimates/{office.estimated().pk}/"),
+    "estimate_new": lambda office: ("statistician", "/figures/estimates/new/"),
+    "others_add": lambda office: ("statistician", "/figures/others/"),
     "people": lambda office: ("administrator", busy_office(office) and "/people/"),
     "person": lambda office: ("administrator", f"/people/{office.users['analyst'].pk}/"),
     "invite": lambda office: ("administrator", "/people/invite/"),
@@ -109,6 +116,23 @@ def looked(office):
     for _ in range(12):
         trace.write("refused", actor=office.users["liaison"].pk, page="child")
     return True
+
+
+def counted(office):
+    """Children to count, a frozen count, others' figures, an estimate."""
+    for relation in ("assigned", "team", "organisation"):
+        for level in ("public", "partner", "team", "sealed"):
+            office.child("caseworker", relation, level)
+    office.frozen()
+    office.estimated()
+    user = office.users["statistician"]
+    row = {
+        "article": "a", "start": 0, "end": 9, "quote": "понад 19 000 дітей", "value_low": 19001,
+        "value_high": None, "qualifier": "over", "unit": "person", "measure": "taken", "aspect": "cumulative",
+        "as_of": "2024-03", "asserted_by": "Вигадане міністерство", "basis": "register", "stance": "asserted",
+    }  # fmt: skip
+    source = others.source_for(user, "Вигадана газета", "news")
+    return others.bring_in(user, office.ours, source=source, rows=[row])
 
 
 def busy_office(office):

@@ -187,7 +187,7 @@ def _records_of(found: Mapping[str, Sequence[str]] | Iterable[str]) -> dict[str,
 
 def digest_of(count_set: CountSet) -> str:
     """SHA-256 of what a count set froze, hexadecimal."""
-    frozen = {k: v for k, v in _plain(count_set).items() if k not in {"signed_by", "signed_on", "digest"}}
+    frozen = {k: v for k, v in plain(count_set).items() if k not in {"signed_by", "signed_on", "digest"}}
     text = json.dumps({"format": FORMAT, **frozen}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -241,7 +241,7 @@ def verify(
 def save_count_set(count_set: CountSet, path: Path) -> None:
     """Write a count set as JSON: whole, or not at all."""
     draft = path.with_name(f".{path.name}.part")
-    draft.write_text(json.dumps(_plain(count_set), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    draft.write_text(json.dumps(plain(count_set), ensure_ascii=False, indent=1) + "\n", "utf-8")
     draft.replace(path)
 
 
@@ -252,23 +252,7 @@ def load_count_set(path: Path) -> CountSet:
         FiguresError: the file is no count set, or is not as it was frozen.
     """
     try:
-        found = json.loads(path.read_text("utf-8"))
-        count_set = CountSet(
-            title=str(found["title"]),
-            definition=str(found["definition"]),
-            query=str(found["query"]),
-            unit=str(found["unit"]),
-            as_of=date.fromisoformat(found["as_of"]),
-            ids=tuple(map(str, found["ids"])),
-            records=tuple(tuple(map(str, records)) for records in found["records"]),
-            source=str(found["source"]),
-            exclusions=tuple(
-                Exclusion(e["id"], e["reason"], tuple(e["records"])) for e in found["exclusions"]
-            ),
-            signed_by=str(found["signed_by"]),
-            signed_on=date.fromisoformat(found["signed_on"]) if found["signed_on"] else None,
-            digest=str(found["digest"]),
-        )
+        count_set = count_set_of(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FiguresError(
             "figures.E195", "is not a count set.", where=Where(file=path.name), hint="Choose another file."
@@ -276,6 +260,28 @@ def load_count_set(path: Path) -> CountSet:
     if digest_of(count_set) != count_set.digest:
         raise changed_since_frozen(path.name)
     return count_set
+
+
+def count_set_of(found: Mapping[str, Any]) -> CountSet:
+    """A count set from its plain values, as `plain` gives them; its hash is not looked at.
+
+    Raises:
+        KeyError, TypeError, ValueError: they are none.
+    """
+    return CountSet(
+        title=str(found["title"]),
+        definition=str(found["definition"]),
+        query=str(found["query"]),
+        unit=str(found["unit"]),
+        as_of=date.fromisoformat(found["as_of"]),
+        ids=tuple(map(str, found["ids"])),
+        records=tuple(tuple(map(str, records)) for records in found["records"]),
+        source=str(found["source"]),
+        exclusions=tuple(Exclusion(e["id"], e["reason"], tuple(e["records"])) for e in found["exclusions"]),
+        signed_by=str(found["signed_by"]),
+        signed_on=date.fromisoformat(found["signed_on"]) if found["signed_on"] else None,
+        digest=str(found["digest"]),
+    )
 
 
 def changed_since_frozen(name: str) -> FiguresError:
@@ -345,7 +351,8 @@ def _fields(count_set: CountSet) -> dict[str, Any]:
     return {name: getattr(count_set, name) for name in CountSet.__dataclass_fields__}
 
 
-def _plain(count_set: CountSet) -> dict[str, Any]:
+def plain(count_set: CountSet) -> dict[str, Any]:
+    """A count set as plain values, as its file holds them."""
     found = asdict(count_set)
     found["as_of"] = count_set.as_of.isoformat()
     found["signed_on"] = count_set.signed_on.isoformat() if count_set.signed_on else None

@@ -40,6 +40,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place("institutions", _("Institutions"), right="read"),
     Place("review", _("Review"), right="answer_pair"),
     Place("lists", _("Lists"), right="import"),
+    Place("figures", _("Figures"), right="count"),
     Place("who_looked", _("Who looked"), right="read_log"),
     Place("retention", _("Retention"), right="decide_retention"),
     Place("people", _("People"), right="manage_users"),

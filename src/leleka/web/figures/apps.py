@@ -10,3 +10,7 @@ class FiguresConfig(AppConfig):
 
     name = "leleka.web.figures"
     label = "figures"
+
+    def ready(self) -> None:
+        """Declare the jobs."""
+        from leleka.web.figures import estimating  # noqa: F401

@@ -1,18 +1,29 @@
-"""Counts as they were signed: their definition, their day, and exactly whom they count.
+"""Counts as they were frozen: their definition, their day, exactly whom they count; and estimates.
 
 Takes   nothing.
-Gives   CountSet, CountedChild.
-Leaves  the definitions to leleka.figures.
+Gives   CountSet, CountedChild, CountSignature, EstimateRun.
+Leaves  the definitions to definitions, the arithmetic to leleka.figures.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 
+from leleka.web.accounts.rights import Anyone, may
 from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
 from leleka.web.common.ids import RandomId
+
+
+class OfficeQuerySet(AppendOnlyQuerySet[Any]):
+    """Figures of an organisation."""
+
+    def visible_to(self, user: Anyone, action: str = "count") -> Self:
+        """Those of the user's own organisation, if a role allows the action at all."""
+        if not may(user, action):
+            return self.none()
+        return self.filter(organisation=user.organisation_id)  # type: ignore[union-attr]
 
 
 class CountSet(AppendOnly):
@@ -20,26 +31,28 @@ class CountSet(AppendOnly):
 
     Attributes:
         definition: the name of the count and its settings, enough to count again.
+        frozen: the file that `leleka count verify` reads, with the ids and their records.
         n_excluded: who was left out and why, by code.
-        digest: SHA-256 over the sorted ids of whom it counts.
+        digest: SHA-256 over what was frozen, as leleka.figures.counts makes it.
         published_in: where the number was given out.
     """
 
     id = RandomId()
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     definition = models.JSONField[Any, Any]()
+    frozen = models.JSONField[Any, Any](default=dict)
     as_of = models.DateField()
     n = models.PositiveIntegerField()
     n_excluded = models.JSONField[Any, Any](default=dict)
     digest = models.CharField(max_length=64)
-    signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    signed_at = models.DateTimeField(auto_now_add=True)
+    frozen_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(auto_now_add=True)
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
     )
     published_in = models.CharField(max_length=300, blank=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = OfficeQuerySet.as_manager()
 
 
 class CountedChild(AppendOnly):
@@ -53,3 +66,36 @@ class CountedChild(AppendOnly):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("count", "person"), name="counted_once"),)
+
+
+class CountSignature(AppendOnly):
+    """That a second person answers for a frozen count."""
+
+    count = models.OneToOneField(CountSet, on_delete=models.PROTECT, related_name="signature")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+
+class EstimateRun(AppendOnly):
+    """An estimate of how many there are in all.
+
+    Attributes:
+        lists: titles of the sources whose overlap it rests on.
+        said: by language, what the page says: sentences, rows, checks, charts; small counts hidden.
+        content: the same for machines, as `leleka estimate run --json` writes it.
+    """
+
+    id = RandomId()
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    lists = models.JSONField[Any, Any](default=list)
+    said = models.JSONField[Any, Any](default=dict)
+    content = models.JSONField[Any, Any](default=dict)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-made_at",)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("leleka.web.casework.urls")),
     path("", include("leleka.web.accounts.urls")),
     path("", include("leleka.web.intake.urls")),
+    path("", include("leleka.web.figures.urls")),
     path("", include("leleka.web.linkage.urls")),
     path("account/mfa/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),

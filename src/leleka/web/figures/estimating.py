@@ -1,0 +1,128 @@
+"""How many there are in all: an estimate from how the registry's lists overlap.
+
+Takes   sources of the organisation; the children their rows were found to be.
+Gives   start; estimate, the job; what the page says, kept in both languages with small counts hidden.
+Leaves  methods, gates and sentences to leleka.figures.
+
+Rows that the machine put beside a child count as that child's: an estimate rests on the linkage as
+it stands, and the page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+
+from leleka.core.words import LANGUAGES, Words, speak
+from leleka.figures.capture import CaptureTable, count_persons
+from leleka.figures.estimate_chart import methods_chart, posterior_chart, upset_chart
+from leleka.figures.estimate_page import SEVERITY
+from leleka.figures.estimates import TITLES
+from leleka.figures.gates import MADE_BY
+from leleka.figures.run import Report, as_json, run
+from leleka.figures.saying import headline, may_say, must_not_say
+from leleka.figures.shown import shown_counts
+from leleka.web.accounts.models import User
+from leleka.web.casework.models import Case
+from leleka.web.common import jobs
+from leleka.web.common.action import action
+from leleka.web.common.jobs import Run, job
+from leleka.web.common.models import Job
+from leleka.web.figures.definitions import NOT_COUNTED
+from leleka.web.figures.models import EstimateRun
+from leleka.web.intake.models import Source
+from leleka.web.linkage.models import Membership
+
+KIND = "figures.estimate"
+LEAST_LISTS = 3
+
+
+@action("freeze_count")
+def start(user: User, organisation: Any, *, lists: Sequence[UUID]) -> Job:
+    """Ask for an estimate from these sources.
+
+    Raises:
+        PermissionDenied: fewer than three lists, or one of another organisation.
+    """
+    ours = Source.objects.filter(organisation=user.organisation_id, pk__in=lists)
+    if organisation.pk != user.organisation_id or len(ours) != len(set(lists)) or len(ours) < LEAST_LISTS:
+        raise PermissionDenied
+    made = jobs.start(KIND, user, about=user.organisation_id)
+    Job.objects.filter(pk=made.pk).update(at={"lists": sorted(str(each.pk) for each in ours)})
+    return made
+
+
+@job(KIND)
+def estimate(work: Run) -> None:
+    """Count the overlaps, estimate, keep what may be said."""
+    lists = [UUID(key) for key in work.job.at["lists"]]
+    keep(work.user, lists, run([table_of(work.user, lists)], progress=work))
+
+
+def keep(user: User, lists: Sequence[UUID], report: Report) -> EstimateRun:
+    """Keep a finished estimate."""
+    titles = dict(Source.objects.filter(pk__in=lists).values_list("pk", "title"))
+    return EstimateRun.objects.create(
+        organisation=user.organisation,
+        lists=sorted(titles.values()),
+        said={lang: said_of(report, speak(lang)) for lang in LANGUAGES},
+        content=as_json(report),
+        made_by=user,
+    )
+
+
+def table_of(user: User, lists: Sequence[UUID]) -> CaptureTable:
+    """The children of the organisation by the lists that hold them; cases that turned out none left out."""
+    none = Case.objects.filter(status__in=NOT_COUNTED, person__organisation=user.organisation_id)
+    rows = (
+        Membership.objects.filter(
+            person__organisation=user.organisation_id,
+            person__merged_into=None,
+            record__source__in=lists,
+            record__later=None,
+        )
+        .exclude(record__batch__state="undone")
+        .exclude(person__in=none.values("person"))
+    )
+    pairs = list(rows.values_list("record__source__title", "person").distinct())
+    return count_persons([title for title, _ in pairs], [person for _, person in pairs])
+
+
+def said_of(report: Report, words: Words) -> dict[str, Any]:
+    """Everything the page says, in one language."""
+    verdict, counts = report.verdict, shown_counts(report.table)
+    leader = verdict.leader or next((each for each in report.estimates if each.posterior is not None), None)
+    charts = [methods_chart(report.estimates, report.table.n_seen, words), upset_chart(report.table, words)]
+    if leader is not None and leader.posterior is not None and len(leader.posterior.n) > 1:
+        charts.insert(0, posterior_chart(leader.posterior, leader.low, leader.high, leader.point, words))
+    return {
+        "headline": headline(report, words),
+        "made_by": words.say(MADE_BY[verdict.kind]),
+        "kind": verdict.kind,
+        "may_say": may_say(report, words),
+        "must_not_say": must_not_say(report, words),
+        "reasons": [check.said(words) for check in verdict.reasons],
+        "checks": [
+            [
+                check.passed,
+                words.say("holds" if check.passed else SEVERITY[check.severity]),
+                check.said(words),
+            ]
+            for check in verdict.checks
+        ],
+        "methods": [
+            [
+                words.say(TITLES[each.method]),
+                words.number(each.point),
+                words.number(each.low),
+                words.number(each.high) if isfinite(each.high) else "∞",
+            ]
+            for each in report.estimates
+        ],
+        "overlaps": [[", ".join(each.lists), each.count] for each in counts.histories],
+        "charts": charts,
+    }

@@ -1,0 +1,170 @@
+"""Figures: what we count on a day, divided, with the way to the children one may see.
+
+Takes   whoever counts.
+Gives   the overview, one count, its children, its export.
+Leaves  freezing and signing to pages.frozen, others' figures and estimates to their own pages.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import may
+from leleka.web.common.language import words_of_reader
+from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.common.trace import Shown, children
+from leleka.web.figures import counting
+from leleka.web.figures.definitions import DEFINITIONS, Definition, found
+from leleka.web.figures.forms import DayForm
+from leleka.web.figures.models import CountSet, EstimateRun
+from leleka.web.figures.others import Said, beside, drawn
+from leleka.web.linkage.models import Person
+
+_NAMED_AT_MOST = 200
+_FROZEN_AT_MOST = 30
+_WIDE = 200
+
+
+@require_safe
+@page(right="count")
+def figures(request: HttpRequest) -> Answer:
+    """Show every count on a day, with what others say beside it, the estimate, and what was frozen."""
+    user, form = reader(request), DayForm(request.GET)
+    day = form.chosen()
+    estimate = EstimateRun.objects.visible_to(user).first()
+    return Page(
+        "figures/figures.html",
+        shows=Shown(detail={"count": "all", "day": str(day)}),
+        context={
+            "form": form,
+            "day": day,
+            "cards": [_card(user, each, day) for each in DEFINITIONS.values()],
+            "frozen": CountSet.objects.visible_to(user)
+            .select_related("signature")
+            .order_by("-frozen_at")[:30],
+            "estimate": estimate,
+            "said": said_of(estimate) if estimate else None,
+            "may_freeze": may(user, "freeze_count"),
+        },
+    )
+
+
+@require_safe
+@page(right="count")
+def figure(request: HttpRequest, code: str) -> Answer:
+    """Show one count, divided."""
+    user, form = reader(request), DayForm(request.GET)
+    definition, day, by = _definition(code), form.chosen(), _by(request)
+    whom = found(definition, user.organisation_id, day)
+    cells = counting.divided(definition, user, day, by)
+    asked = {"day": str(day), "by": by}
+    rows = [{"cell": each, "query": urlencode({**asked, "value": each.value})} for each in cells]
+    return Page(
+        "figures/figure.html",
+        shows=Shown(detail={"count": code, "day": str(day), "by": by}),
+        context={
+            **_words_of(definition),
+            "code": code,
+            "form": form,
+            "day": day,
+            "by": by,
+            "properties": counting.PROPERTIES,
+            "n": counting.shown_number(len(whom.counted)),
+            "n_left_out": counting.shown_number(len(whom.left_out)),
+            "rows": rows,
+            "most": max([each.shown or 0 for each in cells], default=0),
+            "sees": may(user, "read"),
+            "may_freeze": may(user, "freeze_count"),
+        },
+    )
+
+
+@require_safe
+@page(right="count", act="list")
+def figure_children(request: HttpRequest, code: str) -> Answer:
+    """Show those children of a count whom the reader may see."""
+    user, definition = reader(request), _definition(code)
+    day, value = DayForm(request.GET).chosen(), request.GET.get("value", "")
+    by = _by(request) if "value" in request.GET else ""
+    ids = counting.members(definition, user, day, by, value)
+    people = list(
+        Person.objects.visible_to(user).filter(pk__in=ids).order_by("best_name", "pk")[: _NAMED_AT_MOST + 1]
+    )
+    named = people[:_NAMED_AT_MOST]
+    context = {**_words_of(definition), "code": code, "day": day, "by": by, "value": value, "people": named,
+               "has_more": len(people) > len(named), "at_most": _NAMED_AT_MOST}  # fmt: skip
+    shows = children([each.pk for each in named], count=code)
+    return Page("figures/children.html", shows=shows, context=context)
+
+
+@require_POST
+@page(right="count", act="export", again="figure")
+def figure_export(request: HttpRequest, code: str) -> Answer:
+    """Give a divided count as a file, with small cells hidden; no child is in it."""
+    user, definition = reader(request), _definition(code)
+    form = DayForm(request.POST)
+    day, by = form.chosen(), _by(request, request.POST.get("by", ""))
+    kind = "json" if request.POST.get("kind") == "json" else "csv"
+    whom = found(definition, user.organisation_id, day)
+    context = {
+        **_words_of(definition), "code": code, "day": day, "by": by,
+        "n": counting.shown_number(len(whom.counted)), "cells": counting.divided(definition, user, day, by),
+    }  # fmt: skip
+    return Page(
+        f"figures/export.{kind}",
+        shows=Shown(detail={"count": code, "day": str(day), "by": by}),
+        context=context,
+        file_name=f"leleka-{code}-{day}-{by}.{kind}",
+    )
+
+
+def said_of(estimate: EstimateRun) -> Any:
+    """What an estimate says, in the reader's language."""
+    return estimate.said[words_of_reader().lang]
+
+
+def _card(user: User, definition: Definition, day: date) -> dict[str, Any]:
+    n = counting.shown_number(len(found(definition, user.organisation_id, day).counted))
+    others = beside(user, definition)
+    return {
+        **_words_of(definition),
+        "code": definition.code,
+        "n": n,
+        "address": f"{reverse('figure', args=[definition.code])}?{urlencode({'day': str(day)})}",
+        "rows": list(_scaled(others, n)),
+        "has_others": bool(others),
+    }
+
+
+def _scaled(others: list[Said], ours: int | None) -> Any:
+    """Each figure with its place on a line 200 wide; None is ours."""
+    for said, middle, low, high in drawn(others, ours):
+        yield {
+            "said": said,
+            "x": round(200 * middle, 1),
+            "x1": round(200 * low, 1),
+            "x2": round(200 * high, 1),
+        }
+
+
+def _words_of(definition: Definition) -> dict[str, str]:
+    words = words_of_reader()
+    return {"title": words.say(definition.title), "sentence": words.say(definition.sentence)}
+
+
+def _definition(code: str) -> Definition:
+    if code not in DEFINITIONS:
+        raise Http404
+    return DEFINITIONS[code]
+
+
+def _by(request: HttpRequest, said: str | None = None) -> str:
+    by = said if said is not None else request.GET.get("by", "")
+    return by if by in counting.PROPERTIES else counting.PROPERTIES[0]

@@ -1,0 +1,100 @@
+"""A frozen count: whom it counts, who answers for it, whether it still holds.
+
+Takes   whoever counts.
+Gives   freezing, signing by a second person, the check against today, the file.
+Leaves  the arithmetic to counting.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from leleka.figures.counts import plain
+from leleka.web.accounts.rights import may
+from leleka.web.common.language import words_of_reader
+from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.common.trace import Shown, children
+from leleka.web.figures import counting
+from leleka.web.figures.definitions import DEFINITIONS
+from leleka.web.figures.forms import FreezeForm
+from leleka.web.figures.models import CountSet, CountSignature
+from leleka.web.linkage.models import Person
+
+
+@require_POST
+@page(right="freeze_count")
+def freeze(request: HttpRequest, code: str) -> Answer:
+    """Freeze a count."""
+    user, form = reader(request), FreezeForm(request.POST)
+    if code not in DEFINITIONS or not form.is_valid() or form.cleaned_data["day"] > timezone.localdate():
+        raise Http404
+    said = form.cleaned_data
+    made = counting.freeze(
+        user,
+        user.organisation,
+        definition=DEFINITIONS[code],
+        day=said["day"],
+        published_in=said["published_in"],
+    )
+    return redirect("count_set", made.pk)
+
+
+@require_safe
+@page(right="count")
+def count_set(request: HttpRequest, count_id: UUID) -> Answer:
+    """Show a frozen count, and hold it against its hash and against today."""
+    user = reader(request)
+    count = get_object_or_404(CountSet.objects.visible_to(user), pk=count_id)
+    definition, words = DEFINITIONS[count.definition["code"]], words_of_reader()
+    signature = CountSignature.objects.filter(count=count).select_related("by").first()
+    check = counting.verified(count)
+    today = counting.shown_number(check.today or 0)
+    return Page(
+        "figures/count_set.html",
+        shows=Shown(detail={"count_set": str(count.pk)}),
+        context={
+            "count": count,
+            "n": counting.shown_number(count.n),
+            "title": words.say(definition.title),
+            "sentence": words.say(definition.sentence),
+            "left_out": [(code, counting.shown_number(n)) for code, n in sorted(count.n_excluded.items())],
+            "signature": signature,
+            "check": check,
+            "today": today,
+            "n_added": counting.shown_number(len(check.added)),
+            "n_removed": counting.shown_number(len(check.removed)),
+            "may_sign": signature is None and user.pk != count.frozen_by_id and may(user, "freeze_count"),
+            "may_take": may(user, "export"),
+        },
+    )
+
+
+@require_POST
+@page(right="freeze_count", again="count_set")
+def sign(request: HttpRequest, count_id: UUID) -> Answer:
+    """Answer for a frozen count as a second person."""
+    user = reader(request)
+    counting.sign(user, get_object_or_404(CountSet.objects.visible_to(user), pk=count_id))
+    return redirect("count_set", count_id)
+
+
+@require_POST
+@page(right="export", act="export", again="count_set")
+def take(request: HttpRequest, count_id: UUID) -> Answer:
+    """Give the file that `leleka count verify` reads, to whoever may export each of its children."""
+    user = reader(request)
+    count = get_object_or_404(CountSet.objects.visible_to(user), pk=count_id)
+    ids = set(count.children.values_list("person", flat=True))
+    if Person.objects.visible_to(user, "export").filter(pk__in=ids).count() != len(ids):
+        raise Http404
+    return Page(
+        "figures/count_set.json",
+        shows=children(ids, count_set=str(count.pk)),
+        context={"content": plain(counting.file_of(count))},
+        file_name=f"leleka-count-{count.as_of}-{count.digest[:8]}.json",
+    )

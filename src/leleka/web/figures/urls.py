@@ -1,0 +1,24 @@
+"""Addresses of the figures room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from leleka.web.figures.pages import beside, counts, frozen
+
+urlpatterns = [
+    path("figures/", counts.figures, name="figures"),
+    path("figures/others/", beside.others_add, name="others_add"),
+    path("figures/others/take/", beside.others_take, name="others_take"),
+    path("figures/estimates/new/", beside.estimate_new, name="estimate_new"),
+    path("figures/estimates/run/", beside.estimate_run, name="estimate_run"),
+    path("figures/estimates/<uuid:estimate_id>/", beside.estimate, name="estimate"),
+    path("figures/estimates/<uuid:estimate_id>/export/", beside.estimate_export, name="estimate_export"),
+    path("figures/frozen/<uuid:count_id>/", frozen.count_set, name="count_set"),
+    path("figures/frozen/<uuid:count_id>/sign/", frozen.sign, name="count_sign"),
+    path("figures/frozen/<uuid:count_id>/file/", frozen.take, name="count_file"),
+    path("figures/<slug:code>/", counts.figure, name="figure"),
+    path("figures/<slug:code>/children/", counts.figure_children, name="figure_children"),
+    path("figures/<slug:code>/export/", counts.figure_export, name="figure_export"),
+    path("figures/<slug:code>/freeze/", frozen.freeze, name="count_freeze"),
+]

@@ -1,0 +1,149 @@
+"""Others' figures come in with their words; an estimate says what may be said, in both languages."""
+
+import json
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from leleka.reports import Document, read
+from leleka.web.common import jobs
+from leleka.web.common.models import Job
+from leleka.web.figures import estimating, others
+from leleka.web.figures.definitions import DEFINITIONS
+from leleka.web.figures.models import EstimateRun
+from leleka.web.intake.models import Record, Source
+from leleka.web.linkage.models import Membership
+from leleka.web.reports.models import ClaimedFigure, Report
+
+TEXT = (
+    "The invented ministry said on 5 March 2024 that over 19,000 children had been taken. "
+    "So far 388 children have returned."
+)
+
+
+@pytest.fixture
+def statistician(office):
+    return office.users["statistician"]
+
+
+def lines_of(text):
+    reading = read(Document("article", text, lang="en", published=date(2024, 3, 6)))
+    return "\n".join(json.dumps(figure.row(), ensure_ascii=False) for figure in reading.figures)
+
+
+def hand_in(client, content, **said):
+    file = SimpleUploadedFile("figures.jsonl", content.encode())
+    return client.post(
+        "/figures/others/take/", {"file": file, "publisher": "Вигадана газета", "kind": "news", **said}
+    )
+
+
+def test_figures_of_a_report_stand_beside_ours_with_their_words(office, signed_in, statistician):
+    client = signed_in(statistician)
+
+    assert hand_in(client, lines_of(TEXT)).status_code == 302
+
+    taken = others.beside(statistician, DEFINITIONS["documented"])
+    assert [(each.low, each.high) for each in taken] == [(19000, None)]
+    assert "19,000" in taken[0].figure.more["quote"]
+    text = client.get("/figures/").content.decode()
+    assert "Вигадана газета" in text
+    assert "at least 19,000" in text
+
+
+def test_the_same_output_twice_is_there_once(signed_in, statistician):
+    client = signed_in(statistician)
+    hand_in(client, lines_of(TEXT))
+
+    hand_in(client, lines_of(TEXT))
+
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("no json", "web.E061"),
+        ("[1]", "web.E061"),
+        ("{}", "web.E062"),
+        ('{"quote": "x"}', "web.E060"),
+        ("", ""),
+    ],
+)
+def test_a_file_of_something_else_brings_nothing_in(signed_in, statistician, content, code):
+    answer = hand_in(signed_in(statistician), content)
+
+    assert answer.status_code == 400
+    assert code in answer.content.decode()
+    assert not ClaimedFigure.objects.exists()
+
+
+def test_another_offices_reports_stay_theirs(office, signed_in, statistician):
+    hand_in(signed_in(statistician), lines_of(TEXT))
+    office.outsider.roles = ["statistician"]
+    office.outsider.save()
+
+    assert not others.beside(office.outsider, DEFINITIONS["documented"])
+
+
+@pytest.fixture
+def lists(office):
+    """Three lists that overlap: 40 children, each on some of them."""
+    made = [
+        Source.objects.create(
+            organisation=office.ours,
+            list_id=f"l{n}",
+            title=f"Список {n}",
+            kind="ngo",
+            made_by=office.users["intake"],
+        )
+        for n in range(3)
+    ]
+    for number in range(40):
+        child = office._new(office.users["caseworker"], "team", "team")
+        for n, source in enumerate(made):
+            if (number + 1) >> n & 1:
+                record = Record.objects.create(
+                    source=source, row_key=str(number), cells={}, fingerprint=f"{n}{number:060d}"
+                )
+                Membership.objects.create(record=record, person=child, is_proposed=n > 0)
+    return made
+
+
+def test_an_estimate_is_made_by_a_job_and_says_its_checks_in_both_languages(
+    office, signed_in, statistician, lists, monkeypatch
+):
+    monkeypatch.setattr(
+        estimating, "run", lambda tables, progress: RUN(tables, methods=("graphs", "chao"), progress=progress)
+    )
+    estimating.start(statistician, office.ours, lists=[each.pk for each in lists])
+
+    jobs.run_job.func(str(Job.objects.get(kind="figures.estimate").pk))
+
+    estimate = EstimateRun.objects.get()
+    assert set(estimate.said) == {"uk", "en"}
+    assert estimate.said["uk"]["headline"] != estimate.said["en"]["headline"]
+    assert estimate.said["en"]["checks"]
+    assert all(chart.startswith("<svg") for chart in estimate.said["en"]["charts"])
+    text = signed_in(statistician).get(f"/figures/estimates/{estimate.pk}/").content.decode()
+    assert estimate.said["en"]["headline"] in text
+
+
+def test_no_small_overlap_is_kept(office, statistician):
+    estimate = office.estimated()
+
+    kept = [count for _, count in estimate.said["en"]["overlaps"] if count is not None]
+    assert all(count >= 5 for count in kept)
+
+
+def test_an_estimate_takes_three_lists_of_ones_own(office, statistician, lists):
+    with pytest.raises(PermissionDenied):
+        estimating.start(statistician, office.ours, lists=[lists[0].pk, lists[1].pk, lists[1].pk])
+    Source.objects.filter(pk=lists[2].pk).update(organisation=office.partner)
+    with pytest.raises(PermissionDenied):
+        estimating.start(statistician, office.ours, lists=[each.pk for each in lists])
+
+
+RUN = estimating.run

@@ -1,0 +1,214 @@
+"""Counts mean what their definition says on the day asked for; small ones are hidden from everybody."""
+
+import csv
+import io
+import json
+from datetime import date, timedelta
+from unittest.mock import patch
+
+import pytest
+from django.utils import timezone
+from web.office import CANARY
+
+from leleka.core.dates import DateInterval
+from leleka.web.casework.models import Case, Return, Separation, StatusChange
+from leleka.web.common.models import Event
+from leleka.web.figures import counting
+from leleka.web.figures.definitions import DEFINITIONS, found
+from leleka.web.linkage.models import Person
+
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def statistician(office):
+    return office.users["statistician"]
+
+
+def children(office, n, relation="team", **values):
+    made = [office._new(office.users["caseworker"], relation, "team") for _ in range(n)]
+    Person.objects.filter(pk__in=[each.pk for each in made]).update(**values)
+    return made
+
+
+def moved(child, new, *, days_ago=0, **more):
+    with patch.object(timezone, "now", return_value=timezone.now() - timedelta(days=days_ago)):
+        return StatusChange.objects.create(
+            person=child,
+            old="reported",
+            new=new,
+            reason="lead_failed",
+            **more,
+        )
+
+
+def n_of(code, office, day=None):
+    return len(found(DEFINITIONS[code], office.ours.pk, day or TODAY()).counted)
+
+
+@pytest.mark.parametrize(
+    ("status", "counts"),
+    [
+        ("reported", {"documented"}),
+        ("screening", {"documented"}),
+        ("open_missing", {"documented", "sought"}),
+        ("located_probable", {"documented", "sought", "located"}),
+        ("on_hold", {"documented", "sought"}),
+        ("in_transit", {"documented", "sought", "located"}),
+        ("returned", {"documented", "returned"}),
+        ("reintegration", {"documented", "returned"}),
+        ("deceased_confirmed", {"documented"}),
+        ("re_taken", {"documented", "sought"}),
+        ("duplicate", set()),
+        ("out_of_scope", set()),
+        ("never_left", set()),
+    ],
+)
+def test_each_status_is_counted_under_its_definitions(office, status, counts):
+    (child,) = children(office, 1)
+    moved(child, status, by=office.users["caseworker"])
+
+    assert {code for code in DEFINITIONS if n_of(code, office)} == counts
+
+
+def test_a_day_counts_what_was_written_down_by_its_end(office):
+    (child,) = children(office, 1)
+    Case.objects.filter(person=child).update(opened_at=timezone.now() - timedelta(days=20))
+    moved(child, "open_missing", days_ago=10, by=office.users["caseworker"])
+    moved(child, "returned", days_ago=2, by=office.users["caseworker"])
+
+    def counted(days_ago):
+        return {code for code in DEFINITIONS if n_of(code, office, TODAY() - timedelta(days=days_ago))}
+
+    assert counted(30) == set()
+    assert counted(15) == {"documented"}
+    assert counted(5) == {"documented", "sought"}
+    assert counted(0) == {"documented", "returned"}
+
+
+def test_a_step_that_waits_or_was_refused_counts_nothing(office):
+    (child,) = children(office, 1)
+    moved(child, "returned", waits=True, by=office.users["caseworker"])
+    moved(child, "returned", is_refusal=True, by=office.users["caseworker"])
+
+    assert n_of("returned", office) == 0
+
+
+def test_a_recorded_return_counts_unless_it_was_taken_back(office):
+    (child,) = children(office, 1)
+    about = {"person": child, "by": office.users["caseworker"], "decisive": "un"}
+    back = Return.objects.create(**about, returned=DateInterval.of_day(date(2024, 3, 1)))
+    assert n_of("returned", office) == 1
+
+    Return.objects.create(**about, supersedes=back, is_withdrawal=True)
+
+    assert n_of("returned", office) == 0
+
+
+def test_other_offices_children_are_not_counted(office):
+    children(office, 3, "none")
+
+    assert n_of("documented", office) == 0
+
+
+def test_a_small_number_is_hidden_from_everybody(office, signed_in, statistician):
+    children(office, 3)
+
+    for role in ("statistician", "supervisor"):
+        page = signed_in(office.users[role]).get("/figures/")
+        assert next(card for card in page.context["cards"] if card["code"] == "documented")["n"] is None
+
+
+def test_division_hides_small_cells_and_another_beside_them(office, statistician):
+    children(office, 7, sex="female")
+    children(office, 6, sex="male")
+    children(office, 2, sex="")
+
+    cells = {
+        cell.value: cell.shown
+        for cell in counting.divided(DEFINITIONS["documented"], statistician, TODAY(), "sex")
+    }
+
+    assert cells["unknown"] is None
+    assert sum(shown is None for shown in cells.values()) >= 2
+
+
+def test_ages_are_counted_on_the_day_and_unknown_where_two_bands_fit(office, statistician):
+    day = date(2024, 3, 10)
+    ours = [
+        (date(2014, 3, 11), date(2014, 3, 11)),
+        (date(2014, 3, 10), date(2014, 3, 10)),
+        (date(2014, 1, 1), date(2014, 12, 31)),
+    ]
+    made = children(office, 3)
+    for child, (low, high) in zip(made, ours, strict=True):
+        Person.objects.filter(pk=child.pk).update(born_low=low, born_high=high)
+
+    bands = counting.values_of([each.pk for each in made], "age", office.ours.pk, day)
+
+    assert [bands[each.pk] for each in made] == ["5-9", "10-14", "unknown"]
+
+
+def test_regions_are_those_of_the_taking(office, statistician):
+    first, second = children(office, 2)
+    Separation.objects.create(
+        person=first, source=office.source, recorded_by=office.users["caseworker"], region="UA-65"
+    )
+
+    regions = counting.values_of([first.pk, second.pk], "region", office.ours.pk, TODAY())
+
+    assert regions == {first.pk: "UA-65"}
+
+
+def test_the_way_to_the_children_shows_only_those_one_may_see(office, signed_in):
+    seen, unseen = children(office, 1)[0], office._new(office.users["caseworker"], "organisation", "sealed")
+    client = signed_in(office.users["supervisor"])
+
+    text = client.get("/figures/documented/children/").content.decode()
+
+    assert seen.best_name in text
+    assert unseen.best_name not in text
+    assert json.loads(Event.objects.filter(act="list").latest("seq").line)["children"] == [str(seen.pk)]
+
+
+def test_a_statistician_sees_numbers_and_no_child(office, signed_in, statistician):
+    children(office, 6)
+
+    page = signed_in(statistician).get("/figures/documented/")
+    listed = signed_in(statistician).get("/figures/documented/children/").content.decode()
+
+    assert page.context["n"] == 6
+    assert "/children/?" not in page.content.decode()
+    assert CANARY not in listed
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_an_export_hides_small_cells_is_traced_and_asks_who_is_there(office, signed_in, statistician, kind):
+    children(office, 7, sex="female")
+    children(office, 6, sex="male")
+    children(office, 2, sex="")
+    said = {"day": str(TODAY()), "by": "sex", "kind": kind}
+    asked = signed_in(statistician, fresh=False).post("/figures/documented/export/", said)
+    assert asked["Location"] == "/account/reauthenticate/?next=%2Ffigures%2Fdocumented%2F"
+
+    answer = signed_in(statistician).post("/figures/documented/export/", said)
+
+    if kind == "json":
+        content = json.loads(answer.content)
+        cells = {cell["value"]: cell["n"] for cell in content["cells"]}
+        assert content["n"] == 15
+    else:
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+        cells = {row["sex"]: int(row["number"]) if row["number"] else None for row in rows}
+        assert cells.pop("all") == 15
+    assert cells["unknown"] is None
+    assert list(cells.values()).count(None) >= 2
+    assert "attachment" in answer["Content-Disposition"]
+    assert Event.objects.filter(act="export", page="figure_export").count() == 1
+
+
+def test_a_day_that_lies_ahead_is_refused(office, signed_in, statistician):
+    page = signed_in(statistician).get(f"/figures/?day={TODAY() + timedelta(days=2)}")
+
+    assert "This day lies ahead" in page.content.decode()
+    assert page.context["day"] == TODAY()
