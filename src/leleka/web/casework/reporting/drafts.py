@@ -108,7 +108,7 @@ def _put(draft: Draft, typed: Typed) -> None:
     text = json.dumps(held, ensure_ascii=False)
     if len(text) > _MOST_SIGNS:
         raise TooLongError(
-            "web.E041",
+            "web.E043",
             "The report is longer than a draft can hold.",
             hint="Write the long account into a document, and add it as evidence.",
         )
