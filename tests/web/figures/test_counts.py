@@ -14,7 +14,7 @@ from leleka.core.dates import DateInterval
 from leleka.web.casework.models import Case, Return, Separation, StatusChange
 from leleka.web.common.models import Event
 from leleka.web.figures import counting
-from leleka.web.figures.definitions import DEFINITIONS, found
+from leleka.web.figures.definitions import DEFINITIONS, found, numbers
 from leleka.web.linkage.models import Person
 
 TODAY = timezone.localdate
@@ -32,18 +32,19 @@ def children(office, n, relation="team", **values):
 
 
 def moved(child, new, *, days_ago=0, **more):
+    """A step of a case; one that holds stands on the case too."""
     with patch.object(timezone, "now", return_value=timezone.now() - timedelta(days=days_ago)):
-        return StatusChange.objects.create(
-            person=child,
-            old="reported",
-            new=new,
-            reason="lead_failed",
-            **more,
-        )
+        StatusChange.objects.create(person=child, old="reported", new=new, reason="lead_failed", **more)
+    if not more.keys() & {"waits", "is_refusal"}:
+        Case.objects.filter(person=child).update(status=new)
 
 
 def n_of(code, office, day=None):
-    return len(found(DEFINITIONS[code], office.ours.pk, day or TODAY()).counted)
+    """The number, asked for in both ways."""
+    day = day or TODAY()
+    one_by_one = len(found(DEFINITIONS[code], office.ours.pk, day).counted)
+    assert numbers(office.ours.pk, day)[code] == one_by_one
+    return one_by_one
 
 
 @pytest.mark.parametrize(

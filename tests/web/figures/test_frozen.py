@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from leleka.figures.counts import load_count_set, verify
-from leleka.web.casework.models import StatusChange
+from leleka.web.casework.models import Case, StatusChange
 from leleka.web.common.appending import lower_walls
 from leleka.web.figures import counting
 from leleka.web.figures.definitions import DEFINITIONS
@@ -30,6 +30,7 @@ def closed_as(office, child, status):
     StatusChange.objects.create(
         person=child, by=office.users["caseworker"], old="reported", new=status, reason="found_at_home"
     )
+    Case.objects.filter(person=child).update(status=status)
 
 
 def test_who_was_left_out_is_kept_with_the_reason(office, six):

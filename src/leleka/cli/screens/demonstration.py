@@ -84,6 +84,10 @@ def show_demonstration(
                 else []
             ),
             (words.say("Look at the invented lists:"), str(folder / "lists")),
+            (
+                words.say("Work in the registry on an invented world, as somebody of any role:"),
+                "leleka serve --demo",
+            ),
             (words.say("Link lists of your own:"), "leleka link LIST LIST --out FOLDER"),
         ],
     )

@@ -39,20 +39,35 @@ class DateIntervalField:
         for part, column in columns.items():
             column.verbose_name = self.verbose_name or name
             model.add_to_class(f"{name}_{part}", column)
-        # A property, so that Model(born=...) takes it too.
-        setattr(model, name, property(_reader(name), _writer(name)))
+        self.name = name
+        # A property and not this object: Django takes Model(born=...) only for those.
+        setattr(model, name, property(self.read, self.write))
+
+    def read(self, row: Any) -> DateInterval | None:
+        """The interval that the four columns of a row say; None where they say none."""
+        low, high = getattr(row, f"{self.name}_low"), getattr(row, f"{self.name}_high")
+        if low is None or high is None:
+            return None
+        precision = getattr(row, f"{self.name}_precision") or "range"
+        return DateInterval(low, high, cast(Precision, precision))
+
+    def write(self, row: Any, value: DateInterval | None) -> None:
+        """Write the interval into the columns; what the source wrote stays."""
+        setattr(row, f"{self.name}_low", value.first if value else None)
+        setattr(row, f"{self.name}_high", value.last if value else None)
+        setattr(row, f"{self.name}_precision", value.precision if value else "")
 
     @overload
     def __get__(self, row: None, owner: Any) -> DateIntervalField: ...
     @overload
     def __get__(self, row: models.Model, owner: Any) -> DateInterval | None: ...
     def __get__(self, row: models.Model | None, owner: Any) -> DateIntervalField | DateInterval | None:
-        """Only for the type checker: contribute_to_class puts a property in this place."""
-        raise NotImplementedError
+        """As the property on the model does; the type checker sees only this."""
+        return self if row is None else self.read(row)
 
     def __set__(self, row: models.Model, value: DateInterval | None) -> None:
-        """Only for the type checker, see __get__."""
-        raise NotImplementedError
+        """See __get__."""
+        self.write(row, value)
 
 
 def columns(name: str, value: DateInterval | None, written: str = "") -> dict[str, Any]:
@@ -63,22 +78,3 @@ def columns(name: str, value: DateInterval | None, written: str = "") -> dict[st
         f"{name}_precision": value.precision if value else "",
         f"{name}_written": written,
     }
-
-
-def _reader(name: str) -> Any:
-    def read(row: Any) -> DateInterval | None:
-        low, high = getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
-        if low is None or high is None:
-            return None
-        return DateInterval(low, high, cast(Precision, getattr(row, f"{name}_precision") or "range"))
-
-    return read
-
-
-def _writer(name: str) -> Any:
-    def write(row: Any, value: DateInterval | None) -> None:
-        setattr(row, f"{name}_low", value.first if value else None)
-        setattr(row, f"{name}_high", value.last if value else None)
-        setattr(row, f"{name}_precision", value.precision if value else "")
-
-    return write

@@ -1,7 +1,7 @@
 """What is counted, in words and as a question to the registry, on any day.
 
 Takes   an organisation, a day.
-Gives   DEFINITIONS; Found: whom a definition counts, and whom it leaves out and why.
+Gives   DEFINITIONS; Found: whom a definition counts, and whom it leaves out and why; numbers, all at once.
 Leaves  dividing, freezing and hiding to counting.
 
 A day means what the registry had written down by its end: a status set later does not count yet.
@@ -10,12 +10,13 @@ To add a count: one line in DEFINITIONS, its rule, its sentence in both language
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -123,17 +124,51 @@ def found(definition: Definition, organisation: UUID, day: date) -> Found:
     return Found(frozenset(holding - left_out.keys()), left_out)
 
 
+def numbers(organisation: UUID, day: date) -> dict[str, int]:
+    """How many each definition counts, without asking for the children one by one."""
+    cases = _cases(organisation, day)
+    by_status = Counter(dict(cases.order_by().values_list("status").annotate(n=Count("pk"))))
+    moved = _moved_since(cases, day)
+    for now, then in moved.values():
+        by_status[now] -= 1
+        by_status[then] += 1
+    returned = returned_by(organisation, day)
+    back = cases.filter(person__in=returned).values_list("person", "status")
+    of_returned = Counter(moved[child][1] if child in moved else status for child, status in back)
+    kept = [status for status in by_status if status not in NOT_COUNTED]
+    return {
+        code: sum(
+            (by_status[status] - of_returned[status]) * definition.holds(status, False)
+            + of_returned[status] * definition.holds(status, True)
+            for status in kept
+        )
+        for code, definition in DEFINITIONS.items()
+    }
+
+
 def statuses_on(organisation: UUID, day: date) -> dict[UUID, str]:
     """The status of every child of the organisation whose case was open by a day, as it stood then."""
-    end = end_of(day)
-    changes = StatusChange.objects.filter(
-        person=OuterRef("person"), made_at__lt=end, waits=False, is_refusal=False
-    ).order_by("-made_at")
-    status = Coalesce(Subquery(changes.values("new")[:1]), Value("reported"))
-    cases = Case.objects.filter(
-        person__organisation=organisation, person__merged_into=None, opened_at__lt=end
+    cases = _cases(organisation, day)
+    then = {child: then for child, (_, then) in _moved_since(cases, day).items()}
+    return {**dict(cases.values_list("person", "status")), **then}
+
+
+def _cases(organisation: UUID, day: date) -> QuerySet[Case]:
+    """Cases that were open by the end of a day, of children that stand."""
+    return Case.objects.filter(
+        person__organisation=organisation, person__merged_into=None, opened_at__lt=end_of(day)
     )
-    return dict(cases.annotate(then=status).values_list("person", "then"))
+
+
+def _moved_since(cases: QuerySet[Case], day: date) -> dict[UUID, tuple[str, str]]:
+    """Children whose status changed after a day: what it is now, and what it was then."""
+    end = end_of(day)
+    changes = StatusChange.objects.filter(waits=False, is_refusal=False)
+    later = changes.filter(person=OuterRef("person"), made_at__gte=end)
+    before = changes.filter(person=OuterRef("person"), made_at__lt=end).order_by("-made_at")
+    then = Coalesce(Subquery(before.values("new")[:1]), Value("reported"))
+    rows = cases.filter(Exists(later)).annotate(then=then).values_list("person", "status", "then")
+    return {child: (now, was) for child, now, was in rows}
 
 
 def returned_by(organisation: UUID, day: date) -> set[UUID]:

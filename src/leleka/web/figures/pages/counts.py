@@ -21,7 +21,7 @@ from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown, children
 from leleka.web.figures import counting
-from leleka.web.figures.definitions import DEFINITIONS, Definition, found
+from leleka.web.figures.definitions import DEFINITIONS, Definition, found, numbers
 from leleka.web.figures.forms import DayForm
 from leleka.web.figures.models import CountSet, EstimateRun
 from leleka.web.figures.others import Said, beside, drawn
@@ -39,13 +39,14 @@ def figures(request: HttpRequest) -> Answer:
     user, form = reader(request), DayForm(request.GET)
     day = form.chosen()
     estimate = EstimateRun.objects.visible_to(user).first()
+    counts = numbers(user.organisation_id, day)
     return Page(
         "figures/figures.html",
         shows=Shown(detail={"count": "all", "day": str(day)}),
         context={
             "form": form,
             "day": day,
-            "cards": [_card(user, each, day) for each in DEFINITIONS.values()],
+            "cards": [_card(user, each, day, counts[each.code]) for each in DEFINITIONS.values()],
             "frozen": CountSet.objects.visible_to(user)
             .select_related("signature")
             .order_by("-frozen_at")[:30],
@@ -130,8 +131,8 @@ def said_of(estimate: EstimateRun) -> Any:
     return estimate.said[words_of_reader().lang]
 
 
-def _card(user: User, definition: Definition, day: date) -> dict[str, Any]:
-    n = counting.shown_number(len(found(definition, user.organisation_id, day).counted))
+def _card(user: User, definition: Definition, day: date, count: int) -> dict[str, Any]:
+    n = counting.shown_number(count)
     others = beside(user, definition)
     return {
         **_words_of(definition),
