@@ -89,8 +89,8 @@ class Book:
         return frozenset(people | {move.person.pk for move in self.moves if move.person})
 
 
-def book_of(user: User, institution: Institution, day: date) -> Book:
-    """Gather the ledger of a day."""
+def book_of(user: User, institution: Institution, day: date | None = None) -> Book:
+    """Gather the ledger of a day; without one, of the last day of which anything is told."""
     gathered = _Gathered(user, institution)
     counts = list(
         kept.ours(user, InstitutionCount)
@@ -99,6 +99,7 @@ def book_of(user: User, institution: Institution, day: date) -> Book:
         .order_by("on_low")
     )
     heads = [Headcount(gathered.key, count.on, count.n) for count in counts if count.on]
+    day = day or _last_told(gathered.stays, heads)
     ledger = casework.ledger(gathered.key, gathered.stays, heads, day)
     undated = gathered.undated - set(ledger.certain) - set(ledger.possible)
     moves = gathered.moves()
@@ -119,12 +120,19 @@ def book_of(user: User, institution: Institution, day: date) -> Book:
     )
 
 
-def day_of(said: str) -> date:
-    """The day that was asked for; today where it is none."""
+def day_of(said: str) -> date | None:
+    """The day that was asked for, if it is one."""
     try:
         return date.fromisoformat(said)
     except ValueError:
-        return timezone.localdate()
+        return None
+
+
+def _last_told(stays: Sequence[Stay], heads: Sequence[Headcount]) -> date:
+    today = timezone.localdate()
+    told = [stay.left.first if stay.left else (stay.seen_until or stay.arrived.last) for stay in stays]
+    told += [head.on.first for head in heads]
+    return max((day for day in told if day <= today), default=today)
 
 
 class _Gathered:

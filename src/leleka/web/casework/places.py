@@ -66,7 +66,19 @@ def institution_name(institution: Institution | None) -> str:
     if kind in code_list("institution_type"):
         name = f"{codes.label('institution_type', kind)} {rest}".strip()
     place = _settlement(institution)
-    return f"{name}, {place}" if place else name
+    return f"{name}, {place}" if place and not _names(name, institution) else name
+
+
+def _names(name: str, institution: Institution) -> bool:
+    """Whether a name says already where it is, in whatever language."""
+    if not institution.place.isdigit():
+        return institution.place.casefold() in name.casefold()
+    try:
+        place = gazetteer().place(int(institution.place))
+    except KeyError:
+        return False
+    spellings = (place.name_uk, place.name_ru, place.name_latin)
+    return any(each and each.casefold() in name.casefold() for each in spellings)
 
 
 def _settlement(institution: Institution) -> str:

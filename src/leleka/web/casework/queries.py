@@ -7,7 +7,7 @@ Leaves  rights to accounts.rights, the look to templates.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -95,7 +95,7 @@ def work_of(user: User, today: date | None = None) -> Work:
         waiting=list(waiting_changes(user)[:_AT_MOST]),
         n_pairs=waiting_for(user).count() if may(user, "answer_pair") else None,
         n_referrals=waiting_referrals(user),
-        changed=list(recent_changes(user, today)[:10]),
+        changed=_latest_of_each(recent_changes(user, today)[:_AT_MOST])[:10],
         statuses=statuses_of(user),
         is_office=False,
     )
@@ -139,6 +139,14 @@ def recent_changes(user: User, today: date) -> QuerySet[StatusChange]:
         .select_related("person")
         .order_by("-made_at")
     )
+
+
+def _latest_of_each(changes: Iterable[StatusChange]) -> list[StatusChange]:
+    """Where each child stands now; the steps between stand in its case."""
+    latest: dict[UUID, StatusChange] = {}
+    for change in changes:
+        latest.setdefault(change.person_id, change)
+    return list(latest.values())
 
 
 def statuses_of(user: User) -> dict[str, int]:

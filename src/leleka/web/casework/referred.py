@@ -1,7 +1,7 @@
 """Children that other organisations ask ours to help with.
 
 Takes   a user who may answer for their organisation.
-Gives   Asked: one referral with what may be known of the child before it is accepted.
+Gives   Asked: one referral with what may be known of the child before it is accepted; waiting, one_of.
 Leaves  answering to actions, the child's page to whoever it was shared with.
 """
 
@@ -27,6 +27,7 @@ from leleka.web.casework.as_rules import referral_of
 from leleka.web.casework.forms.base import said, text
 from leleka.web.casework.models import Case, Referral
 from leleka.web.common import codes
+from leleka.web.common.scope import everything
 from leleka.web.linkage.models import Person
 
 _MOST = 100
@@ -41,13 +42,13 @@ class AnswerReferralForm(forms.Form):
     def __init__(self, user: User, referral: Referral, data: Any = None) -> None:
         super().__init__(data, auto_id=f"referral-{referral.pk.hex[:8]}-%s")
         answer: Any = self.fields["answer"]
-        answer.choices = [
-            (
-                codes.label("transition_state", state),
-                [(f"{state}|{why}", label) for why, label in said("referral_reason", REASONS[state])],
-            )
+        offered = [
+            (f"{state}|{why}", f"{codes.label('transition_state', state)}: {label}")
             for state in open_states(user, referral)
+            for why, label in said("referral_reason", REASONS[state])
         ]
+        # Nothing is chosen by standing first.
+        answer.choices = [("", "—"), *offered] if offered else []
 
     @property
     def has_answers(self) -> bool:
@@ -81,17 +82,29 @@ def to_us(user: User) -> QuerySet[Referral]:
 
 def waiting(user: User) -> int:
     """How many wait for an answer."""
-    return to_us(user).filter(state="in_progress").count()
+    with everything():  # the child is not shared yet, so the database would hide the referral too
+        return to_us(user).filter(state="in_progress").count()
+
+
+def one_of(user: User, key: UUID) -> Referral | None:
+    """One of them."""
+    with everything():
+        return to_us(user).filter(pk=key).first()
 
 
 def asked_of(user: User, sent: tuple[UUID, AnswerReferralForm] | None = None) -> list[Asked]:
     """What waits, the earliest day first, then what was accepted."""
+    visible = Person.objects.visible_to(user)
+    with everything():
+        return _asked_of(user, visible, sent)
+
+
+def _asked_of(
+    user: User, readable: QuerySet[Person], sent: tuple[UUID, AnswerReferralForm] | None
+) -> list[Asked]:
     live = to_us(user).filter(Q(state="in_progress") | Q(state="accepted", kind="referral"))
     rows = sorted(live[:_MOST], key=lambda row: (row.state != "in_progress", row.answer_due, row.pk))
-    visible = {
-        person.pk: person
-        for person in Person.objects.visible_to(user).filter(pk__in=[row.person_id for row in rows])
-    }
+    visible = {person.pk: person for person in readable.filter(pk__in=[row.person_id for row in rows])}
     return [
         Asked(
             row,

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, TraitForm, person_now
@@ -96,11 +98,13 @@ def in_words(fact: Any) -> str:
 def _parts(fact: Any) -> Iterator[Any]:
     if isinstance(fact, Identity):
         name = " ".join(part for part in (fact.surname, fact.given_name, fact.patronymic) if part)
-        yield codes.label("identity_kind", fact.kind)
+        yield codes.label("identity_kind", fact.kind) if fact.kind != "unknown" else ""
         yield fact.full_name or name
         yield codes.label("sex", fact.sex)
         yield written(fact.born) if fact.born else ""
-        yield from (fact.birth_place, fact.citizenship, fact.mother, fact.father)
+        yield from (fact.birth_place, fact.citizenship)
+        yield f"{gettext('mother')}: {fact.mother}" if fact.mother else ""
+        yield f"{gettext('father')}: {fact.father}" if fact.father else ""
     elif isinstance(fact, Trait):
         yield TraitForm.KINDS[fact.kind]
         yield _trait(fact)

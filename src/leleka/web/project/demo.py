@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
 from leleka.core.codelists import code_list
 from leleka.core.progress import Progress
@@ -23,12 +21,11 @@ from leleka.demo import WorldSettings, invent, write_world
 from leleka.intake import read_list
 from leleka.web.accounts.models import Organisation, Team, User
 from leleka.web.casework.from_records import assert_all
-from leleka.web.casework.models import Case, StatusChange, Task
-from leleka.web.common import trace
 from leleka.web.intake.actions import add_source, bring_in
 from leleka.web.intake.models import ImportBatch, Source
 from leleka.web.linkage import engine
 from leleka.web.linkage.models import Person
+from leleka.web.project.demo_work import give_work
 from leleka.web.project.keys import SettingsError
 
 _OURS, _PARTNER = "Бюро пошуку «Лелека» (вигадане)", "Товариство «Міст» (вигадане)"
@@ -40,7 +37,6 @@ _NAMES = (
     "Віра", "Олена", "Ганна", "Марко", "Ірина", "Тарас", "Юлія", "Богдан", "Соломія", "Остап", "Дарина",
 )  # fmt: skip
 _KINDS = {"register": "ua_state", "adoption-listings": "ru_official_site", "court-decisions": "court"}
-_SHARE_OF_TEAM, _PER_CASEWORKER = 3, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def open_demo(n_children: int, progress: Progress) -> list[DemoPerson]:
     if not Person.objects.exists():
         engine.run(progress)
     assert_all(importer, progress)
-    _give_work()
+    give_work()
     return people
 
 
@@ -125,34 +121,3 @@ def _source(user: User, path: Path) -> Source:
         title=f"{path.stem} (вигадано)",
         kind=_KINDS.get(path.stem, "ngo"),
     )
-
-
-def _give_work() -> None:
-    """Give the demo's caseworker some children, things that are due, and steps that wait for a yes."""
-    if Task.objects.exists():
-        return
-    worker = User.objects.get(email="caseworker@demo.invalid")
-    supervisor = User.objects.get(email="supervisor@demo.invalid")
-    today = timezone.localdate()
-    children = list(Person.objects.standing().exclude(best_name="").order_by("best_name", "pk"))
-    ours = children[:: max(1, len(children) // (_PER_CASEWORKER * _SHARE_OF_TEAM))]
-    for place, child in enumerate(ours):
-        child.team = worker.team
-        child.assigned_to = worker if place % _SHARE_OF_TEAM == 0 else None
-        child.save(update_fields=["team", "assigned_to"])
-        if place % 2 == 0:
-            duty = ("screen", "next_step", "check_location", "ask_consent")[place // 2 % 4]
-            Task.objects.create(
-                person=child, duty=duty, due=today + timedelta(days=place - 6), rule_key=f"demo:{duty}",
-                assigned_to=child.assigned_to, made_by=supervisor,
-            )  # fmt: skip
-        if child.assigned_to and place % 4 == 0:
-            StatusChange.objects.create(
-                person=child, by=worker, old="reported", new="screening", reason="report_complete", waits=True
-            )
-        elif child.assigned_to:
-            StatusChange.objects.create(
-                person=child, by=supervisor, old="reported", new="screening", reason="report_complete"
-            )
-            Case.objects.filter(person=child).update(status="screening")
-    trace.write("write", actor=supervisor.pk, page="demo", children=[child.pk for child in ours])

@@ -53,16 +53,15 @@ class StepForm(CaseForm):
         self.case = Case.objects.select_related("person").get(person=self.person)
         steps = casework.next_statuses(rules_of(self.case), actor_of(self.user))
         by_two = gettext("a second person confirms")
-        groups: list[tuple[str, list[tuple[str, str]]]] = []
+        offered = []
         for step in steps:
             to = codes.label("case_status", step.to)
-            group = f"{to} ({by_two})" if step.needs_second else to
-            reasons = [
-                (f"{step.to}|{reason}", codes.label("status_reason", reason)) for reason in step.reasons
-            ]
-            groups.append((group, reasons))
-        self.has_steps = bool(groups)
-        self.choose("step", groups)
+            more = f" ({by_two})" if step.needs_second else ""
+            for reason in step.reasons:
+                why = codes.label("status_reason", reason)
+                offered.append((f"{step.to}|{reason}", f"{to}: {why}{more}"))
+        self.has_steps = bool(offered)
+        self.choose("step", [("", "—"), *offered])
 
     def is_open(self) -> bool:
         """Whether any step is open to the user."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from leleka.web.casework.kept import named_at
@@ -53,6 +54,7 @@ def institution(request: HttpRequest, institution_id: UUID) -> Answer:
             "book": book,
             "name": institution_name(found),
             "invasion": INVASION,
+            "today": timezone.localdate(),
             "width": WIDTH,
             "height": HEIGHT,
         },

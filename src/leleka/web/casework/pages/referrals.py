@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
 from leleka.core.codelists import CodeError
 from leleka.web.casework.actions import answer_referral
-from leleka.web.casework.referred import AnswerReferralForm, asked_of, to_us
+from leleka.web.casework.referred import AnswerReferralForm, asked_of, one_of
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
@@ -34,7 +34,9 @@ def referrals(request: HttpRequest) -> Answer:
 def answer(request: HttpRequest, referral_id: UUID) -> Answer:
     """Take an answer; it leads to the child once it is shared."""
     user = reader(request)
-    referral = get_object_or_404(to_us(user), pk=referral_id)
+    referral = one_of(user, referral_id)
+    if referral is None:
+        raise Http404
     form = AnswerReferralForm(user, referral, request.POST)
     if not form.is_valid():
         return _shown(request, (referral.pk, form))

@@ -1,16 +1,19 @@
 """What our templates say that Django's own tags cannot: codes, uncertain dates, spoken ids.
 
 Takes   values of the registry.
-Gives   filters: code, dated, in_words, minutes, said, spoken.
+Gives   filters: code, dated, in_words, minutes, near, said, spoken.
 Leaves  everything that decides to pages and queries.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from babel.dates import format_date
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -58,6 +61,12 @@ def minutes(seconds: int) -> int:
 def completeness_said(value: Completeness) -> str:
     """How many of the items owed are known, in one sentence."""
     return value.said(words_of_reader())
+
+
+@register.filter
+def near(value: date) -> str:
+    """A day without its year, where it is of this year."""
+    return date_format(value, "j E" if value.year == timezone.localdate().year else "j E Y")
 
 
 @register.filter
