@@ -9,7 +9,6 @@ from leleka.core.words import ENGLISH
 from leleka.linkage import Index, LinkageError, question
 from leleka.linkage.columns import encode
 from leleka.linkage.engine import _compared
-from leleka.linkage.index import index as index_module
 from leleka.linkage.weights import posteriors
 from leleka.normalize import read_records
 
@@ -204,8 +203,8 @@ def test_a_record_is_not_offered_to_itself():
     assert "register:3" in index
 
 
-def test_those_who_may_not_be_found_take_up_no_room(monkeypatch):
-    monkeypatch.setattr(index_module, "MOST_COMPARED", 10)
+@pytest.mark.parametrize("most", [10, 3_000])
+def test_those_who_may_not_be_found_take_up_no_room(most):
     full, rows = the_index(), children(300)
     secret = {f"register:{row}" for row in range(2, 302, 2)}
     without = the_index()
@@ -214,8 +213,8 @@ def test_those_who_may_not_be_found_take_up_no_room(monkeypatch):
     without._n_alive = len(full)
 
     for row in rows[1:40:3]:
-        among = full.who(asked(row), top=5, among=lambda ids: set(ids) - secret)
-        alone = without.who(asked(row), top=5)
+        among = full.who(asked(row), top=5, among=lambda ids: set(ids) - secret, most=most)
+        alone = without.who(asked(row), top=5, most=most)
 
         assert [(each.record_id, each.p_same) for each in among] == [
             (each.record_id, each.p_same) for each in alone

@@ -7,7 +7,7 @@ Leaves  arrays to store, groups to postings, the file to filing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import RLock
@@ -24,6 +24,7 @@ from leleka.linkage.index import filing
 from leleka.linkage.index.lookup import Lookup, digests
 from leleka.linkage.index.postings import ALL_KEYS, MOST_COMPARED, WIDE_KEYS, Found, Postings, codes_of
 from leleka.linkage.index.room import Room, spare_of
+from leleka.linkage.index.seeing import Among, Seeing
 from leleka.linkage.index.store import ROOMS, Fixed, Store, full_form, full_forms, known_classes
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels import score
@@ -40,8 +41,6 @@ _LEAST_SHARE = 1e-12  # of a class of which few lists have taught that it never 
 _PARTS = ("surname", "given", "patronymic")
 _EXPECTED_RECORDS = 10_000  # behind weights that no list taught
 
-
-Among = Callable[[Sequence[str]], Collection[str]]
 
 _NAMED = [len(KEYS) + k for k, key in enumerate(WIDE_KEYS) if key.name in {"any_surname", "any_given"}]
 _ANYBODY = Population(np.array([_EXPECTED_RECORDS**2 / 2.0]), np.ones(1, np.bool_))
@@ -157,7 +156,13 @@ class Index:
     # Asking
 
     def who(
-        self, record: Records, top: int = 20, *, without: Sequence[str] = (), among: Among | None = None
+        self,
+        record: Records,
+        top: int = 20,
+        *,
+        without: Sequence[str] = (),
+        among: Among | None = None,
+        most: int = MOST_COMPARED,
     ) -> Answer:
         """Find whom a record could be.
 
@@ -165,34 +170,56 @@ class Index:
             record: one row, read like any other (see question); it may say very little.
             top: how many candidates.
             without: record_ids that are not to be found, such as its own.
-            among: of some record_ids, those that may be found; the others take up no room among those
-                that are compared.
+            among: of some record_ids, those that may be found; what is found is as if the others were not
+                there.
+            most: how many records are compared; those that share most with the question.
         """
-        encoded = encode(record)
+        encoded, seeing = encode(record), Seeing(among, self._id)
         with self._lock:
             marks = self._store.marks()
             try:
                 row = self._store.append(encoded, record.names.arrays, keep=False)
-                return self._answer(row, top, [self._row(each) for each in without], among)
+                hidden = [each for each in map(self._row, without) if each >= 0]
+                found = self._found(row, top, hidden, seeing, most)
+                return self._answer(row, top, found, seeing)
             finally:
                 self._store.cut(marks)
 
-    def _answer(self, row: int, top: int, without: list[int], among: Among | None) -> Answer:
+    def _found(self, row: int, top: int, hidden: list[int], seeing: Seeing, most: int) -> Found:
+        """The rows worth comparing; wider keys are asked where the others bring up too few."""
         alive = self._alive.used
-        hidden = [each for each in without if each >= 0]
         alive[hidden] = False
         try:
             one = self._store.encoded(row, row + 1)
             groups = self._groups(one, range(len(KEYS)))
-            found = self._best(groups, hidden, among)
-            if len(found.rows) < top:
+            found = self._best(groups, hidden, seeing, most)
+            if not seeing.are_enough(found.rows, top):
                 wide = self._groups(one, range(len(KEYS), len(ALL_KEYS)))
-                found = self._best(groups + wide + self._like(one), hidden, among)
+                found = self._best(groups + wide + self._like(one), hidden, seeing, most)
+            return found
         finally:
             alive[hidden] = True
+
+    def _best(self, groups: list[Int32], hidden: list[int], seeing: Seeing, most: int) -> Found:
+        """The rows that share most. Where not all can be compared, those who may not be found make room."""
+        alive, n = self._alive.used, most
+        found = self._postings.best(groups, alive, most)
+        if seeing.is_everybody or not found.n_left_out:
+            return found
+        while True:
+            may = seeing.may(found.rows)
+            gone = found.rows[~may]
+            alive[gone] = False
+            hidden += gone.tolist()
+            if np.count_nonzero(may) >= most or not found.n_left_out:
+                return self._postings.best(groups, alive, most)
+            n *= 4
+            found = self._postings.best(groups, alive, n)
+
+    def _answer(self, row: int, top: int, found: Found, seeing: Seeing) -> Answer:
         levels, rarity, prior, p = self._compared(row, found.rows)
-        bits = log_odds(p)
-        best = np.lexsort((found.rows, -bits))[:top]
+        order = np.lexsort((found.rows, -log_odds(p)))
+        best = order[seeing.first(found.rows[order], top)]
         candidates = tuple(
             Candidate(
                 self._id(int(found.rows[n])),
@@ -205,23 +232,6 @@ class Index:
             for n in best
         )
         return Answer(candidates, len(found.rows), found.n_left_out)
-
-    def _best(self, groups: list[Int32], hidden: list[int], among: Among | None) -> Found:
-        """The rows worth comparing. Those that may not be found are hidden, and the next take their place."""
-        alive, most = self._alive.used, MOST_COMPARED
-        found = self._postings.best(groups, alive, most)
-        while among is not None and len(found.rows):
-            ids = [self._id(each) for each in found.rows.tolist()]
-            allowed = among(ids)
-            may = np.fromiter((each in allowed for each in ids), np.bool_, len(ids))
-            gone = found.rows[~may]
-            alive[gone] = False
-            hidden += gone.tolist()
-            if not found.n_left_out or np.count_nonzero(may) >= MOST_COMPARED:
-                return self._postings.best(groups, alive, MOST_COMPARED)
-            most *= 4
-            found = self._postings.best(groups, alive, most)
-        return found
 
     def explain(
         self, record: Records, candidate: Candidate, words: Words, written: Records | None = None

@@ -10,9 +10,8 @@ nor is named as a reason.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -163,25 +162,24 @@ def candidates(user: User, fields: Mapping[str, str], top: int = MOST_HITS) -> S
     if said is None:
         return ()
     found = registry.search(user, said, _MOST_RECORDS).candidates
-    members = {
-        str(member.record_id): member
-        for member in Membership.objects.filter(record__in=[each.record_id for each in found]).select_related(
-            "person", "record"
-        )
-    }
-    best: dict[UUID, tuple[Explanation, Membership]] = {}
-    model, words = registry.index(user).model, words_of_reader()
-    may = _Fields(user)
+    members = Membership.objects.filter(record__in=[each.record_id for each in found])
+    member_of = {str(member.record_id): member for member in members.select_related("person")}
+    model, may = registry.index(user).model, _Fields(user)
+    best: dict[UUID, tuple[float, Candidate, Membership]] = {}
     for each in found:
-        member = members.get(each.record_id)
-        if member is None:
+        member = member_of.get(each.record_id)
+        if member is None:  # went to another child since
             continue
-        why = _explained(each, model, may, member.person, words)
-        held = best.get(member.person_id)
-        if held is None or why.p_same > held[0].p_same:
-            best[member.person_id] = why, member
-    order = sorted(best.values(), key=lambda pair: (-pair[0].p_same, str(pair[1].person_id)))
-    return [_hit(may, member, why) for why, member in order[:top]]
+        told = _told(each, model, may, member.person)
+        p = each.p_same if told is each else _explained(told, model, words_of_reader()).p_same
+        if member.person_id not in best or p > best[member.person_id][0]:
+            best[member.person_id] = p, told, member
+    order = sorted(best.values(), key=lambda one: (-one[0], str(one[2].person_id)))[:top]
+    rows = Record.objects.only("readings").in_bulk([member.record_id for _, _, member in order])
+    words = words_of_reader()
+    return [
+        _hit(may, member, rows[member.record_id], _explained(told, model, words)) for _, told, member in order
+    ]
 
 
 def digest_of(line: str) -> str:
@@ -190,29 +188,40 @@ def digest_of(line: str) -> str:
 
 
 class _Fields:
-    """Whether a user may read a field of a child; asked once for each."""
+    """Whether a user may read a field of a child; asked once for all who stand to the user alike."""
 
     def __init__(self, user: User) -> None:
         self.user = user
-        self._known: dict[tuple[UUID, str], bool] = defaultdict(bool)
+        self._known: dict[tuple[Any, ...], bool] = {}
 
     def __call__(self, person: Person, field: str) -> bool:
-        key = (person.pk, field)
+        key = (*self._standing(person), field)
         if key not in self._known:
             self._known[key] = can_read_field(self.user, field, person)
         return self._known[key]
 
+    def _standing(self, person: Person) -> tuple[Any, ...]:
+        if person.organisation_id != self.user.organisation_id:  # shared one by one
+            return (person.pk,)
+        return person.assigned_to_id == self.user.pk, person.team_id, person.sensitivity, person.is_gone
 
-def _explained(each: Candidate, model: Any, may: _Fields, person: Person, words: Words) -> Explanation:
-    """The explanation from what the reader may read: the rest counts as not said."""
+
+def _told(each: Candidate, model: Any, may: _Fields, person: Person) -> Candidate:
+    """The candidate as far as the reader may read: the rest counts as not said."""
+    said = np.flatnonzero(each.levels >= 0).tolist()
+    hidden = [k for k in said if not may(person, _FIELD_OF.get(model.comparisons[k], "record_cells"))]
+    if not hidden:
+        return each
     levels = each.levels.copy()
-    for k in np.flatnonzero(levels >= 0).tolist():
-        if not may(person, _FIELD_OF.get(model.comparisons[k], "record_cells")):
-            levels[k] = -1
+    levels[hidden] = -1
+    return replace(each, levels=levels)
+
+
+def _explained(each: Candidate, model: Any, words: Words) -> Explanation:
     nothing = [""] * len(model.comparisons)
     return explain_pattern(
         model,
-        levels,
+        each.levels,
         each.rarity,
         each.prior,
         ids=("question", each.record_id),
@@ -221,7 +230,7 @@ def _explained(each: Candidate, model: Any, may: _Fields, person: Person, words:
     )
 
 
-def _hit(may: _Fields, member: Membership, why: Explanation) -> Hit:
+def _hit(may: _Fields, member: Membership, record: Record, why: Explanation) -> Hit:
     said = [
         step
         for step in why.steps
@@ -232,7 +241,7 @@ def _hit(may: _Fields, member: Membership, why: Explanation) -> Hit:
     return _of(
         may,
         member.person,
-        record=member.record,
+        record=record,
         likely=_band(why.p_same),
         reasons=[Reason(s.title, s.verdict, _kind(s.bits)) for s in said[:_MOST_REASONS]],
         is_proposed=member.is_proposed,

@@ -16,7 +16,7 @@ is settled only when the index is built again, at the latest by the next linkage
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,16 +31,19 @@ from leleka.core.progress import Progress, silent
 from leleka.linkage import Answer, Index, LinkageError
 from leleka.normalize import Records
 from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import visible_children
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
 from leleka.web.common.scope import everything
 from leleka.web.intake.models import Record
 from leleka.web.linkage.gathering import read
-from leleka.web.linkage.models import IndexChange, IndexState, Weighing
+from leleka.web.linkage.models import IndexChange, IndexState, Membership, Weighing
 from leleka.web.linkage.weights import weights_of
 
 MOST_READ_AT_ONCE = 2_000
 """Records that whoever asks waits for; more are taken up by a job."""
+_MOST_COMPARED = 1_000
+"""With one search: a person looks at a dozen, so those that share least need not be compared."""
 _MOST_ADDED = 20_000
 """Records that a job adds to what is there; with more it builds anew."""
 _MOST_TRIES = 3
@@ -99,18 +102,20 @@ def search(user: User, asked: Records, top: int = 20) -> Answer:
 
     Whom they may not see takes up no room: what is found is as if the others were not there.
     """
-
-    def among(ids: Sequence[str]) -> Collection[str]:
-        return visible(user, ids)
-
-    return index(user).who(asked, top, among=among)
+    seen = _Seen(user)
+    return index(user).who(asked, top, among=seen, most=_MOST_COMPARED)
 
 
-def visible(user: User, ids: Iterable[str]) -> set[str]:
-    """Of some records, those that the user may search for and read."""
-    rows = Record.objects.visible_to(user, "search").visible_to(user, "read")
-    found = rows.filter(pk__in=list(ids), membership__isnull=False).values_list("pk", flat=True)
-    return {str(each) for each in found}
+class _Seen:
+    """Of some records, those of children whom the user may search for and read."""
+
+    def __init__(self, user: User) -> None:
+        seen = (visible_children(user, action, at="person__") for action in ("search", "read"))
+        self._members = Membership.objects.filter(*seen)
+
+    def __call__(self, ids: Sequence[str]) -> set[str]:
+        found = self._members.filter(record__in=list(ids)).values_list("record", flat=True)
+        return {str(each) for each in found}
 
 
 def who(user: User, record: Record, top: int = 20) -> Answer:
