@@ -129,8 +129,13 @@ def _chunks(rows: list[Any]) -> Iterator[list[Any]]:
 
 
 _SEX = {"ч": "хлопчик", "ж": "дівчинка"}
-_LATIN = dict(zip("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'", "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts"
-                  " ch sh shch  iu ia ".split(" "), strict=True))  # fmt: skip
+_LATIN = dict(
+    zip(
+        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'",
+        "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch  iu ia ".split(" "),
+        strict=True,
+    )
+)
 
 
 def _latin(name: str) -> str:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -250,6 +251,13 @@ def contributions(model: Model, levels: Int8, rarity: Int8) -> Float:
     return said
 
 
+@cache
+def _nodes() -> tuple[Float, Float]:
+    """Where a smooth function is looked at between -1 and 1, and how much each place counts."""
+    nodes, shares = np.polynomial.legendre.leggauss(8)
+    return nodes, shares
+
+
 def waterfall(said: Float, prior: Float) -> tuple[float, Float]:
     """Bits before reading anything, and what each comparison adds; together the log2 odds of one child."""
 
@@ -260,7 +268,7 @@ def waterfall(said: Float, prior: Float) -> tuple[float, Float]:
         )
 
     before, after = odds(np.array([0.0, 1.0])).tolist()
-    nodes, shares = np.polynomial.legendre.leggauss(8)
+    nodes, shares = _nodes()
     edges = np.linspace(0.0, 1.0, 65)
     strength = (edges[:-1, None] + (nodes[None, :] + 1) / 2 / 64).ravel()
     share = np.tile(shares / 2 / 64, 64)

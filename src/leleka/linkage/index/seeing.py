@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from leleka.linkage.arrays import Int64
 
 Among = Callable[[Sequence[str]], Collection[str]]
-_AT_ONCE = 200
+_AT_ONCE = 500
 
 
 class Seeing:

@@ -94,12 +94,13 @@ def grants_of(user: User, field: str = "") -> Any:
     return live.filter(Q(fields="") | Q(fields__contains=f" {field} ")) if field else live
 
 
-def visible_children(
-    user: Anyone, action: str = "read", *, at: str = "", row: str = "", field: str = ""
+def visible_children(  # where the child stands, and what else must hold
+    user: Anyone, action: str = "read", *, at: str = "", row: str = "", field: str = "", also: str = ""
 ) -> Q:
     """The same rule as can, as a condition of a query; with a field, as can_read_field.
 
     Args:
+        also: a second action that must be allowed too.
         at: where the child stands from the model asked: "" on the child itself, "person__" on what
             hangs on it.
         row: the column with the row's own sensitivity; "" where only the child has one.
@@ -112,6 +113,8 @@ def visible_children(
     for relation in RELATIONS[:-1]:
         holds = _holds(who, relation, at)
         levels = levels_for(who, action, relation)
+        if also:
+            levels = tuple(level for level in levels_for(who, also, relation) if level in levels)
         if levels and (not needed or needed in levels):
             told = [level for level in code_list("sensitivity") if _as_told(level, relation) in levels]
             within = Q(**{f"{at}sensitivity__in": told})

@@ -32,8 +32,8 @@ from leleka.web.intake.models import Record
 from leleka.web.linkage import registry
 from leleka.web.linkage.models import Membership, Person
 
-MOST_HITS = 12
-_MOST_RECORDS = 60
+MOST_HITS = 10
+_MOST_RECORDS = 40
 _WORTH_SAYING_BITS = 0.7
 _MOST_REASONS = 6
 _VERY_LIKELY, _LIKELY, _POSSIBLE = 0.9, 0.5, 0.05
@@ -132,9 +132,6 @@ def find(user: User, line: str, today: date) -> Finding:
     asked, words = read_asked(line, today), words_of_reader()
     hits = list(_named_by_id(user, asked.spoken)) if asked.spoken else []
     hits += candidates(user, asked.fields)
-    faint = [hit for hit in hits if hit.likely == "faint"]
-    if len(faint) < len(hits):
-        hits = [hit for hit in hits if hit.likely != "faint"] + faint[:_MOST_FAINT]
     return Finding(asked, understood(asked, words), hits[:MOST_HITS])
 
 
@@ -175,6 +172,8 @@ def candidates(user: User, fields: Mapping[str, str], top: int = MOST_HITS) -> S
         if member.person_id not in best or p > best[member.person_id][0]:
             best[member.person_id] = p, told, member
     order = sorted(best.values(), key=lambda one: (-one[0], str(one[2].person_id)))[:top]
+    n_strong = sum(p >= _POSSIBLE for p, _, _ in order)
+    order = order[: n_strong + _MOST_FAINT] if n_strong else order
     rows = Record.objects.only("readings").in_bulk([member.record_id for _, _, member in order])
     words = words_of_reader()
     return [

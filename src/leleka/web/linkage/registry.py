@@ -42,7 +42,7 @@ from leleka.web.linkage.weights import weights_of
 
 MOST_READ_AT_ONCE = 2_000
 """Records that whoever asks waits for; more are taken up by a job."""
-_MOST_COMPARED = 1_000
+_MOST_COMPARED = 400
 """With one search: a person looks at a dozen, so those that share least need not be compared."""
 _MOST_ADDED = 20_000
 """Records that a job adds to what is there; with more it builds anew."""
@@ -110,8 +110,8 @@ class _Seen:
     """Of some records, those of children whom the user may search for and read."""
 
     def __init__(self, user: User) -> None:
-        seen = (visible_children(user, action, at="person__") for action in ("search", "read"))
-        self._members = Membership.objects.filter(*seen)
+        seen = visible_children(user, "search", also="read", at="person__")
+        self._members = Membership.objects.filter(seen)
 
     def __call__(self, ids: Sequence[str]) -> set[str]:
         found = self._members.filter(record__in=list(ids)).values_list("record", flat=True)
