@@ -42,13 +42,22 @@ class Rivalry:
     list_of: Int64
     n_records: Int64
 
-    def considered(self, p: Float) -> Float:
-        """Posteriors of pairs judged alone, float64[pairs, 4], with rivals considered."""
+    def considered(self, p: Float, *, nobody: float | None = None) -> Float:
+        """Posteriors of pairs judged alone, float64[pairs, 4], with rivals considered.
+
+        Args:
+            nobody: the odds that a record stands nowhere else, where not all pairs of its list are here
+                from which they are found out.
+        """
         odds = np.exp2(log_odds(p))
         left, right, person = self.left, self.right, self.person
         rivals = _rivals(left, person[right], person[left], odds)
         rivals += _rivals(right, person[left], person[right], odds)
-        none = self.against_nobody(p)[self.lists_of(left, right)]
+        none = (
+            self.against_nobody(p)[self.lists_of(left, right)]
+            if nobody is None
+            else np.full(len(left), nobody)
+        )
         # A record's best candidate is no rival of itself, but rounding may leave a trace of it.
         against = np.maximum(none + rivals, none)
         return _rescaled(p, odds / (odds + against), against / (odds + against))

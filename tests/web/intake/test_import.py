@@ -8,6 +8,7 @@ from leleka.web.common import jobs
 from leleka.web.common.models import Event, Job
 from leleka.web.intake.files import path_of
 from leleka.web.intake.models import ImportBatch, Record, Source
+from leleka.web.intake.problems import csv_of
 from leleka.web.linkage.models import Person
 
 NEWER = LIST.replace("05.03.2014", "06.03.2014") + f"A-19,{CANARY} Юстина,01.02.2015\n"
@@ -60,6 +61,66 @@ def test_nothing_comes_in_before_a_person_has_seen_every_problem(officer):
     problem = page.context["found"].problems[0]
     assert (problem.row, problem.column) == (3, "Дата народження")
     assert CANARY not in page.content.decode()
+
+
+def test_problems_are_counted_by_kind_chosen_by_kind_and_kept_as_a_table(officer):
+    hand_in(officer, LIST + f"A-20,{CANARY} Тарас,31.04.2012\n")
+    batch = ImportBatch.objects.get()
+    read(officer, batch)
+    address = f"/lists/imports/{batch.pk}/"
+
+    found = officer.get(address).context["found"]
+    none = officer.get(f"{address}?code=intake.E001").context["found"]
+    table = officer.get(f"{address}problems/")
+
+    kind, n = found.kinds[0]
+    assert (kind.code, n, len(none.problems)) == ("normalize.E011", 2, 0)
+    assert table.headers["Content-Type"].startswith("text/csv")
+    assert "attachment" in table.headers["Content-Disposition"]
+    assert table.content.decode("utf-8-sig").splitlines()[1].startswith("3,Дата народження,")
+    assert CANARY not in table.content.decode()
+    assert Event.objects.filter(page="import_problems", act="export").exists()
+
+
+def test_a_table_to_keep_holds_no_formula():
+    assert csv_of([["=HYPERLINK()", "+1", "-", "a"]]).strip("\ufeff\r\n") == "'=HYPERLINK(),'+1,'-,a"
+
+
+def test_a_newer_version_shows_each_changed_cell_before_and_after_it_is_in(officer, office):
+    source = bring(officer).source
+    hand_in(officer, NEWER, known=source.pk)
+    batch = ImportBatch.objects.latest("made_at")
+    read(officer, batch)
+
+    before = officer.get(f"/lists/imports/{batch.pk}/changes/")
+    officer.post(f"/lists/imports/{batch.pk}/commit/")
+    do_jobs(batch)
+    after = officer.get(f"/lists/imports/{batch.pk}/changes/")
+
+    for page in (before, after):
+        (row,) = page.context["rows"]
+        assert list(row.cells) == [("Дата народження", "05.03.2014", "06.03.2014")]
+        assert str(row.child) in Event.objects.filter(page="import_changes").latest("seq").line
+
+
+def test_changed_cells_of_a_child_that_others_look_after_are_not_shown(officer, office):
+    source = bring(officer).source
+    Person.objects.update(sensitivity="sealed")
+    batch = bring(officer, NEWER, known=source.pk)
+
+    page = officer.get(f"/lists/imports/{batch.pk}/changes/")
+
+    assert page.context["rows"] == []
+
+
+def test_a_heading_without_rows_is_said_and_leads_no_further(officer):
+    hand_in(officer, LIST.splitlines()[0] + "\n")
+    batch = ImportBatch.objects.get()
+
+    page = officer.get(f"/lists/imports/{batch.pk}/columns/").content.decode()
+
+    assert "no row under it" in page
+    assert f"/lists/imports/{batch.pk}/read/" not in page
 
 
 def test_suggestions_stand_beside_the_first_rows_and_looking_at_them_is_traced(officer):

@@ -12,7 +12,7 @@ Leaves  keeping them to the caller.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -27,11 +27,14 @@ from leleka.linkage.explain import Pattern
 from leleka.linkage.index.index import Index
 from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
 from leleka.linkage.results import LinkSettings
+from leleka.linkage.rivals import Rivalry
 from leleka.linkage.weights import ALTERED, INTACT, STRANGERS, Float, Int8, Model, log_odds
 from leleka.linkage.weights import SIBLINGS as KIN
 
 _P_LEAST = 2e-4
 """That a pair is not of strangers; less likely ones do not decide whose a record is."""
+_NOBODY = 1.0
+"""Odds that a record is of a child nobody knows: how many of its list are, only a whole linkage tells."""
 _P_SURELY_SIBLINGS = 0.99
 _AT_ONCE = 1 << 16
 
@@ -162,7 +165,12 @@ class _Nodes:
         return cls(index, rows[order], told, _numbered(told, persons), _numbered(told, lists))
 
     def clustered(self, pairs: _Pairs, links: Links, settings: LinkSettings) -> Int64:
-        """The lowest node of each one's person."""
+        """The lowest node of each one's person, rivals considered."""
+        person = self._clustered(pairs, links, settings)
+        rivalry = Rivalry(self.places(pairs.left), self.places(pairs.right), person, person, person)
+        return self._clustered(replace(pairs, p=rivalry.considered(pairs.p, nobody=_NOBODY)), links, settings)
+
+    def _clustered(self, pairs: _Pairs, links: Links, settings: LinkSettings) -> Int64:
         left, right = self.places(pairs.left), self.places(pairs.right)
         links = links.holding({n: str(person) for n, person in enumerate(self.held.tolist()) if person >= 0})
         bits = self._bits(pairs.p)

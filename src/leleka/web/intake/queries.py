@@ -139,7 +139,7 @@ class Looked:
     Attributes:
         job: what goes on, or went wrong.
         problems: those of the chosen code that are shown, from `first` on; n_problems: all of them.
-        kinds: each code, one of its sentences, how many.
+        kinds: the first problem of each code, and how many there are.
         code: the chosen code of problems; "" for all.
         found: what linking its rows found; None while they are not in.
         wish: to take it back or to put it back, the last one.
@@ -149,7 +149,7 @@ class Looked:
     job: Job | None
     seconds_left: int | None
     problems: Sequence[ProblemLine]
-    kinds: Sequence[tuple[str, str, int]]
+    kinds: Sequence[tuple[ProblemLine, int]]
     n_problems: int
     first: int
     code: str
@@ -255,15 +255,12 @@ def _line(problem: Problem, words: Words) -> ProblemLine:
     )
 
 
-def _kinds(batch: ImportBatch, words: Words) -> list[tuple[str, str, int]]:
-    """Each code once, most frequent first, with the sentence of its first problem."""
+def _kinds(batch: ImportBatch, words: Words) -> list[tuple[ProblemLine, int]]:
+    """The first problem of each code, the most frequent code first."""
     counted = batch.problems.values("code").annotate(n=Count("pk"), one=Min("pk")).order_by("-n", "code")
     kinds = list(counted)
     ones = CellProblem.objects.in_bulk([kind["one"] for kind in kinds])
-    return [
-        (kind["code"], _line(problem_from_values(ones[kind["one"]].said), words).what, kind["n"])
-        for kind in kinds
-    ]
+    return [(_line(problem_from_values(ones[kind["one"]].said), words), kind["n"]) for kind in kinds]
 
 
 def _found(user: User, batch: ImportBatch) -> Found:
