@@ -149,6 +149,10 @@ class Canaries:
         """The children the user may read."""
         return [child for child in self.children if can(user, "read", child)]
 
+    def rows_of(self, name: str) -> list[Any]:
+        """The rows of the model with this name."""
+        return next((rows for model, rows in self.rows.items() if model.__name__ == name), [])
+
     def word(self, thing: int, place: str) -> str:
         """The word of a thing in a place."""
         number = self.places.setdefault(place, len(self.places))

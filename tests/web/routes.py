@@ -206,6 +206,12 @@ ROUTES: dict[str, Route] = {
         "count", "POST", of_office=lambda office: office.estimated(), arguments=of_estimate
     ),
     "my_account": Route(SIGNED_IN),
+    "tokens": Route(SIGNED_IN),
+    "token_add": Route(SIGNED_IN, "POST", done=302),
+    "token_end": Route(
+        SIGNED_IN, "POST", arguments=lambda _: {"token_id": "00000000-0000-4000-8000-000000000007"}, done=404
+    ),
+    "api_description": Route(SIGNED_IN),
     "people": Route("manage_users"),
     "invite": Route("manage_users"),
     "invite_send": Route("manage_users", "POST", done=400),

@@ -29,7 +29,7 @@ from leleka.web.accounts.rights import can
 from leleka.web.common.facts import Hangs
 from leleka.web.linkage.models import Person
 
-LIBRARIES = ("account_", "mfa_", "usersessions_")
+LIBRARIES = ("api:", "account_", "mfa_", "usersessions_")
 _ADDRESSED = (
     "href",
     "src",

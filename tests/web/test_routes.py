@@ -16,7 +16,7 @@ from leleka.web.common.page import PAGES
 from leleka.web.linkage.models import Person
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-LIBRARIES = ("account_", "mfa_", "usersessions_")
+LIBRARIES = ("api:", "account_", "mfa_", "usersessions_")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 _CHANGING = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": "|name="next" value=")[^"]*')

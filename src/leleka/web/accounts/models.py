@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leleka.core.codelists import code_list
@@ -166,3 +167,31 @@ class Grant(models.Model):
     given_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
     recalled_at = models.DateTimeField(null=True)
+
+
+class ApiToken(models.Model):
+    """A way in for one program of one person, for one purpose, until a day.
+
+    Attributes:
+        secret_digest: SHA-256 of the secret, which is shown once.
+        scopes: names of api.SCOPES; the person's own rights hold beside them.
+        used_on: the last day on which it was used.
+    """
+
+    id = RandomId()
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    purpose = models.CharField(_("what it is for"), max_length=120)
+    scopes = models.JSONField[Any, Any](default=list)
+    secret_digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    used_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("-made_at",)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still opens anything."""
+        return self.revoked_at is None and self.ends_at > timezone.now() and self.user.is_active

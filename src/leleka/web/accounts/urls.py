@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as signing_in
 from django.urls import path
 
-from leleka.web.accounts.pages import account, invitation, organisations, people, person
+from leleka.web.accounts.pages import account, invitation, organisations, people, person, tokens
 
 urlpatterns = [
     # Of allauth's pages only those that an office has a use for: nobody registers, no mail is sent.
@@ -15,6 +15,9 @@ urlpatterns = [
     path("account/reauthenticate/", signing_in.reauthenticate, name="account_reauthenticate"),
     path("account/password/change/", signing_in.password_change, name="account_change_password"),
     path("account/", account.my_account, name="my_account"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/add/", tokens.add, name="token_add"),
+    path("account/tokens/<uuid:token_id>/end/", tokens.end, name="token_end"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/invite/send/", people.invite_send, name="invite_send"),

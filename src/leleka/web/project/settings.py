@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     *(f"leleka.web.{room}" for room in ROOMS),
+    "leleka.web.api",
     "allauth",
     "allauth.account",
     "allauth.mfa",

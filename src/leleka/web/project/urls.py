@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from leleka.web.accounts.doors import open_to_all
+from leleka.web.api.description import addresses, description
 
 urlpatterns = [
     path("", include("leleka.web.casework.urls")),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("", include("leleka.web.linkage.urls")),
     path("account/mfa/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
+    path("api/v1/openapi.json", description, name="api_description"),
+    path("api/v1/", addresses()),
     path("language/", open_to_all(set_language), name="set_language"),
 ]
 handler429 = "leleka.web.common.pages.refused.too_many"

@@ -1,0 +1,74 @@
+"""Tokens: how a program of somebody's asks the registry.
+
+Takes   a person, a purpose, what the program may ask for, for how long.
+Gives   issue, revoke, holder_of; SCOPES.
+Leaves  what the person themselves may see and do to rights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from leleka.web.accounts.models import ApiToken, User
+from leleka.web.common import trace
+
+SCOPES: Mapping[str, str | Promise] = {
+    "children": _("read children"),
+    "search": _("search for children"),
+    "records": _("bring rows of lists in"),
+    "decisions": _("read pairs and answer about them"),
+    "counts": _("read frozen counts"),
+    "audit": _("export the trace"),
+}
+MOST_DAYS = 365
+_PREFIX = "leleka_"
+
+
+def issue(user: User, *, purpose: str, scopes: Sequence[str], days: int) -> tuple[ApiToken, str]:
+    """Make a token of one's own; the secret is given back once and not kept."""
+    secret = _PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        user=user,
+        purpose=purpose,
+        scopes=[scope for scope in SCOPES if scope in scopes],
+        secret_digest=_digest(secret),
+        ends_at=timezone.now() + timedelta(days=min(max(days, 1), MOST_DAYS)),
+    )
+    trace.write("write", actor=user.pk, page="accounts.tokens.issue", detail={"token": str(token.pk)})
+    return token, secret
+
+
+def revoke(user: User, token: ApiToken) -> None:
+    """Close a token of one's own; closed twice is closed once.
+
+    Raises:
+        PermissionDenied: it is another's.
+    """
+    if token.user_id != user.pk:
+        raise PermissionDenied
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+    trace.write("write", actor=user.pk, page="accounts.tokens.revoke", detail={"token": str(token.pk)})
+
+
+def holder_of(secret: str) -> ApiToken | None:
+    """The token with this secret, if it is live; the day of its use is noted."""
+    if not secret.startswith(_PREFIX):
+        return None
+    token = ApiToken.objects.select_related("user").filter(secret_digest=_digest(secret)).first()
+    if token is None or not token.is_live:
+        return None
+    if token.used_on != timezone.localdate():
+        ApiToken.objects.filter(pk=token.pk).update(used_on=timezone.localdate())
+    return token
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,123 @@
+"""Children, as the person who holds the token may see them.
+
+Takes   an id, or the id after which to go on.
+Gives   Child, Children.
+Leaves  which fields may be read to casework.child.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from ninja import Query, Schema
+from pydantic import Field
+
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can_read_field
+from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, Problem, api, caller, shows
+from leleka.web.casework.child import file_of
+from leleka.web.common.ids import spoken
+from leleka.web.linkage.models import Person
+
+
+class ChildBrief(Schema):
+    """A child in a list."""
+
+    id: UUID
+    spoken: str
+    name: str
+    sex: str
+    born_first: date | None
+    born_last: date | None
+
+
+class Children(Schema):
+    """Some children in the order of their ids; after: where to go on, none at the end."""
+
+    children: list[ChildBrief]
+    after: UUID | None
+
+
+class Value(Schema):
+    """One value and the lists that say so."""
+
+    text: str
+    sources: list[str]
+
+
+class Line(Schema):
+    """One field, the best value first."""
+
+    label: str
+    identity: str
+    values: list[Value]
+    is_conflicting: bool
+
+
+class Child(ChildBrief):
+    """A child with all that may be read."""
+
+    status: str
+    levels: dict[str, str]
+    lines: list[Line]
+
+
+class After(Schema):
+    """Where to go on, and how many at most. How many there are in all is not told."""
+
+    after: UUID | None = None
+    limit: int = Field(default=50, ge=1, le=MOST_AT_ONCE)
+
+
+@api.get("/children", response={200: Children, FAULTS: Problem}, tags=["children"])
+def children(request: HttpRequest, page: Query[After]) -> Any:
+    """Children you may see."""
+    user = caller(request, "children", "read", knows=("after", "limit"))
+    rows = Person.objects.visible_to(user).standing().order_by("pk")
+    if page.after is not None:
+        rows = rows.filter(pk__gt=page.after)
+    found = list(rows[: page.limit + 1])
+    shown = found[: page.limit]
+    shows(request, "list", [person.pk for person in shown])
+    after = shown[-1].pk if len(found) > page.limit else None
+    return {"children": [brief(user, person) for person in shown], "after": after}
+
+
+@api.get("/children/{child_id}", response={200: Child, FAULTS: Problem}, tags=["children"])
+def child(request: HttpRequest, child_id: UUID) -> Any:
+    """One child."""
+    user = caller(request, "children", "read")
+    person = Person.objects.visible_to(user).standing().filter(pk=child_id).first()
+    if person is None:
+        raise Http404
+    file = file_of(user, person)
+    shows(request, "read", [person.pk])
+    return brief(user, person) | {
+        "status": file.case.status if file.case else "",
+        "levels": {level.dimension: level.level for level in file.levels},
+        "lines": [
+            {
+                "label": line.label,
+                "identity": line.identity,
+                "values": [{"text": each.text, "sources": list(each.sources)} for each in line.values],
+                "is_conflicting": line.is_conflicting,
+            }
+            for line in file.lines
+        ],
+    }
+
+
+def brief(user: User, person: Person) -> dict[str, Any]:
+    """The few lines of a list, each only where it may be read."""
+    may_birth = can_read_field(user, "birth_date", person)
+    return {
+        "id": person.pk,
+        "spoken": spoken(person.pk),
+        "name": person.best_name if can_read_field(user, "names", person) else "",
+        "sex": person.sex if can_read_field(user, "sex", person) else "",
+        "born_first": person.born_low if may_birth else None,
+        "born_last": person.born_high if may_birth else None,
+    }

@@ -1,0 +1,63 @@
+"""Search before create, for programs: the very search of the page.
+
+Takes   a line as somebody would type it.
+Gives   Found: children who could be meant, each with its reasons.
+Leaves  finding to casework.finding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Schema, Status
+
+from leleka.web.accounts.models import User
+from leleka.web.api.children import ChildBrief, brief
+from leleka.web.api.doors import FAULTS, Problem, Text, api, caller, shows
+from leleka.web.casework.finding import Hit, digest_of, find
+from leleka.web.common.limits import is_over
+
+
+class Asked(Schema):
+    """A name in any script, a birth date, a place, what the child looks like."""
+
+    text: Text
+
+
+class Reason(Schema):
+    """What one comparison says: for, against, or even."""
+
+    title: str
+    verdict: str
+    kind: str
+
+
+class Candidate(ChildBrief):
+    """A child who could be meant; likely: very, likely, possible, faint, or empty where its id was named."""
+
+    likely: str
+    reasons: list[Reason]
+
+
+class Found(Schema):
+    """The likeliest first."""
+
+    candidates: list[Candidate]
+
+
+@api.post("/search", response={200: Found, FAULTS: Problem}, tags=["search"])
+def search(request: HttpRequest, asked: Asked) -> Any:
+    """Who could this be? The text goes in the body, as addresses stand in logs."""
+    user = caller(request, "search", "search")
+    if is_over(user, "search"):
+        return Status(429, Problem(code="web.E084", what="Too many searches.", hint="Go on in a minute."))
+    hits = find(user, asked.text, timezone.localdate()).hits
+    shows(request, "search", [h.person.pk for h in hits], search=digest_of(asked.text), found=len(hits))
+    return {"candidates": [_candidate(user, hit) for hit in hits]}
+
+
+def _candidate(user: User, hit: Hit) -> dict[str, Any]:
+    reasons = [{"title": r.title, "verdict": r.verdict, "kind": r.kind} for r in hit.reasons]
+    return brief(user, hit.person) | {"likely": hit.likely, "reasons": reasons}
