@@ -25,6 +25,7 @@ from leleka.web.intake.actions import add_source, bring_in
 from leleka.web.intake.models import ImportBatch, Source
 from leleka.web.linkage import engine
 from leleka.web.linkage.models import Person
+from leleka.web.project.demo_office import fill
 from leleka.web.project.demo_work import give_work
 from leleka.web.project.keys import SettingsError
 
@@ -72,6 +73,7 @@ def open_demo(n_children: int, progress: Progress) -> list[DemoPerson]:
         engine.run(progress)
     assert_all(importer, progress)
     give_work()
+    fill(progress)
     return people
 
 
@@ -82,6 +84,8 @@ def _people() -> list[DemoPerson]:
     people = []
     for role, name in zip(_ROLES, _NAMES, strict=True):
         people.append(_person(role, role, f"{name} (вигадано)", ours, team))
+    # What gives somebody a role takes two.
+    people.append(_person("administrator-2", "administrator", "Лідія (вигадано)", ours, team))
     people.append(_person("partner", "caseworker", "Роман (вигадано)", partner, None))
     return people
 
