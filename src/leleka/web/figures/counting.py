@@ -57,14 +57,19 @@ def shown_number(n: int) -> int | None:
     return None if 0 < n < SMALL_BELOW else n
 
 
-def divided(definition: Definition, user: User, day: date, by: str) -> list[Cell]:
-    """A count divided by a property, small cells hidden and enough beside them."""
-    whom = found(definition, user.organisation_id, day).counted
+def divided(
+    definition: Definition, user: User, day: date, by: str, whom: frozenset[UUID] | None = None
+) -> list[Cell]:
+    """A count divided by a property, small cells hidden and enough beside them.
+
+    Args:
+        whom: the children counted, where the caller has found them already.
+    """
+    if whom is None:
+        whom = found(definition, user.organisation_id, day).counted
     values = values_of(whom, by, user.organisation_id, day)
-    frozen = froze(
-        [str(child) for child in whom], title=definition.code, definition=definition.sentence,
-        query=definition.code, as_of=day,
-    )  # fmt: skip
+    ids = tuple(sorted(str(child) for child in whom))
+    frozen = Frozen(definition.title, definition.sentence, definition.code, "person", day, ids)
     cells = tabulate(frozen, {str(child): value for child, value in values.items()})
     return [Cell(cell.row, cell.shown) for cell in cells]
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -163,11 +163,13 @@ def _cases(organisation: UUID, day: date) -> QuerySet[Case]:
 def _moved_since(cases: QuerySet[Case], day: date) -> dict[UUID, tuple[str, str]]:
     """Children whose status changed after a day: what it is now, and what it was then."""
     end = end_of(day)
+    if end > timezone.now():
+        return {}
     changes = StatusChange.objects.filter(waits=False, is_refusal=False)
-    later = changes.filter(person=OuterRef("person"), made_at__gte=end)
+    later = changes.filter(made_at__gte=end).values("person")
     before = changes.filter(person=OuterRef("person"), made_at__lt=end).order_by("-made_at")
     then = Coalesce(Subquery(before.values("new")[:1]), Value("reported"))
-    rows = cases.filter(Exists(later)).annotate(then=then).values_list("person", "status", "then")
+    rows = cases.filter(person__in=later).annotate(then=then).values_list("person", "status", "then")
     return {child: (now, was) for child, now, was in rows}
 
 

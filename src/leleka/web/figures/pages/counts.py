@@ -64,7 +64,7 @@ def figure(request: HttpRequest, code: str) -> Answer:
     user, form = reader(request), DayForm(request.GET)
     definition, day, by = _definition(code), form.chosen(), _by(request)
     whom = found(definition, user.organisation_id, day)
-    cells = counting.divided(definition, user, day, by)
+    cells = counting.divided(definition, user, day, by, whom.counted)
     asked = {"day": str(day), "by": by}
     rows = [{"cell": each, "query": urlencode({**asked, "value": each.value})} for each in cells]
     return Page(
@@ -115,9 +115,13 @@ def figure_export(request: HttpRequest, code: str) -> Answer:
     kind = "json" if request.POST.get("kind") == "json" else "csv"
     whom = found(definition, user.organisation_id, day)
     context = {
-        **_words_of(definition), "code": code, "day": day, "by": by,
-        "n": counting.shown_number(len(whom.counted)), "cells": counting.divided(definition, user, day, by),
-    }  # fmt: skip
+        **_words_of(definition),
+        "code": code,
+        "day": day,
+        "by": by,
+        "n": counting.shown_number(len(whom.counted)),
+        "cells": counting.divided(definition, user, day, by, whom.counted),
+    }
     return Page(
         f"figures/export.{kind}",
         shows=Shown(detail={"count": code, "day": str(day), "by": by}),
