@@ -26,7 +26,8 @@ from web.canaries import MARK, NOBODY, Canaries
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
-from leleka.web.common.facts import Hangs
+from leleka.web.casework.forms.facts import FORMS_OF_FACTS
+from leleka.web.common.facts import Assertion, Hangs
 from leleka.web.linkage.models import Person
 
 LIBRARIES = ("api:", "account_", "mfa_", "usersessions_")
@@ -41,6 +42,9 @@ _ADDRESSED = (
     "hx-delete",
     "hx-push-url",
 )
+CHOSEN = {"kind": tuple(FORMS_OF_FACTS)}
+"""Arguments that are a word out of a few."""
+
 _TOKENS = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": "|name="next" value=")[^"]*')
 _FREE = {"text", "search", "email", "tel", "url", None}
 
@@ -200,6 +204,8 @@ class Sweep:
             yield reverse(name, kwargs=given)
 
     def _id_for(self, key: str, number: int) -> Any:
+        if key in CHOSEN:
+            return CHOSEN[key][number % len(CHOSEN[key])]
         rows = self.world.ids.get(key)
         if rows is None:
             rows = self.world.ids[key] = list(_ids(key))
@@ -215,7 +221,8 @@ class Sweep:
 
 def unswept() -> list[str]:
     """Routes with an argument that is not the id of anything: they are walked by links alone."""
-    return [name for name in _with_arguments() if not all(map(_models_of, _keys_of(name)))]
+    known = [(name, [key for key in _keys_of(name) if key not in CHOSEN]) for name in _with_arguments()]
+    return [name for name, keys in known if not all(map(_models_of, keys))]
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -252,7 +259,7 @@ def _models_of(key: str) -> list[type[models.Model]]:
     word = key.removesuffix("_id").replace("_", "")
     ours = [model for model in apps.get_models() if model.__module__.startswith("leleka.")]
     if key == "key":
-        return [Person, *(model for model in ours if issubclass(model, Hangs))]
+        return [Person, *(model for model in ours if issubclass(model, Hangs | Assertion))]
     exact = [model for model in ours if model.__name__.lower() == word]
     return (exact or [model for model in ours if model.__name__.lower().endswith(word)])[:1]
 

@@ -97,7 +97,7 @@ def test_a_query_that_forgets_whom_it_asks_for_is_found(office, settings, monkey
 
 def test_a_page_that_forgets_a_field_s_class_is_found(office, settings, monkeypatch):
     world = marked_world(office, 60)
-    monkeypatch.setattr("leleka.web.casework.child.can_read_field", lambda *asked: True)
+    monkeypatch.setattr("leleka.web.casework.reading.can_read_field", lambda *asked: True)
 
     swept = walk(world, [office.outsider, office.users["liaison"]], settings, most=20, only={"child"})
 
