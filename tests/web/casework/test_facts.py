@@ -256,3 +256,35 @@ def test_every_kind_of_fact_is_said_in_words(office, mine):
 
     assert all(told.text for told in traits.facts)
     assert len(traits.facts) == 6
+
+
+def test_a_partner_is_not_told_the_parents_though_the_name_is_shown(office, signed_in):
+    child = office.child("caseworker", "shared")
+    Identity.objects.create(
+        person=child, kind="unknown", full_name="Вигадана Марія", mother="Прихована Мати",
+        sensitivity="partner", source=office.source, recorded_by=office.users["intake"],
+    )  # fmt: skip
+
+    text = signed_in(office.users["caseworker"]).get(f"/children/{child.pk}/facts/").content.decode()
+
+    assert "Вигадана Марія" in text
+    assert "Прихована Мати" not in text
+
+
+def test_what_a_correction_took_the_place_of_is_shown_only_to_who_might_read_it(office, signed_in):
+    child = office.child("evidence", "organisation")  # reads what is the team's, not what is sealed
+    about = {"person": child, "kind": "mark", "source": office.source, "recorded_by": office.users["intake"]}
+    old = Trait.objects.create(**about, value="Прихована прикмета", sensitivity="court_only")
+    Trait.objects.create(**about, value="шрам", supersedes=old, why="так сказала бабуся")
+
+    text = signed_in(office.users["evidence"]).get(f"/children/{child.pk}/facts/").content.decode()
+
+    assert "шрам" in text
+    assert "Прихована" not in text
+
+
+def test_a_value_that_is_no_code_is_shown_as_it_was_written(office, mine):
+    child, client = mine
+    office.said(child, "вишневі")
+
+    assert "вишневі" in client.get(f"/children/{child.pk}/facts/").content.decode()

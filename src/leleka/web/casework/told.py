@@ -7,18 +7,19 @@ Leaves  the best values to child, writing to forms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
 
+from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, TraitForm, person_now
 from leleka.web.casework.models import Identity, KinLink, LegalAct, Separation, Stay, Trait
 from leleka.web.casework.places import institution_name, region_name, where
-from leleka.web.casework.reading import Reading
+from leleka.web.casework.reading import Reading, field_of
 from leleka.web.common import codes
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
@@ -80,54 +81,86 @@ def _told(reading: Reading, name: str, model: Any) -> Iterator[Told]:
     may_source = reading.may("source")
     for fact in reading.shown(model):
         old = fact.supersedes
+        is_known = old is not None and old.sensitivity in reading.levels and reading.may(field_of(old))
         yield Told(
             fact,
             name,
-            in_words(fact),
+            in_words(fact, reading),
             fact.source.title if may_source else "",
-            in_words(old) if old is not None else "",
-            fact.why,
+            in_words(old, reading) if is_known else "",
+            fact.why if is_known and reading.may("notes") else "",
         )
 
 
-def in_words(fact: Any) -> str:
-    """A fact in one line."""
-    return " · ".join(str(part) for part in _parts(fact) if part)
+def in_words(fact: Any, reading: Reading) -> str:
+    """A fact in one line, of it what the reader may read."""
+    return " · ".join(str(text) for field, text in _PARTS[type(fact)](fact) if text and reading.may(field))
 
 
-def _parts(fact: Any) -> Iterator[Any]:
-    if isinstance(fact, Identity):
-        name = " ".join(part for part in (fact.surname, fact.given_name, fact.patronymic) if part)
-        yield codes.label("identity_kind", fact.kind) if fact.kind != "unknown" else ""
-        yield fact.full_name or name
-        yield codes.label("sex", fact.sex)
-        yield written(fact.born) if fact.born else ""
-        yield from (fact.birth_place, fact.citizenship)
-        yield f"{gettext('mother')}: {fact.mother}" if fact.mother else ""
-        yield f"{gettext('father')}: {fact.father}" if fact.father else ""
-    elif isinstance(fact, Trait):
-        yield TraitForm.KINDS[fact.kind]
-        yield _trait(fact)
-    elif isinstance(fact, Separation):
-        yield codes.label("taking_cause", fact.cause)
-        yield written(fact.taken) if fact.taken else ""
-        yield from (institution_name(fact.from_institution), fact.place, region_name(fact.region))
-        yield from (fact.taken_by, fact.with_whom)
-    elif isinstance(fact, Stay):
-        yield codes.label("care_arrangement", fact.arrangement)
-        yield where(fact)
-        yield from (written(day) for day in (fact.since, fact.until) if day)
-    elif isinstance(fact, LegalAct):
-        yield codes.label("legal_status_change", fact.kind)
-        yield from (fact.number, fact.body, written(fact.decided) if fact.decided else "")
-    elif isinstance(fact, KinLink):
-        yield codes.label("relation", fact.relation)
-        yield fact.name
+def _of_identity(fact: Identity) -> Iterator[tuple[str, Any]]:
+    name = " ".join(part for part in (fact.surname, fact.given_name, fact.patronymic) if part)
+    yield "names", codes.label("identity_kind", fact.kind) if fact.kind != "unknown" else ""
+    yield "names", fact.full_name or name
+    yield "sex", codes.label("sex", fact.sex)
+    yield "birth_date", written(fact.born) if fact.born else ""
+    yield "birth_place", fact.birth_place
+    yield "nationality", fact.citizenship
+    yield "mother_name", f"{gettext('mother')}: {fact.mother}" if fact.mother else ""
+    yield "father_name", f"{gettext('father')}: {fact.father}" if fact.father else ""
 
 
-def _trait(fact: Trait) -> str:
+def _of_trait(fact: Trait) -> Iterator[tuple[str, Any]]:
+    field = field_of(fact)
+    yield field, TraitForm.KINDS[fact.kind]
     if fact.height_cm:
-        return words_of_reader().say("{n} cm", n=fact.height_cm)
-    known = _LISTS.get(fact.kind)
-    parts = fact.value.split("/") if known else [fact.value]
-    return " / ".join(codes.label(known, part) if known else part for part in parts)
+        yield field, words_of_reader().say("{n} cm", n=fact.height_cm)
+    else:
+        known = _LISTS.get(fact.kind, "")
+        yield field, " / ".join(_labelled(known, part) for part in fact.value.split("/"))
+
+
+def _labelled(known: str, value: str) -> str:
+    """A code in words; what is no code of the list, as it was written."""
+    return codes.label(known, value) if known and value in code_list(known) else value
+
+
+def _of_separation(fact: Separation) -> Iterator[tuple[str, Any]]:
+    yield "taking_cause", codes.label("taking_cause", fact.cause)
+    yield "taken_date", written(fact.taken) if fact.taken else ""
+    yield "origin_institution", institution_name(fact.from_institution)
+    yield "taken_place", fact.place
+    yield "taken_place", region_name(fact.region)
+    # Free words about people: as closely kept as the family is.
+    yield "next_of_kin", fact.taken_by
+    yield "next_of_kin", fact.with_whom
+
+
+def _of_stay(fact: Stay) -> Iterator[tuple[str, Any]]:
+    field = field_of(fact)
+    yield "care_arrangement", codes.label("care_arrangement", fact.arrangement)
+    yield field, where(fact)
+    for day in (fact.since, fact.until):
+        yield field, written(day) if day else ""
+
+
+def _of_act(fact: LegalAct) -> Iterator[tuple[str, Any]]:
+    yield "legal_acts", codes.label("legal_status_change", fact.kind)
+    yield "legal_acts", fact.number
+    yield "legal_acts", fact.body
+    yield "legal_acts", written(fact.decided) if fact.decided else ""
+
+
+def _of_kin(fact: KinLink) -> Iterator[tuple[str, Any]]:
+    yield "next_of_kin", codes.label("relation", fact.relation)
+    yield "next_of_kin", fact.name
+
+
+_PARTS: dict[type, Callable[[Any], Iterator[tuple[str, Any]]]] = {
+    Identity: _of_identity,
+    Trait: _of_trait,
+    Separation: _of_separation,
+    Stay: _of_stay,
+    LegalAct: _of_act,
+    KinLink: _of_kin,
+}
+"""Each kind of fact as (field that protects it, text)."""

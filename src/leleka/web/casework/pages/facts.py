@@ -20,6 +20,7 @@ from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
 from leleka.web.casework.forms.base import CaseForm
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm, person_now
+from leleka.web.casework.reading import Reading
 from leleka.web.casework.told import fact_of, in_words, told_of
 from leleka.web.common.action import demand
 from leleka.web.common.language import words_of_reader
@@ -120,7 +121,7 @@ def _asked(*forms: CaseForm, status: int = 200) -> Page:
         context={
             "person": person,
             "forms": order,
-            "said": "" if isinstance(thing, Person) else in_words(thing),
+            "said": "" if isinstance(thing, Person) else in_words(thing, Reading(forms[0].user, person)),
         },
         status=status,
     )
