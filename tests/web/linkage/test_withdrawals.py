@@ -227,6 +227,22 @@ def test_the_same_list_comes_in_again_after_it_was_taken_back(user, batches, mon
     assert Person.objects.standing().count() == len(NAMES)
 
 
+def test_children_have_their_ids_again_when_their_list_comes_in_again(user, batches):
+    before = dict(by_number(batches[1]))
+    for batch in reversed(batches):
+        withdrawn(user, batch)
+
+    again = listed_again(batches[1].source, user)
+    engine.run()
+
+    assert dict(by_number(again)) == before
+    assert set(Person.objects.standing().values_list("pk", flat=True)) == set(before.values())
+
+
+def by_number(batch):
+    return batch.records.values_list("row_key", "membership__person")
+
+
 def test_the_search_finds_no_row_that_was_taken_back(user, batches):
     record = batches[1].records.first()
 

@@ -57,10 +57,17 @@ def _chunks(groups: Iterable[Group]) -> Iterator[list[Group]]:
 class _Found:
     """What is put where, before it is written."""
 
+    gone: dict[UUID, UUID]
     people: list[Person] = field(default_factory=list)
     members: list[Membership] = field(default_factory=list)
+    back: set[UUID] = field(default_factory=set)
 
-    def new(self, owner: UUID) -> UUID:
+    def new(self, owner: UUID, record: UUID) -> UUID:
+        """A new child; or the one the same row was known by, before it was taken back."""
+        before = self.gone.get(record)
+        if before is not None and before not in self.back:
+            self.back.add(before)
+            return before
         person = Person(organisation_id=owner)
         self.people.append(person)
         return person.pk
@@ -73,6 +80,7 @@ class _Found:
             return
         change = Change.objects.create(kind="found")
         Person.objects.bulk_create(self.people)
+        Person.objects.filter(pk__in=self.back).update(is_gone=False)
         Membership.objects.bulk_create(self.members)
         Move.objects.bulk_create(
             Move(change=change, record_id=m.record_id, to_person_id=m.person_id) for m in self.members
@@ -91,7 +99,7 @@ def _place(groups: Sequence[Group]) -> None:
     rows = list(Record.objects.filter(pk__in=fresh).values_list("pk", "earlier", "readings"))
     says = {record: len(readings) for record, _, readings in rows}
     written_anew = _children_before({record: earlier for record, earlier, _ in rows if earlier})
-    found = _Found()
+    found = _Found(_gone(fresh))
     for group in groups:
         by_owner: dict[UUID, list[UUID]] = defaultdict(list)
         for record in group:
@@ -104,9 +112,27 @@ def _place(groups: Sequence[Group]) -> None:
                     found.put(record, person, is_proposed=is_proposed)
                     continue
                 is_first = known is None
-                known = known or found.new(owner)
+                known = known or found.new(owner, record)
                 found.put(record, known, is_proposed=not is_first)
     found.write()
+
+
+def _gone(records: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The child that a row was known by, where its import was taken back and the list comes in again.
+
+    A child's id is cited in letters; a wrong mapping must not give everybody a new one.
+    """
+    rows = Record.objects.filter(pk__in=records, earlier=None)
+    here = {(source, key): pk for pk, source, key in rows.values_list("pk", "source", "row_key")}
+    undone = Record.objects.filter(batch__state="undone", source__in={source for source, _ in here})
+    undone = undone.filter(row_key__in={key for _, key in here})
+    again = {
+        pk: here[source, key]
+        for pk, source, key in undone.values_list("pk", "source", "row_key")
+        if (source, key) in here
+    }
+    left = Move.objects.filter(record__in=again, to_person=None, from_person__is_gone=True).order_by("pk")
+    return {again[old]: person for old, person in left.values_list("record", "from_person") if person}
 
 
 def _children_before(earlier: dict[UUID, UUID]) -> dict[UUID, tuple[UUID, bool]]:
