@@ -176,6 +176,7 @@ ROUTES: dict[str, Route] = {
     ),
     "who_looked": Route("read_log"),
     "unusual": Route("read_log"),
+    "unusual_look": Route("read_log", "POST", done=302),
     "chain": Route("read_log"),
     "chain_check": Route("read_log", "POST", done=302),
     "my_trail": Route(SIGNED_IN),

@@ -14,7 +14,7 @@ from web.routes import a_draft
 from leleka.core.dates import DateInterval
 from leleka.intake import mapping_to_yaml
 from leleka.web.accounts.actions import shut_out
-from leleka.web.casework import actions, keeping
+from leleka.web.casework import actions, keeping, watching
 from leleka.web.casework.models import (
     Case,
     Identity,
@@ -115,6 +115,8 @@ def looked(office):
         trace.write("read", actor=office.users["caseworker"].pk, page="child", children=[child.pk])
     for _ in range(12):
         trace.write("refused", actor=office.users["liaison"].pk, page="child")
+    watching.look_now(office.users["auditor"])
+    jobs.run_job.func(str(jobs.Job.objects.get(kind=watching.KIND).pk))
     return True
 
 

@@ -142,8 +142,13 @@ def test_unusual_access_and_its_rules_stand_on_the_page(office, signed_in, audit
     for _ in range(10):
         trace.write("refused", actor=office.users["liaison"].pk, page="child")
 
-    text = text_of(signed_in(auditor), "/trace/unusual/")
+    client = signed_in(auditor)
+    assert "Nobody has looked yet" in text_of(client, "/trace/unusual/")
 
+    client.post("/trace/unusual/look/")
+    jobs.run_job.func(str(Job.objects.get(kind="trace.watch").pk))
+
+    text = text_of(client, "/trace/unusual/")
     assert "refused 10 times" in text
     assert "Was refused 10 times or more in a day." in text
 

@@ -13,5 +13,9 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below."""
-        from leleka.web.casework import duties, signals  # noqa: F401
+        from leleka.web.casework import (  # noqa: F401
+            duties,
+            signals,
+            watching,
+        )
         from leleka.web.common import checking  # noqa: F401

@@ -44,6 +44,7 @@ urlpatterns = [
     path("", my_work.my_work, name="my_work"),
     path("trace/", who_looked.who_looked, name="who_looked"),
     path("trace/unusual/", who_looked.unusual, name="unusual"),
+    path("trace/unusual/look/", who_looked.look_again, name="unusual_look"),
     path("trace/chain/", who_looked.chain, name="chain"),
     path("trace/chain/check/", who_looked.check_chain, name="chain_check"),
     path("trace/mine/", who_looked.my_trail, name="my_trail"),

@@ -22,6 +22,7 @@ from leleka.figures.run import run
 from leleka.reports import read, read_document
 from leleka.web.accounts.actions import set_roles
 from leleka.web.accounts.models import User
+from leleka.web.casework import watching
 from leleka.web.casework.models import Case, StatusChange
 from leleka.web.common import trace
 from leleka.web.common.models import Event
@@ -37,24 +38,24 @@ _LOOKS, _REFUSALS = 24, 12
 
 
 def fill(progress: Progress) -> None:
-    """Fill what is empty; a demo started again is left as people left it."""
-    who = {
-        each.email.partition("@")[0]: each for each in User.objects.filter(email__endswith="@demo.invalid")
-    }
+    """Fill once; a demo started again is left as people left it."""
+    if CountSet.objects.exists():  # frozen last, so that a start that broke off begins anew
+        return
+    people = User.objects.filter(email__endswith="@demo.invalid")
+    who = {each.email.partition("@")[0]: each for each in people}
     _give_statuses(who["supervisor"])
     _say_what_others_say(who["statistician"])
     _estimate(who["statistician"], progress)
-    _freeze(who["statistician"], who["supervisor"])
     if not Event.objects.filter(act="refused").exists():
         _look(who["analyst"], who["liaison"])
+        watching.look_now(who["auditor"])
     if not who["analyst"].role_changes.exists():
         set_roles(who["administrator"], who["analyst"], roles=["analyst", "verifier"])
+    _freeze(who["statistician"], who["supervisor"])
 
 
 def _give_statuses(by: User) -> None:
     """Whoever stands on the list of returns came home; the rest of our children are sought."""
-    if StatusChange.objects.filter(new="returned").exists():
-        return
     idle = Case.objects.filter(
         status="reported",
         person__organisation=by.organisation,
@@ -101,8 +102,6 @@ def _estimate(by: User, progress: Progress) -> None:
 
 
 def _freeze(by: User, second: User) -> None:
-    if CountSet.objects.exists():
-        return
     today = timezone.localdate()
     first = counting.freeze(by, by.organisation, definition=DEFINITIONS["documented"], day=today)
     counting.sign(second, first)

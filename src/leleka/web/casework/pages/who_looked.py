@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.casework import rule_said
 from leleka.casework.watching import RULES
 from leleka.web.accounts.models import User
-from leleka.web.casework import looks
+from leleka.web.casework import looks, watching
 from leleka.web.casework.questions import LooksForm
 from leleka.web.common import jobs
 from leleka.web.common.checking import KIND, last_check, running_check
@@ -54,10 +54,11 @@ def who_looked(request: HttpRequest) -> Answer:
 @require_safe
 @page(right="read_log")
 def unusual(request: HttpRequest) -> Answer:
-    """Show what the rules find in the last month, and the rules."""
-    found = looks.unusual_access(reader(request))
+    """Show what the rules found when they were last applied, and the rules."""
+    user, words = reader(request), words_of_reader()
+    looked, job = watching.last_look(user), watching.running_look(user)
+    found = looked.findings if looked else ()
     names = dict(User.objects.filter(pk__in={each.who for each in found}).values_list("pk", "name"))
-    words = words_of_reader()
     rows = [
         {
             "finding": each,
@@ -74,8 +75,19 @@ def unusual(request: HttpRequest) -> Answer:
             "rows": rows,
             "rules": [(rule, rule_said(rule, words=words)) for rule in RULES],
             "days": looks.WATCHED_DAYS,
+            "looked": looked,
+            "job": job,
+            "seconds_left": jobs.seconds_left(job) if job else None,
         },
     )
+
+
+@require_POST
+@page(right="read_log")
+def look_again(request: HttpRequest) -> Answer:
+    """Have the rules applied to the last month."""
+    watching.look_now(reader(request))
+    return redirect("unusual")
 
 
 @require_safe
