@@ -5,7 +5,7 @@ READY := .venv/.ready
 SPARK := .venv/.spark
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench canaries api postgres test-spark check words lock gazetteer clean
+.PHONY: help demo test bench canaries load api postgres test-spark check words lock gazetteer clean
 
 help:  ## print this
 	@echo "leleka finds the same child across lists that disagree."
@@ -28,6 +28,10 @@ test: $(READY)  ## run every test
 
 canaries: $(READY)  ## walk through every page as everybody, sixty addresses of each (minutes)
 	@LELEKA_CANARIES=60 $(BIN)/python -m pytest tests/web/test_canaries.py
+
+load: $(READY)  ## fill a registry of 100,000 children, and let sixty people work in it (half an hour)
+	@mkdir -p bench
+	@$(BIN)/python benchmarks/load.py bench/load --json bench/load.json
 
 api: $(READY)  ## ask the API a thousand questions of each kind, most of them wrong (minutes)
 	@LELEKA_API_EXAMPLES=1000 $(BIN)/python -m pytest tests/web/api/test_schemathesis.py

@@ -9,7 +9,7 @@ from web.canaries import marked_world
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import relation_to
 from leleka.web.common import scope
-from leleka.web.common.policies import conditions, written_once
+from leleka.web.common.policies import conditions, secure, written_once
 from leleka.web.common.trace import write
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Person, PersonQuerySet
@@ -105,6 +105,11 @@ def test_it_may_not_change_tables_or_policies(db, sentence):
         transaction.atomic(),
     ):
         connection.cursor().execute(sentence)
+
+
+def test_the_server_starts_on_tables_that_are_another_s(db):
+    with as_app():
+        secure(connection)
 
 
 def test_all_is_seen_for_a_while_and_then_no_longer(world, office):

@@ -57,10 +57,19 @@ def secure(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
+        if not _owns_tables(cursor):  # the server looked whether there was anything to do, and there was not
+            return
         for table, condition in conditions():
             _let_see(cursor, table, condition)
         if settings.APP_ROLE:
             _let_do(cursor, connection.ops.quote_name(settings.APP_ROLE))
+
+
+def _owns_tables(cursor: Any) -> bool:
+    asked = "SELECT pg_has_role(tableowner, 'USAGE') FROM pg_tables WHERE tablename = 'linkage_person'"
+    cursor.execute(asked)
+    found = cursor.fetchone()
+    return bool(found and found[0])
 
 
 def written_once() -> list[str]:

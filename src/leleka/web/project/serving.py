@@ -93,34 +93,9 @@ def prepare() -> None:
     from django.core.management import call_command
 
     call_command("check", fail_level="ERROR", stdout=io.StringIO())
-    if owner := os.environ.get("LELEKA_DATABASE_OWNER", ""):
-        _as_owner(owner)
-    else:
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-
-
-def _as_owner(address: str) -> None:
-    """Make the tables in a process of their owner, whose address and rights the server never holds.
-
-    Raises:
-        SettingsError: web.E014, it did not come to its end.
-    """
-    from django.conf import settings
-
-    environment = os.environ | {
-        "LELEKA_DATABASE": address,
-        "LELEKA_APP_ROLE": settings.DATABASES["default"]["USER"],
-    }
-    for command in ("migrate --no-input", "createcachetable"):
-        words = [sys.executable, "-m", "django", *command.split(), "--verbosity=0"]
-        if subprocess.run(words, env=environment, check=False).returncode:
-            raise SettingsError(
-                "web.E014",
-                "The tables could not be brought up to this version.",
-                hint="What the database said stands above. Nothing was served.",
-            )
 
 
 def is_empty() -> bool:

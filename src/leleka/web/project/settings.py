@@ -2,7 +2,7 @@
 
 LELEKA_HOME      folder of the database, the keys and the collected static files
 LELEKA_DATABASE  postgresql://user@host/name; SQLite in the home folder when empty
-LELEKA_DATABASE_OWNER  the same database as the role that makes its tables; the server then runs as another
+LELEKA_APP_ROLE  for a migration by the tables' owner: the server's role, see docs/how-to/install-office.md
 LELEKA_HOSTS     names under which the registry may be asked for, separated by commas
 LELEKA_DEMO      1: an invented world, printed passwords, no second factor, this computer only
 """
