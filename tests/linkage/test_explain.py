@@ -1,13 +1,16 @@
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from linkage.few_lists import children, two_linked
+from linkage.few_lists import children, records_of_two, two_linked
 
 from leleka.core import speak
-from leleka.linkage import explain
+from leleka.core.lists import ColumnMapping, Mapping, RawList
+from leleka.linkage import explain, link
 from leleka.linkage.explain import waterfall
+from leleka.normalize import read_records
 
 ENGLISH = speak("en")
 bits = st.floats(-25, 10)
@@ -79,3 +82,22 @@ def test_a_pair_that_was_never_kept_is_explained_too():
 
     assert explained.p_same < 0.01
     assert explained.steps[-1].level == "missing"
+
+
+def test_a_decision_that_gives_both_names_says_what_was_changed():
+    surname, given, patronymic, born, *_ = children(1)[0]
+    columns = (
+        ColumnMapping("old", "full_name", identity="birth"),
+        ColumnMapping("new", "full_name", identity="imposed"),
+        ColumnMapping("born", "birth_date"),
+    )
+    cells = pa.table({"old": [f"{surname} {given} {patronymic}"], "new": [f"Другов {given}"], "born": [born]})
+    decision = RawList(Mapping("decisions", columns), "decisions.csv", cells, pa.array([2], pa.int32()))
+    result = link(read_records([*records_of_two().lists, decision]))
+
+    explained = explain(result, 0, len(result.records) - 1, ENGLISH)
+
+    assert explained.p_same > 0.9
+    assert explained.changed == ("surname",)
+    assert explained.sentences[0] == "One of the two records gives both identities; changed were: surname."
+    assert explain(result, 1, len(result.records) - 1, ENGLISH).changed == ()

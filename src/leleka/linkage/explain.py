@@ -31,6 +31,7 @@ from leleka.linkage.columns import Encoded
 from leleka.linkage.comparisons import Comparison, Level
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import compare_pairs
+from leleka.linkage.outputs.persons import PART_WORDS
 from leleka.linkage.outputs.writing import Writing
 from leleka.linkage.papers import told_changes
 from leleka.linkage.results import CLASSES, PARTS, Explanation, LinkResult, Step
@@ -173,8 +174,9 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
     posterior = _posterior(prior + said.sum(axis=0), kept)
     comparisons = model.described
     changed = changed_parts(levels[None, :], posterior[None, :], model)[0]
-    if posterior[_SAME].sum() >= 0.5:
-        changed |= told
+    # What was changed with one of two children says nothing of the other.
+    told = told if posterior[_SAME].sum() >= 0.5 else frozenset()
+    changed |= told
     steps = [
         _step(comparison, int(level), float(bit), left, right, words)
         for comparison, level, bit, left, right in zip(comparisons, levels, bits, *shown, strict=True)
@@ -190,7 +192,7 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
         steps=tuple(step for step in steps if step.comparison not in contexts),
         posterior=dict(zip(CLASSES, posterior.tolist(), strict=True)),
         changed=tuple(part for part in PARTS if part in changed),
-        sentences=tuple(_sentences(comparisons, levels, steps, posterior, words)),
+        sentences=(*_told(told, words), *_sentences(comparisons, levels, steps, posterior, words)),
     )
 
 
@@ -302,6 +304,13 @@ def _rivals(bits: float, is_known: bool, words: Words) -> Step:
     if bits > _WORTH_SAYING_BITS:
         return Step("rivals", title, "alone", words.say("nobody else fits"), bits, "", "")
     return Step("rivals", title, "even", words.say("no difference"), bits, "", "")
+
+
+def _told(told: Set[str], words: Words) -> Iterator[str]:
+    """What one of the two records itself says was changed, as a sentence."""
+    if told:
+        parts = ", ".join(words.say(PART_WORDS[part]) for part in PARTS if part in told)
+        yield words.say("One of the two records gives both identities; changed were: {parts}.", parts=parts)
 
 
 _RIVALS_SENTENCES = {
