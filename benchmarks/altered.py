@@ -30,6 +30,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pcsv
 
+from leleka.core.lists import Mapping
 from leleka.demo.folder import write_world
 from leleka.demo.settings import WorldSettings
 from leleka.demo.world import invent
@@ -78,6 +79,8 @@ def main() -> None:
     for name in given.world or WORLDS:
         found[name] = measured(WorldSettings(given.children, **WORLDS[name]), given.without)
         show(name, found[name])
+    if len(found) > 1:
+        show_ranks("all worlds together", pooled([each["altered"] for each in found.values()]))
     if given.json:
         given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
@@ -112,6 +115,24 @@ def measured(settings: WorldSettings, without: str | None) -> dict[str, Any]:
     }
 
 
+def _parts_of(mapping: Mapping) -> frozenset[str]:
+    """The parts of an identity that a list has a column for."""
+    fields = {"surname": "full_name", "given_name": "full_name", "patronymic": "full_name"}
+    return frozenset(part for part in PARTS if mapping.of(part, *filter(None, [fields.get(part)])))
+
+
+def pooled(worlds: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
+    """The ranks of several worlds as one: some groups have few children in each."""
+    together = {}
+    for group in worlds[0]:
+        n = sum(each[group]["children"] for each in worlds)
+        together[group] = {"children": n} | {
+            at: sum(each[group]["children"] * each[group][at] for each in worlds) / max(1, n)
+            for at in ("at_1", "at_10")
+        }
+    return together
+
+
 def _changed_of(path: Path) -> list[frozenset[str]]:
     """What differs from birth, per line of the truth."""
     table = pcsv.read_csv(str(path))
@@ -135,6 +156,8 @@ class Asked:
         self.changed = [changed[n] for n in lines]
         self.is_listing = np.array([str(each).startswith(f"{LISTING}:") for each in ids])
         self.holds_both = [DECISIONS in str(each) for each in ids]
+        shows = {raw.mapping.list_id: _parts_of(raw.mapping) for raw in result.records.lists}
+        self.shows = [shows[_place(each)[0]] for each in ids]
         self.person = np.array(result.persons["person_id"].to_pylist())
         pairs = result.pairs
         self.left, self.right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
@@ -212,9 +235,10 @@ class Asked:
         for rows in rows_of.values():
             child = Counter(self.child[rows].tolist()).most_common(1)[0][0]
             own = [row for row in rows if self.child[row] == child]
-            shown = [self.changed[row] for row in own]
             held = frozenset().union(*(self.changed[row] for row in own if self.holds_both[row]))
-            true = (frozenset().union(*shown) - frozenset.intersection(*shown)) | held
+            changed = frozenset().union(*(self.changed[row] & self.shows[row] for row in own))
+            kept = frozenset().union(*(self.shows[row] - self.changed[row] for row in own))
+            true = (changed & kept) | held
             named = {part for row in rows for part in named_of[row] or ()}
             for part in PARTS:
                 for name in (part, *(() if held else ("inferred",))):
@@ -348,9 +372,7 @@ def show(name: str, found: dict[str, Any]) -> None:
     print(f"  pairs  P {pairs['precision']:.2%}  R {pairs['recall']:.2%}  F1 {pairs['f1']:.2%}   "
           f"B-cubed F1 {clusters['f1']:.2%}   keys keep {found['key_recall']:.2%}   "
           f"ECE {found['ece']:.4f}")  # fmt: skip
-    print("  an altered child among the listings            children     @1    @10")
-    for group, each in found["altered"].items():
-        print(f"    {group:45} {each['children']:8}  {each['at_1']:5.1%}  {each['at_10']:5.1%}")
+    show_ranks("an altered child among the listings", found["altered"])
     bands = "   ".join(f"p {each['from']}+: {each['true']:.1%} of {each['n']}" for each in found["bands"])
     print(f"  altered pairs that are true   {bands}")
     parts, families = found["changed_parts"], found["families"]
@@ -363,6 +385,13 @@ def show(name: str, found: dict[str, Any]) -> None:
     )
     print(f"  draws expect P {draws['expected_precision']:.2%} (is {draws['precision']:.2%}), "
           f"R {draws['expected_recall']:.2%} (is {draws['recall']:.2%})")  # fmt: skip
+
+
+def show_ranks(title: str, ranks: dict[str, dict[str, float]]) -> None:
+    """Print where the right profile stands."""
+    print(f"  {title:47} children     @1    @10")
+    for group, each in ranks.items():
+        print(f"    {group:45} {each['children']:8}  {each['at_1']:5.1%}  {each['at_10']:5.1%}")
 
 
 if __name__ == "__main__":

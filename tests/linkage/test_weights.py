@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -138,16 +136,3 @@ def test_few_lists_tell_nothing_of_each_other():
     of_lists[1, 0] = 50.0
 
     assert (_evened(of_lists, population) == of_lists).all()
-
-
-def test_a_value_that_strangers_share_oftener_than_its_rarity_says_counts_for_less():
-    model = first_model(COMPARISONS, POPULATION, 1800)
-    drawn = patterns(*[STRANGER | {"given_name": 4 * (k % 10 == 0)} for k in range(4000)])
-    k = NAMES.index("given_name")
-
-    def of_shared(bits):
-        rare = replace(drawn, rarity=np.where(drawn.levels == 4, 8 * bits, 0).astype(np.int8))
-        learnt = with_strangers(model, RandomPairs.of(rare, model, 1), 1)
-        return learnt.tables[k][0, 4, STRANGERS]
-
-    assert of_shared(2) == pytest.approx(2 * of_shared(0), rel=0.1)

@@ -30,7 +30,6 @@ from numpy.typing import NDArray
 
 from leleka.linkage.comparisons import Comparison, ExpectedClass, described
 from leleka.linkage.kernels import score
-from leleka.linkage.kernels.layout import RARITY_UNIT
 from leleka.linkage.kernels.likely import Bounds
 from leleka.linkage.results import CLASSES
 
@@ -58,10 +57,6 @@ _CHANGE_BELIEF_LEAST, _CHANGE_BELIEF_SHARE = 50.0, 0.3  # the same for Compariso
 # How many pairs' worth of belief that a parent's level makes no difference: so many at least, and
 # that share of the row's own pairs.
 _ROW_BELIEF_LEAST, _ROW_BELIEF_SHARE = 20.0, 0.05
-_RARER_BELIEF = 20.0  # pairs' worth of belief that a shared value is as rare as it seems
-# How much of it is made good, in bits. All of it makes chance right, but then learning counts too few pairs
-# of one child, as altered children meet no key; half is best calibrated in every invented world tried.
-_RARER_SHARE = 0.5
 _LISTS_BELIEF = 5.0  # pairs' worth of belief that two lists share as many children as any two
 # The largest share of all pairs that is believed before pairs were counted. Two short lists leave no room for
 # strangers, so that a shared birthday alone would make one child of two, and of its names a changed identity.
@@ -208,8 +203,7 @@ def first_model(comparisons: Sequence[Comparison], population: Population, n_rec
         table = np.empty((_n_rows(comparison, comparisons), len(comparison.levels), N_CLASSES))
         for c, name in _EXPECTED:
             table[:, :, c] = np.array(comparison.expect[name]) / sum(comparison.expect[name])
-        into = _changed_into(table[:, :, STRANGERS], comparison)
-        table[:, :, ALTERED] = _altered(into, table[:, :, INTACT], comparison.p_changed)
+        table[:, :, ALTERED] = _altered(table, comparison, comparison.p_changed)
         tables.append(table)
     n_same = max(1.0, 0.5 * n_records)
     n_expected = np.array([n_same, 0.1 * n_same, 0.3 * n_same, 0.0])
@@ -224,14 +218,10 @@ class RandomPairs:
 
     Attributes:
         counts: per comparison, how often each level stands under each level of its parent.
-        rarer: per comparison, like counts: the factor, half of it in bits, by which a value that strangers
-            share at this level seems rarer than it is. Lists draw their children from other places and years;
-            were this not made good, chance would look like identity between lists alike in names or seasons.
         doubtful: the few that may be no strangers, to be taken off the counts as far as they are not.
     """
 
     counts: tuple[Float, ...]
-    rarer: tuple[Float, ...]
     doubtful: _Prepared
 
     @classmethod
@@ -241,40 +231,25 @@ class RandomPairs:
         strangers_only = replace(
             model, prior=np.tile([_IMPOSSIBLE] * STRANGERS + [1.0], (len(model.prior), 1))
         )
-        prepared = _Prepared.of(patterns, model)
-        counts, _ = prepared.expected(strangers_only, threads)
+        counts, _ = _Prepared.of(patterns, model).expected(strangers_only, threads)
         counted = tuple(table[:, :, STRANGERS] for table in counts)
         doubtful = np.flatnonzero(p[:, STRANGERS] < 1.0 - 1e-4)
-        rarer = _rarer(prepared, p[:, STRANGERS], model)
-        return cls(counted, rarer, _Prepared.of(patterns.where(doubtful), model))
-
-
-def _rarer(prepared: _Prepared, p_strangers: Float, model: Model) -> tuple[Float, ...]:
-    """From the mean of 2 to the rarity, per level, which is one where rarity is told rightly."""
-    n, seen = np.zeros(len(model.weights.bits)), np.zeros(len(model.weights.bits))
-    for k in range(prepared.places.shape[1]):
-        known = prepared.places[:, k] >= 0
-        places, weight = prepared.places[known, k], (p_strangers * prepared.patterns.weight)[known]
-        n += np.bincount(places, weight, minlength=len(n))
-        odds = np.exp2(prepared.rare[known, k] / RARITY_UNIT)
-        seen += np.bincount(places, weight * odds, minlength=len(n))
-    of_all = _shaped((seen + _RARER_BELIEF) / (n + _RARER_BELIEF), model)
-    return tuple(np.asarray(table[:, :, 0] ** _RARER_SHARE) for table in of_all)
+        return cls(counted, _Prepared.of(patterns.where(doubtful), model))
 
 
 def with_strangers(model: Model, random_pairs: RandomPairs, threads: int) -> Model:
     """Learn how strangers agree from random pairs, each as far as the model takes it for strangers."""
     others, _ = random_pairs.doubtful.expected(model, threads)
     tables = []
-    for comparison, table, counted, rarer, other in zip(
-        model.described, model.tables, random_pairs.counts, random_pairs.rarer, others, strict=True
+    for comparison, table, counted, other in zip(
+        model.described, model.tables, random_pairs.counts, others, strict=True
     ):
         if comparison.is_context:
             tables.append(table)
             continue
         fresh = table.copy()
         strangers = np.maximum(0.0, counted - other[:, :, :STRANGERS].sum(axis=2))
-        fresh[:, :, STRANGERS] = _table(strangers, comparison, STRANGERS) * rarer
+        fresh[:, :, STRANGERS] = _table(strangers, comparison, STRANGERS)
         tables.append(fresh)
     return replace(model, tables=tuple(tables))
 
@@ -301,7 +276,7 @@ def learn(
     for iteration in range(1, max_iterations + 1):
         watch(iteration)
         counts, of_lists = prepared.expected(model, threads)
-        learnt = _maximised(model, counts, of_lists, population, random_pairs.rarer)
+        learnt = _maximised(model, counts, of_lists, population)
         # Random pairs hold a few true ones; in a small file they would teach strangers to agree.
         if iteration in {1, 5, 20}:
             learnt = with_strangers(learnt, random_pairs, threads)
@@ -333,8 +308,7 @@ def learn_from(
     of_lists = np.zeros((len(population.n_pairs), N_CLASSES))
     for c in range(N_CLASSES):
         of_lists[:, c] = np.bincount(pairs.lists, p[:, c] * pairs.weight, minlength=len(of_lists))
-    evened = _evened(of_lists, population)
-    learnt = _maximised(model, _shaped(counts, model), evened, population, random_pairs.rarer)
+    learnt = _maximised(model, _shaped(counts, model), _evened(of_lists, population), population)
     return with_strangers(learnt, random_pairs, threads)
 
 
@@ -450,20 +424,16 @@ def _shaped(flat: Float, model: Model) -> list[Float]:
     return [part.reshape(table.shape) for part, table in zip(np.split(flat, cuts), model.tables, strict=True)]
 
 
-def _maximised(
-    model: Model, counts: Sequence[Float], of_lists: Float, population: Population, rarer: Sequence[Float]
-) -> Model:
+def _maximised(model: Model, counts: Sequence[Float], of_lists: Float, population: Population) -> Model:
     tables = []
-    for comparison, table, counted, seeming in zip(model.described, model.tables, counts, rarer, strict=True):
+    for comparison, table, counted in zip(model.described, model.tables, counts, strict=True):
         if comparison.is_context:
             tables.append(table)
             continue
         fresh = table.copy()
         for c in (INTACT, SIBLINGS, *((STRANGERS,) if comparison.name == "family" else ())):
             fresh[:, :, c] = _table(counted[:, :, c], comparison, c)
-        into = _changed_into(fresh[:, :, STRANGERS] / seeming, comparison)
-        p_changed = _p_changed(into, fresh[:, :, INTACT], counted[:, :, ALTERED], comparison)
-        fresh[:, :, ALTERED] = _altered(into, fresh[:, :, INTACT], p_changed)
+        fresh[:, :, ALTERED] = _altered(fresh, comparison, _p_changed(fresh, counted, comparison))
         tables.append(fresh)
     n_expected = of_lists.sum(axis=0)
     n_expected[STRANGERS] = max(1.0, population.n_pairs.sum() - n_expected[:STRANGERS].sum())
@@ -486,35 +456,36 @@ def _table(counted: Float, comparison: Comparison, c: int) -> Float:
     return np.asarray(rows / rows.sum(axis=1, keepdims=True))
 
 
-def _changed_into(strangers: Float, comparison: Comparison) -> Float:
+def _changed_into(table: Float, comparison: Comparison) -> Float:
     """P(level | changed), per level of the parent: as between strangers, or as the comparison says."""
     if not comparison.changed_into:
-        return strangers
+        return np.asarray(table[:, :, STRANGERS])
     into = np.array(comparison.changed_into)
-    return np.broadcast_to(into / into.sum(), strangers.shape)
+    return np.broadcast_to(into / into.sum(), table.shape[:2])
 
 
-def _altered(into: Float, kept: Float, p_changed: float) -> Float:
+def _altered(table: Float, comparison: Comparison, p_changed: float) -> Float:
     """P(level | altered): a change, or what an intact identity shows."""
-    return np.asarray(p_changed * into + (1.0 - p_changed) * kept)
+    kept = table[:, :, INTACT]
+    return np.asarray(p_changed * _changed_into(table, comparison) + (1.0 - p_changed) * kept)
 
 
 def p_changed_at(model: Model, k: int) -> Float:
     """Where an identity was altered, that comparison k shows it, float64[parent levels + 1, levels]."""
     table = model.tables[k]
-    kept, altered = table[:, :, INTACT], table[:, :, ALTERED]
-    # What differs has no rarity, so that strangers differ there as their table says.
-    into = _changed_into(table[:, :, STRANGERS], model.described[k])[:, 0]
-    share = (altered[:, 0] - kept[:, 0]) / (into - kept[:, 0])
-    return np.asarray(1.0 - (1.0 - share[:, None]) * kept / altered)
+    into, kept, altered = _changed_into(table, model.described[k]), table[:, :, INTACT], table[:, :, ALTERED]
+    share = np.abs(altered - kept).sum() / max(1e-12, float(np.abs(into - kept).sum()))
+    return np.asarray(1.0 - (1.0 - share) * kept / altered)
 
 
-def _p_changed(into: Float, kept: Float, counts: Float, comparison: Comparison) -> float:
+def _p_changed(table: Float, counted: Float, comparison: Comparison) -> float:
     """How often altered identities change this, from the expected counts of their levels."""
     if comparison.p_changed == 0.0:
         return 0.0
-    changed, unchanged = comparison.p_changed * into, (1.0 - comparison.p_changed) * kept
-    n_changed, n = float((counts * changed / (changed + unchanged)).sum()), float(counts.sum())
+    counts = counted[:, :, ALTERED]
+    changed = comparison.p_changed * _changed_into(table, comparison)
+    kept = (1.0 - comparison.p_changed) * table[:, :, INTACT]
+    n_changed, n = float((counts * changed / (changed + kept)).sum()), float(counts.sum())
     belief = _CHANGE_BELIEF_LEAST + _CHANGE_BELIEF_SHARE * n
     return (n_changed + belief * comparison.p_changed) / (n + belief)
 
