@@ -391,6 +391,17 @@ def test_a_list_is_walked_with_j_and_opened_with_enter(visit, office):
     assert f"/children/{two.pk}/case/" in page.url
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_form_of_a_case_is_accessible_when_it_is_open(visit, office, width):
+    child = worked_on(office)
+    page = visit(office.users["supervisor"], f"/children/{child.pk}/case/", width=width, lang="uk")
+
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+
+
 def test_a_step_is_taken_from_the_list(visit, office):
     child = office.child("caseworker")
     page = visit(office.users["caseworker"], "/cases/")

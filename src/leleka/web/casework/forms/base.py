@@ -8,7 +8,7 @@ Leaves  the act itself to actions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -62,9 +62,10 @@ class CaseForm(forms.Form):
         """Whether there is anything to ask now."""
         return True
 
-    def do(self) -> Any:
-        """Do it, with what was sent."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        def do(self) -> Any:
+            """Do it, with what was sent; each form its own."""
 
     def choose(self, field: str, choices: Iterable[Any]) -> None:
         """Set what can be chosen."""
