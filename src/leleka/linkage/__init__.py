@@ -14,7 +14,7 @@ from leleka.linkage.engine import link
 from leleka.linkage.errors import LinkageError
 from leleka.linkage.evaluate import Truth, evaluate, evaluate_tables, read_truth
 from leleka.linkage.explain import Pattern, explain, patterns
-from leleka.linkage.index import Answer, Candidate, Index, Joined, join, question
+from leleka.linkage.index import Answer, Candidate, Index, Joined, Lists, join, question
 from leleka.linkage.results import (
     CLASSES,
     PARTS,
@@ -41,6 +41,7 @@ __all__ = [
     "LinkResult",
     "LinkSettings",
     "LinkageError",
+    "Lists",
     "Pattern",
     "Step",
     "Truth",

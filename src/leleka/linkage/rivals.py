@@ -21,7 +21,7 @@ import numpy as np
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.weights import ALTERED, INTACT, SIBLINGS, STRANGERS, Float, log_odds
 
-_MOST_FOUND = 0.9  # share of a list's records taken to stand in another, at most
+MOST_FOUND = 0.9  # share of a list's records taken to stand in another, at most
 
 
 @dataclass(frozen=True)
@@ -42,22 +42,18 @@ class Rivalry:
     list_of: Int64
     n_records: Int64
 
-    def considered(self, p: Float, *, nobody: float | None = None) -> Float:
+    def considered(self, p: Float, *, nobody: Float | None = None) -> Float:
         """Posteriors of pairs judged alone, float64[pairs, 4], with rivals considered.
 
         Args:
-            nobody: the odds that a record stands nowhere else, where not all pairs of its list are here
-                from which they are found out.
+            nobody: of each pair, the odds that neither record has its child in the other's list, where not
+                all pairs are here from which they are found out.
         """
         odds = np.exp2(log_odds(p))
         left, right, person = self.left, self.right, self.person
         rivals = _rivals(left, person[right], person[left], odds)
         rivals += _rivals(right, person[left], person[right], odds)
-        none = (
-            self.against_nobody(p)[self.lists_of(left, right)]
-            if nobody is None
-            else np.full(len(left), nobody)
-        )
+        none = self.against_nobody(p)[self.lists_of(left, right)] if nobody is None else nobody
         # A record's best candidate is no rival of itself, but rounding may leave a trace of it.
         against = np.maximum(none + rivals, none)
         return _rescaled(p, odds / (odds + against), against / (odds + against))
@@ -98,7 +94,7 @@ class Rivalry:
             self.list_of[one_list] * n_lists + of[0] % n_lists, found, minlength=n_lists**2
         )
         share = per_lists / np.repeat(np.maximum(self.n_records, 1), n_lists)
-        return np.asarray(1.0 - np.minimum(share, _MOST_FOUND))
+        return np.asarray(1.0 - np.minimum(share, MOST_FOUND))
 
 
 def _rescaled(p: Float, p_same: Float, p_not_same: Float) -> Float:

@@ -11,6 +11,6 @@ Leaves  deciding to people.
 
 from leleka.linkage.index.asking import question
 from leleka.linkage.index.index import Answer, Candidate, Index
-from leleka.linkage.index.joining import Joined, join
+from leleka.linkage.index.joining import Joined, Lists, join
 
-__all__ = ["Answer", "Candidate", "Index", "Joined", "join", "question"]
+__all__ = ["Answer", "Candidate", "Index", "Joined", "Lists", "join", "question"]

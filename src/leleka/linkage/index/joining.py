@@ -12,7 +12,7 @@ Leaves  keeping them to the caller.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -34,12 +34,28 @@ from leleka.linkage.weights import SIBLINGS as KIN
 _P_LEAST = 2e-4
 """That a pair is not of strangers; less likely ones do not decide whose a record is."""
 _NOBODY = 1.0
-"""Odds that a record is of a child nobody knows: how many of its list are, only a whole linkage tells."""
+"""Odds that a record of a list that is new is of a child nobody knows: nothing is known of it yet."""
 _P_SURELY_SIBLINGS = 0.99
 _AT_ONCE = 1 << 16
 
 PersonOf = Callable[[Collection[str]], Mapping[str, str]]
 """Gives the persons of some records, under all records of those persons."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What is known of the lists that records are of.
+
+    Attributes:
+        of: gives the list of each record.
+        once: lists that hold each child once: two rows of one are two children.
+        alone: of two lists, the odds that neither of two records has its child in the other list; as far as
+            it is known from records that are there.
+    """
+
+    of: Callable[[Collection[str]], Mapping[str, str]]
+    once: Collection[str] = ()
+    alone: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +100,7 @@ def join(
     new: Sequence[str],
     person_of: PersonOf,
     *,
-    once: Callable[[Collection[str]], Mapping[str, str]] | None = None,
+    lists: Lists,
     decisions: Decisions | None = None,
     settings: LinkSettings | None = None,
     progress: Progress = silent,
@@ -94,7 +110,7 @@ def join(
     Args:
         new: record_ids, all in the index.
         person_of: asked once, for the records that one of the new ones could be.
-        once: of some records, the list of each that holds each child once; two of one list are two children.
+        lists: which lists the records are of.
         decisions: what people have answered.
     """
     settings = settings or LinkSettings()
@@ -102,8 +118,9 @@ def join(
     found = _met(index, rows[rows >= 0], progress)
     likely = found.where(found.p[:, STRANGERS] <= 1.0 - _P_LEAST)
     near = index.ids_of(np.setdiff1d(np.concatenate([likely.left, likely.right]), rows))
-    persons = {record: person for record, person in person_of(near).items() if record not in set(new)}
-    nodes = _Nodes.of(index, [*new, *persons], persons, once)
+    fresh = set(new)
+    persons = {record: person for record, person in person_of(near).items() if record not in fresh}
+    nodes = _Nodes.of(index, [*new, *persons], persons, lists)
     links, _ = (decisions or Decisions.none()).links({each: n for n, each in enumerate(nodes.ids)})
     person = nodes.clustered(likely, links, settings)
     return _told(index, nodes, likely, person, links, settings)
@@ -140,6 +157,7 @@ class _Nodes:
 
     Attributes:
         held: int64, a number of each one's person; -1 for the new ones.
+        list_of: of each one, the name of its list.
         list_once: int64, a number of each one's list that holds each child once; -1 for others.
     """
 
@@ -147,7 +165,9 @@ class _Nodes:
     rows: Int64
     ids: tuple[str, ...]
     held: Int64
+    list_of: Sequence[str]
     list_once: Int64
+    alone: Mapping[tuple[str, str], float]
 
     @classmethod
     def of(
@@ -155,20 +175,30 @@ class _Nodes:
         index: Index,
         ids: Sequence[str],
         persons: Mapping[str, str],
-        once: Callable[[Collection[str]], Mapping[str, str]] | None,
+        lists: Lists,
     ) -> _Nodes:
         rows = index.rows_of(ids)
         order = np.argsort(rows, kind="stable")
         order = order[rows[order] >= 0]
         told = tuple(ids[n] for n in order.tolist())
-        lists = once(told) if once else {}
-        return cls(index, rows[order], told, _numbered(told, persons), _numbered(told, lists))
+        of = lists.of(told)
+        once = {record: name for record, name in of.items() if name in lists.once}
+        names = [of.get(each, "") for each in told]
+        held = _numbered(told, persons)
+        return cls(index, rows[order], told, held, names, _numbered(told, once), lists.alone)
 
     def clustered(self, pairs: _Pairs, links: Links, settings: LinkSettings) -> Int64:
         """The lowest node of each one's person, rivals considered."""
         person = self._clustered(pairs, links, settings)
         rivalry = Rivalry(self.places(pairs.left), self.places(pairs.right), person, person, person)
-        return self._clustered(replace(pairs, p=rivalry.considered(pairs.p, nobody=_NOBODY)), links, settings)
+        return self._clustered(
+            replace(pairs, p=rivalry.considered(pairs.p, nobody=self._nobody(rivalry))), links, settings
+        )
+
+    def _nobody(self, rivalry: Rivalry) -> Float:
+        ends = zip(rivalry.left.tolist(), rivalry.right.tolist(), strict=True)
+        lists = ((self.list_of[left], self.list_of[right]) for left, right in ends)
+        return np.fromiter((self.alone.get(each, _NOBODY) for each in lists), np.float64, len(rivalry.left))
 
     def _clustered(self, pairs: _Pairs, links: Links, settings: LinkSettings) -> Int64:
         left, right = self.places(pairs.left), self.places(pairs.right)

@@ -13,19 +13,21 @@ Children that exist stay apart until people have answered, and so do records of 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from itertools import groupby, product
+from operator import itemgetter
 from typing import Any, cast
 from uuid import UUID
 
 import pyarrow.compute
-from django.db import transaction
 
 from leleka.core.progress import Progress, silent
 from leleka.intake import mapping_from_yaml
 from leleka.linkage import Decision as Answer
-from leleka.linkage import Decisions, Index, Joined, LinkResult, join, link, patterns
+from leleka.linkage import Decisions, Index, Joined, LinkResult, Lists, join, link, patterns
 from leleka.linkage.decisions import Answer as AnswerCode
+from leleka.linkage.rivals import MOST_FOUND
 from leleka.normalize import read_records
 from leleka.web.intake.models import TAKEN_BACK, Record, Source
 from leleka.web.linkage import questions, registry, weights
@@ -56,12 +58,11 @@ def take_in(progress: Progress = silent) -> None:
         return
     index = registry.ready(progress)
     ids = [str(record) for record in new]
-    joined = join(index, ids, _persons_near, once=_lists_once, decisions=_answers(), progress=progress)
+    joined = join(index, ids, _persons_near, lists=_lists(), decisions=_answers(), progress=progress)
     place(_groups(joined.ids, joined.person.tolist()), progress)
     # What nothing could be read of is in no index, and still somebody's.
     place([[record] for record in _nobodys().values_list("pk", flat=True)], progress)
-    with transaction.atomic():
-        _offer(joined)
+    _offer(joined)
 
 
 def run(progress: Progress = silent) -> LinkResult | None:
@@ -75,9 +76,8 @@ def run(progress: Progress = silent) -> LinkResult | None:
     ids = [str(each) for each in gathered.ids]
     place(_groups(ids, result.persons["person_id"].to_pylist()), progress)
     offered = questions.worth_asking(result.pairs)
-    with transaction.atomic():
-        questions.offer(offered, patterns(result, offered), ids, weights.keep(result.model))
-        questions.hint(result.pairs, ids, anew=True)
+    questions.offer(offered, patterns(result, offered), ids, weights.keep(result.model))
+    questions.hint(result.pairs, ids, anew=True)
     registry.keep(Index.build(named(records, gathered), result.model), upto)
     return result
 
@@ -152,15 +152,36 @@ def _persons_near(records: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _lists_once(records: Collection[str]) -> dict[str, str]:
-    """The list of each record, where it holds each child once."""
+def _lists() -> Lists:
     sources = Source.objects.exclude(mapping="").values_list("pk", "mapping")
-    once = {pk for pk, text in sources if mapping_from_yaml(text, "").each_child_once}
+    once = {str(pk) for pk, text in sources if mapping_from_yaml(text, "").each_child_once}
+    return Lists(_lists_of, once, _alone())
+
+
+def _lists_of(records: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for some in _chunks(records) if once else ():
-        rows = Record.objects.filter(pk__in=some, source__in=once).values_list("pk", "source")
+    for some in _chunks(records):
+        rows = Record.objects.filter(pk__in=some).values_list("pk", "source")
         found |= {str(record): str(source) for record, source in rows}
     return found
+
+
+def _alone() -> dict[tuple[str, str], float]:
+    """For two lists, how likely a record of neither has its child in the other, as the children stand now."""
+    held = Membership.objects.filter(Record.counts("record__")).order_by("person")
+    rows = held.values_list("person", "record__source").iterator(chunk_size=_AT_ONCE)
+    n_rows, n_found = Counter[str](), Counter[tuple[str, str]]()
+    for _, group in groupby(rows, key=itemgetter(0)):
+        lists = Counter(str(source) for _, source in group)
+        n_rows.update(lists)
+        for one, other in product(lists, lists):
+            if one != other or lists[one] > 1:
+                n_found[one, other] += lists[one]
+    missing = {
+        (one, other): 1.0 - min(n_found[one, other] / n_rows[one], MOST_FOUND)
+        for one, other in product(n_rows, n_rows)
+    }
+    return {(one, other): missing[one, other] * missing[other, one] for one, other in missing}
 
 
 def _chunks(records: Collection[str]) -> Iterable[list[UUID]]:

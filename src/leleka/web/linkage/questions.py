@@ -8,11 +8,13 @@ Leaves  asking people to reviews.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute
+from django.db import transaction
 
 from leleka.linkage import CLASSES, Pattern
 from leleka.web.intake.models import Record
@@ -37,21 +39,19 @@ def worth_asking(pairs: pa.Table) -> pa.Table:
 def offer(pairs: pa.Table, why: Iterable[Pattern], ids: Sequence[str], weighing: Weighing) -> None:
     """Keep pairs for the review; what people have answered stays as it is.
 
-    A row that came again, and in which nothing that is compared has changed, asks nobody again.
+    Begun again it does no harm. A row that came again, and in which nothing that is compared has changed,
+    asks nobody again.
     """
     levels = [name for name in pairs.column_names if name.startswith("level:")]
-    rows = (
-        _pair(pair, pattern, ids, levels, weighing)
-        for pair, pattern in zip(pairs.to_pylist(), why, strict=True)
-    )
-    made = _without_answered(list(rows))
-    Pair.objects.bulk_create(
-        made,
-        batch_size=_AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["left", "right"],
-        update_fields=_WEIGHED,
-    )
+    lines = (line for some in pairs.to_batches(max_chunksize=_AT_ONCE) for line in some.to_pylist())
+    rows = (_pair(line, pattern, ids, levels, weighing) for line, pattern in zip(lines, why, strict=True))
+    while some := list(islice(rows, _AT_ONCE)):
+        Pair.objects.bulk_create(
+            _without_answered(some),
+            update_conflicts=True,
+            unique_fields=["left", "right"],
+            update_fields=_WEIGHED,
+        )
     Weighing.objects.filter(pairs=None).exclude(pk=weighing.pk).delete()
 
 
@@ -62,13 +62,14 @@ def hint(pairs: pa.Table, ids: Sequence[str], *, anew: bool) -> None:
         anew: in place of what earlier runs thought; else beside it.
     """
     kin = pairs.filter(pc.greater_equal(pairs["p_siblings"], _KIN_FROM))
-    if anew:
-        SiblingHint.objects.all().delete()
-    SiblingHint.objects.bulk_create(
-        (_hint(line, ids) for line in kin.select(["left", "right", "p_siblings"]).to_pylist()),
-        batch_size=_AT_ONCE,
-        ignore_conflicts=True,
-    )
+    with transaction.atomic():
+        if anew:
+            SiblingHint.objects.all().delete()
+        SiblingHint.objects.bulk_create(
+            (_hint(line, ids) for line in kin.select(["left", "right", "p_siblings"]).to_pylist()),
+            batch_size=_AT_ONCE,
+            ignore_conflicts=True,
+        )
 
 
 def _hint(line: dict[str, Any], ids: Sequence[str]) -> SiblingHint:
