@@ -213,3 +213,12 @@ def test_a_day_that_lies_ahead_is_refused(office, signed_in, statistician):
 
     assert "This day lies ahead" in page.content.decode()
     assert page.context["day"] == TODAY()
+
+
+def test_statuses_stand_in_the_order_of_a_case(office, statistician):
+    for status in ("returned", "open_missing", "screening"):
+        moved(children(office, 1)[0], status, by=office.users["caseworker"])
+
+    cells = counting.divided(DEFINITIONS["documented"], statistician, TODAY(), "status")
+
+    assert [cell.value for cell in cells] == ["screening", "open_missing", "returned"]

@@ -22,6 +22,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from leleka import casework
+from leleka.core.codelists import code_list
 from leleka.core.dates import DateInterval
 from leleka.figures.counts import CountSet as Frozen
 from leleka.figures.counts import Exclusion, Verification, count_set_of, digest_of, plain, tabulate, verify
@@ -71,7 +72,10 @@ def divided(
     ids = tuple(sorted(str(child) for child in whom))
     frozen = Frozen(definition.title, definition.sentence, definition.code, "person", day, ids)
     cells = tabulate(frozen, {str(child): value for child, value in values.items()})
-    return [Cell(cell.row, cell.shown) for cell in cells]
+    shown = [Cell(cell.row, cell.shown) for cell in cells]
+    if by == "status":  # as the path of a case goes, not by the alphabet
+        shown.sort(key=lambda cell: code_list("case_status").rank(cell.value))
+    return shown
 
 
 def members(definition: Definition, user: User, day: date, by: str, value: str) -> frozenset[UUID]:
