@@ -17,7 +17,8 @@ from leleka.web.casework.models import (
     TracingRequest,
     Trait,
 )
-from leleka.web.common.models import Event
+from leleka.web.common import jobs
+from leleka.web.common.models import Event, Job
 from leleka.web.intake.models import Draft, Record, Source
 from leleka.web.linkage import engine, registry
 from leleka.web.linkage.models import Membership, Pair, Person
@@ -285,6 +286,23 @@ def test_a_report_of_a_known_child_becomes_a_record_that_people_confirm(office, 
     assert new.record_id in {pair.left_id, pair.right_id}
     assert pair.p_same > 0.5
     assert TracingRequest.objects.filter(person=known).count() == 2
+
+
+def test_people_are_asked_whether_a_reported_child_is_one_who_is_here(office, client):
+    typed(client, begun(client), CHILD, "send")
+    engine.run()
+    typed(client, begun(client), {**CHILD, "shown": _everybody()}, "none")
+
+    work = Job.objects.filter(kind="linkage.ask_about").latest("asked_at")
+    jobs.JOBS[work.kind](jobs.Run(work))
+
+    names = {record.readings["names"][0] for pair in Pair.objects.all() for record in (pair.left, pair.right)}
+    assert "Вигадана Юстина Петрівна" in names
+    assert Person.objects.count() == 4
+
+
+def _everybody():
+    return [str(each) for each in Person.objects.values_list("pk", flat=True)]
 
 
 def test_a_report_cannot_be_given_to_a_child_whom_one_may_not_see(office, client):

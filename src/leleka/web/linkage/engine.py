@@ -1,7 +1,8 @@
 """The registry's records through the linkage engine: the same keys, comparisons and weights as files.
 
 Takes   every current record of the registry, or those that are no child's yet.
-Gives   run(): all are weighed anew; take_in(): what is new finds its child, beside what is there.
+Gives   run(): all are weighed anew; take_in(): what is new finds its child, beside what is there;
+        ask_about(): what has its child already is compared with the others.
 Leaves  all weighing to leleka.linkage; whose records are whose to placing; putting two known children
         together to people.
 
@@ -63,6 +64,15 @@ def take_in(progress: Progress = silent) -> None:
     # What nothing could be read of is in no index, and still somebody's.
     place([[record] for record in _nobodys().values_list("pk", flat=True)], progress)
     _offer(joined)
+
+
+def ask_about(records: Collection[UUID], progress: Progress = silent) -> None:
+    """Ask people whether records that have a child of their own are of a child who is here."""
+    ids = [str(record) for record in records]
+    if not ids or not Weighing.objects.exists():  # without weights the first linkage run asks
+        return
+    index = registry.ready(progress)
+    _offer(join(index, ids, _persons_near, lists=_lists(), decisions=_answers(), progress=progress))
 
 
 def run(progress: Progress = silent) -> LinkResult | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from leleka.web.common.jobs import Run, job
-from leleka.web.intake.models import ImportBatch
+from leleka.web.intake.models import ImportBatch, Record
 from leleka.web.linkage import engine
 from leleka.web.linkage.leaving import come_back, leave, settle_after
 from leleka.web.linkage.withdrawals import tell_changed, two_of
@@ -47,3 +47,10 @@ def _batch(run: Run) -> ImportBatch:
 def _now(batch: ImportBatch, state: str) -> None:
     batch.state = state
     batch.save(update_fields=["state"])
+
+
+@job("linkage.ask_about")
+def ask_about(run: Run) -> None:
+    """Compare what one source reported with what is here; begun again it asks nothing twice."""
+    rows = Record.objects.current().filter(source=run.job.about)
+    engine.ask_about(list(rows.values_list("pk", flat=True)), run)

@@ -31,7 +31,7 @@ from leleka.web.casework.models import (
 )
 from leleka.web.casework.reporting.forms import ReportForm
 from leleka.web.casework.reporting.rows import MAPPING, cells_of, raw_of, read_birth
-from leleka.web.common import trace
+from leleka.web.common import jobs, trace
 from leleka.web.common.action import action
 from leleka.web.common.dates import columns
 from leleka.web.common.ids import spoken
@@ -105,6 +105,7 @@ class _Making:
         for child in children:
             self._request(child.person)
         bring_up_to_date(persons, self.today)
+        jobs.start("linkage.ask_about", self.user, about=source.pk)
         trace.write("write", actor=self.user.pk, page="casework.report", children=persons)
         return children[0].person
 
