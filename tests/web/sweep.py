@@ -28,6 +28,7 @@ from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS
 from leleka.web.common.facts import Assertion, Hangs
+from leleka.web.figures.definitions import DEFINITIONS
 from leleka.web.linkage.models import Person
 
 LIBRARIES = ("api:", "account_", "mfa_", "usersessions_")
@@ -42,7 +43,7 @@ _ADDRESSED = (
     "hx-delete",
     "hx-push-url",
 )
-CHOSEN = {"kind": tuple(FORMS_OF_FACTS)}
+CHOSEN = {"kind": tuple(FORMS_OF_FACTS), "code": tuple(DEFINITIONS)}
 """Arguments that are a word out of a few."""
 
 _TOKENS = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": "|name="next" value=")[^"]*')
@@ -261,7 +262,8 @@ def _models_of(key: str) -> list[type[models.Model]]:
     if key == "key":
         return [Person, *(model for model in ours if issubclass(model, Hangs | Assertion))]
     exact = [model for model in ours if model.__name__.lower() == word]
-    return (exact or [model for model in ours if model.__name__.lower().endswith(word)])[:1]
+    near = [m for m in ours if m.__name__.lower().endswith(word)]
+    return (exact or near or [m for m in ours if m.__name__.lower().startswith(word)])[:1]
 
 
 def _ids(key: str) -> Iterable[Any]:
