@@ -5,7 +5,7 @@ READY := .venv/.ready
 SPARK := .venv/.spark
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench canaries load api postgres test-spark check words lock gazetteer clean
+.PHONY: help demo test bench canaries load api postgres test-spark check words lock gazetteer clean bench-peer
 
 help:  ## print this
 	@echo "leleka finds the same child across lists that disagree."
@@ -53,6 +53,22 @@ bench: $(READY)  ## measure estimates, changed identities and one-record questio
 	@$(BIN)/python benchmarks/altered.py --children 20000 --world usual --json bench/altered.json
 	@$(BIN)/python benchmarks/people.py --records 100000 --out bench/people
 	@$(BIN)/python benchmarks/one_record.py bench/people/people.csv --json bench/one_record.json
+	@$(MAKE) --no-print-directory bench-peer RECORDS=100000
+
+PEER := .venv-peer/.ready
+RECORDS ?= 1000000
+
+$(PEER):
+	@echo "Setting up .venv-peer with Splink 5, which leleka itself never needs (once; a minute) ..."
+	@$(PYTHON) -m venv .venv-peer
+	@.venv-peer/bin/python -m pip install --quiet --disable-pip-version-check "splink>=5,<6" pyarrow
+	@touch $@
+
+bench-peer: $(READY) $(PEER)  ## measure leleka beside Splink 5 (RECORDS=1000000; half an hour)
+	@mkdir -p bench
+	@for keys in nine eleven; do $(BIN)/python benchmarks/peer.py --peer "$$PWD/.venv-peer/bin/python" \
+	  --records $(RECORDS) --keys $$keys --out bench/people-$(RECORDS) \
+	  --json bench/peer-$(RECORDS)-$$keys.json || exit 1; done
 
 check: $(READY)  ## what a machine can check: style, types, rooms, words
 	@$(BIN)/ruff check .
@@ -74,4 +90,4 @@ lock:  ## resolve the dependencies anew, without naming a registry
 	  --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
 
 clean:  ## remove what was built here
-	rm -rf .venv .venv-lock .venv-gazetteer bench build dist demo-world demo-registry .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-peer .venv-gazetteer bench build dist demo-world demo-registry .mypy_cache .ruff_cache .hypothesis

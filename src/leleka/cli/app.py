@@ -21,6 +21,7 @@ from leleka.cli.commands.mapping import mapping
 from leleka.cli.commands.names import names_app
 from leleka.cli.commands.report import report_app
 from leleka.cli.commands.serve import serve, work
+from leleka.cli.commands.table import table
 from leleka.cli.options import Lang, Version
 from leleka.cli.usage import speak_help
 from leleka.core.words import Words, mark
@@ -48,6 +49,14 @@ app.command(
 app.command(help=mark("Invent a world of lists, link them, and show what was found. Nothing in it is real."))(
     demo
 )
+app.command(
+    help=mark(
+        "Link any table of people by keys and levels of your own choosing.\n\n"
+        "It knows nothing of scripts, families or changed identities: lists of children are for "
+        "leleka link.\n\n"
+        "$ leleka table rows.csv --plan plan.yaml --out found"
+    )
+)(table)
 app.command(
     help=mark(
         "Start the registry, in which people work on children’s cases.\n\n"

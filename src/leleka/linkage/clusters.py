@@ -16,12 +16,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.decisions import Links
 from leleka.linkage.kernels.merge import FORBIDDEN, link_components
+from leleka.linkage.loops.components import connect
 from leleka.linkage.weights import Float
 
 _P_TOGETHER = 0.05  # pairs at least so probable hold a component together
@@ -89,11 +88,12 @@ def edges_of(
     )
 
 
-def cluster(n_records: int, edges: Edges, score: Score, *, cut: float) -> Int64:
+def cluster(n_records: int, edges: Edges, score: Score | None, *, cut: float) -> Int64:
     """Give each record the lowest record of its person.
 
     Args:
-        score: asked once, for the pairs inside components that edges does not hold.
+        score: asked once, for the pairs inside components that edges does not hold; None where they are
+            known to speak against.
         cut: two clusters are joined if the mean of their pairs' bits exceeds the bits of this probability.
     """
     person = np.arange(n_records, dtype=np.int64)
@@ -101,7 +101,8 @@ def cluster(n_records: int, edges: Edges, score: Score, *, cut: float) -> Int64:
     sizes = np.bincount(component, minlength=n_records)
     inside = (component[edges.left] == component[edges.right]) & (sizes[component[edges.left]] > 1)
     edges = edges.where(inside)
-    edges = _with_missing_pairs(edges, component, sizes, score)
+    if score is not None:
+        edges = _with_missing_pairs(edges, component, sizes, score)
     order = np.argsort(component, kind="stable")
     members = order[sizes[component[order]] > 1]
     _, starts = np.unique(component[members], return_index=True)
@@ -121,7 +122,7 @@ def cluster(n_records: int, edges: Edges, score: Score, *, cut: float) -> Int64:
         position[edges.right],
         edges.bits,
         edges.must,
-        _UNSCORED_BITS,
+        _UNSCORED_BITS if score is not None else _LEAST_BITS,
         _LEAST_BITS,
         _MOST_BITS,
         float(np.log2(cut / (1.0 - cut))),
@@ -147,20 +148,21 @@ def _components(n_records: int, edges: Edges) -> Int64:
 
 def connected(n_records: int, left: Int32 | Int64, right: Int32 | Int64) -> Int64:
     """The lowest record of each one's connected component."""
-    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(n_records, n_records))
-    _, label = connected_components(graph, directed=False)
-    lowest = np.full(label.max() + 1 if n_records else 0, n_records, np.int64)
-    np.minimum.at(lowest, label, np.arange(n_records))
-    return np.asarray(lowest[label])
+    lowest = np.empty(n_records, np.int64)
+    connect(left.astype(np.int64), right.astype(np.int64), lowest)
+    return lowest
 
 
 def _with_missing_pairs(edges: Edges, component: Int64, sizes: Int64, score: Score) -> Edges:
     """Add the pairs inside components that were not kept, scored now, so that all evidence counts."""
-    order = np.argsort(component, kind="stable")
-    members = order[(sizes[component[order]] > 1) & (sizes[component[order]] <= _LARGEST)]
+    n_known = np.bincount(component[edges.left], minlength=len(component))
+    lacking = (n_known < sizes * (sizes - 1) // 2) & (sizes <= _LARGEST)
+    members = np.flatnonzero(lacking[component])
+    members = members[np.argsort(component[members], kind="stable")]
     left, right = all_pairs(members, component)
     n = len(component)
-    known = edges.left.astype(np.int64) * n + edges.right
+    beside = lacking[component[edges.left]]
+    known = edges.left[beside].astype(np.int64) * n + edges.right[beside]
     missing = ~np.isin(left * n + right, known)
     ones, others = left[missing].astype(np.int32), right[missing].astype(np.int32)
     bits = score(ones, others)

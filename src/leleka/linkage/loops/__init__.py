@@ -1,0 +1,13 @@
+"""Compiled loops that stand alone, each in one file that imports no other loop.
+
+Takes    arrays only.
+Gives    components; pairs compared on columns of one's own choosing.
+Leaves   everything with a name or a type to the modules above.
+Imports  nothing of the room but where kernels keep what was compiled.
+To add   a loop: one file here, if it needs no other; else it belongs to kernels.
+
+What was compiled of kernels is thrown away when any of them changes, as one is built into the other. A file
+here is compiled again only when it changes itself.
+"""
+
+import leleka.linkage.kernels  # noqa: F401  says where compiled loops are kept
