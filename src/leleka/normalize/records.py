@@ -201,6 +201,8 @@ def _table_of(lists: Sequence[RawList], read: Sequence[Arrays]) -> pa.Table:
 
 
 def _column(field: Any, lists: Sequence[RawList], read: Sequence[Arrays]) -> Column:
+    if not any(field.name in columns for columns in read):
+        return _nothing(field.type, sum(map(len, lists)))
     plain = _plain(field.type)
     parts = [
         columns[field.name].cast(plain) if field.name in columns else pa.nulls(len(raw), plain)
@@ -216,6 +218,14 @@ def _column(field: Any, lists: Sequence[RawList], read: Sequence[Arrays]) -> Col
         return lists_of(starts_of(values), coded)
     coded_whole: Column = whole.dictionary_encode() if pa.types.is_dictionary(kind) else whole
     return coded_whole
+
+
+def _nothing(kind: Any, n_rows: int) -> Column:
+    """A column that no list holds; lists are empty, never null."""
+    if pa.types.is_list(kind):
+        return lists_of(np.zeros(n_rows + 1, np.int32), pa.nulls(0, kind.value_type))
+    none: Column = pa.nulls(n_rows, kind)
+    return none
 
 
 def _plain(kind: Any) -> Any:

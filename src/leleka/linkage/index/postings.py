@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.columns import Encoded
 from leleka.linkage.keys import KEYS, Key, Parts, both
+from leleka.linkage.loops.sharing import share
 
 WIDE_KEYS: tuple[Key, ...] = tuple(
     Key(f"any_{part}", frozenset(), codes, ())
@@ -47,7 +48,7 @@ WIDE_KEYS: tuple[Key, ...] = tuple(
 
 ALL_KEYS = KEYS + WIDE_KEYS
 _MOST_READ = 200_000  # members of groups looked at for one question
-MOST_COMPARED = 3_000  # records compared with one question
+MOST_COMPARED = 1_500  # records compared with one question
 
 
 def codes_of(encoded: Encoded, keys: Sequence[Key] = ALL_KEYS) -> tuple[NDArray[np.int16], Int32, Int64]:
@@ -83,7 +84,6 @@ class Postings:
         self.key_starts, self.codes, self.starts, self.members = key_starts, codes, starts, members
         self._later: dict[tuple[int, int], list[int]] = {}
         self._shared = np.zeros(0, np.float32)
-        self._last = np.zeros(0, np.int32)
 
     @classmethod
     def of(cls, numbers: NDArray[np.int16], rows: Int32, codes: Int64) -> Postings:
@@ -150,14 +150,14 @@ class Postings:
             if chosen and n_read > _MOST_READ:
                 break
             chosen.append(group[:_MOST_READ])
+        chosen = [group for group in chosen if len(group)]
         if not chosen:
             return Found(np.zeros(0, np.int64), 0)
-        shared, last = self._shared, self._last
-        for group in chosen:
-            shared[group] += np.float32(np.log2((len(alive) + 1.0) / len(group)) + 0.01)
-        rows = np.concatenate(chosen)
-        last[rows] = np.arange(len(rows), dtype=np.int32)
-        rows = rows[last[rows] == np.arange(len(rows))]
+        shared, members = self._shared, np.concatenate(chosen)
+        sizes = np.array([len(group) for group in chosen], np.int64)
+        weights = (np.log2((len(alive) + 1.0) / sizes) + 0.01).astype(np.float32)
+        met = np.empty(len(members), np.int32)
+        rows = met[: share(members, sizes, weights, shared, met)]
         weight = shared[rows]
         shared[rows] = 0.0
         here = alive[rows]
@@ -172,4 +172,3 @@ class Postings:
     def _make_room(self, n: int) -> None:
         if len(self._shared) < n:
             self._shared = np.zeros(n + 1024, np.float32)
-            self._last = np.zeros(n + 1024, np.int32)
