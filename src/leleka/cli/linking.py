@@ -132,6 +132,7 @@ def link_lists(order: LinkOrder, terminal: Terminal) -> Linked:
         decisions, settings = _decisions(order, terminal), LinkSettings()
         events = _history(order)
         clock.done(mark("lists read"), words.count("{n} row", "{n} rows", sum(map(len, lists))))
+        _mention_compiling(terminal)
         if order.register is not None:
             from leleka.cli.register import sifted_register
 
@@ -210,6 +211,18 @@ def check_lists(paths: Sequence[Path]) -> None:
                 hint="Give each list once. One list alone is searched for children who stand on it twice.",
             )
         seen[path.resolve()] = path
+
+
+def _mention_compiling(terminal: Terminal) -> None:
+    """Nobody should take the first minute for the usual one."""
+    from leleka.linkage.compiling import is_compiled
+
+    if terminal.err.is_terminal and not is_compiled():
+        terminal.note(
+            terminal.words.say(
+                "The fast loops are compiled first, once on this machine: about a minute more."
+            )
+        )
 
 
 def _is_beside_a_list(name: str) -> bool:
