@@ -90,3 +90,13 @@ def test_batches_hold_the_cells_and_rows_of_the_whole(files):
     assert [len(batch) for batch in read] == [70, 70, 20]
     assert read[0].rows.to_pylist()[0] == 141
     assert read[0].cells.to_pylist()[0] == dict(zip(NAMES, children(300)[140], strict=True))
+
+
+def test_a_column_that_is_only_kept_is_read_too_as_it_is_shown(files):
+    register = files[1]
+    pq.write_table(pq.read_table(register).append_column("note", pa.array(["ш-7"] * 300)), register)
+    kept = Mapping("register", (*MEANT.columns, ColumnMapping("note", "keep")))
+
+    batch = next(Batches(register, kept, 70).from_batch(0))
+
+    assert batch.cells["note"].to_pylist() == ["ш-7"] * 70

@@ -47,7 +47,8 @@ class Batches:
                 hint="A register that is read piece by piece is a Parquet file; save it as one.",
             ) from error
         self.mapping, _ = fitted(mapping, self._file.schema_arrow.names, path.name)
-        self._columns = [column.column for column in self.mapping.columns if column.field != "keep"]
+        # A column that is only kept is shown with the rows that are.
+        self._columns = list(dict.fromkeys(column.column for column in self.mapping.columns))
 
     @property
     def n_batches(self) -> int:
