@@ -5,7 +5,7 @@ READY := .venv/.ready
 SPARK := .venv/.spark
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench canaries load api postgres test-spark check words lock gazetteer clean bench-peer
+.PHONY: help demo test bench canaries load faults api postgres test-spark check words lock gazetteer clean bench-peer
 
 help:  ## print this
 	@echo "leleka finds the same child across lists that disagree."
@@ -32,6 +32,10 @@ canaries: $(READY)  ## walk through every page as everybody, sixty addresses of 
 load: $(READY)  ## fill a registry of 100,000 children, and let sixty people work in it (half an hour)
 	@mkdir -p bench
 	@$(BIN)/python benchmarks/load.py bench/load --json bench/load.json
+
+faults: $(READY)  ## kill the worker and the server fifty times, and look whether anything is lost (half an hour)
+	@rm -rf bench/faults && mkdir -p bench
+	@$(BIN)/python benchmarks/faults.py bench/faults --kills 50
 
 api: $(READY)  ## ask the API a thousand questions of each kind, most of them wrong (minutes)
 	@LELEKA_API_EXAMPLES=1000 $(BIN)/python -m pytest tests/web/api/test_schemathesis.py

@@ -249,6 +249,7 @@ def main() -> None:
     said.add_argument("--children", type=int, default=100_000)
     said.add_argument("--seconds", type=float, default=120)
     said.add_argument("--per-second", type=float, default=30)
+    said.add_argument("--each", type=int, default=15, help="how often six people ask for each page alone")
     said.add_argument("--json", type=Path)
     asked = said.parse_args()
     from leleka.web.project.serving import Serving, open_registry, prepare
@@ -268,7 +269,7 @@ def main() -> None:
         since, before = last(), cpu_seconds(server.pid)
         for somebody in people[:6]:
             for page in dict.fromkeys(somebody.pages):
-                for _ in range(15):
+                for _ in range(asked.each):
                     somebody.ask(page, alone)
         spent = cpu_seconds(server.pid) - before
         end, pause = time.monotonic() + asked.seconds, len(people) / asked.per_second
