@@ -118,3 +118,20 @@ def test_a_count_is_frozen_and_found_from_its_page(office, six, signed_in, stati
     text = client.get(answer["Location"]).content.decode()
     assert "Звіт" in text
     assert "It is what was frozen" in text
+
+
+@pytest.mark.parametrize("code", ["a count of long ago", None])
+def test_a_count_whose_definition_is_no_more_still_says_whether_it_is_whole(
+    office, six, signed_in, statistician, code
+):
+    count = office.frozen()
+    lower_walls(connection, ["figures_countset"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE figures_countset SET definition = %s", [f'{{"code": "{code}"}}' if code else "{}"]
+        )
+
+    text = signed_in(statistician).get(f"/figures/frozen/{count.pk}/").content.decode()
+
+    assert "It is what was frozen" in text
+    assert "counted again now" not in text

@@ -152,7 +152,10 @@ def sign(user: User, count: CountSet) -> CountSignature:
 
 def is_intact(count: CountSet) -> bool:
     """Whether a frozen count is what was frozen: its hash, its number, its children."""
-    frozen = count_set_of(count.frozen)
+    try:
+        frozen = count_set_of(count.frozen)
+    except (KeyError, TypeError, ValueError):
+        return False
     kept = {str(child) for child in count.children.values_list("person", flat=True)}
     return (
         digest_of(frozen) == count.digest == frozen.digest and set(frozen.ids) == kept and frozen.n == count.n
@@ -160,13 +163,18 @@ def is_intact(count: CountSet) -> bool:
 
 
 def verified(count: CountSet) -> Verification:
-    """A frozen count, held against its hash and against what its definition finds for its day now."""
-    definition = DEFINITIONS[count.definition["code"]]
+    """A frozen count, held against its hash and against what its definition finds for its day now.
+
+    One that is not what was frozen is compared with nothing, nor is one whose definition is no more.
+    """
+    kept = count.children.count()
+    if not is_intact(count):
+        return Verification(count.n, kept, is_intact=False)
+    definition = DEFINITIONS.get(count.definition.get("code", ""))
+    if definition is None:
+        return verify(count_set_of(count.frozen), count.n)
     now = found(definition, count.organisation_id, count.as_of)
-    today = verify(count_set_of(count.frozen), count.n, _records_of(Found(now.counted)))
-    if is_intact(count):
-        return today
-    return Verification(count.n, today.recounted, False, today.today, today.added, today.removed)
+    return verify(count_set_of(count.frozen), count.n, _records_of(Found(now.counted)))
 
 
 def file_of(count: CountSet) -> Frozen:

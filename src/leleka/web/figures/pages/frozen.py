@@ -50,21 +50,22 @@ def count_set(request: HttpRequest, count_id: UUID) -> Answer:
     """Show a frozen count, and hold it against its hash and against today."""
     user = reader(request)
     count = get_object_or_404(CountSet.objects.visible_to(user), pk=count_id)
-    definition, words = DEFINITIONS[count.definition["code"]], words_of_reader()
+    words = words_of_reader()
     signature = CountSignature.objects.filter(count=count).select_related("by").first()
     check = counting.verified(count)
-    today = counting.shown_number(check.today or 0)
+    today = None if check.today is None else counting.shown_number(check.today)
     return Page(
         "figures/count_set.html",
         shows=Shown(detail={"count_set": str(count.pk)}),
         context={
             "count": count,
             "n": counting.shown_number(count.n),
-            "title": words.say(definition.title),
-            "sentence": words.say(definition.sentence),
+            "title": words.say(str(count.frozen.get("title", ""))),
+            "sentence": words.say(str(count.frozen.get("definition", ""))),
             "left_out": [(code, counting.shown_number(n)) for code, n in sorted(count.n_excluded.items())],
             "signature": signature,
             "check": check,
+            "was_counted_again": check.today is not None,
             "today": today,
             "n_added": counting.shown_number(len(check.added)),
             "n_removed": counting.shown_number(len(check.removed)),
