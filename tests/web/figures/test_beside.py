@@ -147,3 +147,11 @@ def test_an_estimate_takes_three_lists_of_ones_own(office, statistician, lists):
 
 
 RUN = estimating.run
+
+
+def test_an_estimate_kept_in_no_language_breaks_no_page(office, signed_in, statistician):
+    estimate = EstimateRun.objects.create(organisation=office.ours, said={"x": "y"}, made_by=statistician)
+    client = signed_in(statistician)
+
+    assert client.get("/figures/").status_code == 200
+    assert client.get(f"/figures/estimates/{estimate.pk}/").status_code == 200

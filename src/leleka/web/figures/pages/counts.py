@@ -131,8 +131,9 @@ def figure_export(request: HttpRequest, code: str) -> Answer:
 
 
 def said_of(estimate: EstimateRun) -> Any:
-    """What an estimate says, in the reader's language."""
-    return estimate.said[words_of_reader().lang]
+    """What an estimate says, in the reader's language; nothing where it is kept in none."""
+    said = estimate.said.get(words_of_reader().lang)
+    return said if isinstance(said, dict) else {}
 
 
 def _card(user: User, definition: Definition, day: date, count: int) -> dict[str, Any]:

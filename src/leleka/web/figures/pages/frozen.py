@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -90,6 +91,8 @@ def take(request: HttpRequest, count_id: UUID) -> Answer:
     """Give the file that `leleka count verify` reads, to whoever may export each of its children."""
     user = reader(request)
     count = get_object_or_404(CountSet.objects.visible_to(user), pk=count_id)
+    if not counting.is_intact(count):
+        raise PermissionDenied
     ids = set(count.children.values_list("person", flat=True))
     if Person.objects.visible_to(user, "export").filter(pk__in=ids).count() != len(ids):
         raise Http404
