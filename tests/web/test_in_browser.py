@@ -58,6 +58,7 @@ PAGES = {
     ),
     "find": lambda office: ("intake", "/find/"),
     "report": lambda office: ("intake", f"/reports/{a_draft(office.users['intake']).pk}/"),
+    "tokens": lambda office: ("analyst", "/account/tokens/"),
     "lists": lambda office: ("intake", office.handed_in() and "/lists/"),
     "list_add": lambda office: ("intake", "/lists/add/"),
     "import_columns": lambda office: ("intake", f"/lists/imports/{office.handed_in().pk}/columns/"),
