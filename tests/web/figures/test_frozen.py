@@ -135,3 +135,18 @@ def test_a_count_whose_definition_is_no_more_still_says_whether_it_is_whole(
 
     assert "It is what was frozen" in text
     assert "counted again now" not in text
+
+
+def test_a_count_of_which_nothing_sensible_is_kept_shows_that_and_no_more(
+    office, six, signed_in, statistician
+):
+    count = office.frozen()
+    lower_walls(connection, ["figures_countset"])
+    with connection.cursor() as cursor:
+        for column in ("definition", "frozen", "n_excluded"):
+            cursor.execute(f"""UPDATE figures_countset SET {column} = '{{"x": "y"}}'""")
+
+    answer = signed_in(statistician).get(f"/figures/frozen/{count.pk}/")
+
+    assert answer.status_code == 200
+    assert "This is not what was frozen" in answer.content.decode()

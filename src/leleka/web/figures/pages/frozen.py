@@ -54,6 +54,7 @@ def count_set(request: HttpRequest, count_id: UUID) -> Answer:
     words = words_of_reader()
     signature = CountSignature.objects.filter(count=count).select_related("by").first()
     check = counting.verified(count)
+    left_out = count.n_excluded if check.is_intact else {}
     today = None if check.today is None else counting.shown_number(check.today)
     return Page(
         "figures/count_set.html",
@@ -63,7 +64,7 @@ def count_set(request: HttpRequest, count_id: UUID) -> Answer:
             "n": counting.shown_number(count.n),
             "title": words.say(str(count.frozen.get("title", ""))),
             "sentence": words.say(str(count.frozen.get("definition", ""))),
-            "left_out": [(code, counting.shown_number(n)) for code, n in sorted(count.n_excluded.items())],
+            "left_out": [(code, counting.shown_number(n)) for code, n in sorted(left_out.items())],
             "signature": signature,
             "check": check,
             "was_counted_again": check.today is not None,
