@@ -30,7 +30,7 @@ class Count(Schema):
     as_of: date
     n: int
     digest: str
-    signed_at: datetime
+    frozen_at: datetime
     published_in: str
 
 
@@ -63,7 +63,7 @@ class AfterEntry(Schema):
 
 @api.get("/counts", response={200: Counts, FAULTS: Problem}, tags=["counts"])
 def counts(request: HttpRequest) -> Any:
-    """Counts that were frozen and signed."""
+    """Counts that were frozen."""
     user = caller(request, "counts", "count")
     kept = CountSet.objects.filter(organisation=user.organisation_id).order_by("-as_of", "pk")[:_MOST_COUNTS]
     shows(request, "read")
