@@ -56,7 +56,7 @@ def linked(connection, keys):
     ]
     linker.training.estimate_probability_two_random_records_match(sure, recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
-    for rule in (block_on("surname", "given_name"), block_on("born")):
+    for rule in (block_on("surname", "given_name"), block_on("born", "place")):
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     pairs = linker.inference.predict(threshold_match_probability=0.01)
     return pairs, linker.clustering.cluster_pairwise_predictions_at_threshold(
