@@ -41,7 +41,7 @@ api: $(READY)  ## ask the API a thousand questions of each kind, most of them wr
 	@LELEKA_API_EXAMPLES=1000 $(BIN)/python -m pytest tests/web/api/test_schemathesis.py
 
 postgres: $(READY)  ## try the registry on a PostgreSQL of its own, where one is installed
-	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest tests/web
+	@$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest tests/web --ignore-glob='*in_browser.py'
 
 $(SPARK): requirements-spark.lock $(READY)
 	@echo "Adding Spark to .venv (450 MB, once; a few minutes) ..."
