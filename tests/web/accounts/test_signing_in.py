@@ -213,3 +213,10 @@ def test_the_first_visit_speaks_the_browsers_language(db, asked, lang):
     page = Client(headers={"accept-language": asked}).get("/account/login/").content.decode()
 
     assert f'<html lang="{lang}">' in page
+
+
+def test_the_way_in_is_labelled_in_ukrainian(db):
+    page = Client(HTTP_ACCEPT_LANGUAGE="uk").get("/account/login/").content.decode()
+
+    assert "Електронна пошта" in page
+    assert "Email" not in page
