@@ -8,7 +8,9 @@ import os
 import pytest
 import schemathesis
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from schemathesis.checks import not_a_server_error
@@ -36,7 +38,18 @@ schema.app = get_wsgi_application()
 
 
 @pytest.fixture
-def bearer(office):
+def open_connection():
+    """The connection outlives each question: the test's transaction is on it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def bearer(office, open_connection):
     """The token of somebody whose roles open every question."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
     user = office.users["supervisor"]
