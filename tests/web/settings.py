@@ -8,8 +8,12 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ["LELEKA_HOME"] = str(Path(tempfile.gettempdir()) / "leleka-tests-have-no-home")
 os.environ["LELEKA_DATABASE"] = os.environ.get("LELEKA_TEST_DATABASE", "")
+# Both databases may be tried side by side.
+os.environ["LELEKA_HOME"] = str(
+    Path(tempfile.gettempdir())
+    / ("leleka-tests-on-postgres" if os.environ["LELEKA_DATABASE"] else "leleka-tests")
+)
 os.environ.pop("LELEKA_DEMO", None)
 
 from leleka.web.project.settings import *  # noqa: F403
