@@ -5,14 +5,6 @@ const problem = document.querySelector("[data-focus]");
 if (problem) problem.focus();
 
 // Arrows go from a box to the list below it, along the list, and back.
-document.addEventListener("allauth.error", (event) => {
-  const said = document.getElementById("key-problem");
-  if (!said) return;
-  event.preventDefault();
-  said.hidden = false;
-  said.focus();
-});
-
 document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const box = document.querySelector("[data-list]");
@@ -24,6 +16,7 @@ document.addEventListener("keydown", (event) => {
   (links[place + step] || (place + step < 0 ? box : event.target)).focus();
 });
 
+// A security key that did not answer: the page says so.
 document.addEventListener("allauth.error", (event) => {
   const said = document.getElementById("key-problem");
   if (!said) return;
