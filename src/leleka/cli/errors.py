@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from leleka.core.errors import LelekaError
+from pathlib import Path
+
+from leleka.core.errors import LelekaError, Where
 
 
 class CliError(LelekaError):
     """A command cannot go on."""
+
+
+def unagreed(path: Path, mapping: Path) -> CliError:
+    """Nobody has said what a list's columns mean; what was proposed lies in a file."""
+    return CliError(
+        "cli.E023",
+        "needs somebody to say what its columns mean, and nobody can be asked here.",
+        where=Where(file=str(path)),
+        hint="Look at {mapping}, correct it, and run again; or take every proposal with --yes.",
+        mapping=str(mapping),
+    )

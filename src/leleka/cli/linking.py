@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from leleka import __version__
 from leleka.cli.agreement import agree, show_mapping
-from leleka.cli.errors import CliError
+from leleka.cli.errors import CliError, unagreed
 from leleka.cli.terminal import Stages, Terminal
 from leleka.cli.workspace import Workspace, is_writable, program_digest
 from leleka.core.errors import Problem, Where
@@ -298,13 +298,7 @@ def _newly_agreed(path: Path, order: LinkOrder, workspace: Workspace, terminal: 
     may_ask = terminal.can_ask and not order.takes_proposals
     if not may_ask and not order.takes_proposals:
         save_mapping(raw.mapping, own)
-        raise CliError(
-            "cli.E023",
-            "needs somebody to say what its columns mean, and nobody can be asked here.",
-            where=Where(file=str(path)),
-            hint="Look at {mapping}, correct it, and run again; or take every proposal with --yes.",
-            mapping=str(own),
-        )
+        raise unagreed(path, own)
     show_mapping(raw, terminal, with_samples=may_ask)
     agreed = agree(raw, own, terminal) if may_ask else raw.mapping
     if agreed is None:

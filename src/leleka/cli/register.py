@@ -17,10 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from leleka.cli.errors import CliError
+from leleka.cli.errors import unagreed
 from leleka.cli.terminal import Terminal
 from leleka.cli.workspace import Workspace, is_writable, program_digest
-from leleka.core.errors import Where
 from leleka.core.lists import Mapping, RawList
 from leleka.core.words import mark
 
@@ -108,13 +107,7 @@ def _mapping_of(path: Path, workspace: Workspace, terminal: Terminal, *, takes_p
     proposed = preview(path, words=terminal.words).mapping
     save_mapping(proposed, own)
     if not takes_proposals:
-        raise CliError(
-            "cli.E023",
-            "needs somebody to say what its columns mean, and nobody can be asked here.",
-            where=Where(file=str(path)),
-            hint="Look at {mapping}, correct it, and run again; or take every proposal with --yes.",
-            mapping=str(own),
-        )
+        raise unagreed(path, own)
     return proposed
 
 

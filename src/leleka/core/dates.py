@@ -69,14 +69,6 @@ class DateInterval:
         """How many days both allow."""
         return max(0, (min(self.last, other.last) - max(self.first, other.first)).days + 1)
 
-    def gap_days(self, other: DateInterval) -> int:
-        """Days between the two; 0 where they touch or overlap."""
-        return max(0, (max(self.first, other.first) - min(self.last, other.last)).days)
-
-    def common_share(self, other: DateInterval) -> float:
-        """Share of the shorter interval's days that the other allows too, 0 to 1."""
-        return self.common_days(other) / min(self.n_days, other.n_days)
-
     def __str__(self) -> str:
         """ISO 8601, as short as the precision: 2014-03-05, 2014-03, 2014, 2014-01-01/2015-06-30."""
         if self.precision == "day":

@@ -1,6 +1,6 @@
 import pytest
 
-from leleka.linkage.outputs.staging import finish, replace_text, staged
+from leleka.linkage.outputs.staging import finish, staged
 
 
 def test_files_appear_together_at_the_end(tmp_path):
@@ -48,11 +48,3 @@ def test_files_of_a_run_that_was_killed_while_writing_are_thrown_away(tmp_path):
         (new / "a.txt").write_text("new")
 
     assert sorted(path.name for path in tmp_path.iterdir()) == [".work", "a.txt"]
-
-
-def test_a_text_is_replaced_whole(tmp_path):
-    replace_text(tmp_path / "a.txt", "one")
-    replace_text(tmp_path / "a.txt", "two")
-
-    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
-    assert (tmp_path / "a.txt").read_text() == "two"

@@ -60,11 +60,6 @@ def finish(folder: Path) -> None:
     shutil.rmtree(new, ignore_errors=True)
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Write one small file so that it is either the old or the new one."""
-    _write(path, text)
-
-
 def _write(path: Path, text: str) -> None:
     half = path.with_name(f".{path.name}.half")
     try:
