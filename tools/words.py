@@ -131,7 +131,13 @@ def faults(new: Catalog, old: Catalog) -> Iterator[str]:
                 for text in strings
                 for name in names_in(text) - allowed
             )
+            yield from (
+                f"write ’ for the apostrophe in: {text!r}" for text in strings if _TYPEWRITTEN.search(text)
+            )
     yield from (f"nothing says any more: {m.id!r}" for m in old if m.id and new.get(m.id) is None)
+
+
+_TYPEWRITTEN = re.compile(r"(?<=[А-ЯІЇЄҐа-яіїєґ])'(?=[А-ЯІЇЄҐа-яіїєґ])")
 
 
 def _parts(sentence: Sentence | list[str] | None) -> list[str]:
