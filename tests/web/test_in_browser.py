@@ -377,6 +377,17 @@ def test_a_child_is_searched_for_not_found_and_reported_with_the_keyboard(visit,
     assert "Vyhadana" not in page.url
 
 
+def test_a_step_that_is_swapped_in_takes_the_focus_over(visit, office):
+    office.child("supervisor")
+    page = visit(office.users["supervisor"], "/cases/?whose=all")
+
+    page.locator("[data-rows] td[id] a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-rows] td[id] summary")
+
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
 def test_a_list_is_walked_with_j_and_opened_with_enter(visit, office):
     user = office.users["caseworker"]
     one, two = office.child("caseworker"), office.child("caseworker", "assigned", "partner")
@@ -385,7 +396,11 @@ def test_a_list_is_walked_with_j_and_opened_with_enter(visit, office):
     page = visit(user, "/cases/")
 
     page.keyboard.press("j")
-    page.keyboard.press("j")
+    # Playwright types on an English keyboard; on a Ukrainian one the same key writes another letter.
+    page.evaluate(
+        """document.activeElement.dispatchEvent(
+            new KeyboardEvent("keydown", {key: "о", code: "KeyJ", bubbles: true}))"""
+    )
     page.keyboard.press("Enter")
     page.wait_for_selector("#status")
 

@@ -75,7 +75,29 @@ def test_the_office_is_told_that_there_are_no_children_here(office, signed_in, r
     text = text_of(signed_in(office.users[role]))
 
     assert CANARY not in text
-    assert 'class="empty"' in text
+    assert 'class="task' not in text
+
+
+@pytest.mark.parametrize(
+    "role, place", [("administrator", "/people/"), ("auditor", "/trace/"), ("statistician", "/figures/")]
+)
+def test_who_sees_no_child_is_led_to_where_the_work_is(office, signed_in, role, place):
+    text = text_of(signed_in(office.users[role]))
+
+    assert f'<li><a href="{place}"' in text.split("<h1>")[1]
+
+
+def test_a_task_without_a_button_says_how_it_ends(office, signed_in):
+    user = office.users["caseworker"]
+    office.task(office.child("caseworker"), user, duty="next_step")
+    by_hand = text_of(signed_in(user))
+    task = office.task(office.child("caseworker"), user, duty="screen")
+    Task.objects.filter(pk=task.pk).update(rule_key="screen")
+
+    by_itself = text_of(signed_in(user))
+
+    assert "ends by itself" not in by_hand
+    assert "ends by itself" in by_itself
 
 
 def test_a_task_that_is_done_goes_and_knows_who_did_it(office, signed_in):

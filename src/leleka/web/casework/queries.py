@@ -74,6 +74,11 @@ class Work:
         return frozenset(row.person.pk for row in rows)
 
     @property
+    def some_end_by_themselves(self) -> bool:
+        """Whether a task is among them that nobody marks as done."""
+        return not all(ends_by_hand(line.task) for line in self.tasks)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is due and nothing changed."""
         return not (self.tasks or self.waiting or self.n_pairs or self.n_referrals or self.changed)

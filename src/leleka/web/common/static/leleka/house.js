@@ -28,10 +28,12 @@ document.addEventListener("allauth.error", (event) => {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "j" || event.key === "k") {
+  // The place of a key, not its letter: on a Ukrainian keyboard j writes "о".
+  const step = { KeyJ: 1, KeyK: -1 }[event.code];
+  if (step) {
     const links = [...document.querySelectorAll("[data-rows] th a")];
     const here = links.indexOf(document.activeElement);
-    const next = links[event.key === "j" ? here + 1 : Math.max(0, here - 1)];
+    const next = links[Math.max(0, here + step)];
     if (next) { next.focus(); return; }
   }
   for (const button of document.querySelectorAll("[data-key]")) {
@@ -41,4 +43,12 @@ document.addEventListener("keydown", (event) => {
       return;
     }
   }
+});
+
+// What is swapped in where a link was pressed takes the focus over from it.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const asked = event.detail.requestConfig;
+  if (!asked.triggeringEvent?.isTrusted || asked.elt.isConnected || document.activeElement !== document.body) return;
+  const next = event.detail.target.querySelector("a[href], button, input:not([type=hidden]), select, summary, textarea");
+  if (next) next.focus();
 });
