@@ -79,7 +79,7 @@ def test_the_office_is_told_that_there_are_no_children_here(office, signed_in, r
 
 
 @pytest.mark.parametrize(
-    "role, place", [("administrator", "/people/"), ("auditor", "/trace/"), ("statistician", "/figures/")]
+    ("role", "place"), [("administrator", "/people/"), ("auditor", "/trace/"), ("statistician", "/figures/")]
 )
 def test_who_sees_no_child_is_led_to_where_the_work_is(office, signed_in, role, place):
     text = text_of(signed_in(office.users[role]))
