@@ -14,6 +14,7 @@ team's.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -106,25 +107,45 @@ def visible_children(  # where the child stands, and what else must hold
         row: the column with the row's own sensitivity; "" where only the child has one.
     """
     needed = casework.field_class(field).sensitivity if field else ""
-    allowed = closer = Q(pk__in=[])
     who = _known(user)
     if who is None:
-        return allowed
+        return Q(pk__in=[])
+    allowed, closer = Q(pk__in=[]), list[tuple[_Reach, Q]]()
     for relation in RELATIONS[:-1]:
-        holds = _holds(who, relation, at)
-        levels = levels_for(who, action, relation)
-        if also:
-            levels = tuple(level for level in levels_for(who, also, relation) if level in levels)
-        if levels and (not needed or needed in levels):
-            told = [level for level in code_list("sensitivity") if _as_told(level, relation) in levels]
-            within = Q(**{f"{at}sensitivity__in": told})
+        holds, reach = _holds(who, relation, at), _reach(who, action, relation, also)
+        if reach.rows and (not needed or needed in reach.rows):
+            within = holds & Q(**{f"{at}sensitivity__in": reach.children})
             if field and relation == "shared":
                 within &= Q(Exists(grants_of(who, field).filter(person=OuterRef(f"{at}pk"))))
             if row:
-                within &= Q(**{f"{row}__in": levels})
-            allowed |= holds & ~closer & within
-        closer |= holds
+                within &= Q(**{f"{row}__in": reach.rows})
+            # Where a closer relation shows all that this one shows, it takes nothing away.
+            for shown, held in closer:
+                if not shown.covers(reach):
+                    within &= ~held
+            allowed |= within
+        closer.append((reach, holds))
     return allowed & Q(**{f"{at}is_gone": False})
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """The sensitivities that a user reaches in one relation: of children, and of what hangs on them."""
+
+    children: tuple[str, ...]
+    rows: tuple[str, ...]
+
+    def covers(self, other: _Reach) -> bool:
+        """Whether all is shown here that is shown there, so each field too."""
+        return set(other.children) <= set(self.children) and set(other.rows) <= set(self.rows)
+
+
+def _reach(user: User, action: str, relation: str, also: str) -> _Reach:
+    rows = levels_for(user, action, relation)
+    if also:
+        rows = tuple(level for level in levels_for(user, also, relation) if level in rows)
+    children = (level for level in code_list("sensitivity") if _as_told(level, relation) in rows)
+    return _Reach(tuple(children), rows)
 
 
 def levels_for(user: User, action: str, relation: str) -> tuple[str, ...]:
