@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from leleka.core.lists import ColumnMapping, Mapping
-from leleka.intake import FORMATS, read_list
+from leleka.intake import FORMATS, IntakeError, read_list
 from tests.intake import hostile
 
 HEADER = ["Номер", "ПІБ дитини", "Дата народження", "Стать", "Адреса"]
@@ -49,6 +49,27 @@ def test_every_encoding_and_delimiter_gives_the_same_cells(tmp_path, encoding, d
     assert cells_of(raw) == [HEADER, *ROWS]
     assert raw.mapping.delimiter == delimiter
     assert any(sentence.startswith("Encoding") for sentence in raw.how)
+
+
+def test_a_list_with_a_damaged_letter_is_read_again_by_its_own_mapping(tmp_path):
+    path = tmp_path / "list.csv"
+    text = delimited([HEADER, *ROWS], ";").encode()
+    path.write_bytes(text[:120] + b"\xff" + text[120:])
+    once = read_list(path)
+
+    again = read_list(path, mapping=once.mapping)
+
+    assert once.mapping.encoding == "utf-8"
+    assert again.cells == once.cells
+    assert "Encoding UTF-8, with 1 damaged letter." in again.how
+
+
+def test_a_mapping_that_names_a_wrong_encoding_is_refused(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes(delimited([HEADER, *ROWS], ";").encode("cp1251"))
+
+    with pytest.raises(IntakeError, match=r"intake\.E021"):
+        read_list(path, mapping=Mapping("list", (), encoding="utf-8"))
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866"])

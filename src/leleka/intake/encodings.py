@@ -65,7 +65,7 @@ def open_text(reading: Reading, *, line_bytes: int | None) -> io.TextIOWrapper:
         line_bytes: the longest line allowed; None: lines do not matter.
     """
     named = reading.job.encoding
-    encoding = _checked(reading, named) if named else detect(reading, line_bytes=line_bytes)
+    encoding = _checked(reading, named, line_bytes) if named else detect(reading, line_bytes=line_bytes)
     reading.encoding = encoding.name
     return io.TextIOWrapper(
         reading.path.open("rb"), encoding=encoding.name, errors=encoding.errors, newline=""
@@ -77,7 +77,7 @@ def done_bytes(text: io.TextIOWrapper) -> int:
     return cast(io.BufferedReader, text.buffer).tell()
 
 
-def _checked(reading: Reading, named: str) -> Encoding:
+def _checked(reading: Reading, named: str, line_bytes: int | None) -> Encoding:
     try:
         codec = codecs.lookup(named)
     except LookupError:
@@ -95,6 +95,9 @@ def _checked(reading: Reading, named: str) -> Encoding:
                 decoder.decode(chunk)
             decoder.decode(b"", True)
         except UnicodeError:
+            # A list with a few damaged letters was proposed as UTF-8, so it must be read as such again.
+            if codec.name == "utf-8" and (found := _nearly_utf_8(reading, _survey(reading, line_bytes))):
+                return found
             raise IntakeError(
                 "intake.E021",
                 "is not written in {encoding}, as its mapping says.",
@@ -124,16 +127,11 @@ def detect(reading: Reading, *, line_bytes: int | None) -> Encoding:
     if survey.n_high == 0:
         reading.how.say("Encoding UTF-8: it holds nothing but ASCII.")
         return Encoding("utf-8")
-    if survey.n_bad <= survey.n_high * _WORST_UTF8:
-        if survey.n_bad:
-            reading.how.count(
-                "Encoding UTF-8, with {n} damaged letter.",
-                "Encoding UTF-8, with {n} damaged letters.",
-                survey.n_bad,
-            )
-        else:
-            reading.how.say("Encoding UTF-8: every byte fits.")
-        return Encoding("utf-8", survey.n_bad)
+    if survey.n_bad == 0:
+        reading.how.say("Encoding UTF-8: every byte fits.")
+        return Encoding("utf-8")
+    if found := _nearly_utf_8(reading, survey):
+        return found
     name = best_one_byte(survey.sample)
     reading.how.say(
         "Encoding {encoding}: it is not UTF-8, and so read its letters follow each other as in Ukrainian or "
@@ -141,6 +139,18 @@ def detect(reading: Reading, *, line_bytes: int | None) -> Encoding:
         encoding=name,
     )
     return Encoding(name)
+
+
+def _nearly_utf_8(reading: Reading, survey: _Survey) -> Encoding | None:
+    """UTF-8, if so few letters are damaged that nothing else can be meant; noted."""
+    if survey.n_bad > survey.n_high * _WORST_UTF8:
+        return None
+    reading.how.count(
+        "Encoding UTF-8, with {n} damaged letter.",
+        "Encoding UTF-8, with {n} damaged letters.",
+        survey.n_bad,
+    )
+    return Encoding("utf-8", survey.n_bad)
 
 
 def _head(path: Path) -> bytes:
