@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from leleka.linkage.families import families, found_families
+from leleka.linkage.families import Beside, families, sibling_bits
 
 # Records 0 and 1 are sisters on one list, 2 and 3 on another; whether 0 is 2 is asked.
 LEFT, RIGHT = np.array([0, 0, 1, 2], np.int32), np.array([1, 2, 3, 3], np.int32)
@@ -9,7 +9,7 @@ ASKED = 1
 
 
 def level_of(bits, p_siblings=(0.9, 0.0, 0.0, 0.9), person=(0, 1, 2, 3), told=()):
-    levels = found_families(
+    beside = Beside.of(
         LEFT,
         RIGHT,
         np.array(p_siblings),
@@ -17,7 +17,7 @@ def level_of(bits, p_siblings=(0.9, 0.0, 0.0, 0.9), person=(0, 1, 2, 3), told=()
         np.array(person, np.int64),
         np.array(told, np.int32).reshape(-1, 2),
     )
-    return int(levels[ASKED])
+    return int(beside.levels(LEFT, RIGHT)[ASKED])
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def families_of(*pairs, others=-12.0, told=()):
         PERSON,
         left.astype(np.int32),
         right.astype(np.int32),
-        p,
+        np.log2(p / (1 - p)),
         np.array(told, np.int32).reshape(-1, 2),
         lambda one, _: np.full(len(one), others),
     )
@@ -85,3 +85,9 @@ def test_a_child_like_one_of_a_family_but_unlike_the_rest_does_not_join_it():
 
 def test_whom_a_list_names_by_number_is_of_the_family():
     assert families_of((0, 1, 0.0001), told=[(1, 4)]) == [-1, 1, -1, 1, 1, -1]
+
+
+def test_twins_who_look_like_one_child_are_judged_as_two():
+    p = np.array([[0.6, 0.3, 0.099, 0.001], [0.0, 0.0, 0.1, 0.9]])
+
+    assert sibling_bits(p) == pytest.approx(np.log2([99, 1 / 9]))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,8 +27,9 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.clusters import Edges, cluster, edges_of
 from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.decisions import Decisions, Links
+from leleka.linkage.decoys import Decoys
 from leleka.linkage.engines import Engine
-from leleka.linkage.families import families, found_families, log2_odds
+from leleka.linkage.families import Beside, families, sibling_bits
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import compare_pairs
 from leleka.linkage.kernels.likely import compare_likely
@@ -227,18 +229,21 @@ class _Run:
             self.progress("looking for families", 0, None)
             person = self._clustered(model, scored.where(likely))
             siblings = scored.p[:, weights.SIBLINGS]
-            patterns.levels[:, at.FAMILY] = found_families(
-                left, right, siblings, weights.log_odds(scored.p), person, encoded.told_siblings
-            )
+            bits, told = weights.log_odds(scored.p), encoded.told_siblings
+            beside = Beside.of(left, right, siblings, bits, person, told)
+            patterns.levels[:, at.FAMILY] = beside.levels(left, right)
             ours = scored.where(likely)
             model = self._taught(learner, learner.learnt(model, ours.patterns), ours, person)
             rivalry = Rivalry(ours.left, ours.right, person, *_list_sizes(encoded, self.settings))
+            decoys = Decoys.of(encoded, beside, partial(_compared, threads=threads))
+            model = decoys.corrected(model, threads)
             alone = weights.posteriors(model, ours.patterns, threads)
             for _ in range(_N_ROUNDS if len(encoded.list_names) >= weights.FEWEST_LISTS else 0):
                 considered = rivalry.considered(alone)
                 model = weights.learn_from(
                     model, ours.patterns, considered, random_pairs, population, threads
                 )
+                model = decoys.corrected(model, threads)
                 alone = weights.posteriors(model, ours.patterns, threads)
             ours = replace(ours, p=rivalry.considered(alone))
             scored = replace(scored, p=weights.posteriors(model, patterns, threads))
@@ -277,11 +282,16 @@ class _Run:
 
     def _families(self, model: Model, scored: Scored, person: Int64) -> Int64:
         def bits_of(left: Int32, right: Int32) -> Float:
-            p = weights.posteriors(model, _compared(self.encoded, left, right), 1)
-            return log2_odds(p[:, weights.SIBLINGS])
+            return judged(_compared(self.encoded, left, right), 1)
 
-        p_siblings, told = scored.p[:, weights.SIBLINGS], self.encoded.told_siblings
-        return families(person, scored.left, scored.right, p_siblings, told, bits_of)
+        def judged(patterns: Patterns, threads: int) -> Float:
+            # Who stands beside the two comes in when whole families are held against each other.
+            patterns.levels[:, at.FAMILY] = -1
+            return sibling_bits(weights.posteriors(model, patterns, threads))
+
+        levels = scored.patterns.levels.copy()
+        bits = judged(replace(scored.patterns, levels=levels), self.threads)
+        return families(person, scored.left, scored.right, bits, self.encoded.told_siblings, bits_of)
 
     def _ties(self, model: Model, scored: Scored, alone: Float, rivalry: Rivalry, person: Int64) -> pa.Table:
         """Pairs judged against nobody; that other candidates exclude each other, draws see themselves."""

@@ -16,7 +16,7 @@ Leaves  weighing to weights, joining to clusters.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,39 +25,70 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.clusters import Edges, Score, all_pairs, cluster, connected
 from leleka.linkage.kernels.kin import family_levels
 from leleka.linkage.ties import pairs_between
-from leleka.linkage.weights import Float
+from leleka.linkage.weights import SIBLINGS, STRANGERS, Float
 
 _P_SIBLINGS = 0.7
 _LEAST_BITS = np.array([-9.0, -6.0, -3.0, 0.0])
 """From how many bits of a pair of siblings on they are found: hardly, possibly, likely, surely."""
-_P_MAYBE = 0.3  # two persons with a pair at least so probably of siblings may be of one family
+_MAYBE_BITS = -1.2  # two persons with a pair at least so probably of siblings may be of one family
 _MOST_PERSONS = 50  # of a larger group only the pairs that were kept are looked at
 _MOST_BEST, _MOST_EACH = 30.0, 10.0  # bits
 
 
-def found_families(
-    left: Int32, right: Int32, p_siblings: Float, bits: Float, person: Int64, told: Int32
-) -> NDArray[np.int8]:
-    """The level of "family" for each pair.
+@dataclass(frozen=True)
+class Beside:
+    """Who stands beside whom, so far.
 
-    Args:
-        left, right: rows of the pairs.
-        p_siblings, bits: that they are siblings, and the log2 odds of one child, so far.
-        person: the lowest record of each record's person so far.
-        told: int32[pairs, 2], records that a list itself says are brothers and sisters.
+    Attributes:
+        person: int64[records], the lowest record of each record's person.
+        starts, siblings, same_starts, same, same_level: see kernels.kin.
     """
-    n = len(person)
-    likely = p_siblings >= _P_SIBLINGS
-    one, other = np.concatenate([left[likely], told[:, 0]]), np.concatenate([right[likely], told[:, 1]])
-    related = person[one] != person[other]
-    one, other = one[related], other[related]
-    # Whose siblings a record has, it must say itself: what its person's other records say is not
-    # evidence that it belongs to that person.
-    starts, siblings = _beside(np.concatenate([one, other]), np.concatenate([person[other], person[one]]), n)
-    same_starts, same, same_level = _candidates(left, right, bits, person)
-    levels = np.full(len(left), -1, np.int8)
-    family_levels(left, right, person, starts, siblings, same_starts, same, same_level, levels)
-    return levels
+
+    person: Int64
+    starts: Int64
+    siblings: Int64
+    same_starts: Int64
+    same: Int64
+    same_level: NDArray[np.int8]
+
+    @classmethod
+    def of(
+        cls, left: Int32, right: Int32, p_siblings: Float, bits: Float, person: Int64, told: Int32
+    ) -> Beside:
+        """From pairs judged so far.
+
+        Args:
+            left, right: rows of the pairs.
+            p_siblings, bits: that they are siblings, and the log2 odds of one child, so far.
+            person: the lowest record of each record's person so far.
+            told: int32[pairs, 2], records that a list itself says are brothers and sisters.
+        """
+        likely = p_siblings >= _P_SIBLINGS
+        one, other = np.concatenate([left[likely], told[:, 0]]), np.concatenate([right[likely], told[:, 1]])
+        related = person[one] != person[other]
+        one, other = one[related], other[related]
+        # Whose siblings a record has, it must say itself: what its person's other records say is not
+        # evidence that it belongs to that person.
+        owners, beside = np.concatenate([one, other]), np.concatenate([person[other], person[one]])
+        starts, siblings = _beside(owners, beside, len(person))
+        same_starts, same, same_level = _candidates(left, right, bits, person)
+        return cls(person, starts, siblings, same_starts, same, same_level)
+
+    def levels(self, left: Int32, right: Int32) -> NDArray[np.int8]:
+        """The level of "family" for each pair of records."""
+        found = np.full(len(left), -1, np.int8)
+        family_levels(
+            left,
+            right,
+            self.person,
+            self.starts,
+            self.siblings,
+            self.same_starts,
+            self.same,
+            self.same_level,
+            found,
+        )
+        return found
 
 
 def _beside(owner: Int64 | Int32, beside: Int64, n: int) -> tuple[Int64, Int64]:
@@ -84,20 +115,20 @@ def _candidates(
     return np.searchsorted(codes // n, np.arange(n + 1)).astype(np.int64), codes % n, level
 
 
-def families(person: Int64, left: Int32, right: Int32, p_siblings: Float, told: Int32, score: Score) -> Int64:
+def families(person: Int64, left: Int32, right: Int32, bits: Float, told: Int32, score: Score) -> Int64:
     """The lowest record of each record's family, -1 where no brother or sister is known.
 
     Args:
         person: int64[records], the lowest record of each one's person.
-        p_siblings: float64[pairs].
+        bits: float64[pairs], of sibling_bits.
         told: int32[pairs, 2], records of which one names the other's number: always of one family.
-        score: gives log2 of the odds of being siblings for pairs of records that were not kept.
+        score: gives the bits of pairs of records that were not kept.
     """
     n = len(person)
-    maybe = p_siblings >= _P_MAYBE
+    maybe = bits >= _MAYBE_BITS
     one, other = person[np.append(left[maybe], told[:, 0])], person[np.append(right[maybe], told[:, 1])]
     one, other = _persons_to_judge(one[one != other], other[one != other], n)
-    edges = _sibling_edges(one, other, person, (left, right, log2_odds(p_siblings)), score)
+    edges = _sibling_edges(one, other, person, (left, right, bits), score)
     ends = np.sort(person[told.astype(np.int64)], axis=1)
     edges = replace(edges, must=np.isin(edges.left * n + edges.right, ends[:, 0] * n + ends[:, 1]))
     family = cluster(n, edges, _none_missing, cut=0.5)[person]
@@ -105,10 +136,13 @@ def families(person: Int64, left: Int32, right: Int32, p_siblings: Float, told: 
     return np.where(sizes[family] > 1, family, -1)
 
 
-def log2_odds(p: Float) -> Float:
-    """log2 of p against 1 - p."""
-    p = np.clip(p, 1e-30, 1.0)
-    return np.asarray(np.log2(p) - np.log2(np.maximum(1.0 - p, 1e-30)))
+def sibling_bits(p: Float) -> Float:
+    """log2 of the odds that records of two persons are of siblings, not of strangers, from posteriors.
+
+    That they are two is settled when families are made: twins who look like one child are twins.
+    """
+    siblings, strangers = (np.clip(p[:, c], 1e-30, 1.0) for c in (SIBLINGS, STRANGERS))
+    return np.asarray(np.log2(siblings) - np.log2(strangers))
 
 
 def _none_missing(left: Int32, right: Int32) -> Float:

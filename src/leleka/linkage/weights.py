@@ -57,6 +57,7 @@ _CHANGE_BELIEF_LEAST, _CHANGE_BELIEF_SHARE = 50.0, 0.3  # the same for Compariso
 # How many pairs' worth of belief that a parent's level makes no difference: so many at least, and
 # that share of the row's own pairs.
 _ROW_BELIEF_LEAST, _ROW_BELIEF_SHARE = 20.0, 0.05
+_AMONG_KEPT = "family"  # only pairs that were kept have it, so strangers teach it among them
 _LISTS_BELIEF = 5.0  # pairs' worth of belief that two lists share as many children as any two
 # The largest share of all pairs that is believed before pairs were counted. Two short lists leave no room for
 # strangers, so that a shared birthday alone would make one child of two, and of its names a changed identity.
@@ -166,13 +167,13 @@ class Patterns:
         )
 
 
-def joined(one: Patterns, other: Patterns) -> Patterns:
-    """Both, one after the other; nothing is known of them."""
+def joined(*parts: Patterns) -> Patterns:
+    """All of them, one after the other; nothing is known of them."""
     return Patterns(
-        np.concatenate([one.levels, other.levels]),
-        np.concatenate([one.rarity, other.rarity]),
-        np.concatenate([one.lists, other.lists]),
-        np.concatenate([one.weight, other.weight]),
+        np.concatenate([each.levels for each in parts]),
+        np.concatenate([each.rarity for each in parts]),
+        np.concatenate([each.lists for each in parts]),
+        np.concatenate([each.weight for each in parts]),
     )
 
 
@@ -244,7 +245,7 @@ def with_strangers(model: Model, random_pairs: RandomPairs, threads: int) -> Mod
     for comparison, table, counted, other in zip(
         model.described, model.tables, random_pairs.counts, others, strict=True
     ):
-        if comparison.is_context:
+        if comparison.is_context or comparison.name == _AMONG_KEPT:
             tables.append(table)
             continue
         fresh = table.copy()
@@ -431,7 +432,7 @@ def _maximised(model: Model, counts: Sequence[Float], of_lists: Float, populatio
             tables.append(table)
             continue
         fresh = table.copy()
-        for c in (INTACT, SIBLINGS, *((STRANGERS,) if comparison.name == "family" else ())):
+        for c in (INTACT, SIBLINGS, *((STRANGERS,) if comparison.name == _AMONG_KEPT else ())):
             fresh[:, :, c] = _table(counted[:, :, c], comparison, c)
         fresh[:, :, ALTERED] = _altered(fresh, comparison, _p_changed(fresh, counted, comparison))
         tables.append(fresh)
