@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from leleka.casework import Headcount
 from leleka.core.dates import DateInterval
 from leleka.web.casework.kept import named_at
-from leleka.web.casework.ledger import book_of, day_of
+from leleka.web.casework.ledger import book_of, course_of, day_of
 from leleka.web.casework.models import (
     Institution,
     InstitutionCount,
@@ -222,3 +223,12 @@ def _quiet(text):
     import re
 
     return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*', "", text)
+
+
+def test_a_course_names_years_and_a_short_one_quarters():
+    def ticks(first, last):
+        heads = [Headcount("place", of_day(*each), 5, "a") for each in (first, last)]
+        return [said for _, said in course_of("place", [], heads, date(*last)).ticks]
+
+    assert ticks((2022, 2, 24), (2022, 9, 1)) == ["04.2022", "07.2022", "10.2022"]
+    assert ticks((2022, 2, 24), (2025, 9, 1)) == ["2023", "2024", "2025"]

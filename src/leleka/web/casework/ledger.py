@@ -7,7 +7,7 @@ Leaves  which facts one may see to kept, certain and possible to leleka.casework
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -47,13 +47,14 @@ class Course:
     Attributes:
         certain, possible: points of two lines; totals: points of the totals told.
         at: where the day stands that is looked at.
+        ticks: beginnings of years or quarters, with what is written there.
     """
 
     certain: str
     possible: str
     totals: Sequence[tuple[str, str, int]]
     at: str
-    years: Sequence[tuple[str, int]]
+    ticks: Sequence[tuple[str, str]]
     top: int
 
 
@@ -240,13 +241,18 @@ def course_of(key: str, stays: Sequence[Stay], heads: Sequence[Headcount], day: 
         " ".join(f"{x(each)},{y(book.accounted[1])}" for each, book in zip(days, books, strict=True)),
         [(x(head.on.first), y(head.n_total), head.n_total) for head in heads if head.on.first >= start],
         x(day) if start <= day <= end else "",
-        [
-            (x(date(year, 1, 1)), year)
-            for year in range(start.year + 1, end.year + 1)
-            if (end.year - start.year) <= 8 or year % 2 == 0
-        ],
+        [(x(when), said) for when, said in _ticks(start, end)],
         top,
     )
+
+
+def _ticks(start: date, end: date) -> Iterator[tuple[date, str]]:
+    """Days to name under a course: quarters of a short one, years of a long one, every other if many."""
+    years = range(start.year, end.year + 1)
+    if len(years) <= 2:
+        firsts = [date(year, month, 1) for year in years for month in (1, 4, 7, 10)]
+        return ((each, f"{each:%m.%Y}") for each in firsts if start <= each <= end)
+    return ((date(y, 1, 1), str(y)) for y in years[1:] if len(years) <= 9 or y % 2 == 0)
 
 
 def _before(left: DateInterval) -> DateInterval:

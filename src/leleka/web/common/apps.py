@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy
 
 
 class CommonConfig(AppConfig):
@@ -20,6 +22,7 @@ class CommonConfig(AppConfig):
         from leleka.web.common.language import teach_django
 
         teach_django()
+        forms.Field.default_error_messages["required"] = gettext_lazy("Fill this in.")
         post_migrate.connect(_secure, sender=self)
 
 

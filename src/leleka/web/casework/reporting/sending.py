@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.utils.translation import gettext as _
+
 from leleka.core.dates import DateInterval
 from leleka.intake import mapping_to_yaml
 from leleka.normalize import read_records
@@ -114,7 +116,7 @@ class _Making:
         return Source.objects.create(
             organisation=self.user.organisation,
             list_id=f"report-{self.inquiry.hex[:12]}",
-            title=f"№ {spoken(self.inquiry)}",
+            title=_("Report %(number)s") % {"number": spoken(self.inquiry)},
             kind=_KINDS.get(relation, "relative"),
             obtained_from=self.inquirer["name"],
             **columns("obtained", DateInterval.of_day(self.today)),
