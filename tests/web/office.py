@@ -29,8 +29,10 @@ from leleka.web.casework.models import (
     Case,
     Consent,
     Institution,
+    InstitutionCount,
     Note,
     Referral,
+    SensitivityChange,
     Separation,
     StatusChange,
     Task,
@@ -271,6 +273,12 @@ class Office:
             waits=True,
         )
 
+    def to_be_opened(self, person: Person, to: str = "public", by: User | None = None) -> SensitivityChange:
+        """A wider opening of the child that somebody proposed."""
+        return SensitivityChange.objects.create(
+            person=person, by=by or self.outsider, old=person.sensitivity, new=to, waits=True
+        )
+
     def referral(self, person: Person, kind: str = "referral", **said: object) -> Referral:
         """A referral to the other organisation, or from it where the child is theirs."""
         is_ours = person.organisation_id == self.ours.pk
@@ -306,6 +314,16 @@ class Office:
             recorded_by=self.users["intake"],
         )
         return place
+
+    def counted(self, n: int = 60) -> InstitutionCount:
+        """A total that our source tells of an institution."""
+        return InstitutionCount.objects.create(
+            institution=self.institution(),
+            on=DateInterval.of_year(2022),
+            n=n,
+            source=self.source,
+            recorded_by=self.users["intake"],
+        )
 
     def said(self, person: Person, value: str = "grey") -> Trait:
         """A fact that whoever may read the child may read."""

@@ -18,7 +18,6 @@ from django.db.models.functions import Coalesce
 
 from leleka.web.accounts.rights import Anyone, may, visible_children
 from leleka.web.casework.models.facts import Separation, Stay, TransferParticipant
-from leleka.web.casework.models.institutions import InstitutionCount, Official
 
 
 def stays(user: Anyone) -> QuerySet[Any]:
@@ -40,10 +39,11 @@ def participants(user: Anyone) -> QuerySet[Any]:
     return _with_child(rows.filter(_of_visible(user, "transfers")))
 
 
-def ours(user: Anyone, model: type[InstitutionCount] | type[Official]) -> QuerySet[Any]:
-    """What sources of the user's own organisation say about institutions themselves."""
-    rows: QuerySet[Any] = model.objects.all()
-    return rows.filter(source__organisation=user.organisation_id) if may(user, "read") else rows.none()  # type: ignore[union-attr]
+def ours(user: Anyone, model: type[Any]) -> QuerySet[Any]:
+    """What sources of the user's own organisation say about institutions themselves, and holds."""
+    if not may(user, "read"):
+        return model.objects.none()  # type: ignore[no-any-return]
+    return model.objects.current().filter(source__organisation=user.organisation_id)  # type: ignore[no-any-return, union-attr]
 
 
 def _of_visible(user: Anyone, field: str) -> Q:

@@ -21,7 +21,7 @@ from leleka.casework import Headcount, Ledger, Movement, Stay
 from leleka.core.dates import DateInterval
 from leleka.web.accounts.models import User
 from leleka.web.casework import kept
-from leleka.web.casework.models import Institution, InstitutionCount, Official, Transfer
+from leleka.web.casework.models import Institution, InstitutionCount, Transfer
 from leleka.web.linkage.models import Person
 
 _SAMPLES = 48
@@ -64,7 +64,6 @@ class Book:
 
     Attributes:
         undated: children said to have been here on a day that nobody gives.
-        counts: every total told, with its source.
     """
 
     institution: Institution
@@ -74,8 +73,6 @@ class Book:
     possible: Sequence[Person]
     undated: Sequence[Person]
     moves: Sequence[Move]
-    counts: Sequence[InstitutionCount]
-    officials: Sequence[Official]
     course: Course | None
 
     @property
@@ -93,12 +90,7 @@ class Book:
 def book_of(user: User, institution: Institution, day: date | None = None) -> Book:
     """Gather the ledger of a day; without one, of the last day of which anything is told."""
     gathered = _Gathered(user, institution)
-    counts = list(
-        kept.ours(user, InstitutionCount)
-        .filter(institution=institution)
-        .select_related("source")
-        .order_by("on_low")
-    )
+    counts = kept.ours(user, InstitutionCount).filter(institution=institution)
     heads = [Headcount(gathered.key, count.on, count.n) for count in counts if count.on]
     day = day or _last_told(gathered.stays, heads)
     ledger = casework.ledger(gathered.key, gathered.stays, heads, day)
@@ -106,7 +98,6 @@ def book_of(user: User, institution: Institution, day: date | None = None) -> Bo
     moves = gathered.moves()
     ids = {*ledger.certain, *ledger.possible, *undated, *(move.person for move, _ in moves if move.person)}
     people = {str(person.pk): person for person in Person.objects.filter(pk__in=ids)}
-    officials = kept.ours(user, Official).filter(institution=institution).select_related("source")
     return Book(
         institution,
         day,
@@ -115,8 +106,6 @@ def book_of(user: User, institution: Institution, day: date | None = None) -> Bo
         _by_name(people, ledger.possible),
         _by_name(people, undated),
         [Move(move.when, move.is_arrival, move.n, people.get(move.person), place) for move, place in moves],
-        counts,
-        list(officials.order_by("served_low", "pk")),
         course_of(gathered.key, gathered.stays, heads, day),
     )
 
@@ -191,9 +180,8 @@ class _Gathered:
 
     def _transfers(self, user: User, institution: Institution) -> None:
         """Children named in transfers, and those that a source only counts."""
-        told = Transfer.objects.filter(source__organisation=user.organisation_id, superseded_by=None)
         ends = Q(from_institution=institution) | Q(to_institution=institution)
-        here = told.filter(ends, is_withdrawal=False)
+        here = kept.ours(user, Transfer).filter(ends)
         named: dict[Any, list[str]] = {}
         for row in kept.participants(user).filter(transfer__in=here):
             named.setdefault(row.transfer_id, []).append(str(row.child))

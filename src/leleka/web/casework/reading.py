@@ -13,7 +13,16 @@ from django.db.models import Q
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
-from leleka.web.casework.models import Identity, KinLink, LegalAct, Separation, Stay, Trait
+from leleka.web.casework.models import (
+    EvidenceItem,
+    Identity,
+    KinLink,
+    LegalAct,
+    Separation,
+    Stay,
+    Trait,
+    TransferParticipant,
+)
 from leleka.web.linkage.models import Person
 
 TRAITS = {"mark": "marks", "health": "health_group", "language": "languages", "other": "marks"}
@@ -63,4 +72,13 @@ def field_of(fact: Any) -> str:
         return "present_location" if fact.is_present else "stays"
     if isinstance(fact, Trait):
         return TRAITS.get(fact.kind, fact.kind)
-    return {Separation: "taken_date", KinLink: "next_of_kin", LegalAct: "legal_acts"}[type(fact)]
+    return _FIELDS[type(fact)]
+
+
+_FIELDS: dict[type, str] = {
+    Separation: "taken_date",
+    KinLink: "next_of_kin",
+    LegalAct: "legal_acts",
+    TransferParticipant: "transfers",
+    EvidenceItem: "evidence",
+}

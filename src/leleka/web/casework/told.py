@@ -16,10 +16,21 @@ from django.utils.translation import gettext
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
-from leleka.web.casework.forms.facts import FORMS_OF_FACTS, TraitForm, person_now
-from leleka.web.casework.models import Identity, KinLink, LegalAct, Separation, Stay, Trait
+from leleka.web.casework.forms.fact import person_now
+from leleka.web.casework.forms.facts import FORMS_OF_FACTS, TraitForm
+from leleka.web.casework.models import (
+    EvidenceItem,
+    Identity,
+    KinLink,
+    LegalAct,
+    Separation,
+    Stay,
+    Trait,
+    TransferParticipant,
+)
 from leleka.web.casework.places import institution_name, region_name, where
 from leleka.web.casework.reading import Reading, field_of
+from leleka.web.casework.statements import moved
 from leleka.web.common import codes
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
@@ -48,10 +59,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Facts of one kind."""
+    """Facts of one kind, and whether the reader may add and correct them."""
 
     kind: str
     title: str
+    may_write: bool
     facts: Sequence[Told]
 
 
@@ -59,7 +71,9 @@ def told_of(user: User, person: Person) -> list[Group]:
     """What sources say of the child, by kind."""
     reading = Reading(user, person)
     return [
-        Group(name, str(form.title), list(_told(reading, name, form.model)))
+        Group(
+            name, str(form.title), bool(can(user, form.right, person)), list(_told(reading, name, form.model))
+        )
         for name, form in FORMS_OF_FACTS.items()
     ]
 
@@ -155,6 +169,21 @@ def _of_kin(fact: KinLink) -> Iterator[tuple[str, Any]]:
     yield "next_of_kin", fact.name
 
 
+def _of_journey(fact: TransferParticipant) -> Iterator[tuple[str, Any]]:
+    yield "transfers", moved(fact.transfer)
+    yield "transfers", gettext("only probably") if fact.is_probable else ""
+
+
+def _of_evidence(fact: EvidenceItem) -> Iterator[tuple[str, Any]]:
+    yield "evidence", codes.label("evidence_kind", fact.kind)
+    yield "evidence", fact.what
+    yield "evidence", written(fact.captured) if fact.captured else ""
+    held_by = gettext("the original is with: %(whom)s") % {"whom": fact.held_by}
+    yield "evidence", held_by if fact.held_by else ""
+    yield "evidence", f"SHA-256 {fact.digest}" if fact.digest else ""
+    yield "evidence", fact.url
+
+
 _PARTS: dict[type, Callable[[Any], Iterator[tuple[str, Any]]]] = {
     Identity: _of_identity,
     Trait: _of_trait,
@@ -162,5 +191,7 @@ _PARTS: dict[type, Callable[[Any], Iterator[tuple[str, Any]]]] = {
     Stay: _of_stay,
     LegalAct: _of_act,
     KinLink: _of_kin,
+    TransferParticipant: _of_journey,
+    EvidenceItem: _of_evidence,
 }
 """Each kind of fact as (field that protects it, text)."""

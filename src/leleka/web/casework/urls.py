@@ -9,6 +9,7 @@ from leleka.web.casework.pages import (
     case,
     cases,
     child,
+    confirmation,
     facts,
     find,
     institutions,
@@ -16,8 +17,11 @@ from leleka.web.casework.pages import (
     referrals,
     report,
     retention,
+    statements,
     who_looked,
 )
+
+_SAID = "institutions/<uuid:institution_id>/said/"
 
 urlpatterns = [
     path("find/", find.box, name="find"),
@@ -37,7 +41,15 @@ urlpatterns = [
     path("facts/<slug:kind>/<uuid:key>/correct/", facts.correct, name="fact_correct"),
     path("facts/<slug:kind>/<uuid:key>/withdraw/", facts.withdraw, name="fact_withdraw"),
     path("institutions/", institutions.institutions, name="institutions"),
+    path("institutions/add/", statements.institution_add, name="institution_add"),
+    path("institutions/added/", statements.institution_added, name="institution_added"),
     path("institutions/<uuid:institution_id>/", institutions.institution, name="institution"),
+    path(_SAID + "add/<slug:kind>/", statements.add, name="statement_add"),
+    path(_SAID + "added/<slug:kind>/", statements.added, name="statement_added"),
+    path(_SAID + "<slug:kind>/<uuid:key>/", statements.statement, name="statement"),
+    path(_SAID + "<slug:kind>/<uuid:key>/correct/", statements.correct, name="statement_correct"),
+    path(_SAID + "<slug:kind>/<uuid:key>/withdraw/", statements.withdraw, name="statement_withdraw"),
+    path("cases/requests/<uuid:key>/confirmation/", confirmation.confirmation, name="confirmation"),
     path("cases/", cases.cases, name="cases"),
     path("referrals/", referrals.referrals, name="referrals"),
     path("referrals/<uuid:referral_id>/answer/", referrals.answer, name="referral_answer"),

@@ -1,13 +1,14 @@
 """A fact is an assertion by a source; nothing is overwritten.
 
 Takes   nothing.
-Gives   Assertion, the base of every fact about a child, and Hangs, what a child's visibility decides.
+Gives   Statement, the base of what a source says of anything; Assertion, the base of every fact about a
+        child; Hangs, what a child's visibility decides.
 Leaves  the facts themselves to the rooms, weighing them against each other to casework.
 """
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -31,42 +32,41 @@ class HangingQuerySet(models.QuerySet[_M]):
         return self.filter(visible_children(user, action, at="person__", row=row))
 
 
-class FactQuerySet(WrittenOnce, HangingQuerySet[_M]):  # type: ignore[misc]
-    """Assertions about one child each."""
+class Standing(WrittenOnce):
+    """What makes a query one of what sources say; mixed into the queries of rows."""
 
     def current(self) -> Self:
         """Without those that a later one corrects or takes back, and those of rows that do not count."""
         later = self.model._default_manager.filter(supersedes=OuterRef("pk"))
-        rows = self.filter(~Exists(later), is_withdrawal=False)
+        rows: Self = cast("Any", self).filter(~Exists(later), is_withdrawal=False)
         if not _has_field(self.model, "record"):
             return rows
         # The row stands in a room above this one, so it is reached through the column.
         row: Any = self.model._meta.get_field("record").related_model
-        return rows.filter(Q(record=None) | row.counts("record__"))
+        of_standing_rows: Self = cast("Any", rows).filter(Q(record=None) | row.counts("record__"))
+        return of_standing_rows
 
 
-class Assertion(AppendOnly):
-    """What one source says about one child.
+class StatementQuerySet(Standing, models.QuerySet[_M]):  # type: ignore[misc]
+    """What sources say of anything."""
+
+
+class FactQuerySet(Standing, HangingQuerySet[_M]):  # type: ignore[misc]
+    """Assertions about one child each."""
+
+
+class Statement(AppendOnly):
+    """What one source says, of whatever it speaks.
 
     Attributes:
         source: who says so. A caseworker's own finding has their note or call as its source.
-        record: the row of the list, where it comes from one.
-        as_of: the day on which it was so, as far as the source says.
-        credibility: of this piece of information; the reliability is the source's.
-        supersedes: the assertion that this one corrects.
+        supersedes: the statement that this one corrects.
         is_withdrawal: whether it only takes the other back.
         why: why it was corrected or taken back.
     """
 
     id = RandomId()
-    person = models.ForeignKey("linkage.Person", on_delete=models.PROTECT, related_name="%(class)ss")
     source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="+")
-    record = models.ForeignKey(
-        "intake.Record", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    as_of = DateIntervalField()
-    credibility = Code("credibility")
-    sensitivity = Code("sensitivity", default="team", blank=False)
     recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     supersedes = models.OneToOneField(
@@ -74,6 +74,27 @@ class Assertion(AppendOnly):
     )
     is_withdrawal = models.BooleanField(default=False)
     why = SealedText()
+
+    class Meta:
+        abstract = True
+
+
+class Assertion(Statement):
+    """What one source says about one child.
+
+    Attributes:
+        record: the row of the list, where it comes from one.
+        as_of: the day on which it was so, as far as the source says.
+        credibility: of this piece of information; the reliability is the source's.
+    """
+
+    person = models.ForeignKey("linkage.Person", on_delete=models.PROTECT, related_name="%(class)ss")
+    record = models.ForeignKey(
+        "intake.Record", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    as_of = DateIntervalField()
+    credibility = Code("credibility")
+    sensitivity = Code("sensitivity", default="team", blank=False)
 
     objects = FactQuerySet.as_manager()
 

@@ -201,9 +201,13 @@ class _Office:
         for place, n in fullest.values_list("pk", "n")[:8]:
             for on, more in ((february, 17), (september, 5)):
                 InstitutionCount.objects.create(
-                    institution_id=place, source=told, n=n + more, **columns("on", on)
+                    institution_id=place,
+                    source=told,
+                    n=n + more,
+                    recorded_by=self.boss,
+                    **columns("on", on),
                 )
             Official.objects.create(
                 institution_id=place, source=told, name=f"Особа Вигадана {_MARK}", office="директор",
-                **columns("served", DateInterval.of_year(2022)),
+                recorded_by=self.boss, **columns("served", DateInterval.of_year(2022)),
             )  # fmt: skip

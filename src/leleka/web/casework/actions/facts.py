@@ -7,7 +7,7 @@ Leaves  which value is the best to leleka.casework's profile.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db.models import Q
@@ -17,19 +17,18 @@ from leleka.web.accounts.models import User
 from leleka.web.casework.corrected import put_corrections
 from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.common.action import action
-from leleka.web.common.facts import Assertion
+from leleka.web.common.facts import Assertion, Statement
 from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.profile import refresh
+
+StatementT = TypeVar("StatementT", bound=Statement)
 
 
 @action("write")
 def add_fact(user: User, person: Person, fact: Assertion, *, source: Source) -> Assertion:
     """Write down what a source says of the child; a source that is new is kept with it."""
-    fact.person, fact.source, fact.recorded_by = person, _kept(user, source), user
-    fact.save()
-    _follow(person)
-    return fact
+    return _add(user, person, fact, source)
 
 
 @action("write")
@@ -45,12 +44,7 @@ def correct_fact(
         CaseworkError: web.E150, the old one was corrected or taken back already; web.E151, nothing
             is said of why.
     """
-    _check(old, why)
-    new.person, new.record, new.source, new.recorded_by = person, old.record, _kept(user, source), user
-    new.supersedes, new.why = old, why.strip()
-    new.save()
-    _follow(person)
-    return new
+    return _correct(user, person, old, new, source, why)
 
 
 @action("write")
@@ -60,6 +54,40 @@ def withdraw_fact(user: User, person: Person, old: Assertion, *, why: str) -> As
     Raises:
         CaseworkError: web.E150, it was corrected or taken back already; web.E151, nothing is said of why.
     """
+    return _withdraw(user, person, old, why)
+
+
+@action("add_evidence")
+def add_evidence(user: User, person: Person, fact: Assertion, *, source: Source) -> Assertion:
+    """Write down that there is evidence, by whoever may add it; they need not write facts."""
+    return _add(user, person, fact, source)
+
+
+@action("add_evidence")
+def correct_evidence(
+    user: User, person: Person, old: Assertion, new: Assertion, *, source: Source, why: str
+) -> Assertion:
+    """Correct what is written of evidence, as a fact is corrected."""
+    return _correct(user, person, old, new, source, why)
+
+
+@action("add_evidence")
+def withdraw_evidence(user: User, person: Person, old: Assertion, *, why: str) -> Assertion:
+    """Take back what is written of evidence, as a fact is taken back."""
+    return _withdraw(user, person, old, why)
+
+
+def supersede(user: User, old: StatementT, new: StatementT, *, source: Source, why: str) -> StatementT:
+    """Put a statement in the place of another one."""
+    _check(old, why)
+    new.source, new.recorded_by = kept_source(user, source), user
+    new.supersedes, new.why = old, why.strip()
+    new.save()
+    return new
+
+
+def copy_to_withdraw(user: User, old: StatementT, *, why: str) -> StatementT:
+    """The row that takes a statement back, not kept yet."""
     _check(old, why)
     kept = {
         field.attname: getattr(old, field.attname)
@@ -68,6 +96,36 @@ def withdraw_fact(user: User, person: Person, old: Assertion, *, why: str) -> As
     }
     made = type(old)(**{**kept, "recorded_by_id": user.pk, "is_withdrawal": True, "why": why.strip()})
     made.supersedes = old
+    return made
+
+
+def kept_source(user: User, source: Source) -> Source:
+    """The source; one that nobody kept yet becomes one of the user's organisation."""
+    if source._state.adding:
+        source.organisation, source.made_by = user.organisation, user
+        source.list_id = f"own-{uuid4().hex[:12]}"
+        source.save()
+    return source
+
+
+def _add(user: User, person: Person, fact: Assertion, source: Source) -> Assertion:
+    fact.person, fact.source, fact.recorded_by = person, kept_source(user, source), user
+    fact.save()
+    _follow(person)
+    return fact
+
+
+def _correct(
+    user: User, person: Person, old: Assertion, new: Assertion, source: Source, why: str
+) -> Assertion:
+    new.person, new.record = person, old.record
+    supersede(user, old, new, source=source, why=why)
+    _follow(person)
+    return new
+
+
+def _withdraw(user: User, person: Person, old: Assertion, why: str) -> Assertion:
+    made = copy_to_withdraw(user, old, why=why)
     made.person = person
     made.save()
     _follow(person)
@@ -87,7 +145,7 @@ _SEALED = ("household", "exact_location", "contact", "contact_rule")
 """What a withdrawal does not say again."""
 
 
-def _check(old: Assertion, why: str) -> None:
+def _check(old: Statement, why: str) -> None:
     if not why.strip():
         raise CaseworkError(
             "web.E151", "Nothing is said of why it is wrong.", hint="Say what is wrong with it."
@@ -99,12 +157,3 @@ def _check(old: Assertion, why: str) -> None:
             "This was corrected or taken back already.",
             hint="Look at what stands there now.",
         )
-
-
-def _kept(user: User, source: Source) -> Source:
-    """The source; one that nobody kept yet becomes one of the user's organisation."""
-    if source._state.adding:
-        source.organisation, source.made_by = user.organisation, user
-        source.list_id = f"own-{uuid4().hex[:12]}"
-        source.save()
-    return source

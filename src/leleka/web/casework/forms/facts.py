@@ -1,16 +1,16 @@
 """What is asked about a fact: what a source says, which source, and, of a correction, why.
 
 Takes   a user, a child or one of its facts, what was sent.
-Gives   FactForm and one form for each kind of fact, in FORMS_OF_FACTS; WithdrawForm.
-Leaves  writing it to actions.
+Gives   one form for each kind of fact, in FORMS_OF_FACTS; WithdrawForm.
+Leaves  what all of them ask to fact, writing it to actions.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from leleka.core.codelists import code_list
 from leleka.core.gazetteer import gazetteer
 from leleka.normalize.traits import read_eyes, read_hair
-from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
+from leleka.web.accounts.rights import can_read_field
 from leleka.web.casework import actions
 from leleka.web.casework.forms.base import CaseForm, coded, said, text
 from leleka.web.casework.forms.dates import DateWords
+from leleka.web.casework.forms.fact import FactForm, person_now
+from leleka.web.casework.kept import ours
 from leleka.web.casework.models import (
+    EvidenceItem,
     Identity,
     Institution,
     KinLink,
@@ -30,109 +33,12 @@ from leleka.web.casework.models import (
     Separation,
     Stay,
     Trait,
+    Transfer,
+    TransferParticipant,
 )
 from leleka.web.casework.places import institution_name, region_name
+from leleka.web.casework.statements import moved
 from leleka.web.common.facts import Assertion
-from leleka.web.intake.models import Source
-from leleka.web.linkage.models import Person
-
-
-class FactForm(CaseForm):
-    """A fact of one kind, added or corrected.
-
-    Attributes:
-        model: the kind; own: its columns that are asked.
-        sealed: columns that only who may read a field is asked, by that field.
-        is_enough: whether its kind alone says something.
-    """
-
-    right = "write"
-    model: ClassVar[type[Assertion]]
-    own: ClassVar[tuple[str, ...]] = ()
-    sealed: ClassVar[dict[str, str]] = {}
-    is_enough: ClassVar[bool] = False
-
-    source = forms.ModelChoiceField(
-        Source.objects.none(), label=_("Who says so"), required=False, empty_label=_("a new source:")
-    )
-    source_title = text(
-        _("New source"), required=False, most=200, help_text=_("What it is: a call, a letter, a document.")
-    )
-    source_kind = coded("source_type", _("Kind of source"), required=False)
-    reliability = coded("reliability", _("How reliable is the source"), required=False)
-    as_of = DateWords(label=_("As of"), required=False)
-    credibility = coded("credibility", _("How credible is this"), required=False)
-    sensitivity = forms.ChoiceField(label=_("Who may read it"))
-    why = text(_("What is wrong with the old value"))
-
-    def prepare(self) -> None:
-        """Start from what stands there, and offer sources of this child."""
-        self.person = person_now(self.thing)
-        self.is_correction = not isinstance(self.thing, Person)
-        if self.is_correction:
-            self.initial = {name: getattr(self.thing, name) for name in (*self.own, "sensitivity")}
-        else:
-            del self.fields["why"]
-            self.initial = {"sensitivity": "team"}
-        for column, field in self.sealed.items():
-            if not can_read_field(self.user, field, self.person):
-                del self.fields[column]
-        levels = levels_for(self.user, "read", relation_to(self.user, self.person))
-        offered = [each for each in ("partner", "team", "sealed") if each in levels]
-        self.choose("sensitivity", said("sensitivity", offered))
-        self._offer_sources()
-        first = [*self.own, *[name for name in self.fields if name not in self.own]]
-        self.order_fields(first)
-
-    def _offer_sources(self) -> None:
-        said_of = Q(records__membership__person=self.person) | Q(
-            made_by=self.user, list_id__startswith="own-"
-        )
-        source: Any = self.fields["source"]
-        source.queryset = (
-            Source.objects.visible_to(self.user, "write").filter(said_of).distinct().order_by("-made_at")
-        )
-        source.label_from_instance = lambda each: each.title
-
-    @property
-    def address(self) -> str:
-        """Where it is sent."""
-        if self.is_correction:
-            return reverse("fact_correct", args=[self.name, self.thing.pk])
-        return reverse("fact_added", args=[self.thing.pk, self.name])
-
-    def clean(self) -> dict[str, Any]:
-        """A new source has a name and a kind; a fact says something."""
-        given = super().clean() or self.cleaned_data
-        if not given.get("source"):
-            for name in ("source_title", "source_kind"):
-                if not given.get(name):
-                    self.add_error(name, gettext("A new source needs this."))
-        is_said = self.is_enough or any(given.get(name) for name in self.own if name != "kind")
-        if not self.errors and not is_said:
-            self.add_error(None, gettext("Nothing is said yet. Fill in at least one field."))
-        return given
-
-    def fact(self) -> Assertion:
-        """What was sent, as an assertion that is not kept yet."""
-        given = self.cleaned_data
-        values = {name: given[name] for name in (*self.own, *self.sealed) if name in given}
-        if self.is_correction:  # what one may not read one does not change either
-            values |= {name: getattr(self.thing, name) for name in self.sealed if name not in self.fields}
-        about = {name: given[name] for name in ("as_of", "credibility", "sensitivity")}
-        return self.model(**values, **about)
-
-    def do(self) -> Any:
-        """Keep it."""
-        given = self.cleaned_data
-        source = given["source"] or Source(
-            title=given["source_title"], kind=given["source_kind"], reliability=given["reliability"]
-        )
-        if self.is_correction:
-            return actions.correct_fact(
-                self.user, self.person, self.thing, self.fact(), source=source, why=given["why"]
-            )
-        return actions.add_fact(self.user, self.person, self.fact(), source=source)
 
 
 class IdentityForm(FactForm):
@@ -322,6 +228,70 @@ class KinForm(FactForm):
         return KinLink(name=name, **values, **about, **kept)
 
 
+class JourneyForm(FactForm):
+    """That the child was in a transfer which a source tells of."""
+
+    name, title, model = "journey", _("Part in a movement of children"), TransferParticipant
+    own = ("transfer", "is_probable")
+    transfer = forms.ModelChoiceField(
+        Transfer.objects.none(),
+        label=_("Which movement"),
+        help_text=_("Movements are written down on the page of an institution."),
+    )
+    is_probable = forms.BooleanField(label=_("Only probably"), required=False)
+
+    def prepare(self) -> None:
+        """Offer the movements that sources of the user's organisation tell of."""
+        super().prepare()
+        chosen: Any = self.fields["transfer"]
+        chosen.queryset = ours(self.user, Transfer).order_by("left_low", "pk")
+        chosen.label_from_instance = moved
+        if self.is_correction:
+            self.initial["transfer"] = self.thing.transfer_id
+
+
+class EvidenceForm(FactForm):
+    """Something that shows what is said: where it is and its print; it is not handed in here."""
+
+    name, title, model, right = "evidence", _("Evidence"), EvidenceItem, "add_evidence"
+    add = staticmethod(actions.add_evidence)
+    correct = staticmethod(actions.correct_evidence)
+    take_back = staticmethod(actions.withdraw_evidence)
+    own = ("kind", "what", "captured", "held_by", "digest", "url")
+    kind = coded("evidence_kind", _("Kind"))
+    what = text(_("What it is"))
+    captured = DateWords(label=_("Made or captured on"), required=False)
+    held_by = text(
+        _("Who holds the original"), required=False, help_text=_("An office or a place, and its own number.")
+    )
+    digest = text(
+        _("Print of the original (SHA-256)"),
+        required=False,
+        most=200,
+        help_text=_("64 signs. It shows later that the original was not changed."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    url = text(
+        _("Address of the page"),
+        required=False,
+        most=2000,
+        help_text=_("As it was asked for. It is kept as text: do not open it from the office."),
+    )
+
+    def prepare(self) -> None:
+        """Offer to take the print in the browser: the original stays where it is."""
+        super().prepare()
+        offer = gettext("Take it from the file. The file stays on this computer, only its print is sent.")
+        self.fields["digest"].widget.attrs["data-digest"] = offer
+
+    def clean_digest(self) -> str:
+        """The print as every tool writes it."""
+        written = "".join(str(self.cleaned_data["digest"]).split()).casefold()
+        if written and not re.fullmatch("[0-9a-f]{64}", written):
+            raise forms.ValidationError(_("A SHA-256 print has 64 signs, 0 to 9 and a to f. Take it anew."))
+        return written
+
+
 class WithdrawForm(CaseForm):
     """Take a fact back."""
 
@@ -339,16 +309,8 @@ class WithdrawForm(CaseForm):
 
     def do(self) -> Any:
         """Take it back."""
-        return actions.withdraw_fact(self.user, self.person, self.thing, why=self.cleaned_data["why"])
-
-
-def person_now(thing: Any) -> Person:
-    """The child a fact is about now: whose its row is, and into whom that child was merged."""
-    member = getattr(getattr(thing, "record", None), "membership", None)
-    person: Person = member.person if member is not None else thing.child_in_question
-    while person.merged_into is not None:
-        person = person.merged_into
-    return person
+        take_back = FORMS_OF_FACTS[name_of(self.thing)].take_back
+        return take_back(self.user, self.person, self.thing, why=self.cleaned_data["why"])
 
 
 def _offer_places(form: FactForm, field: str) -> None:
@@ -362,8 +324,10 @@ def _offer_places(form: FactForm, field: str) -> None:
 
 
 FORMS_OF_FACTS: dict[str, type[FactForm]] = {
-    form.name: form for form in (IdentityForm, TraitForm, SeparationForm, StayForm, ActForm, KinForm)
-}
+    form.name: form for form in (
+        IdentityForm, TraitForm, SeparationForm, StayForm, JourneyForm, ActForm, KinForm, EvidenceForm,
+    )
+}  # fmt: skip
 """One for each kind of fact that people write, by the name that stands in addresses."""
 
 

@@ -1,6 +1,7 @@
 """What is known of a child, where children are kept, and the work on each case."""
 
 from leleka.web.casework.models.facts import (
+    EvidenceItem,
     Identity,
     KinLink,
     LegalAct,
@@ -9,10 +10,15 @@ from leleka.web.casework.models.facts import (
     SiblingGroup,
     Stay,
     Trait,
-    Transfer,
     TransferParticipant,
 )
-from leleka.web.casework.models.institutions import Institution, InstitutionCount, InstitutionName, Official
+from leleka.web.casework.models.institutions import (
+    Institution,
+    InstitutionCount,
+    InstitutionName,
+    Official,
+    Transfer,
+)
 from leleka.web.casework.models.keeping import KeepingDecision
 from leleka.web.casework.models.work import (
     Case,
@@ -22,16 +28,19 @@ from leleka.web.casework.models.work import (
     Referral,
     ReferralMove,
     Return,
+    SensitivityChange,
     StatusChange,
     Task,
     TaskMove,
     TracingAction,
     TracingRequest,
+    UrgencyChange,
 )
 
 __all__ = [
     "Case",
     "Consent",
+    "EvidenceItem",
     "Identity",
     "Institution",
     "InstitutionCount",
@@ -46,6 +55,7 @@ __all__ = [
     "Referral",
     "ReferralMove",
     "Return",
+    "SensitivityChange",
     "Separation",
     "SiblingGroup",
     "StatusChange",
@@ -57,4 +67,5 @@ __all__ = [
     "Trait",
     "Transfer",
     "TransferParticipant",
+    "UrgencyChange",
 ]

@@ -1,7 +1,8 @@
 """What sources assert about a child. Every row stands for one assertion; see common.facts.
 
 Takes   nothing.
-Gives   Identity, Trait, KinLink, SiblingGroup, Separation, Transfer, Stay, LegalAct, Observation.
+Gives   Identity, Trait, KinLink, SiblingGroup, Separation, TransferParticipant, Stay, LegalAct,
+        EvidenceItem, Observation.
 Leaves  which assertion holds where they differ to leleka.casework's profile.
 """
 
@@ -121,43 +122,10 @@ class Separation(Assertion):
     )
 
 
-class Transfer(AppendOnly):
-    """A movement of children from one place to another, as one source tells it.
-
-    Attributes:
-        n_stated: how many children the source counts, named or not.
-    """
-
-    id = RandomId()
-    source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="+")
-    from_institution = models.ForeignKey(
-        "Institution", on_delete=models.PROTECT, null=True, blank=True, related_name="departures"
-    )
-    to_institution = models.ForeignKey(
-        "Institution", on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals"
-    )
-    from_place = models.CharField(max_length=300, blank=True)
-    to_place = models.CharField(max_length=300, blank=True)
-    left = DateIntervalField(_("left on"), db_index=True)
-    arrived = DateIntervalField(_("arrived on"))
-    transport = models.CharField(max_length=120, blank=True)
-    ordered_by = models.CharField(max_length=300, blank=True)
-    purpose = models.CharField(max_length=300, blank=True)
-    n_stated = models.PositiveIntegerField(null=True, blank=True)
-    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    supersedes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
-    )
-    is_withdrawal = models.BooleanField(default=False)
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-
 class TransferParticipant(Assertion):
     """That a child was in a transfer, for certain or probably."""
 
-    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="participants")
+    transfer = models.ForeignKey("Transfer", on_delete=models.PROTECT, related_name="participants")
     is_probable = models.BooleanField(default=False)
 
 
@@ -186,6 +154,24 @@ class LegalAct(Assertion):
     decided = DateIntervalField(_("decided on"), db_index=True)
     applied_by = models.CharField(_("applied for by"), max_length=300, blank=True)
     annulled = DateIntervalField(_("annulled on"))
+
+
+class EvidenceItem(Assertion):
+    """A document, photo, recording or page that speaks of the child: where it is, not the thing itself.
+
+    Attributes:
+        url: of a page, as it was asked for.
+        digest: SHA-256 of the original's bytes, in hexadecimal; "" where nobody took it.
+        captured: when it was made or captured, as exactly as is known.
+        held_by: who holds the original.
+    """
+
+    kind = Code("evidence_kind", blank=False)
+    what = models.CharField(max_length=300)
+    url = models.CharField(max_length=2000, blank=True)
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
+    captured = DateIntervalField()
+    held_by = models.CharField(max_length=300, blank=True)
 
 
 class Observation(AppendOnly):

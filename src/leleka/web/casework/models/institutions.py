@@ -1,8 +1,8 @@
 """Places where children are kept, their names over time, and how many each source counts there.
 
 Takes   nothing.
-Gives   Institution, InstitutionName, InstitutionCount, Official.
-Leaves  who stayed there to facts.Stay; adding up the ledger to leleka.casework.
+Gives   Institution, InstitutionName, InstitutionCount, Official, Transfer.
+Leaves  who stayed there, and who was in a transfer, to facts; adding up the ledger to leleka.casework.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.rights import Anyone, sees_children
-from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
 from leleka.web.common.codes import Code
 from leleka.web.common.dates import DateIntervalField
+from leleka.web.common.facts import Statement, StatementQuerySet
 from leleka.web.common.ids import RandomId
 
 
@@ -35,8 +35,11 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         named |= Q(Exists(kept.separations(user).filter(from_institution=here)))
         named |= Q(Exists(moved.filter(transfer__from_institution=here)))
         named |= Q(Exists(moved.filter(transfer__to_institution=here)))
-        named |= Q(Exists(kept.ours(user, InstitutionCount).filter(institution=here)))
-        named |= Q(Exists(kept.ours(user, Official).filter(institution=here)))
+        for model in (InstitutionName, InstitutionCount, Official):
+            named |= Q(Exists(kept.ours(user, model).filter(institution=here)))
+        told = kept.ours(user, Transfer)
+        named |= Q(Exists(told.filter(from_institution=here)))
+        named |= Q(Exists(told.filter(to_institution=here)))
         return self.filter(named)
 
 
@@ -64,36 +67,58 @@ class Institution(models.Model):
         return self.name
 
 
-class InstitutionName(AppendOnly):
+class InstitutionName(Statement):
     """A name of an institution in one language and time."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="names")
     name = models.CharField(max_length=300)
     language = models.CharField(max_length=8, blank=True)
     used = DateIntervalField()
-    source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="+")
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = StatementQuerySet.as_manager()
 
 
-class InstitutionCount(AppendOnly):
+class InstitutionCount(Statement):
     """How many children a source counts there on a day, without naming them all."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="counts")
     on = DateIntervalField()
     n = models.PositiveIntegerField()
-    source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="+")
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = StatementQuerySet.as_manager()
 
 
-class Official(AppendOnly):
+class Official(Statement):
     """Who answered for an institution, and when, as a source says."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="officials")
     name = models.CharField(max_length=200)
     office = models.CharField(max_length=200, blank=True)
     served = DateIntervalField()
-    source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="+")
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = StatementQuerySet.as_manager()
+
+
+class Transfer(Statement):
+    """A movement of children from one place to another, as one source tells it.
+
+    Attributes:
+        n_stated: how many children the source counts, named or not.
+    """
+
+    from_institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="departures"
+    )
+    to_institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals"
+    )
+    from_place = models.CharField(max_length=300, blank=True)
+    to_place = models.CharField(max_length=300, blank=True)
+    left = DateIntervalField(_("left on"), db_index=True)
+    arrived = DateIntervalField(_("arrived on"))
+    transport = models.CharField(max_length=120, blank=True)
+    ordered_by = models.CharField(max_length=300, blank=True)
+    purpose = models.CharField(max_length=300, blank=True)
+    n_stated = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = StatementQuerySet.as_manager()

@@ -1,8 +1,8 @@
 """The work on a child's case: where it stands, who asked, what is due, what was tried.
 
 Takes   nothing.
-Gives   Case, StatusChange, LevelChange, Consent, TracingRequest, Task, TaskMove, TracingAction,
-        Referral, ReferralMove, Note, Return.
+Gives   Case, StatusChange, LevelChange, SensitivityChange, UrgencyChange, Consent, TracingRequest, Task,
+        TaskMove, TracingAction, Referral, ReferralMove, Note, Return.
 Leaves  which status may follow which, and what is due when, to leleka.casework.
 """
 
@@ -26,7 +26,7 @@ class Case(Hangs):
     """A child's case. Who holds it stands on the child, see linkage.Person.
 
     Attributes:
-        status: the last StatusChange's, repeated here to search by; the levels likewise.
+        status: the last StatusChange's, repeated here to search by; the levels and urgency likewise.
         turns_18_low: the earliest day on which the child may come of age.
     """
 
@@ -35,6 +35,7 @@ class Case(Hangs):
     identity_level = Code("verification_level", default="claim", blank=False)
     taking_level = Code("verification_level", default="claim", blank=False)
     location_level = Code("verification_level", default="claim", blank=False)
+    is_urgent = models.BooleanField(default=False, db_index=True)
     legal_basis = Code("legal_basis")
     consent_until = models.DateField(null=True, blank=True)
     next_step = models.CharField(_("next step"), max_length=300, blank=True)
@@ -84,6 +85,24 @@ class LevelChange(Written):
     reason = Code("level_reason")
     source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, null=True, related_name="+")
     note = SealedText()
+
+
+class SensitivityChange(Written):
+    """How closely a child is protected from now on; to open a door wider waits for a second person."""
+
+    old = Code("sensitivity", blank=False)
+    new = Code("sensitivity", blank=False)
+    why = SealedText()
+    proposal = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="confirmation")
+    waits = models.BooleanField(default=False)
+    is_refusal = models.BooleanField(default=False)
+
+
+class UrgencyChange(Written):
+    """That a case was marked urgent, or no longer is, and why."""
+
+    is_urgent = models.BooleanField()
+    why = SealedText()
 
 
 class Consent(Written):

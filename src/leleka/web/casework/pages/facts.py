@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.casework import CaseworkError
 from leleka.core.codelists import CodeError
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import can
 from leleka.web.casework.forms.base import CaseForm
-from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm, person_now
+from leleka.web.casework.forms.fact import person_now
+from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm
 from leleka.web.casework.reading import Reading
 from leleka.web.casework.told import fact_of, in_words, told_of
 from leleka.web.common.action import demand
@@ -41,7 +41,6 @@ def facts(request: HttpRequest, person_id: UUID) -> Answer:
         context={
             "person": person,
             "groups": told_of(user, person),
-            "may_write": bool(can(user, "write", person)),
         },
     )
 
@@ -89,7 +88,7 @@ def _new(request: HttpRequest, person_id: UUID, kind: str) -> CaseForm:
     person = _child(user, person_id)
     if kind not in FORMS_OF_FACTS:
         raise Http404
-    demand(user, "write", person)
+    demand(user, FORMS_OF_FACTS[kind].right, person)
     return FORMS_OF_FACTS[kind](user, person, request.POST if request.method == "POST" else None)
 
 
@@ -97,7 +96,7 @@ def _fact(request: HttpRequest, kind: str, key: UUID) -> Any:
     found = fact_of(reader(request), kind, key)
     if found is None:
         raise Http404
-    demand(reader(request), "write", person_now(found))
+    demand(reader(request), FORMS_OF_FACTS[kind].right, person_now(found))
     return found
 
 

@@ -15,10 +15,12 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from leleka.web.accounts.rights import may
 from leleka.web.casework.kept import named_at
 from leleka.web.casework.ledger import HEIGHT, WIDTH, book_of, day_of
 from leleka.web.casework.models import Institution
 from leleka.web.casework.places import institution_name
+from leleka.web.casework.statements import said_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, children
 
@@ -37,7 +39,9 @@ def institutions(request: HttpRequest) -> Answer:
         for institution in Institution.objects.visible_to(user)
     ]
     lines.sort(key=lambda line: (-line[2], line[1]))
-    return Page("casework/institutions.html", shows=NOBODY, context={"lines": lines})
+    return Page(
+        "casework/institutions.html", shows=NOBODY, context={"lines": lines, "may_write": may(user, "write")}
+    )
 
 
 @require_safe
@@ -57,5 +61,7 @@ def institution(request: HttpRequest, institution_id: UUID) -> Answer:
             "today": timezone.localdate(),
             "width": WIDTH,
             "height": HEIGHT,
+            "said": said_of(user, found),
+            "may_write": may(user, "write"),
         },
     )

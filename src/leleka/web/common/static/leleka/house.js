@@ -16,6 +16,23 @@ document.addEventListener("keydown", (event) => {
   (links[place + step] || (place + step < 0 ? box : event.target)).focus();
 });
 
+// The print of a file is taken here, so that the file itself never leaves this computer.
+for (const box of document.querySelectorAll("[data-digest]")) {
+  if (!window.crypto || !crypto.subtle) break;
+  const label = document.createElement("label");
+  const file = Object.assign(document.createElement("input"), { type: "file", id: box.id + "-file" });
+  label.htmlFor = file.id;
+  label.textContent = box.dataset.digest;
+  file.addEventListener("change", async () => {
+    if (!file.files.length) return;
+    const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.files[0].arrayBuffer()));
+    box.value = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  });
+  box.after(label, file);
+}
+
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+
 // A security key that did not answer: the page says so.
 document.addEventListener("allauth.error", (event) => {
   const said = document.getElementById("key-problem");

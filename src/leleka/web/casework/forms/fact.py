@@ -1,0 +1,114 @@
+"""What every fact is asked for: what a source says, which source, and, of a correction, why.
+
+Takes   a user, a child or one of its facts, what was sent.
+Gives   FactForm, person_now.
+Leaves  the kinds of fact to facts, writing them to actions.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
+from leleka.web.casework import actions
+from leleka.web.casework.forms.base import CaseForm, coded, said, text
+from leleka.web.casework.forms.dates import DateWords
+from leleka.web.casework.forms.sources import SourceFields
+from leleka.web.common.facts import Assertion
+from leleka.web.intake.models import Source
+from leleka.web.linkage.models import Person
+
+
+class FactForm(SourceFields, CaseForm):
+    """A fact of one kind, added or corrected.
+
+    Attributes:
+        model: the kind; own: its columns that are asked.
+        sealed: columns that only who may read a field is asked, by that field.
+        add, correct, take_back: the actions that ask for its right.
+        is_enough: whether its kind alone says something.
+    """
+
+    right = "write"
+    add = staticmethod(actions.add_fact)
+    correct = staticmethod(actions.correct_fact)
+    take_back = staticmethod(actions.withdraw_fact)
+    model: ClassVar[type[Assertion]]
+    own: ClassVar[tuple[str, ...]] = ()
+    sealed: ClassVar[dict[str, str]] = {}
+    is_enough: ClassVar[bool] = False
+
+    as_of = DateWords(label=_("As of"), required=False)
+    credibility = coded("credibility", _("How credible is this"), required=False)
+    sensitivity = forms.ChoiceField(label=_("Who may read it"))
+    why = text(_("What is wrong with the old value"))
+
+    def prepare(self) -> None:
+        """Start from what stands there, and offer sources of this child."""
+        self.person = person_now(self.thing)
+        self.is_correction = not isinstance(self.thing, Person)
+        if self.is_correction:
+            self.initial = {name: getattr(self.thing, name) for name in (*self.own, "sensitivity")}
+        else:
+            del self.fields["why"]
+            self.initial = {"sensitivity": "team"}
+        for column, field in self.sealed.items():
+            if not can_read_field(self.user, field, self.person):
+                del self.fields[column]
+        levels = levels_for(self.user, "read", relation_to(self.user, self.person))
+        offered = [each for each in levels if each != "public"]
+        self.choose("sensitivity", said("sensitivity", offered))
+        said_of = Q(records__membership__person=self.person)
+        own = Q(made_by=self.user, list_id__startswith="own-")
+        if can_read_field(self.user, "source", self.person):
+            own |= said_of
+        self.offer_sources(Source.objects.filter(own, organisation=self.user.organisation_id))
+        first = [*self.own, *[name for name in self.fields if name not in self.own]]
+        self.order_fields(first)
+
+    @property
+    def address(self) -> str:
+        """Where it is sent."""
+        if self.is_correction:
+            return reverse("fact_correct", args=[self.name, self.thing.pk])
+        return reverse("fact_added", args=[self.thing.pk, self.name])
+
+    def clean(self) -> dict[str, Any]:
+        """A fact says something."""
+        given = super().clean()
+        is_said = self.is_enough or any(given.get(name) for name in self.own if name != "kind")
+        if not self.errors and not is_said:
+            self.add_error(None, gettext("Nothing is said yet. Fill in at least one field."))
+        return given
+
+    def fact(self) -> Assertion:
+        """What was sent, as an assertion that is not kept yet."""
+        given = self.cleaned_data
+        values = {name: given[name] for name in (*self.own, *self.sealed) if name in given}
+        if self.is_correction:  # what one may not read one does not change either
+            values |= {name: getattr(self.thing, name) for name in self.sealed if name not in self.fields}
+        about = {name: given[name] for name in ("as_of", "credibility", "sensitivity")}
+        return self.model(**values, **about)
+
+    def do(self) -> Any:
+        """Keep it."""
+        fact, source = self.fact(), self.told_by
+        if self.is_correction:
+            why = self.cleaned_data["why"]
+            return self.correct(self.user, self.person, self.thing, fact, source=source, why=why)
+        return self.add(self.user, self.person, fact, source=source)
+
+
+def person_now(thing: Any) -> Person:
+    """The child a fact is about now: whose its row is, and into whom that child was merged."""
+    member = getattr(getattr(thing, "record", None), "membership", None)
+    person: Person = member.person if member is not None else thing.child_in_question
+    while person.merged_into is not None:
+        person = person.merged_into
+    return person

@@ -1,0 +1,125 @@
+"""What is asked about the protection of a child, and about the urgency of its case.
+
+Takes   a user, a child, what was sent.
+Gives   ClassifyForm, OpeningForm, TakeBackOpeningForm, UrgentForm, CalmForm.
+Leaves  what follows to actions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from leleka.casework.protection import choices, takes_two
+from leleka.web.accounts.rights import relation_to
+from leleka.web.casework import actions
+from leleka.web.casework.actions.protection import opening_of
+from leleka.web.casework.forms.base import CaseForm, text
+from leleka.web.casework.models import Case
+from leleka.web.common import codes
+
+
+class ClassifyForm(CaseForm):
+    """Protect a child more closely, or propose to open it wider."""
+
+    name, right, title = "classify", "classify", _("Change the protection")
+    to = forms.ChoiceField(
+        label=_("Who may see the child"),
+        help_text=_("To close takes you alone and holds at once. To open wider takes a second person."),
+    )
+    why = text(_("Why"), help_text=_("Kept sealed."))
+
+    def prepare(self) -> None:
+        """Offer the levels at which the user can still work."""
+        now = self.person.sensitivity
+        self.offered = choices(self.user.roles, relation_to(self.user, self.person), now)
+        by_two = gettext("a second person confirms")
+        self.choose(
+            "to",
+            [
+                (level, codes.label("sensitivity", level) + (f" ({by_two})" if takes_two(now, level) else ""))
+                for level in self.offered
+            ],
+        )
+
+    def is_open(self) -> bool:
+        """Whether any level is the user's to set."""
+        return bool(self.offered)
+
+    def do(self) -> Any:
+        """Set it, or propose it."""
+        return actions.classify(self.user, self.person, **self.cleaned_data)
+
+
+class OpeningForm(CaseForm):
+    """Confirm or refuse that a child is opened wider."""
+
+    name, right, title = "opening", "classify", _("Confirm or refuse the wider opening")
+    buttons = (("confirm", _("Confirm")), ("refuse", _("Refuse")))
+    answer = forms.ChoiceField(choices=buttons, widget=forms.HiddenInput, required=True)
+    why = text(_("In your own words"), required=False)
+
+    def is_open(self) -> bool:
+        """Whether one waits that somebody else proposed."""
+        proposal = opening_of(self.person)
+        return proposal is not None and proposal.by_id != self.user.pk
+
+    def do(self) -> Any:
+        """Confirm or refuse."""
+        confirms = self.cleaned_data["answer"] == "confirm"
+        return actions.answer_opening(self.user, self.person, confirms=confirms, why=self.cleaned_data["why"])
+
+
+class TakeBackOpeningForm(CaseForm):
+    """Take back one's own proposal to open a child wider."""
+
+    name, right, title = "opening_back", "classify", _("Take my proposal back")
+
+    def is_open(self) -> bool:
+        """Whether one of the user's own waits."""
+        proposal = opening_of(self.person)
+        return proposal is not None and proposal.by_id == self.user.pk
+
+    def do(self) -> Any:
+        """Take it back."""
+        return actions.answer_opening(self.user, self.person, confirms=False)
+
+
+class UrgentForm(CaseForm):
+    """Mark a case urgent."""
+
+    name, right, title = "urgent", "mark_urgent", _("Mark urgent")
+    why = text(
+        _("Why it cannot wait"),
+        help_text=_("Kept sealed. An adoption, a move abroad, a birthday, danger to the child."),
+    )
+
+    def is_open(self) -> bool:
+        """Whether it is not marked yet."""
+        return not _is_urgent(self)
+
+    def do(self) -> Any:
+        """Mark it."""
+        return actions.mark_urgent(self.user, self.person, is_urgent=True, **self.cleaned_data)
+
+
+class CalmForm(CaseForm):
+    """Say that a case is urgent no longer."""
+
+    name, right, title = "calm", "mark_urgent", _("No longer urgent")
+    why = text(_("What has changed"), help_text=_("Kept sealed."))
+
+    def is_open(self) -> bool:
+        """Whether it is marked."""
+        return _is_urgent(self)
+
+    def do(self) -> Any:
+        """Take the mark away."""
+        return actions.mark_urgent(self.user, self.person, is_urgent=False, **self.cleaned_data)
+
+
+def _is_urgent(form: CaseForm) -> bool:
+    return Case.objects.filter(person=form.person, is_urgent=True).exists()

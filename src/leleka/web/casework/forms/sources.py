@@ -1,0 +1,55 @@
+"""Who says so: a source known already, or a new one that is named with what it says.
+
+Takes   the sources to offer, what was sent.
+Gives   SourceFields, which every form that writes down what a source says begins with.
+Leaves  keeping a new source to actions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from leleka.web.casework.forms.base import coded, text
+from leleka.web.intake.models import Source
+
+
+class SourceFields(forms.Form):
+    """A source, chosen or new."""
+
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Who says so"), required=False, empty_label=_("a new source:")
+    )
+    source_title = text(
+        _("New source"), required=False, most=200, help_text=_("What it is: a call, a letter, a document.")
+    )
+    source_kind = coded("source_type", _("Kind of source"), required=False)
+    reliability = coded("reliability", _("How reliable is the source"), required=False)
+
+    def offer_sources(self, sources: QuerySet[Source]) -> None:
+        """Offer these, the newest first."""
+        source: Any = self.fields["source"]
+        source.queryset = sources.distinct().order_by("-made_at")
+        source.label_from_instance = lambda each: each.title
+
+    def clean(self) -> dict[str, Any]:
+        """A new source has a name and a kind."""
+        given = super().clean() or self.cleaned_data
+        if not given.get("source"):
+            for name in ("source_title", "source_kind"):
+                if not given.get(name):
+                    self.add_error(name, gettext("A new source needs this."))
+        return given
+
+    @property
+    def told_by(self) -> Source:
+        """The source that was chosen, or one that is not kept yet."""
+        given = self.cleaned_data
+        found: Source = given["source"] or Source(
+            title=given["source_title"], kind=given["source_kind"], reliability=given["reliability"]
+        )
+        return found
