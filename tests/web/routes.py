@@ -98,6 +98,16 @@ def of_trait(fact: Any) -> dict[str, Any]:
     return {"kind": "trait", "key": fact.pk}
 
 
+def of_total(total: Any) -> dict[str, Any]:
+    """The arguments of an address about a total that is told of an institution."""
+    return {"institution_id": total.institution_id, "kind": "total", "key": total.pk}
+
+
+def of_total_kind(total: Any) -> dict[str, Any]:
+    """The arguments of an address about totals of its institution."""
+    return {"institution_id": total.institution_id, "kind": "total"}
+
+
 A_SOURCE = {"source_title": "Вигаданий дзвінок", "source_kind": "relative", "reliability": "B"}
 
 
@@ -314,6 +324,39 @@ ROUTES: dict[str, Route] = {
         thing=lambda office, child: office.kept_at(child),
         arguments=lambda institution: {"institution_id": institution.pk},
     ),
+    "institution_add": Route("write"),
+    "institution_added": Route(
+        "write",
+        "POST",
+        data=lambda _: {**A_SOURCE, "name": "Вигаданий табір", "kind": "camp_or_sanatorium"},
+        done=302,
+    ),
+    "statement_add": Route("write", of_office=lambda office: office.counted(), arguments=of_total_kind),
+    "statement_added": Route(
+        "write",
+        "POST",
+        of_office=lambda office: office.counted(),
+        arguments=of_total_kind,
+        data=lambda _: {**A_SOURCE, "n": "70", "on": "2023"},
+        done=302,
+    ),
+    "statement": Route("write", of_office=lambda office: office.counted(), arguments=of_total),
+    "statement_correct": Route(
+        "write",
+        "POST",
+        of_office=lambda office: office.counted(),
+        arguments=of_total,
+        data=lambda _: {**A_SOURCE, "n": "61", "on": "2022", "why": "вигадано"},
+        done=302,
+    ),
+    "statement_withdraw": Route(
+        "write",
+        "POST",
+        of_office=lambda office: office.counted(),
+        arguments=of_total,
+        data=lambda _: {"why": "вигадано"},
+        done=302,
+    ),
     "facts": Route("read", thing=lambda office, child: child, arguments=of_child),
     "fact_add": Route(
         "write",
@@ -414,6 +457,25 @@ ROUTES: dict[str, Route] = {
         done=302,
     ),
     "case_return": on_child("record_return", returned="05.2025", channels=["ngo"], decisive="ngo"),
+    "case_classify": on_child("classify", to="partner", why="вигадано"),
+    "case_opening": Route(
+        "classify",
+        "POST",
+        thing=lambda office, child: office.to_be_opened(child).person,
+        arguments=of_key,
+        data=lambda _: {"answer": "refuse"},
+        done=302,
+    ),
+    "case_opening_back": Route(
+        "classify",
+        "POST",
+        thing=lambda office, child: office.to_be_opened(child).person,
+        arguments=of_key,
+        done=302,
+    ),
+    "case_urgent": on_child("mark_urgent", why="вигадано"),
+    "case_calm": on_child("mark_urgent", why="вигадано"),
+    "confirmation": Route("write", thing=lambda office, child: office.asked(child), arguments=of_key),
     "case_task_take": on_row("write", lambda office, child: office.task(child)),
     "case_task_move": on_row(
         "write", lambda office, child: office.task(child), due="2030-01-01", why="чекаємо на лист"

@@ -51,6 +51,20 @@ PAGES = {
     ),
     "institutions": lambda office: ("caseworker", ledger(office) and "/institutions/"),
     "institution": lambda office: ("caseworker", f"/institutions/{ledger(office).pk}/?on=2022-11-15"),
+    "institution_add": lambda office: ("caseworker", "/institutions/add/"),
+    "statement": lambda office: (
+        "caseworker",
+        f"/institutions/{ledger(office).pk}/said/total/{InstitutionCount.objects.first().pk}/",
+    ),
+    "statement_add": lambda office: (
+        "caseworker",
+        f"/institutions/{ledger(office).pk}/said/add/movement/",
+    ),
+    "evidence_add": lambda office: ("caseworker", f"/children/{known(office).pk}/facts/add/evidence/"),
+    "confirmation": lambda office: (
+        "supervisor",
+        f"/cases/requests/{office.asked(office.child('supervisor')).pk}/confirmation/",
+    ),
     "cases": lambda office: ("caseworker", worked_on(office) and "/cases/?whose=team"),
     "referrals": lambda office: (
         "supervisor",
@@ -185,10 +199,18 @@ def ledger(office):
         recorded_by=office.users["intake"],
     )  # fmt: skip
     InstitutionCount.objects.create(
-        institution=place, on=DateInterval.of_year(2022), n=60, source=office.source
+        institution=place,
+        on=DateInterval.of_year(2022),
+        n=60,
+        source=office.source,
+        recorded_by=office.users["intake"],
     )
     Official.objects.create(
-        institution=place, name="Вигаданий Директор", office="директор", source=office.source
+        institution=place,
+        name="Вигаданий Директор",
+        office="директор",
+        source=office.source,
+        recorded_by=office.users["intake"],
     )
     return place
 

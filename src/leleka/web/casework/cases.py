@@ -33,6 +33,7 @@ WHOSE = {
 }
 DUE = {
     "": mark("everything"),
+    "urgent": mark("urgent cases"),
     "overdue": mark("what is overdue"),
     "week": mark("what is due within a week"),
     "turns_18": mark("who turns 18 within a year"),
@@ -163,16 +164,17 @@ def _chosen(rows: QuerySet[Case], user: User, asked: Asked, today: date) -> Quer
     soon = today + timedelta(days=SOON_DAYS)
     chosen = {
         "": Q(),
+        "urgent": Q(is_urgent=True),
         "overdue": Q(task_due__lt=today) | Q(next_step_due__lt=today),
         "week": Q(task_due__lte=today + timedelta(days=7)) | Q(next_step_due__lte=today + timedelta(days=7)),
         "turns_18": Q(turns_18_low__gte=today, turns_18_low__lte=soon),
         "waits": Q(waits=True),
         "no_basis": Q(legal_basis=""),
     }[asked.due]
-    if asked.due not in {"", "turns_18"}:  # how another organisation works is its own
+    if asked.due not in {"", "urgent", "turns_18"}:  # how another organisation works is its own
         rows = rows.filter(person__organisation=user.organisation_id)
     by = "turns_18_low" if asked.due == "turns_18" else "task_due"
-    return rows.filter(chosen).order_by(F(by).asc(nulls_last=True), "turns_18_low", "pk")
+    return rows.filter(chosen).order_by("-is_urgent", F(by).asc(nulls_last=True), "turns_18_low", "pk")
 
 
 def _whose(user: User, asked: Asked) -> Q:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from leleka.casework import urgency_of
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, can_read_field
+from leleka.web.casework.actions.protection import opening_of
 from leleka.web.casework.as_rules import pending_of
 from leleka.web.casework.child import path_of
 from leleka.web.casework.duties import ends_by_hand
@@ -30,10 +31,12 @@ from leleka.web.casework.models import (
     Referral,
     ReferralMove,
     Return,
+    SensitivityChange,
     StatusChange,
     Task,
     TracingAction,
     TracingRequest,
+    UrgencyChange,
 )
 from leleka.web.linkage.models import Person
 
@@ -52,6 +55,7 @@ class Line:
     forms: Sequence[CaseForm] = ()
     urgency: str = ""
     may_finish: bool = False
+    may_confirm: bool = False
     may: frozenset[str] = frozenset()
     before: Sequence[Any] = ()
 
@@ -62,7 +66,8 @@ class Desk:
 
     Attributes:
         forms: those about the case as a whole, by name.
-        steps: what was proposed, confirmed, refused, the latest first.
+        steps: what was proposed, confirmed, refused, the latest first; protections, urgencies likewise.
+        opening: a wider opening of the child that waits for a second person.
     """
 
     person: Person
@@ -79,7 +84,16 @@ class Desk:
     notes: Sequence[Line] = ()
     returns: Sequence[Line] = ()
     steps: Sequence[StatusChange] = ()
+    opening: SensitivityChange | None = None
+    protections: Sequence[SensitivityChange] = ()
+    urgencies: Sequence[UrgencyChange] = ()
     may: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def of_protection(self) -> list[CaseForm]:
+        """The forms about protection and urgency."""
+        names = ("opening", "opening_back", "classify", "urgent", "calm")
+        return [self.forms[name] for name in names if name in self.forms]
 
 
 _FIELDS = (
@@ -108,7 +122,10 @@ def desk_of(user: User, person: Person, sent: CaseForm | None = None) -> Desk:
         referrals=list(_referrals(user, person, sent)) if is_ours else (),
         notes=list(_notes(user, person, sent)) if "notes" in may else (),
         returns=[Line(row, may=may) for row in _standing(Return, person)] if is_ours else (),
-        steps=_steps(person) if is_ours else (),
+        steps=_latest(StatusChange, person) if is_ours else (),
+        opening=opening_of(person) if is_ours else None,
+        protections=_latest(SensitivityChange, person) if is_ours else (),
+        urgencies=_latest(UrgencyChange, person) if is_ours else (),
         may=may,
     )
 
@@ -162,7 +179,8 @@ def _done(person: Person) -> list[Task]:
 def _requests(user: User, person: Person, sent: CaseForm | None, may: frozenset[str]) -> Iterable[Line]:
     rows = TracingRequest.objects.visible_to(user).filter(person=person).select_related("person")
     for row in rows.order_by("answered_on", "asked_on", "pk"):
-        yield Line(row, _row_forms(user, row, sent, "request_answered"), may=may)
+        may_confirm = bool(can(user, "write", row))
+        yield Line(row, _row_forms(user, row, sent, "request_answered"), may=may, may_confirm=may_confirm)
 
 
 def _tried(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
@@ -201,6 +219,6 @@ def _notes(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
         yield Line(row, forms, before=before)
 
 
-def _steps(person: Person) -> list[StatusChange]:
-    rows = StatusChange.objects.filter(person=person).select_related("by")
+def _latest(model: Any, person: Person) -> list[Any]:
+    rows = model.objects.filter(person=person).select_related("by")
     return list(rows.order_by("-made_at", "pk")[:30])

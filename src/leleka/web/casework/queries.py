@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from leleka.casework import urgency_of
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, may, sees_children
 from leleka.web.casework.duties import ends_by_hand
-from leleka.web.casework.models import Case, StatusChange, Task
+from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.reviews import waiting_for
@@ -50,6 +50,7 @@ class Work:
         tasks: mine and my team's unclaimed ones, the earliest due first.
         n_more: tasks beyond those shown.
         waiting: changes of status that wait for my yes or no.
+        openings: children to be opened wider, where my yes or no is waited for.
         n_pairs: pairs that wait for an answer of mine; None where my role gives none.
         n_referrals: referrals to our organisation that wait for an answer of mine or a colleague's.
         changed: children of mine whose status changed lately.
@@ -60,6 +61,7 @@ class Work:
     tasks: Sequence[TaskLine]
     n_more: int
     waiting: Sequence[StatusChange]
+    openings: Sequence[SensitivityChange]
     n_pairs: int | None
     n_referrals: int
     changed: Sequence[StatusChange]
@@ -69,8 +71,8 @@ class Work:
     @property
     def children(self) -> frozenset[UUID]:
         """Everybody the page names."""
-        rows: list[Task | StatusChange] = [line.task for line in self.tasks]
-        rows += [*self.waiting, *self.changed]
+        rows: list[Task | StatusChange | SensitivityChange] = [line.task for line in self.tasks]
+        rows += [*self.waiting, *self.openings, *self.changed]
         return frozenset(row.person.pk for row in rows)
 
     @property
@@ -81,13 +83,14 @@ class Work:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is due and nothing changed."""
-        return not (self.tasks or self.waiting or self.n_pairs or self.n_referrals or self.changed)
+        asked = self.waiting or self.openings or self.n_pairs or self.n_referrals
+        return not (self.tasks or asked or self.changed)
 
 
 def work_of(user: User, today: date | None = None) -> Work:
     """Gather a person's work."""
     if not sees_children(user):
-        return Work((), 0, (), None, 0, (), {}, is_office=True)
+        return Work((), 0, (), (), None, 0, (), {}, is_office=True)
     today = today or timezone.localdate()
     due = due_tasks(user)
     tasks = [
@@ -98,6 +101,7 @@ def work_of(user: User, today: date | None = None) -> Work:
         tasks=tasks,
         n_more=max(0, due.count() - len(tasks)),
         waiting=list(waiting_changes(user)[:_AT_MOST]),
+        openings=list(waiting_openings(user)[:_AT_MOST]),
         n_pairs=waiting_for(user).count() if may(user, "answer_pair") else None,
         n_referrals=waiting_referrals(user),
         changed=_latest_of_each(recent_changes(user, today)[:_AT_MOST])[:10],
@@ -128,6 +132,19 @@ def waiting_changes(user: User) -> QuerySet[StatusChange]:
     return (
         StatusChange.objects.visible_to(user, "confirm_status")
         .filter(waits=True, confirmation=None)
+        .exclude(by=user)
+        .select_related("person", "by")
+        .order_by("made_at")
+    )
+
+
+def waiting_openings(user: User) -> QuerySet[SensitivityChange]:
+    """Children whom another person proposed to open wider, and whom this one may open."""
+    if not may(user, "classify"):
+        return SensitivityChange.objects.none()
+    return (
+        SensitivityChange.objects.visible_to(user, "classify")
+        .filter(waits=True, confirmation=None, old=F("person__sensitivity"))
         .exclude(by=user)
         .select_related("person", "by")
         .order_by("made_at")

@@ -64,12 +64,14 @@ class Asked:
     Attributes:
         known: what the rules show of the child now: sex, born, status; names only once it is shared.
         person: the child, where the reader may open its page.
+        is_closed: it was accepted, but the child is protected more closely than a referral reaches.
     """
 
     referral: Referral
     known: Mapping[str, Any]
     person: Person | None
     form: AnswerReferralForm
+    is_closed: bool = False
 
 
 def to_us(user: User) -> QuerySet[Referral]:
@@ -108,15 +110,17 @@ def _asked_of(
     return [
         Asked(
             row,
-            _known(row),
+            _known(row, is_readable=row.person_id in visible),
             visible.get(row.person_id),
             sent[1] if sent and sent[0] == row.pk else AnswerReferralForm(user, row),
+            is_closed=row.state == "accepted" and row.person_id not in visible,
         )
         for row in rows
     ]
 
 
-def _known(row: Referral) -> dict[str, Any]:
+def _known(row: Referral, *, is_readable: bool) -> dict[str, Any]:
+    """What is shown beside the question; a name only of a child whose page the reader may open."""
     shown = casework.shown_fields(referral_of(row), KIND, timezone.localdate())
     person, case = row.person, Case.objects.filter(person=row.person_id).first()
     low, high = person.born_low, person.born_high
@@ -124,6 +128,6 @@ def _known(row: Referral) -> dict[str, Any]:
         "sex": person.sex,
         "birth_date": DateInterval(low, high, "day" if low == high else "range") if low and high else None,
         "case_status": case.status if case else "",
-        "names": person.best_name,
+        "names": person.best_name if is_readable else "",
     }
     return {field: value for field, value in values.items() if field in shown and value}

@@ -23,6 +23,13 @@ from leleka.web.casework import actions
 from leleka.web.casework.as_rules import pending_of, rules_of
 from leleka.web.casework.forms.base import CaseForm, coded, day, said, text
 from leleka.web.casework.forms.dates import DateWords
+from leleka.web.casework.forms.protection import (
+    CalmForm,
+    ClassifyForm,
+    OpeningForm,
+    TakeBackOpeningForm,
+    UrgentForm,
+)
 from leleka.web.casework.models import Case, Consent
 from leleka.web.common import codes
 from leleka.web.linkage.reviews import actor_of
@@ -287,6 +294,12 @@ class ReferForm(CaseForm):
         """Offer the other organisations."""
         to: Any = self.fields["to_organisation"]
         to.queryset = Organisation.objects.filter(is_active=True).exclude(pk=self.person.organisation_id)
+        if code_list("sensitivity").rank(self.person.sensitivity) > code_list("sensitivity").rank("team"):
+            self.fields["kind"].help_text = gettext(
+                "This child is protected more closely than a referral reaches: even after accepting, another"
+                " organisation sees nothing of it. Open it wider first, or transfer the case; to whom it is"
+                " transferred it stays sealed among their own."
+            )
 
     def is_open(self) -> bool:
         """Whether there is anybody to ask."""
@@ -346,5 +359,5 @@ def colleague(form: CaseForm, field: str, *, initial: Any) -> None:
 
 FORMS_OF_CASE: tuple[type[CaseForm], ...] = (
     StepForm, AnswerForm, TakeBackForm, OwnerForm, PlanForm, BasisForm, ConsentForm, TaskForm, TracingForm,
-    NoteForm, ReferForm, ReturnForm,
+    NoteForm, ReferForm, ReturnForm, ClassifyForm, OpeningForm, TakeBackOpeningForm, UrgentForm, CalmForm,
 )  # fmt: skip
