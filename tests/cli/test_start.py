@@ -144,7 +144,9 @@ def test_a_reader_who_has_seen_enough_is_no_error():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("lnk",), "There is no command “lnk”."),
+        (("lnk",), "There is no command “lnk”. Did you mean link?"),
+        (("xyzzy",), "There is no command “xyzzy”. “leleka --help”"),
+        (("link", "a.csv", "--out", "x", "--engine", "y"), "--engine takes one of: local, spark."),
         (("link", "--ou"), "There is no option --ou. Did you mean"),
         (("link", "a.csv"), "--out is missing."),
         (("link", "--out", "x"), "LIST ... is missing."),

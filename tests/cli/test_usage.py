@@ -1,3 +1,5 @@
+import shlex
+
 import pytest
 import typer
 
@@ -49,3 +51,17 @@ def test_help_names_what_a_command_takes_and_offers(capsys):
         "--quiet, -q",
     ):
         assert option in said
+
+
+@pytest.mark.parametrize("lang", ["en", "uk"])
+def test_a_long_example_can_be_copied_into_a_shell(lang, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+
+    command_line(speak(lang))(args=["count", "--help"], prog_name="leleka", standalone_mode=False)
+    said = capsys.readouterr().out
+
+    example = said[said.index("leleka count freeze") : said.index("leleka count verify")]
+    words = shlex.split(example.replace("\\\n", ""))
+    assert words[:4] == ["leleka", "count", "freeze", "found"]
+    assert words[-2:] == ["--out", "not-returned.json"]
+    assert all(line.startswith("    ") for line in example.rstrip().splitlines()[1:])

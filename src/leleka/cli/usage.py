@@ -10,8 +10,9 @@ Leaves  parsing to typer.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from enum import Enum
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from rich.padding import Padding
 from rich.table import Table
@@ -22,6 +23,13 @@ from leleka.core.words import Words
 
 _EXAMPLE = "$ "
 """A paragraph that begins so shows commands: its lines are kept, and set in."""
+
+
+_MOST_SHOWN = 24
+"""Letters of a list of choices that fit beside an option; a longer one is told when it is needed."""
+
+_WORDS = re.compile(r'(?:--\S+ (?!-))?(?:[^\s"]|"[^"]*")+')
+"""The words of a command as a shell parts them, an option together with its value."""
 
 
 def speak_help(command: Any, words: Words) -> None:
@@ -38,7 +46,7 @@ def help_page(command: Any, context: Any, words: Words) -> str:
         page.print(Text(words.say("Use: {line}", line=_usage(command, context, words)), style="bold"))
         for block in words.say(command.help or "").split("\n\n"):
             page.print()
-            page.print(_paragraph(block))
+            page.print(_paragraph(block, page.width))
         below = getattr(command, "commands", {})
         _section(
             page,
@@ -52,12 +60,21 @@ def help_page(command: Any, context: Any, words: Words) -> str:
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
-def _paragraph(block: str) -> Text:
+def _paragraph(block: str, width: int) -> Text:
     if block.startswith(_EXAMPLE):
-        return Text(
-            "\n".join("    " + line.removeprefix(_EXAMPLE) for line in block.splitlines()), style="action"
-        )
+        lines = [_example(line.removeprefix(_EXAMPLE), width) for line in block.splitlines()]
+        return Text("\n".join(lines), style="action")
     return Text(" ".join(block.split()))
+
+
+def _example(line: str, width: int) -> str:
+    """A command set in; one that is too long goes on in a next line as a shell reads it."""
+    lines = [""]
+    for word in _WORDS.findall(line):
+        if lines[-1] and len(lines[-1]) + len(word) > width - 12:
+            lines.append("")
+        lines[-1] += f"{' ' if lines[-1] else ''}{word}"
+    return " \\\n".join(("    " if place == 0 else "        ") + each for place, each in enumerate(lines))
 
 
 def usage_sentence(error: Any, words: Words) -> str:
@@ -83,10 +100,18 @@ def _what_is_wrong(error: Any, kind: str, words: Words) -> str:
         parameter = error.param
         return words.say("{what} is missing.", what=_shape(parameter, words) if parameter else "?")
     if kind == "BadParameter" and error.param is not None:
+        if choices := _choices(error.param):
+            allowed = ", ".join(choices)
+            return words.say(
+                "{what} takes one of: {allowed}.", what=_shape(error.param, words), allowed=allowed
+            )
         return words.say("{what} does not take this value.", what=_shape(error.param, words))
     found = re.search(r"No such command '([^']*)'", error.format_message())
     if found:
-        return words.say("There is no command “{name}”.", name=found.group(1))
+        name, known = found.group(1), getattr(getattr(error.ctx, "command", None), "commands", {})
+        if near := get_close_matches(name, known, n=1):
+            return words.say("There is no command “{name}”. Did you mean {near}?", name=name, near=near[0])
+        return words.say("There is no command “{name}”.", name=name)
     return words.say("The command line cannot be read: {reason}", reason=error.format_message())
 
 
@@ -101,7 +126,7 @@ def _option(parameter: Any, words: Words) -> tuple[str, str]:
     # The help option is typer's own, with an English sentence of its own.
     said = words.say("Show this and stop.") if parameter.name == "help" else words.say(parameter.help or "")
     if not parameter.is_flag and parameter.default not in (None, "", ()) and not callable(parameter.default):
-        said = words.say("{said} Otherwise: {default}.", said=said, default=str(parameter.default))
+        said = words.say("{said} If not given: {default}.", said=said, default=str(parameter.default))
     value = "" if parameter.is_flag else " " + words.say(_metavar(parameter))
     return names + value, said
 
@@ -109,10 +134,23 @@ def _option(parameter: Any, words: Words) -> tuple[str, str]:
 def _metavar(parameter: Any) -> str:
     if parameter.metavar:
         return str(parameter.metavar)
-    kind = getattr(parameter, "bare_type", str)
+    choices = "|".join(_choices(parameter))
+    if 0 < len(choices) <= _MOST_SHOWN:
+        return choices
+    return "N" if _annotation(parameter) in (int, float) else "…"
+
+
+def _choices(parameter: Any) -> list[str]:
+    """What a parameter takes, where that is a short list."""
+    kind = _annotation(parameter)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return "|".join(str(choice.value) for choice in kind)
-    return "N" if kind in (int, float) else "…"
+        return [str(choice.value) for choice in kind]
+    return [str(choice) for choice in get_args(kind)] if get_origin(kind) is Literal else []
+
+
+def _annotation(parameter: Any) -> Any:
+    kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", str)
+    return get_args(kind)[0] if get_origin(kind) is list else kind
 
 
 def _shape(parameter: Any, words: Words) -> str:
