@@ -100,8 +100,7 @@ def _what_is_wrong(error: Any, kind: str, words: Words) -> str:
         parameter = error.param
         return words.say("{what} is missing.", what=_shape(parameter, words) if parameter else "?")
     if kind == "BadParameter" and error.param is not None:
-        if choices := _choices(error.param):
-            allowed = ", ".join(choices)
+        if allowed := ", ".join(_choices(error.param)):
             return words.say(
                 "{what} takes one of: {allowed}.", what=_shape(error.param, words), allowed=allowed
             )
