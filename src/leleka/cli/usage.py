@@ -108,8 +108,8 @@ def _what_is_wrong(error: Any, kind: str, words: Words) -> str:
     found = re.search(r"No such command '([^']*)'", error.format_message())
     if found:
         name, known = found.group(1), getattr(getattr(error.ctx, "command", None), "commands", {})
-        if near := get_close_matches(name, known, n=1):
-            return words.say("There is no command “{name}”. Did you mean {near}?", name=name, near=near[0])
+        if alike := get_close_matches(name, known, n=1):
+            return words.say("There is no command “{name}”. Did you mean {near}?", name=name, near=alike[0])
         return words.say("There is no command “{name}”.", name=name)
     return words.say("The command line cannot be read: {reason}", reason=error.format_message())
 
