@@ -37,6 +37,7 @@ from leleka.demo.world import invent
 from leleka.intake import read_list
 from leleka.linkage import (
     PARTS,
+    Evaluation,
     LinkResult,
     Truth,
     engine,
@@ -111,7 +112,7 @@ def measured(settings: WorldSettings, without: str | None) -> dict[str, Any]:
         "changed_parts": asked.changed_parts(),
         "families": asked.families(),
         "siblings_merged": found.n_siblings_merged,
-        "draws": _draws(result, truth, found.pairwise.precision, found.pairwise.recall),
+        "draws": _draws(result, truth, found),
     }
 
 
@@ -273,8 +274,8 @@ class Asked:
         return {"sets": len(sets), "whole": len(whole) / max(1, len(sets)), "sibling_pairs": n_pairs}
 
 
-def _draws(result: LinkResult, truth: Truth, precision: float, recall: float) -> dict[str, float]:
-    """What draws expect of the linkage, beside what is."""
+def _draws(result: LinkResult, truth: Truth, is_so: Evaluation) -> dict[str, float]:
+    """What draws expect of the linkage, beside what is; recall among the pairs that the keys brought up."""
     ids = tuple(str(each) for each in result.persons["record_id"].to_pylist())
     known = set(truth.records)
     judged = [n for n, each in enumerate(ids) if _place(each) in known]
@@ -284,12 +285,11 @@ def _draws(result: LinkResult, truth: Truth, precision: float, recall: float) ->
         persons = tuple(str(draw[n]) for n in judged)
         drawn = Truth("draw", tuple(ids[n] for n in judged), persons, nothing, nothing)
         found.append(evaluate_tables(result.persons, result.pairs, drawn).pairwise)
-    kept = result.diagnostics.key_recall or 1.0
     return {
         "expected_precision": float(np.mean([each.precision for each in found])),
-        "precision": precision,
-        "expected_recall": float(np.mean([each.recall for each in found])) * kept,
-        "recall": recall,
+        "precision": is_so.pairwise.precision,
+        "expected_recall": float(np.mean([each.recall for each in found])),
+        "recall": is_so.pairwise.recall / (is_so.key_recall or 1.0),
     }
 
 
@@ -384,7 +384,7 @@ def show(name: str, found: dict[str, Any]) -> None:
         f"  sibling sets whole  {families['whole']:.1%} of {families['sets']}   siblings merged {merged:.2%}"
     )
     print(f"  draws expect P {draws['expected_precision']:.2%} (is {draws['precision']:.2%}), "
-          f"R {draws['expected_recall']:.2%} (is {draws['recall']:.2%})")  # fmt: skip
+          f"of pairs brought up R {draws['expected_recall']:.2%} (is {draws['recall']:.2%})")  # fmt: skip
 
 
 def show_ranks(title: str, ranks: dict[str, dict[str, float]]) -> None:

@@ -45,13 +45,14 @@ def test_candidates_that_exclude_each_other_share_the_draws(tmp_path):
     assert never == 0.0
 
 
-def test_a_group_joins_another_by_the_mean_of_the_odds(tmp_path):
+def test_a_group_joins_another_by_the_mean_of_the_roots_of_the_odds(tmp_path):
     inside = [(0, 1, 10.0, 0), (2, 3, 10.0, 0)]
-    between = [(0, 2, 2.0, 0), (0, 3, -10.0, 0), (1, 2, -10.0, 0), (1, 3, -10.0, 0)]
+    between = [(0, 2, 4.0, 0), (0, 3, -10.0, 0), (1, 2, -10.0, 0), (1, 3, -10.0, 0)]
 
     together = shares(tmp_path, inside + between, ["a", "a", "b", "b"])
 
-    assert together[2] == pytest.approx(0.5, abs=0.04)
+    mean = (2**2 + 3 * 2**-5) / 4
+    assert together[2] == pytest.approx(mean**2 / (1 + mean**2), abs=0.04)
 
 
 def test_what_people_said_is_one_child_moves_as_one(tmp_path):

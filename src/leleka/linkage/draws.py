@@ -5,11 +5,12 @@ of them: who is one child, for all records at once. A figure computed on every d
 as linkage leaves it open (multiple imputation of the linkage).
 
 The sampler goes round. Every record, and every group that average link formed on its way to a
-person, leaves its person in turn and chooses another, or none: each by its odds, the mean of the
-odds of all pairs that would come together, against 1 for none. The mean of the odds is what holds
-between groups: of thirty pairs between a profile captured five times and a child on six lists, a
-few say something and the rest say little, and the sum of their bits would count one doubt thirty
-times (benchmarks/altered.py shows how well it is calibrated). What people decided and what cannot
+person, leaves its person in turn and chooses another, or none, by its odds against 1 for none:
+the mean of the roots of the odds of all pairs that would come together, squared. Of thirty pairs
+between a profile captured five times and a child on six lists, a few say something and the rest
+say little: the sum of their bits would count one doubt thirty times, the mean of their odds would
+follow the one pair that says most, and between the two lies what holds (benchmarks/altered.py
+shows how well it is calibrated). What people decided and what cannot
 be one child stays so in every draw. Pairs that no key brought up are in no draw;
 LinkResult.diagnostics.key_recall says how many those may be.
 
@@ -19,7 +20,7 @@ Leaves  computing figures on draws to figures.
 
 Source: Geman and Geman (1984), doi:10.1109/TPAMI.1984.4767596, for the sampler. As these odds need not
 come of one joint distribution, it is a sampler of a dependency network: Heckerman and others (2000),
-https://www.jmlr.org/papers/v1/heckerman00a.html. Mean odds and moving groups are our choices.
+https://www.jmlr.org/papers/v1/heckerman00a.html. The mean of roots and moving groups are our choices.
 """
 
 from __future__ import annotations
@@ -118,13 +119,14 @@ class _Edges:
 
     Attributes:
         left, right: units.
-        odds, bits, n_pairs: float64, of all record pairs between both, and how many those are.
+        roots, bits, n_pairs: float64; roots of odds, and bits, of all record pairs between both, and how many
+            those are.
         sizes: float64 per unit, its records.
     """
 
     left: Int64
     right: Int64
-    odds: Float
+    roots: Float
     bits: Float
     n_pairs: Float
     sizes: Float
@@ -137,13 +139,13 @@ class _Edges:
         left, right, bits, fixed = left[across], right[across], bits[across], fixed[across]
         one, other = np.concatenate([left, right]), np.concatenate([right, left])
         codes, place = np.unique(one * len(sizes) + other, return_inverse=True)
-        odds, total, n, apart = (
+        roots, total, n, apart = (
             np.bincount(place, np.concatenate([each, each]), minlength=len(codes))
-            for each in (np.exp2(bits), bits, np.ones(len(bits)), (fixed < 0).astype(np.float64))
+            for each in (np.exp2(bits / 2), bits, np.ones(len(bits)), (fixed < 0).astype(np.float64))
         )
         one, other = codes // len(sizes), codes % len(sizes)
         may = (apart == 0) & (n == sizes[one] * sizes[other])
-        return cls(one[may], other[may], odds[may], total[may], n[may], sizes)
+        return cls(one[may], other[may], roots[may], total[may], n[may], sizes)
 
 
 def _graph(edges: _Edges, begin: Int64) -> kernel.Graph:
@@ -168,7 +170,7 @@ def _graph(edges: _Edges, begin: Int64) -> kernel.Graph:
         edges.sizes,
         edge_starts,
         edges.right,
-        edges.odds,
+        edges.roots,
         edges.bits,
         edges.n_pairs,
         np.concatenate([[0], np.cumsum(sizes[order])]).astype(np.int64),

@@ -20,8 +20,9 @@ class Graph(NamedTuple):
     Attributes:
         starts, members: units of component k are members[starts[k] : starts[k + 1]], ascending.
         sizes: float64 per unit, its records.
-        edge_starts, others, odds, bits, n_pairs: the units that may join a unit; the odds and the bits of
-            all record pairs between both, added up, and how many those are; every edge stands on both sides.
+        edge_starts, others, roots, bits, n_pairs: the units that may join a unit; the roots of the odds and
+            the bits of all record pairs between both, added up, and how many those are; every edge stands
+            on both sides.
         block_starts, blocks: units of block b are blocks[block_starts[b] : block_starts[b + 1]].
         first_block: the blocks of component k are first_block[k] to first_block[k + 1].
     """
@@ -31,7 +32,7 @@ class Graph(NamedTuple):
     sizes: NDArray[np.float64]
     edge_starts: NDArray[np.int64]
     others: NDArray[np.int64]
-    odds: NDArray[np.float64]
+    roots: NDArray[np.float64]
     bits: NDArray[np.float64]
     n_pairs: NDArray[np.float64]
     block_starts: NDArray[np.int64]
@@ -51,8 +52,8 @@ def _roll(state):
 
 
 @njit(nogil=True, cache=True)
-def _gather(g, block, label, in_block, odds, covered, touched):
-    """Add up the odds between a block and each cluster around it; give how many those are."""
+def _gather(g, block, label, in_block, roots, covered, touched):
+    """Add up the roots of odds between a block and each cluster around it; give how many those are."""
     n_touched = 0
     for k in range(len(block)):
         unit = block[k]
@@ -64,7 +65,7 @@ def _gather(g, block, label, in_block, odds, covered, touched):
             if covered[cluster] == 0.0:
                 touched[n_touched] = cluster
                 n_touched += 1
-            odds[cluster] += g.odds[e]
+            roots[cluster] += g.roots[e]
             covered[cluster] += g.n_pairs[e]
     return n_touched
 
@@ -81,7 +82,7 @@ def _choose(weights, n, state):
 
 
 @njit(nogil=True, cache=True)
-def _move(g, block, label, n_in, free, n_free, in_block, odds, covered, touched, weights, state):
+def _move(g, block, label, n_in, free, n_free, in_block, roots, covered, touched, weights, state):
     """Let one block choose its cluster anew, if it lies within one; return how many labels are free."""
     own, size = label[block[0]], 0.0
     for k in range(len(block)):
@@ -89,7 +90,7 @@ def _move(g, block, label, n_in, free, n_free, in_block, odds, covered, touched,
         if label[block[k]] != own:
             return n_free
     in_block[block] = True
-    n_touched = _gather(g, block, label, in_block, odds, covered, touched)
+    n_touched = _gather(g, block, label, in_block, roots, covered, touched)
     in_block[block] = False
     n_in[own] -= size
     alone = own
@@ -101,8 +102,8 @@ def _move(g, block, label, n_in, free, n_free, in_block, odds, covered, touched,
         cluster = touched[k]
         # A pair that nobody looked at, or that cannot be, keeps a cluster out of reach.
         may = covered[cluster] == size * n_in[cluster]
-        weights[k] = odds[cluster] / covered[cluster] if may else 0.0
-        odds[cluster], covered[cluster] = 0.0, 0.0
+        weights[k] = (roots[cluster] / covered[cluster]) ** 2 if may else 0.0
+        roots[cluster], covered[cluster] = 0.0, 0.0
     chosen = touched[_choose(weights, n_touched + 1, state)]
     n_in[chosen] += size
     label[block] = chosen
@@ -126,7 +127,7 @@ def draw(g, first, last, begin, seed, n_before, n_between, found):
     """
     n = len(begin)
     label = begin.copy()
-    n_in, odds, covered, weights = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n + 1)
+    n_in, roots, covered, weights = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n + 1)
     in_block = np.zeros(n, np.bool_)
     free, touched, lowest = np.empty(n, np.int64), np.empty(n + 1, np.int64), np.full(n, -1, np.int64)
     state = np.zeros(1, np.uint64)
@@ -145,7 +146,7 @@ def draw(g, first, last, begin, seed, n_before, n_between, found):
                 for b in range(g.first_block[c], g.first_block[c + 1]):
                     block = g.blocks[g.block_starts[b] : g.block_starts[b + 1]]
                     n_free = _move(
-                        g, block, label, n_in, free, n_free, in_block, odds, covered, touched, weights, state
+                        g, block, label, n_in, free, n_free, in_block, roots, covered, touched, weights, state
                     )
             for unit in units:
                 if lowest[label[unit]] < 0:
