@@ -69,10 +69,8 @@ def test_a_correction_is_kept_beside_the_text_and_applied_again(text):
 
 
 def test_a_quote_that_is_not_there_is_refused(text):
-    result = run("correct", text, "--quote", "7 people", "--set", "measure=held")
-
-    assert result.exit_code == 2
-    assert "has no figure with this quote" in result.stderr
+    with pytest.raises(LelekaError, match=r"has no figure with this quote.*“42 people”.*cli\.E171"):
+        run("correct", text, "--quote", "7 people", "--set", "measure=held", catch_exceptions=False)
 
 
 def test_a_set_without_an_equals_sign_is_refused(text):

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
+from django.utils.formats import date_format
 from hypothesis import given
 from hypothesis import strategies as st
 
 from leleka.core.dates import DateInterval
 from leleka.web.casework.models import Identity
+from leleka.web.common.templatetags.house import written
 
 intervals = st.one_of(
     st.dates().map(DateInterval.of_day),
@@ -36,3 +39,18 @@ def test_a_query_finds_by_the_days_it_allows(office, interval):
     found = Identity.objects.filter(born_low__lte=date(2014, 3, 5), born_high__gte=date(2014, 3, 5))
 
     assert found.get().born == interval
+
+
+@pytest.mark.parametrize(
+    ("lang", "day", "between"),
+    [
+        ("en", "5 March 2014", "between 5 March 2014 and 2 October 2014"),
+        ("uk", "5 березня 2014", "між 5 березня 2014 і 2 жовтня 2014"),
+    ],
+)
+def test_a_day_is_written_in_one_way_on_all_pages(lang, day, between):
+    first, last = date(2014, 3, 5), date(2014, 10, 2)
+
+    with translation.override(lang):
+        assert written(DateInterval.of_day(first)) == day == date_format(first, "j E Y")
+        assert written(DateInterval(first, last)) == between

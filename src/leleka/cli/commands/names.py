@@ -229,7 +229,7 @@ def _show(counted: Counted, out: Path, terminal: Terminal) -> None:
         ],
         right=" r",
     )
-    terminal.next_steps(words.say("Next"), [(words.say("Look at the scores"), str(out))])
+    terminal.next_steps(words.say("What to do next"), [(words.say("Look at the scores"), str(out))])
     terminal.json(
         {
             "pairs": counted.n_pairs,

@@ -179,6 +179,7 @@ def correct_command(
     lang: Lang = None,
 ) -> None:
     """Write a correction beside the text."""
+    from leleka.cli.errors import CliError
     from leleka.reports import Correction, load_corrections, read, read_document, save_corrections
 
     words = _words(context, lang)
@@ -186,8 +187,13 @@ def correct_command(
     reading = read(read_document(file))
     found = [figure for figure in reading.figures if figure.quote == quote]
     if not found:
-        typer.echo(words.say("{file} has no figure with this quote.", file=file.name), err=True)
-        raise typer.Exit(REFUSED)
+        raise CliError(
+            "cli.E171",
+            "has no figure with this quote.",
+            where=Where(file=file.name),
+            hint="Copy one of its quotes whole: {quotes}.",
+            quotes=", ".join(f"“{figure.quote}”" for figure in reading.figures) or "—",
+        )
     figure = min(found, key=lambda f: abs(f.start - start))
     known = list(load_corrections(path)) if path.exists() else []
     values = {
@@ -433,7 +439,7 @@ def _ledger_screen(ledger: Ledger, words: Words) -> str:
         screen.title(words.say("To look at"))
         for problem in ledger.problems[:12]:
             screen.say("  " + problem.said(words))
-    screen.title(words.say("Next"))
+    screen.title(words.say("What to do next"))
     screen.say(
         "  "
         + words.say(

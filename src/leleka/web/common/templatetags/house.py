@@ -77,14 +77,18 @@ def dated(value: DateInterval | None) -> str | SafeString:
     return format_html('<time datetime="{}">{}</time>', str(value), written(value))
 
 
+_DAY = "d MMMM y"
+"""5 March 2014, as all other days of a page are written; babel's own would turn it round in English."""
+
+
 def written(value: DateInterval) -> str:
     """A date in words, in the reader's language."""
     lang = language_of_reader()
     if value.precision == "day":
-        return format_date(value.first, "long", locale=lang)
+        return format_date(value.first, _DAY, locale=lang)
     if value.precision == "month":
         return format_date(value.first, "LLLL y", locale=lang)
     if value.precision == "year":
         return format_date(value.first, "y", locale=lang)
-    first, last = (format_date(day, "long", locale=lang) for day in (value.first, value.last))
+    first, last = (format_date(day, _DAY, locale=lang) for day in (value.first, value.last))
     return _("between %(first)s and %(last)s") % {"first": first, "last": last}
