@@ -17,12 +17,12 @@ def listed(field, text):
 def test_an_institution_keeps_the_name_it_was_written_with(field):
     raw = listed(field, "табір «Звёздочка»")
 
-    said = readings_of(raw)[0]
+    said = next(readings_of(raw))
 
     assert said["present_institution_written"] == "табір «Звёздочка»"
 
 
 def test_a_town_is_no_institution():
-    said = readings_of(listed("present_place", "Херсон"))[0]
+    said = next(readings_of(listed("present_place", "Херсон")))
 
     assert "present_institution_written" not in said

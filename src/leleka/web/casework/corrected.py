@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from leleka.web.casework.from_records import eighteenth
 from leleka.web.casework.models import Case, Identity
+from leleka.web.common import bulk
 from leleka.web.linkage.models import Membership, Person
 
 _NAMED_SO = ("unknown", "recorded", "birth")
@@ -43,11 +44,15 @@ def put_corrections(persons: Sequence[UUID]) -> None:
             if identity.supersedes_id or person.pk not in with_rows:
                 _put(person, identity)
     Person.objects.bulk_update(people, ["best_name", "sex", "born_low", "born_high"])
-    cases = list(Case.objects.filter(person__in=persons).select_related("person"))
-    changed = [case for case in cases if case.turns_18_low != eighteenth(case.person.born_low)]
-    for case in changed:
-        case.turns_18_low = eighteenth(case.person.born_low)
-    Case.objects.bulk_update(changed, ["turns_18_low"])
+    cases = Case.objects.filter(person__in=persons).values_list("pk", "turns_18_low", "person__born_low")
+    bulk.change(
+        Case,
+        [
+            {"id": case, "turns_18_low": eighteenth(born)}
+            for case, turns_18, born in cases
+            if turns_18 != eighteenth(born)
+        ],
+    )
 
 
 def _put(person: Person, identity: Identity) -> None:

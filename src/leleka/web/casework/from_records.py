@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -19,12 +20,15 @@ from leleka.core.progress import Progress, silent
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import Case, Identity, Institution, Separation, SiblingGroup, Stay, Trait
 from leleka.web.casework.siblings import join_siblings
+from leleka.web.common import bulk
 from leleka.web.common.dates import columns
 from leleka.web.intake.models import Record, Source
 from leleka.web.linkage.models import Person
 
-_AT_ONCE = 500
+_AT_ONCE = 2_000
 _TRAITS = (("eyes", "eyes"), ("hair", "hair"), ("blood_group", "blood_group"), ("health_group", "health"))
+Fact = tuple[type[models.Model], dict[str, Any]]
+"""A kind of assertion and its columns."""
 _IDENTITY_KINDS = {"recorded": "unknown"}
 """A list that says nothing of the kind leaves it open; a person finds out."""
 
@@ -39,108 +43,147 @@ def assert_all(user: User, progress: Progress = silent) -> int:
         membership__isnull=False,
         readings__names__isnull=False,
     )
-    ids = list(silent_yet.order_by("pk").values_list("pk", flat=True))
-    sources = set(silent_yet.values_list("source", flat=True))
+    waiting = dict(silent_yet.order_by("pk").values_list("pk", "source"))
+    ids, institutions = list(waiting), _Institutions()
     for start in range(0, len(ids), _AT_ONCE):
         some = Record.objects.filter(pk__in=ids[start : start + _AT_ONCE])
         with transaction.atomic():
-            _keep(fact for record in some.select_related("membership") for fact in facts_of(user, record))
+            _keep(_facts(user, some, institutions))
         progress("facts are asserted", min(start + _AT_ONCE, len(ids)), len(ids))
-    for source in Source.objects.filter(pk__in=sources):
+    for source in Source.objects.filter(pk__in=set(waiting.values())):
         join_siblings(user, source)
-    open_cases()
+    open_cases(progress=progress)
     return len(ids)
 
 
-def open_cases(among: models.QuerySet[Person] | None = None) -> None:
+def open_cases(among: models.QuerySet[Person] | None = None, progress: Progress = silent) -> None:
     """Open a case for every child that has none."""
     people = Person.objects.standing() if among is None else among
-    without = people.filter(case=None)
+    without = list(people.filter(case=None).values_list("pk", "born_low"))
     today = timezone.localdate()
-    Case.objects.bulk_create(
-        Case(person=person, reported_on=today, turns_18_low=eighteenth(person.born_low)) for person in without
-    )
+    for start in range(0, len(without), _AT_ONCE):
+        some = without[start : start + _AT_ONCE]
+        bulk.write(
+            Case,
+            [{"person_id": p, "reported_on": today, "turns_18_low": eighteenth(born)} for p, born in some],
+        )
+        progress("cases are opened", min(start + _AT_ONCE, len(without)), len(without))
 
 
 def facts_of(user: User, record: Record) -> Iterator[models.Model]:
     """Every assertion that one record makes."""
-    said = record.readings
-    about: dict[str, Any] = {
-        "person_id": record.membership.person_id,
-        "source_id": record.source_id,
-        "record": record,
-        "recorded_by": user,
-    }
-    if seen := _day(said.get("captured_on")):
-        about["as_of"] = DateInterval.of_day(seen)
-    yield from _identities(said, about)
-    for name, kind in _TRAITS:
-        if name in said:
-            yield Trait(**about, kind=kind, value=str(said[name]))
-    if "height_cm" in said:
-        yield Trait(**about, kind="height", height_cm=round(said["height_cm"]))
-    for mark in said.get("marks", ()):
-        yield Trait(**about, kind="mark", value=mark)
-    yield from _places(said, about)
+    for kind, said in _facts(user, Record.objects.filter(pk=record.pk), _Institutions()):
+        yield kind(**said)
 
 
-def _identities(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Identity]:
+def _facts(user: User, records: models.QuerySet[Record], institutions: _Institutions) -> Iterator[Fact]:
+    told = records.values_list("pk", "membership__person", "source", "readings")
+    for record, person, source, said in told:
+        about: dict[str, Any] = {
+            "person_id": person,
+            "source_id": source,
+            "record_id": record,
+            "recorded_by_id": user.pk,
+        }
+        if seen := _day(said.get("captured_on")):
+            about |= columns("as_of", DateInterval.of_day(seen))
+        yield from _identities(said, about)
+        yield from _traits(said, about)
+        yield from _places(said, about, institutions)
+
+
+def _identities(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Fact]:
     born = _interval(said, "born")
     for name, kind in zip(said.get("names", ()), said.get("name_kinds", ()), strict=False):
-        yield Identity(
-            **about,
-            kind=_IDENTITY_KINDS.get(kind, kind),
-            full_name=name,
-            sex=said.get("sex", ""),
-            **columns("born", born if kind in {"recorded", "birth"} else None),
-            mother="; ".join(said.get("mother", ())),
-            father="; ".join(said.get("father", ())),
+        yield (
+            Identity,
+            {
+                **about,
+                "kind": _IDENTITY_KINDS.get(kind, kind),
+                "full_name": name,
+                "sex": said.get("sex", ""),
+                **columns("born", born if kind in {"recorded", "birth"} else None),
+                "mother": "; ".join(said.get("mother", ())),
+                "father": "; ".join(said.get("father", ())),
+            },
         )
 
 
-def _places(said: dict[str, Any], about: dict[str, Any]) -> Iterator[models.Model]:
+def _traits(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Fact]:
+    for name, kind in _TRAITS:
+        if name in said:
+            yield Trait, {**about, "kind": kind, "value": str(said[name])}
+    if "height_cm" in said:
+        yield Trait, {**about, "kind": "height", "height_cm": round(said["height_cm"])}
+    for mark in said.get("marks", ()):
+        yield Trait, {**about, "kind": "mark", "value": mark}
+
+
+def _places(said: dict[str, Any], about: dict[str, Any], institutions: _Institutions) -> Iterator[Fact]:
     taken = _interval(said, "taken")
-    origin = _institution(said, "origin_institution")
+    origin = institutions.of(said, "origin_institution")
     if taken or origin or "taken_region" in said:
-        yield Separation(
-            **about, **columns("taken", taken), region=said.get("taken_region", ""), from_institution=origin
+        yield (
+            Separation,
+            {
+                **about,
+                **columns("taken", taken),
+                "region": said.get("taken_region", ""),
+                "from_institution_id": origin,
+            },
         )
-    present = _institution(said, "present_institution")
+    present = institutions.of(said, "present_institution")
     if present or "present_region" in said:
-        yield Stay(
-            **about,
-            arrangement="residential_institution" if present else "unknown",
-            institution=present,
-            region=said.get("present_region", ""),
-            is_present=True,
+        yield (
+            Stay,
+            {
+                **about,
+                "arrangement": "residential_institution" if present else "unknown",
+                "institution_id": present,
+                "region": said.get("present_region", ""),
+                "is_present": True,
+            },
         )
     if "n_siblings" in said or "has_siblings" in said:
         stated = said.get("n_siblings")
-        yield SiblingGroup(
-            **about,
-            group=about["record"].pk,
-            n_stated=stated + 1 if stated is not None else None,
-            answer="no" if said.get("has_siblings") is False else "",
+        yield (
+            SiblingGroup,
+            {
+                **about,
+                "group": about["record_id"],
+                "n_stated": stated + 1 if stated is not None else None,
+                "answer": "no" if said.get("has_siblings") is False else "",
+            },
         )
 
 
-def _institution(said: dict[str, Any], field: str) -> Institution | None:
-    """The institution that a reading "kind|number|name|place" means; a new one as it was first written."""
-    key = said.get(field)
-    if not key:
-        return None
-    place = [*key.split("|"), "", "", "", ""][3]
-    name = said.get(f"{field}_written", key.replace("|", " ").strip())
-    found, _ = Institution.objects.get_or_create(key=key[:300], defaults={"name": name[:300], "place": place})
-    return found
+class _Institutions:
+    """The institutions that readings mean, each asked for once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, UUID] = {}
+
+    def of(self, said: dict[str, Any], field: str) -> UUID | None:
+        """Whom a reading "kind|number|name|place" means; a new one as it was first written."""
+        key = said.get(field)
+        if not key:
+            return None
+        if key not in self._known:
+            place = [*key.split("|"), "", "", "", ""][3]
+            name = said.get(f"{field}_written", key.replace("|", " ").strip())
+            found, _ = Institution.objects.get_or_create(
+                key=key[:300], defaults={"name": name[:300], "place": place}
+            )
+            self._known[key] = found.pk
+        return self._known[key]
 
 
-def _keep(facts: Iterable[models.Model]) -> None:
-    by_kind: dict[type[models.Model], list[models.Model]] = {}
-    for fact in facts:
-        by_kind.setdefault(type(fact), []).append(fact)
+def _keep(facts: Iterable[Fact]) -> None:
+    by_kind: dict[type[models.Model], list[dict[str, Any]]] = {}
+    for kind, said in facts:
+        by_kind.setdefault(kind, []).append(said)
     for kind, rows in by_kind.items():
-        kind._default_manager.bulk_create(rows)
+        bulk.write(kind, rows)
 
 
 def _interval(said: dict[str, Any], name: str) -> DateInterval | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import islice
+from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -130,7 +132,7 @@ def bring_in(
 
 
 def _keep(batch: ImportBatch, known: Known, rows: list[Row]) -> None:
-    fresh = []
+    fresh: list[dict[str, Any]] = []
     for each in rows:
         was = known.take(each)
         if was is not None and was.fingerprint == each.fingerprint:
@@ -138,19 +140,20 @@ def _keep(batch: ImportBatch, known: Known, rows: list[Row]) -> None:
             batch.n_same += was.batch != batch.pk
             continue
         fresh.append(
-            Record(
-                source=batch.source,
-                batch=batch,
-                row_key=each.number or each.fingerprint,
-                row=each.row,
-                cells=each.cells,
-                readings=each.readings,
-                fingerprint=each.fingerprint,
-                earlier_id=was.record if was else None,
-            )
+            {
+                "id": uuid4(),
+                "source_id": batch.source_id,
+                "batch_id": batch.pk,
+                "row_key": each.number or each.fingerprint,
+                "row": each.row,
+                "cells": each.cells,
+                "readings": each.readings,
+                "fingerprint": each.fingerprint,
+                "earlier_id": was.record if was else None,
+            }
         )
         batch.n_changed += was is not None
         batch.n_new += was is None
     with transaction.atomic():
-        Record.objects.bulk_create(fresh)
+        Record.objects.write_all(fresh)
         batch.save()

@@ -7,7 +7,7 @@ Leaves  whose row it is to linkage (Membership).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self, TypeVar
 
 from django.db import models, transaction
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import Anyone, levels_for, may, visible_children
+from leleka.web.common import bulk
 from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
 from leleka.web.common.codes import Code
 from leleka.web.common.dates import DateIntervalField
@@ -188,6 +189,13 @@ class RecordQuerySet(AppendOnlyQuerySet["Record"]):
     def current(self) -> Self:
         """The newest version of each row, without imports that were taken back."""
         return self.filter(Record.counts())
+
+    def write_all(self, rows: Sequence[bulk.Row]) -> None:
+        """Write the rows of a list, each with its key, and let who listens know."""
+        if rows:
+            with transaction.atomic():
+                bulk.write(Record, rows)
+                rows_changed.send(sender=Record, records=[row["id"] for row in rows])
 
     def bulk_create(self, objs: Iterable[Record], *args: Any, **options: Any) -> list[Record]:
         """Write rows, and let who listens know."""

@@ -11,11 +11,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute
+
 from leleka.core.lists import RawList
 from leleka.core.progress import Progress, silent
 from leleka.normalize import read_records
 from leleka.normalize.institutions import institution_key
 
+pc: Any = pyarrow.compute  # its stubs take no chunked columns
+
+_AT_ONCE = 2_000
 _PLAIN = (
     "eyes", "hair", "height_cm", "marks", "blood_group", "health_group", "identifiers", "has_siblings",
     "n_siblings", "sibling_ids", "origin_institution", "present_institution", "birth_region", "home_region",
@@ -24,6 +30,8 @@ _PLAIN = (
 _DATES = ("born", "taken")
 _PEOPLE = ("mother", "father", "guardian", "siblings")
 _SEXES = {1: "male", 2: "female"}
+_ENDS = tuple(f"{name}_{end}" for name in _DATES for end in ("first", "last"))
+_READ = frozenset((*_PLAIN, *_PEOPLE, *_ENDS, "names", "name_kinds", "sex", "born_precision"))
 # Columns in which an institution may be named: its own, or where a place was asked.
 _INSTITUTIONS = {
     "origin_institution": ("origin_institution", "taken_place", "home_place"),
@@ -31,30 +39,44 @@ _INSTITUTIONS = {
 }
 
 
-def readings_of(raw: RawList, progress: Progress = silent) -> list[dict[str, Any]]:
-    """Read every row of a list, in the rows' order."""
+def readings_of(raw: RawList, progress: Progress = silent) -> Iterator[dict[str, Any]]:
+    """Read every row of a list, in the rows' order; all of them as dictionaries would not fit in memory."""
     records = read_records([raw], progress)
     written = records.names.written
-    found = []
-    for row, cells in zip(records.table.to_pylist(), raw.cells.to_pylist(), strict=True):
-        said: dict[str, Any] = {name: _plain(row[name]) for name in _PLAIN if row[name] not in (None, [])}
-        if row["names"]:
+    for row, cells in zip(_rows(_filled(records.table)), _rows(raw.cells), strict=True):
+        said: dict[str, Any] = {name: _plain(row[name]) for name in _PLAIN if row.get(name) not in (None, [])}
+        if row.get("names"):
             said["names"] = [written(name) for name in row["names"]]
             said["name_kinds"] = row["name_kinds"]
         for person in _PEOPLE:
-            if row[person]:
+            if row.get(person):
                 said[person] = [written(name) for name in row[person]]
         for name in _DATES:
-            if row[f"{name}_first"] is not None:
+            if row.get(f"{name}_first") is not None:
                 ends = (row[f"{name}_first"], row[f"{name}_last"])
                 said[name] = [day.isoformat() for day in ends]
-        if row["born_precision"]:
+        if row.get("born_precision"):
             said["born_precision"] = row["born_precision"]
-        if row["sex"]:
+        if row.get("sex"):
             said["sex"] = _SEXES[row["sex"]]
         said.update(_institutions_as_written(said, raw, cells))
-        found.append(said)
-    return found
+        yield said
+
+
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    for some in table.to_batches(max_chunksize=_AT_ONCE):
+        yield from some.to_pylist()
+
+
+def _filled(table: pa.Table) -> pa.Table:
+    """The columns in which any row says something of what is kept."""
+    return table.select([name for name in table.column_names if name in _READ and _says(table[name])])
+
+
+def _says(column: Any) -> bool:
+    if column.null_count == len(column):
+        return False
+    return not pa.types.is_list(column.type) or bool(pc.max(pc.list_value_length(column)).as_py())
 
 
 def _institutions_as_written(

@@ -8,16 +8,18 @@ Leaves  finding the groups to engine, saying yes or no to people.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from leleka.core.progress import Progress, silent
-from leleka.web.intake.models import Record
+from leleka.web.common import bulk
+from leleka.web.intake.models import ImportBatch, Record
 from leleka.web.linkage.models import Change, Membership, Move, Person
-from leleka.web.linkage.profile import refresh
+from leleka.web.linkage.profile import lines_of, refresh
 
 _AT_ONCE = 2_000
 """Records per transaction. A group is written whole, so what was killed goes on with the others."""
@@ -55,37 +57,55 @@ def _chunks(groups: Iterable[Group]) -> Iterator[list[Group]]:
 
 @dataclass
 class _Found:
-    """What is put where, before it is written."""
+    """What is put where, before it is written.
+
+    Attributes:
+        gone: the child each row was known by, before it was taken back.
+        owner: the organisation of each new child.
+        members: the child of each record, and whether it is only proposed.
+        again: children who are known again.
+    """
 
     gone: dict[UUID, UUID]
-    people: list[Person] = field(default_factory=list)
-    members: list[Membership] = field(default_factory=list)
-    back: set[UUID] = field(default_factory=set)
+    owner: dict[UUID, UUID] = field(default_factory=dict)
+    members: dict[UUID, tuple[UUID, bool]] = field(default_factory=dict)
+    again: set[UUID] = field(default_factory=set)
 
     def new(self, owner: UUID, record: UUID) -> UUID:
         """A new child; or the one the same row was known by, before it was taken back."""
         before = self.gone.get(record)
-        if before is not None and before not in self.back:
-            self.back.add(before)
+        if before is not None and before not in self.again:
+            self.again.add(before)
             return before
-        person = Person(organisation_id=owner)
-        self.people.append(person)
-        return person.pk
+        person = uuid4()
+        self.owner[person] = owner
+        return person
 
     def put(self, record: UUID, person: UUID, *, is_proposed: bool) -> None:
-        self.members.append(Membership(record_id=record, person_id=person, is_proposed=is_proposed))
+        self.members[record] = person, is_proposed
 
-    def write(self) -> None:
+    def write(self, said: Mapping[UUID, dict[str, Any]]) -> None:
         if not self.members:
             return
         change = Change.objects.create(kind="found")
-        Person.objects.bulk_create(self.people)
-        Person.objects.filter(pk__in=self.back).update(is_gone=False)
-        Membership.objects.bulk_create(self.members)
-        Move.objects.bulk_create(
-            Move(change=change, record_id=m.record_id, to_person_id=m.person_id) for m in self.members
-        )
-        refresh({member.person_id for member in self.members})
+        bulk.write(Person, list(self._new_people(said)))
+        Person.objects.filter(pk__in=self.again).update(is_gone=False)
+        put = [(record, person, is_proposed) for record, (person, is_proposed) in self.members.items()]
+        bulk.write(Membership, [{"record_id": r, "person_id": p, "is_proposed": q} for r, p, q in put])
+        bulk.write(Move, [{"change_id": change.pk, "record_id": r, "to_person_id": p} for r, p, _ in put])
+        refresh({person for _, person, _ in put} - self.owner.keys())
+
+    def _new_people(self, said: Mapping[UUID, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """New children with what lists show of them: all that is known of them is here."""
+        readings: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+        sure: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+        for record, row in said.items():
+            person, is_proposed = self.members[record]
+            readings[person].append(row)
+            if not is_proposed:
+                sure[person].append(row)
+        for person, owner in self.owner.items():
+            yield {"id": person, "organisation_id": owner} | lines_of(readings[person], sure[person])
 
 
 def _place(groups: Sequence[Group]) -> None:
@@ -95,10 +115,12 @@ def _place(groups: Sequence[Group]) -> None:
     if not fresh:
         return
     of_child = dict(Person.objects.filter(pk__in=has.values()).values_list("pk", "organisation"))
-    owners = dict(Record.objects.filter(pk__in=every).values_list("pk", "source__organisation"))
-    rows = list(Record.objects.filter(pk__in=fresh).values_list("pk", "earlier", "readings"))
-    says = {record: len(readings) for record, _, readings in rows}
-    written_anew = _children_before({record: earlier for record, earlier, _ in rows if earlier})
+    rows = Record.objects.filter(pk__in=fresh).order_by("recorded_at", "pk")
+    told = list(rows.values_list("pk", "earlier", "readings", "source__organisation"))
+    said = {record: readings for record, _, readings, _ in told}
+    owners = {record: owner for record, _, _, owner in told}
+    owners |= dict(Record.objects.filter(pk__in=has).values_list("pk", "source__organisation"))
+    written_anew = _children_before({record: earlier for record, earlier, _, _ in told if earlier})
     found = _Found(_gone(fresh))
     for group in groups:
         by_owner: dict[UUID, list[UUID]] = defaultdict(list)
@@ -106,7 +128,7 @@ def _place(groups: Sequence[Group]) -> None:
             by_owner[owners[record]].append(record)
         for owner, ours in by_owner.items():
             known = next((has[r] for r in ours if r in has and of_child[has[r]] == owner), None)
-            for record in sorted((r for r in ours if r not in has), key=lambda r: -says[r]):
+            for record in sorted((r for r in ours if r not in has), key=lambda r: -len(said[r])):
                 if record in written_anew:
                     person, is_proposed = written_anew[record]
                     found.put(record, person, is_proposed=is_proposed)
@@ -114,7 +136,7 @@ def _place(groups: Sequence[Group]) -> None:
                 is_first = known is None
                 known = known or found.new(owner, record)
                 found.put(record, known, is_proposed=not is_first)
-    found.write()
+    found.write(said)
 
 
 def _gone(records: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -122,6 +144,8 @@ def _gone(records: Sequence[UUID]) -> dict[UUID, UUID]:
 
     A child's id is cited in letters; a wrong mapping must not give everybody a new one.
     """
+    if not ImportBatch.objects.filter(state="undone").exists():
+        return {}
     rows = Record.objects.filter(pk__in=records, earlier=None)
     here = {(source, key): pk for pk, source, key in rows.values_list("pk", "source", "row_key")}
     undone = Record.objects.filter(batch__state="undone", source__in={source for source, _ in here})
