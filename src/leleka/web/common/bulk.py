@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 Row = Mapping[str, Any]
 _Said = Callable[[Any], Any]
@@ -29,7 +29,7 @@ _NUMBERS = (
 
 
 def write(model: type[models.Model], rows: Sequence[Row]) -> None:
-    """Add rows, in the caller's transaction."""
+    """Add rows: all of them or none."""
     if not rows:
         return
     named = {name for row in rows for name in row}
@@ -52,7 +52,7 @@ def write(model: type[models.Model], rows: Sequence[Row]) -> None:
 
 
 def change(model: type[models.Model], rows: Sequence[Row]) -> None:
-    """Change columns of rows that are there, in the caller's transaction.
+    """Change columns of rows that are there: of all of them or none.
 
     Args:
         rows: the primary key of each and its new values; all of the same columns.
@@ -120,12 +120,12 @@ def _quoted(name: str | None) -> str:
 
 
 def _execute(sentence: str, values: Sequence[Any]) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(sentence, values)
 
 
 def _execute_each(sentence: str, rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.executemany(sentence, list(rows))
 
 
