@@ -32,14 +32,16 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--again", type=float, default=0.0)
     parser.add_argument("--undo", action="store_true")
+    parser.add_argument("--home", type=Path, help="a folder that does not exist; the registry is kept there")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="leleka-imports-") as home:
-        open_registry(Serving(Path(home), database=os.environ.get("LELEKA_TEST_DATABASE", "")))
+    with tempfile.TemporaryDirectory(prefix="leleka-imports-") as folder:
+        home = given.home or Path(folder) / "home"
+        open_registry(Serving(home, database=os.environ.get("LELEKA_TEST_DATABASE", "")))
         prepare()
         lines = _brought_in(given.file, "first")
         if given.again:
-            part = Path(home) / "again.csv"
+            part = Path(folder) / "again.csv"
             n = _part_of(given.file, part, given.again)
             lines += _brought_in(part, f"then {n} rows", mapping_of=given.file)
         if given.undo:

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import QuerySet
 
 from leleka.core.progress import Progress
 from leleka.web.accounts.models import User
+from leleka.web.common import bulk
 from leleka.web.intake.models import ImportBatch, Record
 from leleka.web.linkage.models import Change, Membership, Move, Pair, Person
 from leleka.web.linkage.profile import refresh
@@ -27,41 +29,29 @@ from leleka.web.linkage.withdrawals import worked_on
 
 _AT_ONCE = 1_000
 
+_M = TypeVar("_M", bound=models.Model)
 Two = tuple[User, User | None]
 
 
 def leave(batch: ImportBatch, two: Two, progress: Progress) -> None:
     """Take the rows from their children."""
-    here = Membership.objects.filter(record__batch=batch)
-    n_all, done = batch.records.count(), 0
-    while members := list(here[:_AT_ONCE]):
+    here = Membership.objects.filter(record__batch=batch).order_by("pk")
+    for members in _in_steps(here, "rows leave their children", progress):
         with transaction.atomic():
             change = _change("left", batch, two)
-            Move.objects.bulk_create(
-                Move(
-                    change=change,
-                    record_id=m.record_id,
-                    from_person_id=m.person_id,
-                    was_proposed=m.is_proposed,
-                )
-                for m in members
-            )
-            Membership.objects.filter(pk__in=[member.pk for member in members]).delete()
-        done += len(members)
-        progress("rows leave their children", done, n_all)
+            told = members.values_list("record", "person", "is_proposed")
+            names = ("record_id", "from_person_id", "was_proposed")
+            bulk.write(Move, [{"change_id": change.pk, **dict(zip(names, row, strict=True))} for row in told])
+            members.delete()
 
 
 def come_back(batch: ImportBatch, two: Two, progress: Progress) -> None:
     """Give the rows back to the children they left."""
-    n_all, done, last = batch.records.count(), 0, UUID(int=0)
-    while rows := list(
-        batch.records.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_AT_ONCE]
-    ):
-        last, done = rows[-1], done + len(rows)
-        without = set(rows) - set(Membership.objects.filter(record__in=rows).values_list("record", flat=True))
+    rows = batch.records.order_by("pk")
+    for some in _in_steps(rows, "rows come back to their children", progress):
+        without = set(some.filter(membership=None).values_list("pk", flat=True))
         with transaction.atomic():
             _give_back(batch, two, without)
-        progress("rows come back to their children", done, n_all)
 
 
 def settle_after(batch: ImportBatch, two: Two, progress: Progress) -> None:
@@ -81,28 +71,31 @@ def settle_after(batch: ImportBatch, two: Two, progress: Progress) -> None:
         progress("children are looked at again", min(start + _AT_ONCE, len(touched)), len(touched))
 
 
+def _in_steps(rows: QuerySet[_M], stage: str, progress: Progress) -> Iterator[QuerySet[_M]]:
+    """All rows, some at a time."""
+    # Asked for once: to look for the next ones anew is to go through all of them.
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), _AT_ONCE):
+        yield rows.model._default_manager.filter(pk__in=keys[start : start + _AT_ONCE])
+        progress(stage, min(start + _AT_ONCE, len(keys)), len(keys))
+
+
 def _change(kind: str, batch: ImportBatch, two: Two) -> Change:
     return Change.objects.create(kind=kind, batch=batch, by=two[0], confirmed_by=two[1])
 
 
 def _give_back(batch: ImportBatch, two: Two, records: set[UUID]) -> None:
-    left: dict[UUID, Move] = {}
-    for move in Move.objects.filter(record__in=records, change__kind="left", to_person=None).order_by("pk"):
-        left[move.record_id] = move
+    moves = Move.objects.filter(record__in=records, change__kind="left", to_person=None).order_by("pk")
+    told = moves.exclude(from_person=None).values_list("record", "from_person", "was_proposed")
+    left = {record: (person, bool(was_proposed)) for record, person, was_proposed in told}
     if not left:
         return
-    now = _standing({move.from_person_id for move in left.values() if move.from_person_id})
-    members = [
-        Membership(record_id=record, person_id=now[move.from_person_id], is_proposed=bool(move.was_proposed))
-        for record, move in left.items()
-        if move.from_person_id
-    ]
-    Membership.objects.bulk_create(members)
+    now = _standing({person for person, _ in left.values()})
+    back = [(record, now[person], is_proposed) for record, (person, is_proposed) in left.items()]
     change = _change("back", batch, two)
-    Move.objects.bulk_create(
-        Move(change=change, record_id=m.record_id, to_person_id=m.person_id) for m in members
-    )
-    _make_proposed_again(batch, {member.person_id for member in members if not member.is_proposed})
+    bulk.write(Membership, [{"record_id": r, "person_id": p, "is_proposed": q} for r, p, q in back])
+    bulk.write(Move, [{"change_id": change.pk, "record_id": r, "to_person_id": p} for r, p, _ in back])
+    _make_proposed_again(batch, {person for _, person, is_proposed in back if not is_proposed})
 
 
 def _standing(persons: set[UUID]) -> dict[UUID, UUID]:
@@ -125,27 +118,31 @@ def _make_one_sure(batch: ImportBatch, two: Two, persons: Sequence[UUID]) -> Non
     if not chosen:
         return
     change = _change("left", batch, two)
-    Move.objects.bulk_create(
-        Move(
-            change=change,
-            record_id=m.record_id,
-            from_person_id=m.person_id,
-            to_person_id=m.person_id,
-            was_proposed=True,
-        )
-        for m in chosen
+    bulk.write(
+        Move,
+        [
+            {
+                "change_id": change.pk,
+                "record_id": record,
+                "from_person_id": person,
+                "to_person_id": person,
+                "was_proposed": True,
+            }
+            for person, record in chosen
+        ],
     )
-    Membership.objects.filter(pk__in=[member.pk for member in chosen]).update(is_proposed=False)
+    Membership.objects.filter(record__in=[record for _, record in chosen]).update(is_proposed=False)
 
 
-def _fullest_where_none_is_sure(persons: Sequence[UUID]) -> Iterator[Membership]:
-    of_person: dict[UUID, list[Membership]] = defaultdict(list)
+def _fullest_where_none_is_sure(persons: Sequence[UUID]) -> Iterator[tuple[UUID, UUID]]:
     held = Membership.objects.filter(Record.counts("record__"), person__in=persons)
-    for member in held.select_related("record").order_by("pk"):
-        of_person[member.person_id].append(member)
-    for members in of_person.values():
-        if all(member.is_proposed for member in members):
-            yield max(members, key=lambda member: len(member.record.readings))
+    sure = set(held.filter(is_proposed=False).values_list("person", flat=True))
+    of_person: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
+    in_doubt = held.filter(person__in=set(persons) - sure).order_by("pk")
+    for person, record, readings in in_doubt.values_list("person", "record", "record__readings"):
+        of_person[person].append((record, len(readings)))
+    for person, records in of_person.items():
+        yield person, max(records, key=lambda each: each[1])[0]
 
 
 def _make_proposed_again(batch: ImportBatch, persons: set[UUID]) -> None:
@@ -154,7 +151,10 @@ def _make_proposed_again(batch: ImportBatch, persons: set[UUID]) -> None:
         change__batch=batch, change__kind="left", was_proposed=True, to_person__isnull=False
     )
     members = Membership.objects.filter(person__in=persons, record__in=stood_in.values("record"))
-    said = Pair.objects.filter(Q(left__in=members.values("record")) | Q(right__in=members.values("record")))
-    ends = said.filter(state="confirmed").values_list("left", "right")
-    confirmed = {end for pair in ends for end in pair}
-    members.exclude(record__in=confirmed).update(is_proposed=True)
+    records = set(members.values_list("record", flat=True))
+    if not records:
+        return
+    same = Pair.objects.filter(state="confirmed")
+    for end in ("left", "right"):  # one after the other: an "or" of both would read every pair
+        records -= set(same.filter(**{f"{end}__in": records}).values_list(end, flat=True))
+    Membership.objects.filter(record__in=records).update(is_proposed=True)
