@@ -1,22 +1,27 @@
 """The way in for programs: tokens, errors as JSON, and the trace.
 
 Takes   a request with a bearer token.
-Gives   api (all modules hang on it), caller, shows, FAULTS, Problem.
+Gives   api (all modules hang on it), caller, shows, FAULTS, Problem; a limit for all questions of a person.
 Leaves  making tokens to accounts.tokens.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from math import ceil
+from time import time
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
+from ninja.throttling import BaseThrottle
 from pydantic import StringConstraints
 
 from leleka.core.errors import LelekaError
@@ -30,6 +35,7 @@ from leleka.web.linkage.registry import IndexNotReadyError
 
 FAULTS = frozenset({400, 401, 403, 404, 422, 429, 503})
 MOST_AT_ONCE = 100
+_MINUTE = 60
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\x00]*$")]
 """What people type: not endless, and without the sign that no database keeps."""
 
@@ -56,6 +62,24 @@ class ByToken(HttpBearer):
         return held
 
 
+class PerHolder(BaseThrottle):
+    """So many questions a minute for all tokens of one person, counted for all processes together."""
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Count the question, and say whether it may be answered."""
+        held: ApiToken = request.auth  # type: ignore[attr-defined]
+        key = f"api-{held.user_id}-{int(time() // _MINUTE)}"
+        cache.add(key, 0, timeout=2 * _MINUTE)
+        try:
+            return cache.incr(key) <= settings.QUESTIONS_A_MINUTE
+        except ValueError:  # a full cache lets go of keys; one question more is no harm
+            return True
+
+    def wait(self) -> float:
+        """Seconds until the next minute begins."""
+        return _MINUTE - time() % _MINUTE
+
+
 class Plain(JSONRenderer):
     """JSON in which Ukrainian stays readable."""
 
@@ -67,6 +91,7 @@ api = NinjaAPI(
     version="1",
     urls_namespace="api",
     auth=ByToken(),
+    throttle=PerHolder(),
     renderer=Plain(),
     openapi_url=None,
     docs_url=None,
@@ -135,6 +160,14 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     hint = "Send Authorization: Bearer, and a token of your account that is not closed."
     answer = _answer(request, Problem(code="web.E082", what="Nobody is known by this token.", hint=hint), 401)
     answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(Throttled)
+def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
+    hint = "Go on in a minute; Retry-After says in how many seconds."
+    answer = _answer(request, Problem(code="web.E087", what="Too many questions.", hint=hint), 429)
+    answer.headers["Retry-After"] = str(ceil(error.wait or _MINUTE))
     return answer
 
 
