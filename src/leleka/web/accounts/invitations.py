@@ -1,8 +1,8 @@
 """Ways into the registry: an invitation opens one account once; a renewal gives one a new password.
 
 Takes   an administrator and whom they invite; later the secret of the link.
-Gives   invite, renew, confirm, revoke; open_by (the invitation of a link), take.
-Leaves  handing the link over to people; the registry sends no mail with it.
+Gives   invite, renew, confirm, revoke; open_by (the invitation of a link), fits, take.
+Leaves  handing the link over to people, and to mailing where an office sends mail.
 
 Only the digest of the secret is kept: neither a stolen database nor an administrator who looks
 later has the link. It opens nothing until the second administrator has agreed.
@@ -93,6 +93,11 @@ def revoke(user: User, invitation: Invitation) -> Invitation:
 def waiting() -> QuerySet[Invitation]:
     """Invitations that nobody has taken, that were not shut and are not over."""
     return Invitation.objects.filter(_OPEN, ends_at__gt=timezone.now())
+
+
+def fits(invitation: Invitation, secret: str) -> bool:
+    """Whether the secret is this invitation's."""
+    return secrets.compare_digest(invitation.secret_digest, _digest(secret))
 
 
 def open_by(secret: str) -> Invitation | None:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/invite/send/", people.invite_send, name="invite_send"),
     path("people/invitations/<uuid:invitation_id>/confirm/", people.confirm, name="invitation_confirm"),
     path("people/invitations/<uuid:invitation_id>/revoke/", people.revoke, name="invitation_revoke"),
+    path("people/invitations/<uuid:invitation_id>/mail/", people.mail, name="invitation_mail"),
     path("people/roles/<uuid:change_id>/decide/", people.decide, name="roles_decide"),
     path("people/<uuid:person_id>/", person.person, name="person"),
     path("people/<uuid:person_id>/roles/", person.roles, name="person_roles"),

@@ -4,6 +4,7 @@ LELEKA_HOME      folder of the database, the keys and the collected static files
 LELEKA_DATABASE  postgresql://user@host/name; SQLite in the home folder when empty
 LELEKA_APP_ROLE  for a migration by the tables' owner: the server's role, see docs/how-to/install-office.md
 LELEKA_HOSTS     names under which the registry may be asked for, separated by commas
+LELEKA_MAIL      smtp://user:password@host:587?from=address; empty: invitations are handed over, no mail
 LELEKA_DEMO      1: an invented world, printed passwords, no second factor, this computer only
 """
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.web.project.database import database_of
 from leleka.web.project.keys import Keys, keys_of, new_keys
+from leleka.web.project.mail import mail_of
 
 HOME = Path(os.environ.get("LELEKA_HOME", "registry")).absolute()
 IS_DEMO = os.environ.get("LELEKA_DEMO") == "1"
@@ -98,6 +100,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+# Where nothing is said no mail is sent at all; a demo never sends any.
+globals().update(mail_of("" if IS_DEMO else os.environ.get("LELEKA_MAIL", "")))
+
 # Who may come in.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -125,8 +130,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,6/10m/key", "reauthenticate": "6/m/user"}
 # Acts of the trace: a search as one types is one act a pause; nobody types through a whole register.
 LIMITS = {"search": {"minute": 100, "day": 2_000}}
+QUESTIONS_A_MINUTE = 300
+"""How often all programs of one person may ask."""
 MFA_ADAPTER = "leleka.web.accounts.mfa.SealedFactors"
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the registry sends no mail by which to verify one
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the registry sends no mail to verify one by
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "leleka"

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.core.errors import LelekaError
-from leleka.web.accounts import actions, invitations, queries
+from leleka.web.accounts import actions, invitations, mailing, queries
 from leleka.web.accounts.forms import InviteForm
 from leleka.web.accounts.models import Invitation, RoleChange
 from leleka.web.common.page import Answer, Page, page, reader
@@ -65,6 +66,21 @@ def confirm(request: HttpRequest, invitation_id: UUID) -> Answer:
 
 
 @require_POST
+@page(right="manage_users", again="people")
+def mail(request: HttpRequest, invitation_id: UUID) -> Answer:
+    """Send the link of an invitation just made, where the office sends mail; the link is shown again."""
+    made = get_object_or_404(invitations.waiting(), pk=invitation_id)
+    secret = request.POST.get("secret", "")
+    if not settings.SENDS_MAIL or not invitations.fits(made, secret):
+        raise Http404
+    try:
+        mailing.send(reader(request), made, secret=secret, link=_link(request, secret))
+    except LelekaError as error:
+        return link_page(request, made, secret, problem=error)
+    return link_page(request, made, secret, is_sent=True)
+
+
+@require_POST
 @page(right="manage_users")
 def revoke(request: HttpRequest, invitation_id: UUID) -> Answer:
     """Shut an invitation."""
@@ -84,10 +100,27 @@ def decide(request: HttpRequest, change_id: UUID) -> Answer:
     return redirect("people")
 
 
-def link_page(request: HttpRequest, made: Invitation, secret: str) -> Page:
+def link_page(
+    request: HttpRequest,
+    made: Invitation,
+    secret: str,
+    *,
+    problem: LelekaError | None = None,
+    is_sent: bool = False,
+) -> Page:
     """The only page that ever shows the link."""
-    link = request.build_absolute_uri(reverse("invitation", args=[secret]))
-    return Page("accounts/link.html", shows=NOBODY, context={"invitation": made, "link": link})
+    context = {
+        "invitation": made,
+        "link": _link(request, secret),
+        "secret": secret if settings.SENDS_MAIL and not is_sent else "",
+        "is_sent": is_sent,
+        "problem": problem,
+    }
+    return Page("accounts/link.html", shows=NOBODY, context=context, status=400 if problem else 200)
+
+
+def _link(request: HttpRequest, secret: str) -> str:
+    return request.build_absolute_uri(reverse("invitation", args=[secret]))
 
 
 def _shown(request: HttpRequest, problem: LelekaError | None = None) -> Page:

@@ -1,0 +1,62 @@
+"""An invitation sent by mail, where the office has set up a server for it.
+
+A mail can be read on its way, so it says neither who is invited nor by whom nor to what: only a link,
+which opens nothing until the second administrator has agreed, and once.
+
+Takes   an administrator, their own invitation, the secret of its link.
+Gives   send.
+Leaves  the server to project.mail.
+"""
+
+from __future__ import annotations
+
+from smtplib import SMTPException
+
+from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext
+
+from leleka.core.words import LANGUAGES
+from leleka.web.accounts.errors import AccountsError
+from leleka.web.accounts.invitations import fits, waiting
+from leleka.web.accounts.models import Invitation, User
+from leleka.web.common.action import action
+
+
+@action("manage_users")
+def send(user: User, invitation: Invitation, *, secret: str, link: str) -> Invitation:
+    """Send the link to whom it is for.
+
+    Raises:
+        PermissionDenied: it is somebody else's invitation, or it waits no more, or the secret is not its.
+        AccountsError: web.E052, the mail did not go out.
+    """
+    is_theirs = invitation.invited_by_id == user.pk and invitation in waiting()
+    if not is_theirs or not fits(invitation, secret):
+        raise PermissionDenied
+    subjects, bodies = [], []
+    for language in LANGUAGES:
+        with translation.override(language):
+            subjects.append(gettext("An invitation"))
+            bodies.append(_body(link))
+    mail = EmailMessage(" / ".join(subjects), "\n\n—\n\n".join(bodies), to=[invitation.email])
+    try:
+        mail.send()
+    except (SMTPException, OSError) as error:
+        raise AccountsError(
+            "web.E052",
+            "The mail did not go out.",
+            hint="Hand the link over yourself; look into LELEKA_MAIL in the settings.",
+        ) from error
+    return invitation
+
+
+def _body(link: str) -> str:
+    said = (
+        gettext("This link lets you set up your access. It works once, within three days:"),
+        link,
+        gettext("If it opens nothing yet, a second person has still to agree. Try again in a while."),
+        gettext("If you expected no invitation, do not open the link; tell whoever you work with."),
+    )
+    return "\n\n".join(said)
