@@ -37,9 +37,14 @@ MARK = re.compile(r"qxjv([a-z]{3})w([a-z]{3})zk", re.IGNORECASE)
 NOBODY = "Qxjvzzzwzzzzk"
 """A word of no child's, to type into forms."""
 
-OFFICE, CHILDREN, AUTHOR = "the office", "who sees children", "its author"
-"""Protection of what is no child's: the organisation's own, common knowledge of those who work on cases,
-and what is only its author's."""
+OFFICE, STATED, CHILDREN, AUTHOR = (
+    "the office",
+    "those of the office who see children",
+    "who sees children",
+    "its author",
+)
+"""Protection of what is no child's: the organisation's own, what its sources say of institutions, common
+knowledge of those who work on cases, and what is only its author's."""
 
 PROTECTED: dict[str, str] = {
     "Person": "names",
@@ -145,6 +150,8 @@ class Canaries:
         if whose.protection == OFFICE:
             own = whose.row.organisation_id
             return user.organisation_id == own or own in _told(self, user)
+        if whose.protection == STATED:
+            return user.organisation_id == whose.row.organisation_id and sees_children(user)
         if whose.protection == CHILDREN and not on_childs_page:
             return sees_children(user) or bool(may(user, "count"))
         return _may_read(user, whose)
@@ -250,9 +257,17 @@ def _add_records(world: Canaries, child: Person) -> None:
 
 
 def _build(
-    world: Canaries, model: type[models.Model], child: Person, beside: Person, link: str = "", **given: Any
+    world: Canaries,
+    model: type[models.Model],
+    child: Person,
+    beside: Person,
+    link: str = "",
+    source: Source | None = None,
+    **given: Any,
 ) -> Any:
-    """A row of any model about a child, and first what it hangs on."""
+    """A row of any model about a child, and first what it hangs on; source: of what is no child's."""
+    if model is casework.Transfer:
+        source = world._sources[child.organisation_id]
     row, thing = model(**given), world.next_thing()
     for column in model._meta.concrete_fields:
         if column.name in given or column.primary_key:
@@ -261,7 +276,8 @@ def _build(
             setattr(row, column.name, _related(world, row, column, child, beside))
         elif not column.null or column.name.endswith(("_low", "_high")):
             _fill(row, column, thing)
-    _mark(world, row, thing, _protection(model, given), child, link=link)
+    protection = STATED if source else _protection(model, given)
+    _mark(world, row, thing, protection, child, link=link, owner=source)
     world.rows[model].append(row)
     return row
 
@@ -284,7 +300,8 @@ def _related(world: Canaries, row: Any, column: Any, child: Person, beside: Pers
         return world._of_child.get(key)
     if target is casework.Institution:
         # One for each row that names one, so that its name tells what the page says of the child.
-        return _build(world, target, child, beside, link=_link(row))
+        stated = world._sources[ours.pk] if isinstance(row, casework.Transfer) else None
+        return _build(world, target, child, beside, link=_link(row), source=stated)
     if key not in world._of_child:
         world._of_child[key] = _build(world, target, child, beside)
     return world._of_child[key]
@@ -345,7 +362,7 @@ def _mark(
         else:
             setattr(row, column.name, word)
         guard = protection
-        if protection not in {OFFICE, CHILDREN, AUTHOR}:
+        if protection not in {OFFICE, STATED, CHILDREN, AUTHOR}:
             kind = "contacts" if isinstance(column, SealedText) else protection or "record_cells"
             guard = PROTECTED.get(place, kind)
         imposed = model is casework.Identity and row.kind == "imposed"

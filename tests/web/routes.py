@@ -232,6 +232,9 @@ ROUTES: dict[str, Route] = {
     "invitation_revoke": Route(
         "manage_users", "POST", of_office=lambda office: office.invited(), arguments=of_invitation, done=302
     ),
+    "invitation_mail": Route(
+        "manage_users", "POST", of_office=lambda office: office.invited(), arguments=of_invitation, done=404
+    ),
     "roles_decide": Route(
         "manage_roles",
         "POST",
@@ -457,7 +460,14 @@ ROUTES: dict[str, Route] = {
         done=302,
     ),
     "case_return": on_child("record_return", returned="05.2025", channels=["ngo"], decisive="ngo"),
-    "case_classify": on_child("classify", to="partner", why="вигадано"),
+    "case_classify": Route(
+        "classify",
+        "POST",
+        thing=lambda office, child: child,
+        arguments=of_key,
+        data=lambda child: {"to": "team" if child.sensitivity == "partner" else "partner", "why": "вигадано"},
+        done=302,
+    ),
     "case_opening": Route(
         "classify",
         "POST",
