@@ -211,6 +211,7 @@ ROUTES: dict[str, Route] = {
     "others_add": Route("freeze_count"),
     "others_take": Route("freeze_count", "POST", done=400),
     "estimate_new": Route("freeze_count"),
+    "estimate_take": Route("freeze_count", "POST", done=400),
     "estimate_run": Route("freeze_count", "POST", done=400),
     "estimate": Route("count", of_office=lambda office: office.estimated(), arguments=of_estimate),
     "estimate_export": Route(

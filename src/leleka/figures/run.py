@@ -56,6 +56,16 @@ class Report:
     strata: Estimate | None = None
     n_draws: int = 1
 
+    @property
+    def n_seen(self) -> int:
+        """How many persons the lists hold."""
+        return self.table.n_seen
+
+    @property
+    def list_names(self) -> tuple[str, ...]:
+        """The lists."""
+        return self.table.lists
+
 
 def run(
     tables: Sequence[CaptureTable],
@@ -265,7 +275,14 @@ def _bars(estimate: Estimate) -> dict[str, Any] | None:
 
 
 def _check(check: Check) -> dict[str, Any]:
-    return {"name": check.name, "passed": check.passed, "severity": check.severity, "said": check.said()}
+    return {
+        "name": check.name,
+        "passed": check.passed,
+        "severity": check.severity,
+        "said": check.said(),
+        "sentence": check.sentence,  # to be said again in another language
+        "values": _plain(dict(check.values)),
+    }
 
 
 def _plain(value: Any) -> Any:

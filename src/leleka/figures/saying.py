@@ -1,6 +1,6 @@
 """What a spokesperson may say of an estimate, and what not.
 
-Takes   a Report.
+Takes   a Report, or one reread from a file.
 Gives   sentences in the reader's language, rounded as far as the number is known.
 Leaves  the numbers' own checks to gates.
 """
@@ -8,10 +8,26 @@ Leaves  the numbers' own checks to gates.
 from __future__ import annotations
 
 from math import floor, isfinite, log10
+from typing import Protocol
 
 from leleka.core.words import Words
 from leleka.figures.gates import Verdict
-from leleka.figures.run import Report
+
+
+class Sayable(Protocol):
+    """What can be spoken of: a verdict, and on how many persons of which lists it rests."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What may be said."""
+
+    @property
+    def n_seen(self) -> int:
+        """How many persons the lists hold."""
+
+    @property
+    def list_names(self) -> tuple[str, ...]:
+        """The lists."""
 
 
 def rounded(value: float, digits: int = 3) -> int:
@@ -22,9 +38,9 @@ def rounded(value: float, digits: int = 3) -> int:
     return int(unit * floor(value / unit + 0.5))
 
 
-def headline(report: Report, words: Words) -> str:
+def headline(report: Sayable, words: Words) -> str:
     """The one thing to read first."""
-    verdict, n = report.verdict, report.table.n_seen
+    verdict, n = report.verdict, report.n_seen
     if verdict.kind == "number" and verdict.point is not None:
         return words.say(
             "About {point} in all, between {low} and {high}.",
@@ -43,10 +59,10 @@ def headline(report: Report, words: Words) -> str:
     return words.say("{n} documented; the rest cannot be estimated from these lists.", n=n)
 
 
-def may_say(report: Report, words: Words) -> list[str]:
+def may_say(report: Sayable, words: Words) -> list[str]:
     """Sentences that the numbers bear."""
-    verdict, n = report.verdict, report.table.n_seen
-    said = [words.say("{n} persons are documented by name on {k} lists.", n=n, k=len(report.table.lists))]
+    verdict, n = report.verdict, report.n_seen
+    said = [words.say("{n} persons are documented by name on {k} lists.", n=n, k=len(report.list_names))]
     if verdict.kind == "number" and verdict.point is not None:
         said.append(
             words.say(
@@ -90,10 +106,10 @@ def _undocumented(verdict: Verdict, n: int, words: Words) -> str:
     )
 
 
-def must_not_say(report: Report, words: Words) -> list[str]:
+def must_not_say(report: Sayable, words: Words) -> list[str]:
     """Sentences that would mislead."""
     said = [
-        words.say("“{n} confirmed”, of anything but the documented number.", n=report.table.n_seen),
+        words.say("“{n} confirmed”, of anything but the documented number.", n=report.n_seen),
         words.say("A middle number without its range."),
         words.say("Any name: an estimate counts persons whom no list names."),
     ]

@@ -7,6 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from leleka.figures.capture import CaptureTable
+from leleka.figures.run import as_json
 from leleka.reports import Document, read
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
@@ -155,3 +157,46 @@ def test_an_estimate_kept_in_no_language_breaks_no_page(office, signed_in, stati
 
     assert client.get("/figures/").status_code == 200
     assert client.get(f"/figures/estimates/{estimate.pk}/").status_code == 200
+
+
+def given(client, content):
+    file = SimpleUploadedFile("estimate.json", content)
+    return client.post("/figures/estimates/take/", {"file": file})
+
+
+def written(*, internal=False):
+    table = CaptureTable.of(("A", "B", "C"), {1: 60, 2: 50, 3: 30, 4: 70, 5: 20, 6: 25, 7: 12})
+    return json.dumps(as_json(RUN([table], methods=("chao",)), internal=internal)).encode()
+
+
+def test_an_estimate_of_the_command_line_stands_among_the_figures(signed_in, statistician):
+    client, content = signed_in(statistician), written()
+
+    answer = given(client, content)
+
+    made = EstimateRun.objects.get()
+    assert answer["Location"] == f"/figures/estimates/{made.pk}/"
+    assert set(made.said) == {"uk", "en"}
+    text = client.get(answer["Location"]).content.decode()
+    assert made.said["en"]["headline"] in text
+    assert "Read from a file" in text
+    assert made.said["en"]["headline"] in client.get("/figures/").content.decode()
+
+
+def test_the_same_file_twice_is_one_estimate(signed_in, statistician):
+    client, content = signed_in(statistician), written()
+
+    assert given(client, content)["Location"] == given(client, content)["Location"]
+    assert EstimateRun.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "wrong"),
+    [(b"{}", "no estimate"), (b"\xff", "no estimate"), (b"[1]", "no estimate"), (None, "--internal")],
+)
+def test_a_file_that_cannot_be_kept_says_what_to_do(signed_in, statistician, content, wrong):
+    answer = given(signed_in(statistician), written(internal=True) if content is None else content)
+
+    assert answer.status_code == 400
+    assert wrong in answer.content.decode()
+    assert not EstimateRun.objects.exists()

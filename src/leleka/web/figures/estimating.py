@@ -1,7 +1,8 @@
 """How many there are in all: an estimate from how the registry's lists overlap.
 
 Takes   sources of the organisation; the children their rows were found to be.
-Gives   start; estimate, the job; what the page says, kept in both languages with small counts hidden.
+Gives   start; estimate, the job; take, for one made elsewhere; what the page says, kept in both
+        languages with small counts hidden.
 Leaves  methods, gates and sentences to leleka.figures.
 
 Rows that the machine put beside a child count as that child's: an estimate rests on the linkage as
@@ -10,7 +11,9 @@ it stands, and the page says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
 from uuid import UUID
@@ -23,10 +26,11 @@ from leleka.figures.estimate_chart import methods_chart, posterior_chart, upset_
 from leleka.figures.estimate_page import SEVERITY
 from leleka.figures.estimates import TITLES
 from leleka.figures.gates import MADE_BY
+from leleka.figures.reread import Reread, reread
 from leleka.figures.run import Report, as_json, run
 from leleka.figures.saying import headline, may_say, must_not_say
-from leleka.figures.shown import shown_counts
-from leleka.web.accounts.models import User
+from leleka.figures.shown import Overlap, shown_counts
+from leleka.web.accounts.models import Organisation, User
 from leleka.web.casework.models import Case
 from leleka.web.common import jobs
 from leleka.web.common.action import action
@@ -75,6 +79,30 @@ def keep(user: User, lists: Sequence[UUID], report: Report) -> EstimateRun:
     )
 
 
+@action("freeze_count")
+def take(user: User, organisation: Organisation, *, written: bytes) -> EstimateRun:
+    """Keep an estimate that `leleka estimate run --json` wrote elsewhere; the same file twice is kept once.
+
+    Raises:
+        FiguresError: figures.E203, E204, it is no estimate that can be read, or small counts are in it.
+    """
+    try:
+        values = json.loads(written)
+    except ValueError:
+        values = None
+    found, digest = reread(values), hashlib.sha256(written).hexdigest()
+    said = {lang: _said_of_file(found, digest, speak(lang)) for lang in LANGUAGES}
+    same = EstimateRun.objects.filter(organisation=organisation, said__uk__digest=digest).first()
+    return same or EstimateRun.objects.create(
+        organisation=organisation, lists=sorted(found.list_names), said=said, content=values, made_by=user
+    )
+
+
+def _said_of_file(found: Reread, digest: str, words: Words) -> dict[str, Any]:
+    charts = [methods_chart(found.estimates, found.n_seen, words)] if found.estimates else []
+    return {**_said(found, found.overlaps, charts, words), "digest": digest}
+
+
 def table_of(user: User, lists: Sequence[UUID]) -> CaptureTable:
     """The children of the organisation by the lists that hold them; cases that turned out none left out."""
     none = Case.objects.filter(status__in=NOT_COUNTED, person__organisation=user.organisation_id)
@@ -96,9 +124,16 @@ def said_of(report: Report, words: Words) -> dict[str, Any]:
     """Everything the page says, in one language."""
     verdict, counts = report.verdict, shown_counts(report.table)
     leader = verdict.leader or next((each for each in report.estimates if each.posterior is not None), None)
-    charts = [methods_chart(report.estimates, report.table.n_seen, words), upset_chart(report.table, words)]
+    charts = [methods_chart(report.estimates, report.n_seen, words), upset_chart(report.table, words)]
     if leader is not None and leader.posterior is not None and len(leader.posterior.n) > 1:
         charts.insert(0, posterior_chart(leader.posterior, leader.low, leader.high, leader.point, words))
+    return _said(report, counts.histories, charts, words)
+
+
+def _said(
+    report: Report | Reread, overlaps: Iterable[Overlap], charts: Sequence[str], words: Words
+) -> dict[str, Any]:
+    verdict = report.verdict
     return {
         "headline": headline(report, words),
         "made_by": words.say(MADE_BY[verdict.kind]),
@@ -123,6 +158,6 @@ def said_of(report: Report, words: Words) -> dict[str, Any]:
             ]
             for each in report.estimates
         ],
-        "overlaps": [[", ".join(each.lists), each.count] for each in counts.histories],
+        "overlaps": [[", ".join(each.lists), each.count] for each in overlaps],
         "charts": charts,
     }

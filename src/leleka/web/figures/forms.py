@@ -1,7 +1,7 @@
 """What the pages of figures ask for.
 
 Takes   what a person sent.
-Gives   DayForm, FreezeForm, OthersForm, ListsForm.
+Gives   DayForm, FreezeForm, OthersForm, EstimateFileForm, ListsForm.
 Leaves  counting to counting, estimating to estimating.
 """
 
@@ -78,6 +78,21 @@ class OthersForm(forms.Form):
 
     def clean_file(self) -> Any:
         """Refuse what is larger than any output of reports."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(say("The file is larger than 16 MB."))
+        return file
+
+
+class EstimateFileForm(forms.Form):
+    """An estimate made on the command line."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("What leleka estimate run --json wrote, without --internal.")
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is larger than any estimate."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
             raise ValidationError(say("The file is larger than 16 MB."))

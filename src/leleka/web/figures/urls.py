@@ -11,6 +11,7 @@ urlpatterns = [
     path("figures/others/", beside.others_add, name="others_add"),
     path("figures/others/take/", beside.others_take, name="others_take"),
     path("figures/estimates/new/", beside.estimate_new, name="estimate_new"),
+    path("figures/estimates/take/", beside.estimate_take, name="estimate_take"),
     path("figures/estimates/run/", beside.estimate_run, name="estimate_run"),
     path("figures/estimates/<uuid:estimate_id>/", beside.estimate, name="estimate"),
     path("figures/estimates/<uuid:estimate_id>/export/", beside.estimate_export, name="estimate_export"),

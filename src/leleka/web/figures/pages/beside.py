@@ -19,7 +19,7 @@ from leleka.web.common.models import Job
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown
 from leleka.web.figures import estimating, others
-from leleka.web.figures.forms import ListsForm, OthersForm
+from leleka.web.figures.forms import EstimateFileForm, ListsForm, OthersForm
 from leleka.web.figures.models import EstimateRun
 from leleka.web.figures.pages.counts import said_of
 
@@ -62,6 +62,7 @@ def estimate_new(request: HttpRequest) -> Answer:
     is_running = job is not None and job.state in states
     context = {
         "form": ListsForm(user),
+        "file_form": EstimateFileForm(),
         "job": job if is_running else None,
         "failed": job if job is not None and job.state == Job.State.FAILED else None,
         "seconds_left": jobs.seconds_left(job) if job is not None and is_running else None,
@@ -76,9 +77,27 @@ def estimate_run(request: HttpRequest) -> Answer:
     user = reader(request)
     form = ListsForm(user, request.POST)
     if not form.is_valid():
-        return Page("figures/estimate_new.html", shows=NOBODY, context={"form": form}, status=400)
+        context = {"form": form, "file_form": EstimateFileForm()}
+        return Page("figures/estimate_new.html", shows=NOBODY, context=context, status=400)
     estimating.start(user, user.organisation, lists=[each.pk for each in form.cleaned_data["lists"]])
     return redirect("estimate_new")
+
+
+@require_POST
+@page(right="freeze_count")
+def estimate_take(request: HttpRequest) -> Answer:
+    """Keep an estimate made on the command line."""
+    user, form = reader(request), EstimateFileForm(request.POST, request.FILES)
+    problem: LelekaError | None = None
+    if form.is_valid():
+        try:
+            made = estimating.take(user, user.organisation, written=form.cleaned_data["file"].read())
+        except LelekaError as error:
+            problem = error
+        else:
+            return redirect("estimate", made.pk)
+    context = {"form": ListsForm(user), "file_form": form, "problem": problem}
+    return Page("figures/estimate_new.html", shows=NOBODY, context=context, status=400)
 
 
 @require_safe
