@@ -15,13 +15,13 @@ def test_leaving_out_pairs_before_their_names_are_compared_loses_none_that_would
 
     slow = left.copy(), right.copy(), levels.copy(), rarity.copy()
     compare_pairs(columns, *slow)
-    n_slow = keep_likely(columns.plain, model.weights, *slow, P_LEAST)
+    n_slow = keep_likely(columns.plain, model.weights, *slow, np.full(len(left), P_LEAST))
     fast = left.copy(), right.copy(), levels.copy(), rarity.copy()
     compare_rest(columns, *fast)
-    n_possible = keep_possible(columns, model.weights, model.bounds, *fast, P_LEAST)
+    n_possible = keep_possible(columns, model.weights, model.bounds, *fast, np.full(len(left), P_LEAST))
     possible = fast[0][:n_possible], fast[1][:n_possible], *fast[2:]
     compare_names(columns, *possible)
-    n_fast = keep_likely(columns.plain, model.weights, *possible, P_LEAST)
+    n_fast = keep_likely(columns.plain, model.weights, *possible, np.full(len(left), P_LEAST))
 
     assert n_slow == n_fast > 100
     assert n_possible < len(left)

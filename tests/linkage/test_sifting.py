@@ -2,7 +2,7 @@ import numpy as np
 from linkage.few_lists import REGISTER, a_list, children
 
 from leleka.linkage import link
-from leleka.linkage.sifting import N_BEST, Sieve, best_of_each
+from leleka.linkage.sifting import N_BEST, Sieve, best_of_each, likeliest
 from leleka.normalize import read_records
 
 
@@ -67,3 +67,39 @@ def test_of_each_child_the_likeliest_rows_are_kept():
 
     assert len(kept) == 3 * N_BEST
     assert set(row[kept].tolist()) == set(range(10, 20))
+
+
+def test_what_an_earlier_batch_kept_leaves_out_only_rows_that_are_less_likely():
+    camp = read_records([a_list("camp", REGISTER, children(400)[:40])])
+    batch = read_records([a_list("register", REGISTER, children(400)[40:])])
+    fresh, later = Sieve(camp, 400), Sieve(camp, 400)
+    first = fresh.sift(batch)
+
+    later.remember(np.repeat(first.child, N_BEST), np.repeat(first.p_same, N_BEST))
+    again = later.sift(batch)
+
+    likeliest_of = np.zeros(40, np.float32)
+    np.maximum.at(likeliest_of, first.child, first.p_same)
+    kept = first.p_same >= likeliest_of[first.child]
+    assert 0 < np.count_nonzero(kept) < len(first.row)
+    assert set(zip(again.child.tolist(), again.row.tolist(), strict=True)) == set(
+        zip(first.child[kept].tolist(), first.row[kept].tolist(), strict=True)
+    )
+
+
+def test_a_large_register_is_not_taken_for_one_that_holds_none_of_the_children():
+    camp = a_list("camp", REGISTER, a_misspelt(children(400)[:40]), True)
+    batch = read_records([a_list("register", REGISTER, children(400), True)])
+
+    sifted = Sieve(read_records([camp]), 20_000_000).sift(batch)
+
+    met = set(zip(sifted.child.tolist(), sifted.row.tolist(), strict=True))
+    assert {(n, n) for n in range(40)} <= met
+
+
+def test_a_row_is_left_out_beside_one_that_is_ten_thousand_times_likelier():
+    child, row = np.array([0, 0, 1], np.int32), np.array([5, 6, 7], np.int32)
+
+    kept = likeliest(child, row, np.array([0.9, 5e-5, 5e-5]))
+
+    assert row[kept].tolist() == [5, 7]

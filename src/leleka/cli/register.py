@@ -21,6 +21,7 @@ from leleka.cli.errors import unagreed
 from leleka.cli.terminal import Terminal
 from leleka.cli.workspace import Workspace, is_writable, program_digest
 from leleka.core.lists import Mapping, RawList
+from leleka.core.numbers import distinct
 from leleka.core.words import mark
 
 _CHILD, _ROW, _P = "leleka: child", "leleka: row", "leleka: p"
@@ -58,12 +59,14 @@ def sifted_register(
         n_done = kept.n_done()
         if n_done < batches.n_batches:
             sieve = Sieve(read_records(lists), batches.n_rows)
+            for n in range(n_done):
+                child, _, p_same = kept.told(n)
+                sieve.remember(child, p_same)
             for n, batch in enumerate(batches.from_batch(n_done), start=n_done):
                 stages(mark("sifting the register"), n, batches.n_batches)
                 kept.put(n, _sifted(sieve, batch))
         stages(mark("sifting the register"), batches.n_batches, batches.n_batches)
-    parts = [kept.part(n) for n in range(batches.n_batches)]
-    return _gathered(parts, batches.mapping, path, batches.n_rows, key)
+    return _gathered(kept, batches, key)
 
 
 class _Kept:
@@ -90,9 +93,17 @@ class _Kept:
         pq.write_table(part, unfinished)
         unfinished.replace(self._place(n))
 
-    def part(self, n: int) -> pa.Table:
-        """A batch that is done."""
-        return pq.read_table(self._place(n))
+    def told(self, n: int) -> tuple[Any, Any, Any]:
+        """Of a batch that is done: children, the row that each could be, and how likely."""
+        told = pq.read_table(self._place(n), columns=[_CHILD, _ROW, _P])
+        return told[_CHILD].to_numpy(), told[_ROW].to_numpy(), told[_P].to_numpy()
+
+    def rows(self, n: int, wanted: Any) -> pa.Table:
+        """Of a batch that is done the wanted rows, each once."""
+        part = pq.read_table(self._place(n))
+        _, first = np.unique(part[_ROW].to_numpy(), return_index=True)
+        part = part.take(pa.array(first)).drop_columns([_CHILD, _P])
+        return part.filter(pa.array(np.isin(part[_ROW].to_numpy(), wanted)))
 
 
 def _mapping_of(path: Path, workspace: Workspace, terminal: Terminal, *, takes_proposals: bool) -> Mapping:
@@ -123,17 +134,16 @@ def _sifted(sieve: Any, batch: RawList) -> pa.Table:
     return cells
 
 
-def _gathered(
-    parts: Sequence[pa.Table], mapping: Mapping, path: Path, n_rows: int, key: str
-) -> tuple[RawList, int]:
+def _gathered(kept: _Kept, batches: Any, key: str) -> tuple[RawList, int]:
     """Of all batches together the likeliest rows of each child, each row once, in the register's order."""
-    from leleka.linkage.sifting import best_of_each
+    from leleka.linkage.sifting import likeliest
 
-    whole = pa.concat_tables(parts)
-    row, p = whole[_ROW].to_numpy(), whole[_P].to_numpy()
-    kept = best_of_each(whole[_CHILD].to_numpy(), row, p)
-    _, first = np.unique(row[kept], return_index=True)
-    chosen: Any = pa.array(kept[first])
-    cells = whole.take(chosen).drop_columns([_CHILD, _ROW, _P]).combine_chunks()
-    rows = pa.array(row[kept[first]], pa.int32())
-    return RawList(mapping, path.name, cells, rows, digest=key), n_rows - len(cells)
+    # Of all that was kept at first, only who and how likely must be in memory at once, not the cells.
+    told = [kept.told(n) for n in range(batches.n_batches)]
+    child, row, p = (np.concatenate(each) for each in zip(*told, strict=True))
+    wanted = distinct(row[likeliest(child, row, p)])
+    parts = [kept.rows(n, wanted) for n in range(batches.n_batches)]
+    whole = pa.concat_tables(parts).combine_chunks()
+    rows = whole[_ROW].combine_chunks().cast(pa.int32())
+    cells = whole.drop_columns([_ROW])
+    return RawList(batches.mapping, batches.path.name, cells, rows, digest=key), batches.n_rows - len(cells)

@@ -259,12 +259,14 @@ def _fill_dates(table: _Table, plain: Int32) -> None:
 
 def _told_siblings(table: _Table, plain: Int32) -> Int32:
     """Rows that a row of the same list names as its brothers and sisters."""
+    starts, values = list_parts(table["sibling_ids"])
+    if not len(values):
+        return np.zeros((0, 2), np.int32)
     lists, own_ids = plain[:, at.LIST].tolist(), table["row_id"].to_pylist()
     rows_of: dict[tuple[int, str], list[int]] = {}
     for row, (which, number) in enumerate(zip(lists, own_ids, strict=True)):
         if number:
             rows_of.setdefault((which, number), []).append(row)
-    starts, values = list_parts(table["sibling_ids"])
     numbers = values.to_pylist()
     found = set()
     for row in np.flatnonzero(np.diff(starts)).tolist():
@@ -293,10 +295,13 @@ def _with_names_of(
 
 def _identifiers(table: _Table, plain: Int32, numbered: Int64) -> Any:
     """Numbers of documents, and a list's own number where the list repeats it for the same child."""
+    rows = np.flatnonzero(numbered >= 0).tolist()
+    if not rows:
+        return table["identifiers"]
     starts, values = list_parts(table["identifiers"])
     kept, own_ids = values.cast(pa.string()).to_pylist(), table["row_id"].to_pylist()
     found = [kept[first:last] for first, last in itertools.pairwise(starts)]
-    for row in np.flatnonzero(numbered >= 0).tolist():
+    for row in rows:
         # The kind of the number, before the colon, is the list: other lists count otherwise.
         found[row].append(f"row {plain[row, at.LIST]}:{own_ids[row]}")
     return pa.array(found, pa.list_(pa.string()))

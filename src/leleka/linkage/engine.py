@@ -500,13 +500,14 @@ def walked_piece(
     groups, n_comparisons = plan.groups, len(encoded.comparisons)
     pairs = np.empty((2, _BATCH), np.int32)
     levels, rarity = np.empty((_BATCH, n_comparisons), np.int8), np.empty((_BATCH, n_comparisons), np.int8)
+    p_least = np.full(_BATCH, _P_FAINT)
     kept, n_compared = [(pairs[:, :0], levels[:0], rarity[:0])], 0
     group, a = int(first), int(groups.starts[first])
     b = a + 1
     while group < last:
         n, group, a, b = candidates(groups, group, a, b, last, pairs)
         n_kept = compare_likely(
-            encoded.columns, flat, bounds, pairs[0, :n], pairs[1, :n], levels, rarity, _P_FAINT
+            encoded.columns, flat, bounds, pairs[0, :n], pairs[1, :n], levels, rarity, p_least
         )
         kept.append((pairs[:, :n_kept].copy(), levels[:n_kept].copy(), rarity[:n_kept].copy()))
         n_compared += n

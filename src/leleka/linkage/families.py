@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from leleka.core.numbers import distinct
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.clusters import Edges, Score, all_pairs, cluster, connected
 from leleka.linkage.kernels.kin import family_levels
@@ -93,7 +94,7 @@ class Beside:
 
 def _beside(owner: Int64 | Int32, beside: Int64, n: int) -> tuple[Int64, Int64]:
     """Who stands beside each owner, as offsets and values, ascending, each once."""
-    codes = np.unique(owner.astype(np.int64) * n + beside)
+    codes = distinct(owner.astype(np.int64) * n + beside)
     return np.searchsorted(codes // n, np.arange(n + 1)).astype(np.int64), codes % n
 
 
@@ -157,7 +158,7 @@ def _persons_to_judge(one: Int64, other: Int64, n: int) -> tuple[Int64, Int64]:
     members = order[(sizes[group[order]] > 1) & (sizes[group[order]] <= _MOST_PERSONS)]
     more, others = all_pairs(members, group)
     ones, twos = np.concatenate([one, other, more]), np.concatenate([other, one, others])
-    codes = np.unique(np.minimum(ones, twos) * n + np.maximum(ones, twos))
+    codes = distinct(np.minimum(ones, twos) * n + np.maximum(ones, twos))
     return codes // n, codes % n
 
 

@@ -187,7 +187,11 @@ class Parts:
             codes = shapes.classes[classes, 0].astype(np.int64) + ((slot == 2) << 40)
             words = shapes.values[values[at_value], WORD].astype(np.int64)
             found.append(np.stack([owners[at_value].astype(np.int64), codes, words]))
-        rows = np.unique(np.concatenate(found, axis=1), axis=1)
+        rows = np.concatenate(found, axis=1)
+        rows = rows[:, np.lexsort(rows[::-1])]
+        fresh = np.ones(rows.shape[1], np.bool_)
+        fresh[1:] = (rows[:, 1:] != rows[:, :-1]).any(axis=0)
+        rows = rows[:, fresh]
         return _two_of_different(rows[0].astype(np.int32), rows[1], rows[2])
 
     @cached_property

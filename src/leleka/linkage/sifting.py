@@ -12,24 +12,38 @@ Leaves  reading to intake and normalize, keeping what was sifted to the caller, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leleka.core.numbers import distinct
 from leleka.linkage.arrays import Int32, Int64, spread
 from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.index.store import Store
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.likely import compare_likely
 from leleka.linkage.keys import KEYS, TIGHTEN_AFTER, Coded, Key, Parts, both
-from leleka.linkage.weights import ALTERED, INTACT, Float, Patterns, Population, first_model, posteriors
+from leleka.linkage.weights import (
+    ALTERED,
+    INTACT,
+    STRANGERS,
+    Model,
+    Patterns,
+    Population,
+    first_model,
+    posteriors,
+)
 from leleka.normalize.records import Records
 
 _MOST_CHILDREN = 20  # that share a code, before a further column narrows it
+_FEWEST_CHILDREN = 2
+_ROWS_A_KEY = 1_500  # that a code may bring up for a child from the whole register, as far as can be foreseen
 _P_LEAST = 1e-5
 N_BEST = 10
-_AT_ONCE = 1 << 20  # pairs compared at a time
+_P_BESIDE = 1e-4  # of the likeliest row's p, below which another row of the child is left out
+_AT_ONCE = 1 << 18  # pairs that a thread compares at a time
 
 
 @dataclass(frozen=True)
@@ -72,11 +86,14 @@ class Sieve:
         self._store = Store.of(encoded, ())
         self._store.rooms["plain"].used[:, at.LIST] = 0
         self._n_children = len(encoded)
-        population = Population.of(np.array([self._n_children, n_register]), np.zeros(2, np.bool_))
-        self._model = first_model(encoded.comparisons, population, self._n_children)
+        self._model = _expected(encoded, n_register)
         self._weights, self._bounds = self._model.weights, self._model.bounds
         parts = Parts(self._store.encoded(0, self._n_children))
-        self._steps = [_steps(key, parts) for key in KEYS]
+        # As often as a code stands among the children, it stands in the register.
+        most = round(_ROWS_A_KEY * self._n_children / max(1, n_register))
+        most = min(max(most, _FEWEST_CHILDREN), _MOST_CHILDREN)
+        self._steps = [_steps(key, parts, most) for key in KEYS]
+        self._best = np.full((self._n_children, N_BEST), _P_LEAST, np.float32)
 
     def sift(self, batch: Records) -> Sifted:
         """Find the rows of a batch that could be one of the children; of each child the likeliest."""
@@ -85,9 +102,19 @@ class Sieve:
             first = self._store.append(encode(batch), batch.names.arrays, keep=False)
             self._store.rooms["plain"].used[first:, at.LIST] = 1
             children, rows = self._met(self._store.encoded(first, first + len(batch)))
-            return self._likely(children, rows, first)
+            found = self._likely(children, rows, first)
         finally:
             self._store.cut(marks)
+        self.remember(found.child, found.p_same)
+        return found
+
+    def remember(self, child: Int32, p_same: NDArray[np.float32]) -> None:
+        """Let rows of later batches be kept only where they are likelier than a child's ten best so far."""
+        children = distinct(child)
+        several = np.concatenate([np.repeat(children, N_BEST), child])
+        p = np.concatenate([self._best[children].ravel(), p_same])
+        kept = best_of_each(several, np.arange(len(p)), p)
+        self._best[children] = p[kept].reshape(-1, N_BEST)
 
     def _met(self, encoded: Encoded) -> tuple[Int32, Int32]:
         """Every child and row that share a key, once."""
@@ -106,25 +133,33 @@ class Sieve:
                 if not hot.any():
                     break
                 coded = both(Coded(coded.records[hot], coded.codes[hot]), parts.or_none(step.narrowed_by))
-        pairs = np.unique(np.concatenate(met))
+        pairs = distinct(np.concatenate(met))
         return (pairs // n).astype(np.int32), (pairs % n).astype(np.int32)
 
     def _likely(self, children: Int32, rows: Int32, first: int) -> Sifted:
-        columns = self._store.columns
-        levels = np.empty((min(_AT_ONCE, len(children)), len(self._model.comparisons)), np.int8)
-        rarity = np.empty_like(levels)
-        found: list[tuple[Int32, Int32, Float]] = [(children[:0], rows[:0], np.zeros(0))]
-        for start in range(0, len(children), _AT_ONCE):
-            left, right = children[start : start + _AT_ONCE].copy(), rows[start : start + _AT_ONCE] + first
-            right = right.astype(np.int32)
-            n = compare_likely(columns, self._weights, self._bounds, left, right, levels, rarity, _P_LEAST)
-            lists = np.ones(n, np.int64)  # children are the first list, the register is the second
-            p = posteriors(self._model, Patterns(levels[:n], rarity[:n], lists, np.ones(n)), 1)
-            found.append((left[:n], right[:n] - np.int32(first), p[:, INTACT] + p[:, ALTERED]))
+        """Of each child the likeliest of these rows, none less likely than all that are remembered."""
+        starts = range(0, len(children), _AT_ONCE)
+        pieces = [(children[each : each + _AT_ONCE], rows[each : each + _AT_ONCE] + first) for each in starts]
+        with ThreadPoolExecutor() as pool:
+            found = list(pool.map(lambda piece: self._compared(*piece), pieces))
+        found.append((children[:0], rows[:0], np.zeros(0, np.float32)))
         child, row, p_same = (np.concatenate(parts) for parts in zip(*found, strict=True))
         kept = best_of_each(child, row, p_same)
         kept = kept[np.lexsort((child[kept], row[kept]))]
-        return Sifted(child[kept], row[kept], p_same[kept].astype(np.float32), len(children))
+        return Sifted(child[kept], row[kept] - np.int32(first), p_same[kept], len(children))
+
+    def _compared(self, children: Int32, rows: Int32) -> tuple[Int32, Int32, NDArray[np.float32]]:
+        left, right = children.copy(), rows.astype(np.int32)
+        levels = np.empty((len(left), len(self._model.comparisons)), np.int8)
+        rarity = np.empty_like(levels)
+        p_least = self._best[left, -1].astype(np.float64)
+        columns = self._store.columns
+        n = compare_likely(columns, self._weights, self._bounds, left, right, levels, rarity, p_least)
+        lists = np.ones(n, np.int64)  # children are the first list, the register is the second
+        p = posteriors(self._model, Patterns(levels[:n], rarity[:n], lists, np.ones(n)), 1)
+        p_same = (p[:, INTACT] + p[:, ALTERED]).astype(np.float32)
+        kept = p_same >= self._best[left[:n], -1]
+        return left[:n][kept], right[:n][kept], p_same[kept]
 
 
 def best_of_each(child: Int32, row: Int32 | Int64, p_same: NDArray[np.floating]) -> Int64:
@@ -134,13 +169,32 @@ def best_of_each(child: Int32, row: Int32 | Int64, p_same: NDArray[np.floating])
     return order[np.arange(len(order)) - first[inverse] < N_BEST]
 
 
-def _steps(key: Key, parts: Parts) -> list[_Step]:
-    """Group children by a key; codes that too many share are narrowed by one column after another."""
+def likeliest(child: Int32, row: Int32 | Int64, p_same: NDArray[np.floating]) -> Int64:
+    """The same, without rows that are as nothing beside the likeliest row of their child."""
+    most = np.zeros(int(child.max(initial=-1)) + 1, p_same.dtype)
+    np.maximum.at(most, child, p_same)
+    kept = best_of_each(child, row, p_same)
+    return kept[p_same[kept] >= _P_BESIDE * most[child[kept]]]
+
+
+def _expected(encoded: Encoded, n_register: int) -> Model:
+    """The weights expected beforehand; one of so many rows is a child's with so small a share."""
+    n_pairs = float(len(encoded)) * n_register
+    model = first_model(
+        encoded.comparisons, Population(np.array([n_pairs]), np.ones(1, np.bool_)), len(encoded)
+    )
+    shares = np.minimum(model.n_expected / n_pairs, 0.3)
+    shares[STRANGERS] = 1.0 - shares[:STRANGERS].sum()
+    return replace(model, prior=np.tile(shares, (4, 1)))
+
+
+def _steps(key: Key, parts: Parts, most: int) -> list[_Step]:
+    """Group children by a key; codes that more than most share are narrowed by one column after another."""
     coded, steps = key.codes(parts), []
     narrowing = (*key.tighten, *TIGHTEN_AFTER)
     for n, part in enumerate((*narrowing, "")):
         codes, inverse, sizes = np.unique(coded.codes, return_inverse=True, return_counts=True)
-        is_small = (sizes <= _MOST_CHILDREN) | (n == len(narrowing))
+        is_small = (sizes <= most) | (n == len(narrowing))
         order = np.argsort(inverse, kind="stable")
         members = coded.records[order][is_small[inverse[order]]]
         starts = np.concatenate([[0], np.cumsum(sizes[is_small])]).astype(np.int64)

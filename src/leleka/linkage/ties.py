@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from leleka.core.numbers import distinct
 from leleka.linkage.arrays import Int64, spread
 from leleka.linkage.clusters import Edges, Score
 from leleka.linkage.kernels.merge import FORBIDDEN
@@ -32,7 +33,7 @@ def ties_table(edges: Edges, likely: NDArray[np.bool_], person: Int64, score: Sc
     """
     n = len(person)
     one, other = person[edges.left[likely]], person[edges.right[likely]]
-    persons = np.unique(np.minimum(one, other) * n + np.maximum(one, other))
+    persons = distinct(np.minimum(one, other) * n + np.maximum(one, other))
     several = np.flatnonzero(np.bincount(person, minlength=n) > 1)
     persons = np.union1d(persons, several * n + several)
     codes = pairs_between(persons // n, persons % n, person)

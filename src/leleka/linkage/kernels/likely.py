@@ -142,17 +142,17 @@ def _by_letters(c, part, i, j):
 
 @njit(nogil=True, cache=True)
 def keep_possible(c, w, bounds, left, right, levels, rarity, p_least):
-    """Move pairs that names may still lift to p_least to the front; returns how many they are.
+    """Move pairs that names may still lift to their p_least to the front; returns how many they are.
 
     Args:
-        left, right, levels, rarity: of pairs whose names have not been compared.
+        left, right, levels, rarity, p_least: of pairs whose names have not been compared; moved.
     """
     kept = 0
-    least_bits = np.log2(p_least / 3.0)
     plain = c.plain
     lifts = np.zeros(_PARTS, np.float32)
     for n in range(len(left)):
         i, j = left[n], right[n]
+        least_bits = np.log2(p_least[n] / 3.0)
         has, other_has = plain[i, at.HAS], plain[j, at.HAS]
         if has & other_has & at.HAS_PARENTS == 0 and (has | other_has) & (1 << at.SIBLINGS) == 0:
             row = plain[i, at.LIST] * w.n_lists + plain[j, at.LIST]
@@ -194,7 +194,7 @@ def keep_possible(c, w, bounds, left, right, levels, rarity, p_least):
                     p2 += bounds.names[part, 0, 2] - bounds.names[part, 1, 2] - lift
             if max(p0, p1, p2) < least_bits:
                 continue
-        left[kept], right[kept] = i, j
+        left[kept], right[kept], p_least[kept] = i, j, p_least[n]
         for k in range(levels.shape[1]):
             levels[kept, k], rarity[kept, k] = levels[n, k], rarity[n, k]
         kept += 1
@@ -207,14 +207,14 @@ def keep_likely(plain, w, left, right, levels, rarity, p_least):
 
     Args:
         plain: of Columns.
-        p_least: a pair is kept if the posterior of not being strangers reaches this.
+        p_least: float64[pairs]; a pair is kept if the posterior of not being strangers reaches this.
     """
     p = np.empty(N_CLASSES)
     kept = 0
     for n in range(len(left)):
         lists = plain[left[n], at.LIST] * w.n_lists + plain[right[n], at.LIST]
         posterior(w.bits, w.shape, w.chance, w.prior, lists, levels, rarity, n, p)
-        if 1.0 - p[STRANGERS] < p_least:
+        if 1.0 - p[STRANGERS] < p_least[n]:
             continue
         left[kept], right[kept] = left[n], right[n]
         for k in range(levels.shape[1]):
@@ -231,14 +231,14 @@ def compare_likely(  # noqa: PLR0913, PLR0917  a batch of pairs and the room for
     right: Int32,
     levels: Int8,
     rarity: Int8,
-    p_least: float,
+    p_least: NDArray[np.float64],
 ) -> int:
     """Compare pairs and move those that may be anything but strangers to the front.
 
     Args:
-        left, right: rows, left below right; changed.
+        left, right, p_least: rows, left below right, and the least p of each pair; changed.
         levels, rarity: int8[pairs or more, comparisons], filled in.
-        p_least: a pair is kept if the posterior of not being strangers reaches this.
+            A pair is kept if the posterior of not being strangers reaches its p_least.
 
     Returns:
         How many are kept.
@@ -246,4 +246,4 @@ def compare_likely(  # noqa: PLR0913, PLR0917  a batch of pairs and the room for
     compare_rest(c, left, right, levels, rarity)
     n = keep_possible(c, w, bounds, left, right, levels, rarity, p_least)
     compare_names(c, left[:n], right[:n], levels, rarity)
-    return int(keep_likely(c.plain, w, left[:n], right[:n], levels, rarity, p_least))
+    return int(keep_likely(c.plain, w, left[:n], right[:n], levels, rarity, p_least[:n]))

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from leleka.core.numbers import distinct
 from leleka.normalize.names.rarity import Rarity
 from leleka.normalize.names.slots import Slot, Value, canonical_of_slot, keys_of_slot, sex_of_slot
 
@@ -190,7 +191,7 @@ def _keys_of_names(ways: Ways, of_slot: _Ragged) -> tuple[Int64s, Int64s]:
     """The words of all slots of each name, sorted, each once."""
     lengths, values = of_slot.taken(ways.slots.reshape(-1))
     name = np.repeat(np.repeat(ways.name, 3), lengths)
-    pairs = np.unique((name << 32) | values)
+    pairs = distinct((name << 32) | values)
     n_words = np.bincount(pairs >> 32, minlength=len(ways.text))
     return np.append(0, np.cumsum(n_words)), pairs & 0xFFFFFFFF
 

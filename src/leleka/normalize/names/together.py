@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from leleka.core.numbers import distinct
 from leleka.normalize.names.clean import clean, is_cyrillic
 from leleka.normalize.names.fold import habits_of
 from leleka.normalize.names.language import may_be_belarusian
@@ -77,7 +78,7 @@ class Dealt:
     @property
     def names(self) -> Ids:
         """Numbers of the names that were read."""
-        return np.unique(self.name)
+        return distinct(self.name)
 
 
 class _Words:
@@ -118,6 +119,7 @@ class _Piece:
     at_end: Habits
 
 
+@lru_cache(maxsize=200_000)
 def _piece(written: str) -> _Piece | None:
     """A text as one plain word; None where there is anything else in it."""
     if len(written) > MOST_LETTERS or "Σ" in written:
@@ -184,7 +186,7 @@ def _from_columns(
     wanted = (parts[:, [0, 4, 5]] == 0).all(axis=1) & (several | (parts[:, 3] > 0))
     name = np.flatnonzero(wanted)
     used = parts[name, 1:4]
-    pieces = {code: _piece(texts[code]) for code in np.unique(used).tolist() if code}
+    pieces = {code: _piece(texts[code]) for code in distinct(used).tolist() if code}
     is_plain = np.ones(len(texts), np.bool_)
     is_plain[[code for code, piece in pieces.items() if piece is None]] = False
     plain = is_plain[used].all(axis=1)
