@@ -42,5 +42,7 @@ def list_of(column: Any) -> tuple[Int64, Int32]:
 def spread(starts: Int64, lengths: Int64) -> Int64:
     """Positions start, start + 1, ... for each start, one after the other."""
     total = int(lengths.sum())
+    if not total:
+        return np.zeros(0, np.int64)
     before = np.repeat(np.cumsum(lengths) - lengths, lengths)
     return np.repeat(starts, lengths) + np.arange(total) - before

@@ -43,6 +43,11 @@ class Coded:
         return len(self.codes)
 
 
+# One record is asked about more often than a list is linked, and most of its parts are empty: what is made
+# of nothing returns at once.
+_NO_CODES = Coded(np.zeros(0, np.int32), np.zeros(0, np.int64))
+
+
 def mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Spread codes over 64 bits so that combinations do not collide (the finaliser of splitmix64)."""
     codes = (codes ^ (codes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -57,6 +62,8 @@ def _combined(left: Int64, right: Int64) -> Int64:
 
 def both(left: Coded, right: Coded) -> Coded:
     """Every code of a record's left with every code of its right."""
+    if not len(left) or not len(right):
+        return _NO_CODES
     n_records = 1 + max(left.records[-1] if len(left) else -1, right.records[-1] if len(right) else -1)
     n_right = np.bincount(right.records, minlength=n_records)
     starts = np.cumsum(n_right) - n_right
@@ -88,7 +95,9 @@ def two_of(codes: Coded) -> Coded:
 
 def _two_of_different(records: Int32, codes: Int64, owners: Int64) -> Coded:
     """Every unordered combination of two codes of a record that belong to different owners."""
-    counts = np.bincount(records) if len(records) else np.zeros(0, np.int64)
+    if not len(records):
+        return _NO_CODES
+    counts = np.bincount(records)
     starts = np.cumsum(counts) - counts
     repeats = counts[records]
     of = np.repeat(records, repeats)
@@ -106,8 +115,9 @@ def within(codes: Coded, others: Coded) -> Coded:
 
 
 def _tidy(records: Int32, codes: Int64) -> Coded:
-    order = np.lexsort((codes, records))
-    records, codes = records[order], codes[order]
+    if len(records) > 1:
+        order = np.lexsort((codes, records))
+        records, codes = records[order], codes[order]
     fresh = np.ones(len(codes), np.bool_)
     fresh[1:] = (records[1:] != records[:-1]) | (codes[1:] != codes[:-1])
     return Coded(records[fresh].astype(np.int32), codes[fresh].astype(np.int64))
@@ -115,6 +125,8 @@ def _tidy(records: Int32, codes: Int64) -> Coded:
 
 def _down(records: Int32, owners: NDArray[np.integer[Any]], starts: Int32) -> tuple[Int32, Int64]:
     """From owners to the positions of all they own; starts[i] to starts[i + 1] belong to owner i."""
+    if not len(owners):
+        return records, np.zeros(0, np.int64)
     counts = (starts[owners + 1] - starts[owners]).astype(np.int64)
     before = np.repeat(np.cumsum(counts) - counts, counts)
     return np.repeat(records, counts), np.repeat(starts[owners], counts) + np.arange(len(before)) - before

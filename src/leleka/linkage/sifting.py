@@ -42,7 +42,7 @@ _FEWEST_CHILDREN = 2
 _ROWS_A_KEY = 1_500  # that a code may bring up for a child from the whole register, as far as can be foreseen
 _P_LEAST = 1e-5
 N_BEST = 10
-_P_BESIDE = 1e-4  # of the likeliest row's p, below which another row of the child is left out
+_P_BESIDE = 1e-2  # of the likeliest row's p, below which another row of the child is left out
 _AT_ONCE = 1 << 18  # pairs that a thread compares at a time
 
 

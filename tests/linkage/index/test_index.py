@@ -126,6 +126,16 @@ def test_a_fragment_of_a_surname_finds_those_who_bear_it():
         assert surname.startswith("Пр")
 
 
+def test_a_fragment_finds_names_that_were_added_since_the_last_question():
+    index = the_index()
+    index.who(question({"surname": "Цвірк"}), top=5)
+
+    index.add(asked(["Цвіркуненко", "Юстина", "Петрівна", "2011-02-03", "сірі", "Донецька область"], "late"))
+    answer = index.who(question({"surname": "Цвірк"}), top=5)
+
+    assert "late:1" in [each.record_id for each in answer]
+
+
 def test_an_index_that_is_saved_answers_alike_when_it_is_opened(tmp_path):
     index = the_index()
     index.add(asked(["Самітник", "Юстина", "Петрівна", "2011-02-03", "сірі", "Донецька область"], "late"))

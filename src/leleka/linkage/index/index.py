@@ -37,6 +37,7 @@ from leleka.normalize.records import Records
 
 _LEAST_LETTERS = 3  # of a fragment of a name
 _MOST_NAMES = 64  # that one fragment may stand for
+_MOST_LATER = 256  # names added since all were put in order
 _LEAST_SHARE = 1e-12  # of a class of which few lists have taught that it never occurs
 _PARTS = ("surname", "given", "patronymic")
 _EXPECTED_RECORDS = 10_000  # behind weights that no list taught
@@ -180,13 +181,19 @@ class Index:
             try:
                 row = self._store.append(encoded, record.names.arrays, keep=False)
                 hidden = [each for each in map(self._row, without) if each >= 0]
-                found = self._found(row, top, hidden, seeing, most)
+                found = self._found(row, top, hidden, seeing, most, marks["bits"])
                 return self._answer(row, top, found, seeing)
             finally:
                 self._store.cut(marks)
 
-    def _found(self, row: int, top: int, hidden: list[int], seeing: Seeing, most: int) -> Found:
-        """The rows worth comparing; wider keys are asked where the others bring up too few."""
+    def _found(
+        self, row: int, top: int, hidden: list[int], seeing: Seeing, most: int, n_values: int
+    ) -> Found:
+        """The rows worth comparing; wider keys are asked where the others bring up too few.
+
+        Args:
+            n_values: values of names before those of the question.
+        """
         alive = self._alive.used
         alive[hidden] = False
         try:
@@ -195,7 +202,7 @@ class Index:
             found = self._best(groups, hidden, seeing, most)
             if not seeing.are_enough(found.rows, top):
                 wide = self._groups(one, range(len(KEYS), len(ALL_KEYS)))
-                found = self._best(groups + wide + self._like(one), hidden, seeing, most)
+                found = self._best(groups + wide + self._like(one, n_values), hidden, seeing, most)
             return found
         finally:
             alive[hidden] = True
@@ -267,10 +274,10 @@ class Index:
             for group in self._postings.group(keys[0] + key, code)
         ]
 
-    def _like(self, one: Encoded) -> list[Int32]:
+    def _like(self, one: Encoded, n_values: int) -> list[Int32]:
         """Records whose names begin with a word of the question, which may be the beginning of one."""
         shapes = one.columns.book.shapes
-        forms, values = self._known_forms()
+        forms, values = self._known_forms(n_values)
         found: set[int] = set()
         for name in one.several(at.NAMES)[1].tolist():
             first, last = shapes.slot_start[3 * shapes.reading_start[name : name + 2]]
@@ -279,14 +286,16 @@ class Index:
                 if len(form) >= _LEAST_LETTERS:
                     low, high = np.searchsorted(forms, np.array([form, form + b"~"], forms.dtype))
                     found.update(values[low : min(high, low + _MOST_NAMES)].tolist())
+                    later = range(len(values), n_values)
+                    found.update(each for each in later if full_form(shapes, each).startswith(form))
         codes = {code for value in found for code in known_classes(shapes, value)}
         return [
             group for code in sorted(codes) for key in _NAMED for group in self._postings.group(key, code)
         ]
 
-    def _known_forms(self) -> tuple[NDArray[np.bytes_], Int32]:
-        n_values = self._store.rooms["bits"].n
-        if self._forms is None or len(self._forms[1]) != n_values:
+    def _known_forms(self, n_values: int) -> tuple[NDArray[np.bytes_], Int32]:
+        """All names in alphabetical order, but for the latest few: ordering a million takes long."""
+        if self._forms is None or n_values > len(self._forms[1]) + _MOST_LATER:
             self._forms = full_forms(self._store.columns.book.shapes, n_values)
         return self._forms
 
