@@ -102,7 +102,7 @@ class _Kept:
         """Of a batch that is done the wanted rows, each once."""
         part = pq.read_table(self._place(n))
         _, first = np.unique(part[_ROW].to_numpy(), return_index=True)
-        part = part.take(pa.array(first)).drop_columns([_CHILD, _P])
+        part = part.take(first).drop_columns([_CHILD, _P])
         return part.filter(pa.array(np.isin(part[_ROW].to_numpy(), wanted)))
 
 
@@ -144,6 +144,6 @@ def _gathered(kept: _Kept, batches: Any, key: str) -> tuple[RawList, int]:
     wanted = distinct(row[likeliest(child, row, p)])
     parts = [kept.rows(n, wanted) for n in range(batches.n_batches)]
     whole = pa.concat_tables(parts).combine_chunks()
-    rows = whole[_ROW].combine_chunks().cast(pa.int32())
+    rows = pa.array(whole[_ROW].to_numpy(), pa.int32())
     cells = whole.drop_columns([_ROW])
     return RawList(batches.mapping, batches.path.name, cells, rows, digest=key), batches.n_rows - len(cells)
