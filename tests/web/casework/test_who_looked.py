@@ -123,7 +123,7 @@ def test_a_night_of_looks_at_a_family_nobody_near_works_on_is_unusual(office, au
     for days in range(4):
         opened(office.users["verifier"], *strange, at=night + timedelta(days=days))
 
-    found = unusual_access(auditor, today=datetime(2026, 3, 6, tzinfo=UTC).date())
+    found = unusual_access(auditor.organisation_id, today=datetime(2026, 3, 6, tzinfo=UTC).date())
 
     assert {each.rule for each in found} == {"at_night", "same_family"}
     assert {each.who for each in found} == {str(office.users["verifier"].pk)}
@@ -135,7 +135,7 @@ def test_ones_own_children_are_never_unusual_by_day(office, auditor):
     for days in range(6):
         opened(office.users["caseworker"], office.child("caseworker"), at=noon + timedelta(days=days))
 
-    assert not unusual_access(auditor, today=datetime(2026, 3, 8, tzinfo=UTC).date())
+    assert not unusual_access(auditor.organisation_id, today=datetime(2026, 3, 8, tzinfo=UTC).date())
 
 
 def test_unusual_access_and_its_rules_stand_on_the_page(office, signed_in, auditor):
@@ -194,3 +194,46 @@ def test_people_see_their_own_trail_and_nobody_elses(office, signed_in):
 
     assert spoken(mine.pk) in text
     assert spoken(theirs.pk) not in text
+
+
+def by_night():
+    jobs.start_daily()
+    for kind in ("trace.check", "trace.watch_all", "trace.watch"):
+        for job in Job.objects.filter(kind=kind):
+            jobs.run_job.func(str(job.pk))
+
+
+def test_what_is_found_by_night_stands_on_the_officers_first_page(office, signed_in, auditor):
+    for _ in range(10):
+        trace.write("refused", actor=office.users["liaison"].pk, page="child")
+
+    by_night()
+
+    text = text_of(signed_in(auditor), "/")
+    assert "The trace is whole" in text
+    assert "Unusual access: 1 question to colleagues." in text
+    assert "refused 10 times" in text_of(signed_in(auditor), "/trace/unusual/")
+
+
+def test_a_chain_that_broke_by_day_is_on_the_officers_first_page_the_next_morning(
+    office, signed_in, auditor, break_in
+):
+    events = [opened(office.users["caseworker"], office.child("caseworker")) for _ in range(3)]
+    break_in(f"UPDATE common_event SET act = 'list' WHERE seq = {events[1].seq}")
+
+    by_night()
+
+    assert f"The trace is broken at entry {events[1].seq}" in text_of(signed_in(auditor), "/")
+
+
+def test_an_administrator_learns_what_was_done_by_night_and_not_what_the_trace_says(office, signed_in):
+    by_night()
+    Job.objects.filter(kind="casework.duties").update(
+        state=Job.State.FAILED, problem_code="web.E020 KeyError"
+    )
+
+    text = text_of(signed_in(office.users["administrator"]), "/")
+
+    assert "It went wrong the last time." in text
+    assert "web.E020 KeyError" in text
+    assert "The trace is whole" not in text

@@ -1,6 +1,7 @@
 """The registry's records through the engine: it proposes, people decide, and it follows them."""
 
 import random
+from datetime import timedelta
 
 import pyarrow as pa
 import pytest
@@ -204,3 +205,18 @@ def test_a_listing_captured_again_asks_nobody_again(office):
 
     assert Pair.objects.count() == before
     assert set(Membership.objects.values_list("record__row_key", "person")) == apart
+
+
+def test_by_night_all_is_linked_anew_only_where_something_came_since(office, monkeypatch):
+    monkeypatch.setattr(engine, "_STILL_NEW", timedelta())
+    assert not engine.has_more_to_learn()
+    user = office.users["analyst"]
+    listed(office, "first", user)
+    engine.run()
+    assert not engine.has_more_to_learn()
+
+    listed(office, "second", user)
+
+    assert engine.has_more_to_learn()
+    monkeypatch.setattr(engine, "_STILL_NEW", timedelta(hours=12))
+    assert not engine.has_more_to_learn()

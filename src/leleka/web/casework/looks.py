@@ -190,11 +190,13 @@ def id_range(words: str) -> tuple[UUID, UUID]:
     return UUID(begins.ljust(32, "0")), UUID(begins.ljust(32, "f"))
 
 
-def unusual_access(user: User, today: date | None = None, watch: Watch | None = None) -> tuple[Finding, ...]:
-    """What the rules find in the last month, about people of the officer's organisation."""
+def unusual_access(
+    office: UUID, today: date | None = None, watch: Watch | None = None
+) -> tuple[Finding, ...]:
+    """What the rules find in the last month, about people of an organisation."""
     today, watch = today or timezone.localdate(), watch or Watch()
     since = _midnight(today, -WATCHED_DAYS)
-    people = {each.pk: each for each in User.objects.filter(organisation=user.organisation_id)}
+    people = {each.pk: each for each in User.objects.filter(organisation=office)}
     days = _gathered(people, since, watch)
     ids = {child for day in days.values() for child in day.children}
     near = _near(people.values(), ids, since)

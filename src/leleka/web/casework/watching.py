@@ -1,7 +1,8 @@
 """Unusual access, looked for in the background: a month of looks is more than a page can wait for.
 
 Takes   a data protection officer.
-Gives   watch, a job; look_now; last_look: what it found; running_look.
+Gives   watch, a job, and watch_all, once a day; look_now; last_look: what it found; running_look;
+        night_of: all that the registry does once a day.
 Leaves  the rules to leleka.casework, gathering the looks to looks.
 """
 
@@ -10,15 +11,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from leleka.casework import Finding
 from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import may
 from leleka.web.casework.looks import unusual_access
-from leleka.web.common import jobs
+from leleka.web.common import checking, jobs
+from leleka.web.common.checking import Checked, last_check
 from leleka.web.common.jobs import Run, job
 from leleka.web.common.models import Job
 
 KIND = "trace.watch"
+_ALL = "trace.watch_all"
+_BY_NIGHT = {
+    checking.KIND: _("Whether the trace is whole"),
+    _ALL: _("Unusual access"),
+    "linkage.weigh_by_night": _("What answers and new lists teach the weights"),
+    "casework.duties": _("What is due in each case"),
+}
+"""What the registry does once a day, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +45,50 @@ class Looked:
     findings: Sequence[Finding]
 
 
+@dataclass(frozen=True, slots=True)
+class NightLine:
+    """One thing that the registry does once a day.
+
+    Attributes:
+        on: when it was last done; None: never yet.
+        problem_code: why it went wrong the last time; "" where it did not.
+    """
+
+    said: str | Promise
+    on: datetime | None
+    problem_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What the registry did by itself, and found.
+
+    Attributes:
+        checked, looked: for whoever may read the trace; None for others, and before the first time.
+    """
+
+    lines: Sequence[NightLine]
+    checked: Checked | None = None
+    looked: Looked | None = None
+    may_read_trace: bool = False
+
+
 @job(KIND)
 def watch(run: Run) -> None:
     """Apply the rules, keep what they find."""
-    found = unusual_access(run.user)
+    assert run.job.about is not None
+    found = unusual_access(run.job.about)
     run.keep(
         found=[{**asdict(each), "day": str(each.day), "children": sorted(each.children)} for each in found]
     )
+
+
+@job(_ALL, is_daily=True)
+def watch_all(run: Run) -> None:
+    """Have the rules applied in every organisation that has people here."""
+    for office in User.objects.order_by().values_list("organisation", flat=True).distinct():
+        if not _running(office).exists():
+            jobs.start(KIND, None, about=office)
 
 
 def look_now(user: User) -> None:
@@ -61,5 +114,24 @@ def last_look(user: User) -> Looked | None:
 
 def running_look(user: User) -> Job | None:
     """The look that waits or goes on, if any."""
+    return _running(user.organisation_id).first()
+
+
+def _running(office: UUID) -> QuerySet[Job]:
     states = (Job.State.WAITING, Job.State.RUNNING)
-    return Job.objects.filter(kind=KIND, about=user.organisation_id, state__in=states).first()
+    return Job.objects.filter(kind=KIND, about=office, state__in=states)
+
+
+def night_of(user: User) -> Night:
+    """What the registry did by itself, for those who watch over it."""
+    lines = [_line(kind, said) for kind, said in _BY_NIGHT.items()]
+    if not may(user, "read_log"):
+        return Night(lines)
+    return Night(lines, last_check(), last_look(user), may_read_trace=True)
+
+
+def _line(kind: str, said: str | Promise) -> NightLine:
+    every = Job.objects.filter(kind=kind)
+    last, done = every.first(), every.filter(state=Job.State.DONE).first()
+    has_failed = last is not None and last.state == Job.State.FAILED
+    return NightLine(said, done.ended_at if done else None, last.problem_code if last and has_failed else "")

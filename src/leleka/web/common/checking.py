@@ -35,13 +35,13 @@ class Checked:
     at: datetime | None
 
 
-@job(KIND)
+@job(KIND, is_daily=True)
 def check(run: Run) -> None:
     """Follow the chain, keep what was found."""
     head = TraceHead.objects.filter(pk=1).first()
     broken = trace.broken_at(run)
     found = {"n": head.seq if head else 0, "digest": head.digest if head else trace.START, "broken": broken}
-    trace.write("write", actor=run.user.pk, page="common.checking.check", detail={"broken": broken or 0})
+    trace.write("write", actor=run.actor, page="common.checking.check", detail={"broken": broken or 0})
     run.keep(found=found)
 
 

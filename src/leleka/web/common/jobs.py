@@ -15,7 +15,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -60,9 +60,9 @@ def job(kind: str, *, is_daily: bool = False) -> Callable[[Work], Work]:
     return declare
 
 
-def start(kind: str, user: User, *, about: UUID | None = None) -> Job:
-    """Ask for a job; it begins when the open transaction is through."""
-    made = Job.objects.create(kind=kind, owner=user.pk, about=about)
+def start(kind: str, user: User | None, *, about: UUID | None = None) -> Job:
+    """Ask for a job; it begins when the open transaction is through. Without a user nobody asked for it."""
+    made = Job.objects.create(kind=kind, owner=user.pk if user else NOBODY, about=about)
     transaction.on_commit(lambda: _enqueue(made.pk))
     return made
 
@@ -77,6 +77,11 @@ class Run:
     def __init__(self, row: Job) -> None:
         self.job = row
         self._told = 0.0
+
+    @property
+    def actor(self) -> UUID | None:
+        """Who asked for it, as the trace keeps it; None: nobody did."""
+        return None if self.job.owner == NOBODY else self.job.owner
 
     @cached_property
     def user(self) -> User:
@@ -147,8 +152,7 @@ def start_daily() -> int:
     with transaction.atomic():
         begun = set(Job.objects.filter(kind__in=DAILY, asked_at__gte=midnight).values_list("kind", flat=True))
         for kind in sorted(DAILY - begun):
-            made = Job.objects.create(kind=kind, owner=NOBODY)
-            transaction.on_commit(partial(_enqueue, made.pk))
+            start(kind, None)
     return len(DAILY - begun)
 
 

@@ -16,12 +16,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 from itertools import groupby, product
 from operator import itemgetter
 from typing import Any, cast
 from uuid import UUID
 
 import pyarrow.compute
+from django.utils import timezone
 
 from leleka.core.progress import Progress, silent
 from leleka.intake import mapping_from_yaml
@@ -33,7 +35,7 @@ from leleka.normalize import read_records
 from leleka.web.intake.models import TAKEN_BACK, Record, Source
 from leleka.web.linkage import questions, registry, weights
 from leleka.web.linkage.gathering import gather, named
-from leleka.web.linkage.models import Membership, Weighing
+from leleka.web.linkage.models import Change, Decision, Membership, Weighing
 from leleka.web.linkage.placing import place
 from leleka.web.linkage.reviews import followed
 
@@ -41,6 +43,7 @@ pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked colum
 
 FEWEST_TIMES = 10
 """So many times as many records must be here as are new; with fewer, all are linked anew: it is no dearer."""
+_STILL_NEW = timedelta(hours=12)
 _AT_ONCE = 2_000
 
 
@@ -90,6 +93,19 @@ def run(progress: Progress = silent) -> LinkResult | None:
     questions.hint(result.pairs, ids, anew=True)
     registry.keep(Index.build(named(records, gathered), result.model), upto)
     return result
+
+
+def has_more_to_learn() -> bool:
+    """Whether rows came or went or people answered since all was linked, and that is some while ago."""
+    last = Weighing.objects.order_by("made_at").values_list("made_at", flat=True).last()
+    if last is None or last > timezone.now() - _STILL_NEW:  # what was never linked is linked when it comes in
+        return False
+    since = (
+        Record.objects.filter(recorded_at__gt=last),
+        Decision.objects.filter(made_at__gt=last),
+        Change.objects.filter(kind__in=("left", "back"), made_at__gt=last),
+    )
+    return any(rows.exists() for rows in since)
 
 
 def _offer(joined: Joined) -> None:

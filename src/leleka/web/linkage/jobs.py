@@ -17,6 +17,13 @@ def weigh(run: Run) -> None:
     engine.run(run)
 
 
+@job("linkage.weigh_by_night", is_daily=True)
+def weigh_by_night(run: Run) -> None:
+    """The same once a day, where rows, answers or withdrawals came since and the last run is not of today."""
+    if engine.has_more_to_learn():
+        engine.run(run)
+
+
 @job("linkage.leave")
 def take_back(run: Run) -> None:
     """Take an import back: its rows count no more from the moment this was asked for."""

@@ -17,6 +17,7 @@ from leleka.casework import CaseworkError
 from leleka.web.casework.actions import finish_task
 from leleka.web.casework.models import Task
 from leleka.web.casework.queries import work_of
+from leleka.web.casework.watching import night_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 
@@ -26,7 +27,10 @@ from leleka.web.common.trace import children
 def my_work(request: HttpRequest) -> Answer:
     """Show the day's work, the most urgent first."""
     work = work_of(reader(request))
-    return Page("casework/my_work.html", shows=children(work.children), context={"work": work})
+    night = night_of(reader(request)) if work.is_office else None
+    return Page(
+        "casework/my_work.html", shows=children(work.children), context={"work": work, "night": night}
+    )
 
 
 @require_POST
