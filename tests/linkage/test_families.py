@@ -46,6 +46,11 @@ def test_without_any_sister_nothing_is_said():
     assert level_of(6.0, p_siblings=(0.1, 0.0, 0.0, 0.1)) == -1
 
 
+def test_that_the_two_may_be_sisters_themselves_says_nothing_of_who_stands_beside_them():
+    assert level_of(6.0, p_siblings=(0.1, 0.9, 0.0, 0.1)) == -1
+    assert level_of(6.0, p_siblings=(0.9, 0.9, 0.0, 0.1)) == 1
+
+
 def test_sisters_whom_a_list_names_need_no_likeness():
     assert level_of(6.0, p_siblings=(0.9, 0.0, 0.0, 0.1), told=[(2, 3)]) == 5
 

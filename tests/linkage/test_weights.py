@@ -72,6 +72,15 @@ def test_no_probability_is_ever_zero_and_each_row_adds_up_to_one():
         assert table.sum(axis=1) == pytest.approx(1.0)
 
 
+def test_the_sex_of_a_child_does_not_follow_from_a_first_name_that_differs():
+    model = learnt()
+
+    rows = model.tables[NAMES.index("sex")]
+
+    assert np.allclose(rows[:, :, INTACT], rows[0, :, INTACT])
+    assert not np.allclose(rows[:, :, STRANGERS], rows[0, :, STRANGERS])
+
+
 def test_an_altered_identity_keeps_what_no_adoption_changes():
     model = learnt()
     eyes, surname = (model.tables[NAMES.index(name)][0] for name in ("eyes", "surname"))

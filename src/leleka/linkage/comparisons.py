@@ -54,6 +54,8 @@ class Comparison:
         given: the comparison whose level this one depends on: what both would say is counted once.
         settled_from: from this level of `given` on, a shared value here is no news, so that its
             rarity does not count again.
+        same_whatever: a child shows it alike whatever the level of `given`; only of two children does the one
+            foretell the other. Twins, whose first names differ, would else teach that so does a child's sex.
         siblings_share: whether brothers and sisters have the value in common; where not (a
             first name), the rarity of a shared one speaks against siblings as against strangers.
         part: of PARTS, what has changed where the level is rather that of a change.
@@ -69,6 +71,7 @@ class Comparison:
     changed_into: tuple[float, ...] = ()
     given: str | None = None
     settled_from: int = 99
+    same_whatever: bool = False
     siblings_share: bool = True
     part: str | None = None
     is_context: bool = False
@@ -231,6 +234,7 @@ _SEX = Comparison(
     ),
     _expect(intact=(0.01, 0.99), siblings=(0.5, 0.5), strangers=(0.5, 0.5)),
     given="given_name",
+    same_whatever=True,
 )
 
 

@@ -450,8 +450,8 @@ def _table(counted: Float, comparison: Comparison, c: int) -> Float:
     belief = _BELIEF_LEAST[c] + _BELIEF_SHARE[c] * total.sum()
     marginal: Float = total + belief * expected / expected.sum()
     marginal /= marginal.sum()
-    if len(counted) == 1:
-        return np.asarray(marginal[None, :])
+    if len(counted) == 1 or (c == INTACT and comparison.same_whatever):
+        return np.tile(marginal, (len(counted), 1))
     belief = _ROW_BELIEF_LEAST + _ROW_BELIEF_SHARE * counted.sum(axis=1, keepdims=True)
     rows = counted + belief * marginal
     return np.asarray(rows / rows.sum(axis=1, keepdims=True))

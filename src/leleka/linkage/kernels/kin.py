@@ -30,8 +30,19 @@ def _level_of(starts, values, level, of, wanted):
 
 
 @njit(nogil=True, cache=True)
+def _n_others(starts, siblings, of, but):
+    """How many siblings a record has beside one person."""
+    n = starts[of + 1] - starts[of]
+    for k in range(starts[of], starts[of + 1]):
+        if siblings[k] == but:
+            return n - 1
+    return n
+
+
+@njit(nogil=True, cache=True)
 def family_levels(left, right, person, starts, siblings, same_starts, same, same_level, levels):
-    """Fill levels, int8[pairs]: that of the siblings who agree best, -1 where no sibling is known of either.
+    """Fill levels, int8[pairs]: that of the siblings who agree best, -1 where no other sibling is
+    known of either.
 
     Args:
         left, right: int32[pairs], records.
@@ -43,7 +54,9 @@ def family_levels(left, right, person, starts, siblings, same_starts, same, same
     """
     for n in range(len(left)):
         i, j = left[n], right[n]
-        n_siblings, n_other = starts[i + 1] - starts[i], starts[j + 1] - starts[j]
+        # Whether the two are siblings themselves is what is asked, and no answer.
+        n_siblings = _n_others(starts, siblings, i, person[j])
+        n_other = _n_others(starts, siblings, j, person[i])
         if n_siblings == 0 or n_other == 0:
             levels[n] = _ONE_SIDED if n_siblings + n_other else -1
             continue
