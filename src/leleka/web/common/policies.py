@@ -38,11 +38,16 @@ _RECORD = f"""
       AND source.organisation_id = {_ORGANISATION})
     OR EXISTS (SELECT 1 FROM linkage_membership AS member WHERE member.record_id = intake_record.id)
 """  # noqa: S608
+_PAIR = """
+    EXISTS (SELECT 1 FROM intake_record AS one WHERE one.id = {table}.left_id)
+    AND EXISTS (SELECT 1 FROM intake_record AS other WHERE other.id = {table}.right_id)
+"""
+_OF_PAIR = "EXISTS (SELECT 1 FROM linkage_pair AS pair WHERE pair.id = {table}.pair_id)"
 """The inner queries are held to the policies of their own tables, so that one rule carries all."""
 
 
 def conditions() -> Iterator[tuple[str, str]]:
-    """Each table about children, and which of its rows may be seen."""
+    """Each table about children or pairs of their rows, and which of its rows may be seen."""
     yield "linkage_person", _CHILD
     yield "intake_record", _RECORD
     yield "linkage_membership", _HANGING.format(table="linkage_membership")
@@ -50,6 +55,10 @@ def conditions() -> Iterator[tuple[str, str]]:
         if hasattr(model, "child_in_question") and _leads_to_person(model):
             table = model._meta.db_table
             yield table, _HANGING.format(table=table)
+        elif {"left", "right"} <= (links := _links_of(model)):
+            yield model._meta.db_table, _PAIR.format(table=model._meta.db_table)
+        elif "pair" in links and not model._meta.get_field("pair").null:  # a change may have another reason
+            yield model._meta.db_table, _OF_PAIR.format(table=model._meta.db_table)
 
 
 def secure(connection: BaseDatabaseWrapper) -> None:
@@ -98,7 +107,8 @@ def _let_do(cursor: Any, role: str) -> None:
 
 
 def _leads_to_person(model: type[models.Model]) -> bool:
-    return any(
-        field.name == "person" and isinstance(field, models.ForeignKey)
-        for field in model._meta.concrete_fields
-    )
+    return "person" in _links_of(model)
+
+
+def _links_of(model: type[models.Model]) -> set[str]:
+    return {field.name for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)}
