@@ -1,5 +1,6 @@
 """Pages in a real browser: narrow and wide, both languages, looked at by axe, keys and script."""
 
+import hashlib
 import os
 import shutil
 from datetime import date
@@ -17,6 +18,7 @@ from leleka.web.accounts.actions import shut_out
 from leleka.web.casework import actions, keeping, watching
 from leleka.web.casework.models import (
     Case,
+    EvidenceItem,
     Identity,
     InstitutionCount,
     KinLink,
@@ -117,6 +119,10 @@ def known(office):
     Stay.objects.create(**about, region="RU-KDA", is_present=True, as_of=as_of)
     for eyes in ("grey", "brown"):
         Trait.objects.create(**about, kind="eyes", value=eyes)
+    EvidenceItem.objects.create(
+        **about, kind="web_page", what="Вигадана анкета", digest="9f86d0818" * 7 + "1",
+        url="https://listing.invalid/" + "7" * 60,
+    )  # fmt: skip
     KinLink.objects.create(**about, relation="sibling_full", relative=office.child("caseworker", "team"))
     record = office.record(child)
     Membership.objects.filter(record=record).update(is_proposed=True)
@@ -451,6 +457,26 @@ def test_a_step_is_taken_from_the_list(visit, office):
     page.wait_for_selector("#status")
 
     assert Case.objects.get(person=child).status == "screening"
+
+
+def test_the_print_of_a_file_is_taken_in_the_browser_and_the_file_is_not_sent(visit, office):
+    child = office.child("caseworker")
+    page = visit(office.users["caseworker"], f"/children/{child.pk}/facts/add/evidence/")
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+
+    file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"test"}
+    page.set_input_files("input[type=file]", files=[file])
+    page.wait_for_function("document.querySelector('[data-digest]').value.length === 64")
+    page.select_option("select[name=kind]", "document")
+    for name, text in {"what": "Вигадана довідка", "source_title": "Вигаданий архів"}.items():
+        page.fill(f"input[name={name}]", text)
+    page.select_option("select[name=source_kind]", "ngo")
+    page.locator("form.deed button").click()
+    page.wait_for_url("**/facts/")
+
+    assert EvidenceItem.objects.get().digest == hashlib.sha256(b"test").hexdigest()
+    assert not any("a.txt" in each for each in sent)
 
 
 def test_the_first_tab_leads_past_the_navigation(visit, office):
