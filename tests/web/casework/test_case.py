@@ -115,9 +115,9 @@ def test_a_case_on_hold_goes_back_to_where_it_was(office):
 
 
 def test_a_reader_sees_the_case_and_no_form(office, signed_in):
-    child = office.child("evidence", "team")
+    child = office.child("caseworker", "organisation", "partner")
 
-    text = text_of(signed_in(office.users["evidence"]), child)
+    text = text_of(signed_in(office.users["caseworker"]), child)
 
     assert "Where it stands" in text
     assert 'action="/children/' not in text
