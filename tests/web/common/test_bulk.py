@@ -88,6 +88,15 @@ def test_of_rows_that_do_not_fit_none_is_written(office):
     assert not Person.objects.exists()
 
 
+def test_rows_that_are_there_already_are_left_as_they_are_where_that_is_wished(office):
+    there = Person.objects.create(organisation=office, best_name="Вигадана")
+
+    other = {"id": uuid4(), "organisation_id": office.pk, "best_name": "Інша"}
+    bulk.write(Person, [{**other, "id": there.pk}, other], ignore_conflicts=True)
+
+    assert set(Person.objects.values_list("best_name", flat=True)) == {"Вигадана", "Інша"}
+
+
 def test_what_differs_from_row_to_row_and_must_be_sealed_is_refused(office, source):
     person = Person.objects.create(organisation=office)
 

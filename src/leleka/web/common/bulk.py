@@ -28,8 +28,12 @@ _NUMBERS = (
 )
 
 
-def write(model: type[models.Model], rows: Sequence[Row]) -> None:
-    """Add rows: all of them or none."""
+def write(model: type[models.Model], rows: Sequence[Row], *, ignore_conflicts: bool = False) -> None:
+    """Add rows: all of them or none.
+
+    Args:
+        ignore_conflicts: leave out rows that the table holds already.
+    """
     if not rows:
         return
     named = {name for row in rows for name in row}
@@ -40,15 +44,16 @@ def write(model: type[models.Model], rows: Sequence[Row]) -> None:
     values = ([_value(row, field) for field in each] for row in rows)
     fixed = [_default(model, field) for field in once]
     table, into = _quoted(model._meta.db_table), ", ".join(_quoted(field.column) for field in (*once, *each))
+    besides = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     if connection.vendor == "postgresql":
         chosen = [f"%s::{field.db_type(connection)}" for field in once]
         chosen += [f"r.{_quoted(field.column)}" for field in each]
         sentence = f"INSERT INTO {table} ({into}) SELECT {', '.join(chosen)} FROM {_rows_of(each)}"  # noqa: S608
-        _execute(sentence, [*fixed, _as_json(each, values)])
+        _execute(sentence + besides, [*fixed, _as_json(each, values)])
     else:
         marks = ", ".join(["%s"] * len(fields))
         sentence = f"INSERT INTO {table} ({into}) VALUES ({marks})"  # noqa: S608
-        _execute_each(sentence, ([*fixed, *row] for row in _as_stored(each, values)))
+        _execute_each(sentence + besides, ([*fixed, *row] for row in _as_stored(each, values)))
 
 
 def change(model: type[models.Model], rows: Sequence[Row]) -> None:

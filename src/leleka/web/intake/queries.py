@@ -265,14 +265,25 @@ def _kinds(batch: ImportBatch, words: Words) -> list[tuple[ProblemLine, int]]:
 
 def _found(user: User, batch: ImportBatch) -> Found:
     ours = Record.objects.visible_to(user).filter(Record.counts(), batch=batch)
-    beside = ours.filter(membership__is_proposed=True)
+    beside = Q(membership__is_proposed=True)
     # A row is beside the registry's children if any other list knows the child.
     others = Record.objects.filter(membership__person=OuterRef("membership__person"))
     known = Exists(others.exclude(source=batch.source))
-    n_here, n_beside = beside.filter(known).count(), beside.count()
-    asked = _asked(user, batch)
-    n_inside = asked.filter(left__source=batch.source, right__source=batch.source).count()
-    return Found(ours.count() - n_beside, n_beside - n_here, n_here, n_inside, asked.count() - n_inside)
+    # One pass over the rows, one over the pairs: whom one may see is asked of each of 200,000 only once.
+    n = ours.aggregate(
+        all=Count("pk"),
+        beside=Count("pk", filter=beside),
+        here=Count("pk", filter=beside & Q(known)),
+    )
+    inside = Q(left__source=batch.source, right__source=batch.source)
+    asked = _asked(user, batch).aggregate(all=Count("pk"), inside=Count("pk", filter=inside))
+    return Found(
+        n_own=n["all"] - n["beside"],
+        n_inside=n["beside"] - n["here"],
+        n_here=n["here"],
+        n_asked_inside=asked["inside"],
+        n_asked_here=asked["all"] - asked["inside"],
+    )
 
 
 def _asked(user: User, batch: ImportBatch) -> QuerySet[Any]:

@@ -17,6 +17,7 @@ import pyarrow.compute
 from django.db import transaction
 
 from leleka.linkage import CLASSES, Pattern
+from leleka.web.common import bulk
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Pair, SiblingHint, Weighing
 
@@ -29,6 +30,9 @@ _WEIGHED = (
     *("rarity", "prior", "posterior", "weighing", "gain", "scored_at"),
 )
 _KIN_FROM = 0.5
+
+Offered = dict[str, Any]
+"""A pair, as the columns of Pair."""
 
 
 def worth_asking(pairs: pa.Table) -> pa.Table:
@@ -46,12 +50,7 @@ def offer(pairs: pa.Table, why: Iterable[Pattern], ids: Sequence[str], weighing:
     lines = (line for some in pairs.to_batches(max_chunksize=_AT_ONCE) for line in some.to_pylist())
     rows = (_pair(line, pattern, ids, levels, weighing) for line, pattern in zip(lines, why, strict=True))
     while some := list(islice(rows, _AT_ONCE)):
-        Pair.objects.bulk_create(
-            _without_answered(some),
-            update_conflicts=True,
-            unique_fields=["left", "right"],
-            update_fields=_WEIGHED,
-        )
+        _keep(_without_answered(some))
     Weighing.objects.filter(pairs=None).exclude(pk=weighing.pk).delete()
 
 
@@ -65,16 +64,13 @@ def hint(pairs: pa.Table, ids: Sequence[str], *, anew: bool) -> None:
     with transaction.atomic():
         if anew:
             SiblingHint.objects.all().delete()
-        SiblingHint.objects.bulk_create(
-            (_hint(line, ids) for line in kin.select(["left", "right", "p_siblings"]).to_pylist()),
-            batch_size=_AT_ONCE,
-            ignore_conflicts=True,
-        )
+        for some in kin.select(["left", "right", "p_siblings"]).to_batches(max_chunksize=_AT_ONCE):
+            bulk.write(SiblingHint, [_hint(line, ids) for line in some.to_pylist()], ignore_conflicts=True)
 
 
-def _hint(line: dict[str, Any], ids: Sequence[str]) -> SiblingHint:
+def _hint(line: dict[str, Any], ids: Sequence[str]) -> dict[str, Any]:
     left, right = _ends(line["left"], line["right"], ids)
-    return SiblingHint(left_id=left, right_id=right, p_siblings=line["p_siblings"])
+    return {"left_id": left, "right_id": right, "p_siblings": line["p_siblings"]}
 
 
 def _ends(left: int, right: int, ids: Sequence[str]) -> tuple[UUID, UUID]:
@@ -84,29 +80,48 @@ def _ends(left: int, right: int, ids: Sequence[str]) -> tuple[UUID, UUID]:
 
 def _pair(
     pair: dict[str, Any], pattern: Pattern, ids: Sequence[str], levels: Iterable[str], weighing: Weighing
-) -> Pair:
+) -> Offered:
     left, right = _ends(pair["left"], pair["right"], ids)
     order = pair["review_order"]
-    return Pair(
-        left_id=left,
-        right_id=right,
-        weight_bits=pair["bits"],
-        p_same=pair["p_same"],
-        p_altered=pair["p_altered"],
-        p_siblings=pair["p_siblings"],
-        levels={name.removeprefix("level:"): pair[name] for name in levels},
-        rarity=pattern.rarity.tolist(),
-        prior=pattern.prior.tolist(),
-        posterior=[pair[f"p_{name}"] for name in CLASSES],
-        weighing=weighing,
-        state=_OFFERED[pair["state"]],
-        gain=1 / order if order else 0,
+    return {
+        "left_id": left,
+        "right_id": right,
+        "weight_bits": pair["bits"],
+        "p_same": pair["p_same"],
+        "p_altered": pair["p_altered"],
+        "p_siblings": pair["p_siblings"],
+        "levels": {name.removeprefix("level:"): pair[name] for name in levels},
+        "rarity": pattern.rarity.tolist(),
+        "prior": pattern.prior.tolist(),
+        "posterior": [pair[f"p_{name}"] for name in CLASSES],
+        "weighing_id": weighing.pk,
+        "state": _OFFERED[pair["state"]],
+        "gain": 1 / order if order else 0,
+    }
+
+
+def _keep(pairs: Sequence[Offered]) -> None:
+    """New ones beside those that were offered before, of which what they weigh is renewed."""
+    known = set(
+        Pair.objects.filter(left__in={pair["left_id"] for pair in pairs}).values_list("left", "right")
+    )
+    again = [pair for pair in pairs if (pair["left_id"], pair["right_id"]) in known]
+    bulk.write(
+        Pair,
+        [pair for pair in pairs if (pair["left_id"], pair["right_id"]) not in known],
+        ignore_conflicts=True,
+    )
+    Pair.objects.bulk_create(
+        [Pair(**pair) for pair in again],
+        update_conflicts=True,
+        unique_fields=["left", "right"],
+        update_fields=_WEIGHED,
     )
 
 
-def _without_answered(pairs: Sequence[Pair]) -> list[Pair]:
+def _without_answered(pairs: Sequence[Offered]) -> list[Offered]:
     """Those that nobody has answered about under the same numbers, with the same levels."""
-    earlier = _earlier({end for pair in pairs for end in (pair.left_id, pair.right_id)})
+    earlier = _earlier({end for pair in pairs for end in (pair["left_id"], pair["right_id"])})
     if not earlier:
         return list(pairs)
     answered: dict[frozenset[UUID], dict[str, int]] = {}
@@ -117,13 +132,13 @@ def _without_answered(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _is_answered(
-    pair: Pair, earlier: dict[UUID, list[UUID]], answered: dict[frozenset[UUID], dict[str, int]]
+    pair: Offered, earlier: dict[UUID, list[UUID]], answered: dict[frozenset[UUID], dict[str, int]]
 ) -> bool:
-    lefts = [pair.left_id, *earlier.get(pair.left_id, ())]
-    rights = [pair.right_id, *earlier.get(pair.right_id, ())]
-    before = (frozenset({left, right}) for left in lefts for right in rights)
-    now = frozenset({pair.left_id, pair.right_id})
-    return any(ends != now and answered.get(ends) == pair.levels for ends in before)
+    left, right = pair["left_id"], pair["right_id"]
+    lefts, rights = [left, *earlier.get(left, ())], [right, *earlier.get(right, ())]
+    before = (frozenset({one, other}) for one in lefts for other in rights)
+    now = frozenset({left, right})
+    return any(ends != now and answered.get(ends) == pair["levels"] for ends in before)
 
 
 def _earlier(records: set[UUID]) -> dict[UUID, list[UUID]]:
