@@ -6,6 +6,9 @@ Fills a registry with invented children (five rows of lists each), unless FOLDER
 server with two workers, asks for every page alone, then lets people ask side by side. Prints p50 and p95 of
 each page, and whether the trace holds each child's page that was given out, no more and no fewer.
 
+With --pages nothing is started: each page is asked in this process, for its CPU and its questions to the
+database.
+
 LELEKA_DATABASE: address of an empty PostgreSQL database; SQLite in FOLDER when empty.
 """
 
@@ -22,12 +25,15 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-N_PEOPLE, PORT, PER_CHILD = 60, 8941, 5
+import pages
+from office import fill
+from pages import cost_of_pages
+
+PORT = 8941
 SERVER = """
 import sys
 from pathlib import Path
@@ -36,9 +42,6 @@ plan = Serving(Path(sys.argv[1]), port=int(sys.argv[2]), database=sys.argv[3], i
 open_registry(plan)
 serve(plan)
 """
-GIVEN = ("Анна", "Марія", "Софія", "Олексій", "Іван", "Данило", "Юстина", "Тимофій", "Злата", "Остап")
-BEGINNINGS = ("Вига", "Неі", "Приду", "Казко", "Мріє", "Уяв", "Небу", "Сно")
-ENDINGS = ("денко", "снуюк", "манська", "вий", "нчук", "ленко", "вальська", "видько")
 
 
 @dataclass
@@ -59,79 +62,8 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def fill(n_children: int) -> None:
-    """Invent the office, its people, its children and all that hangs on them."""
-    from leleka.web.accounts.models import Organisation, Team, User
-
-    ours = Organisation.objects.create(name="Вигадане бюро")
-    partner = Organisation.objects.create(name="Вигаданий партнер")
-    teams = [Team.objects.create(organisation=ours, name=f"група {n}") for n in range(6)]
-    roles = ("caseworker", "caseworker", "supervisor", "analyst", "intake", "verifier")
-    people = [
-        User.objects.create(
-            email=f"{n}@demo.invalid", name=f"Вигадана {n}", roles=[roles[n % len(roles)]], organisation=ours,
-            team=teams[n // len(roles) % len(teams)],
-        )
-        for n in range(N_PEOPLE)
-    ]  # fmt: skip
-    for first in range(0, n_children, 2_000):
-        _fill_some(range(first, min(first + 2_000, n_children)), (ours, partner), teams, people)
-        print(f"\r{first:>8,} children", end="", flush=True)
-    print(f"\r{n_children:>8,} children, {n_children * PER_CHILD:,} rows")
-
-
-def _fill_some(numbers: range, offices: Any, teams: list[Any], people: list[Any]) -> None:
-    from django.db import transaction
-    from django.utils import timezone
-
-    from leleka.web.casework.models import Case, Identity, Separation, Stay, Task, Trait
-    from leleka.web.intake.models import Record, Source
-    from leleka.web.linkage.models import Membership, Pair, Person
-
-    ours, partner = offices
-    what = {"title": "Вигаданий", "kind": "ngo", "made_by": people[0]}
-    source, _ = Source.objects.get_or_create(organisation=ours, list_id="list", defaults=what)
-    chance, made = random.Random(numbers.start), defaultdict(list)
-    for number in numbers:
-        team = teams[number % len(teams)]
-        born = date(2006, 1, 1) + timedelta(days=chance.randrange(5_500))
-        name = f"{chance.choice(BEGINNINGS)}{chance.choice(ENDINGS)} {chance.choice(GIVEN)}"
-        child = Person(
-            organisation=partner if number % 10 == 9 else ours, team=None if number % 10 == 9 else team,
-            assigned_to=people[number % N_PEOPLE] if number % 20 == 0 else None, best_name=name, sex="female",
-            born_low=born, born_high=born, sensitivity=("team", "team", "partner", "sealed")[number % 4],
-        )  # fmt: skip
-        made[Person].append(child)
-        made[Case].append(Case(person=child, reported_on=born))
-        if number % 10 == 0:
-            due = timezone.localdate() + timedelta(days=number % 40 - 10)
-            made[Task].append(Task(person=child, duty="screen", due=due, assigned_to=child.assigned_to))
-        about = {"person": child, "source": source, "recorded_by": people[0]}
-        for place in range(PER_CHILD):
-            row = number * PER_CHILD + place
-            record = Record(
-                source=source, row_key=str(row), row=row, fingerprint=f"{row:064d}",
-                cells={"ПІБ": name, "Дата народження": f"{born:%d.%m.%Y}"},
-                readings={"names": [name], "name_kinds": ["recorded"], "born": [str(born)] * 2},
-            )  # fmt: skip
-            made[Record].append(record)
-            made[Membership].append(Membership(record=record, person=child, is_proposed=place > 2))
-            said = Identity(**about, record=record, kind="unknown" if place else "birth", full_name=name)
-            said.born_low = said.born_high = born
-            made[Identity].append(said)
-        if number % 5 == 0:
-            left, right = sorted(made[Record][-2:], key=lambda record: record.pk)
-            made[Pair].append(Pair(left=left, right=right, weight_bits=3, p_same=0.9, gain=chance.random()))
-        made[Trait].append(Trait(**about, kind="eyes", value="grey"))
-        made[Separation].append(Separation(**about, region="UA-65"))
-        made[Stay].append(Stay(**about, region="RU-KDA", is_present=True))
-    with transaction.atomic():
-        for model, rows in made.items():
-            model._default_manager.bulk_create(rows, batch_size=500)
-
-
-def sessions() -> list[tuple[Any, str, list[str], list[str]]]:
-    """Each person, a session key, some children they may read, some pairs they may answer."""
+def sessions() -> list[tuple[Any, str, list[str]]]:
+    """Each person, a session key, some children they may read."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -146,7 +78,7 @@ def sessions() -> list[tuple[Any, str, list[str], list[str]]]:
         store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         store.save()
         seen = [str(pk) for pk in Person.objects.visible_to(user).values_list("pk", flat=True)[:300]]
-        found.append((user, store.session_key, seen, []))
+        found.append((user, store.session_key, seen))
     return found
 
 
@@ -250,6 +182,7 @@ def main() -> None:
     said.add_argument("--seconds", type=float, default=120)
     said.add_argument("--per-second", type=float, default=30)
     said.add_argument("--each", type=int, default=15, help="how often six people ask for each page alone")
+    said.add_argument("--pages", action="store_true", help="what each page costs, in this process; no server")
     said.add_argument("--json", type=Path)
     asked = said.parse_args()
     from leleka.web.project.serving import Serving, open_registry, prepare
@@ -261,7 +194,13 @@ def main() -> None:
 
     if not User.objects.exists():
         fill(asked.children)
-    people = [Somebody(key, seen, user.roles) for user, key, seen, _ in sessions()]
+    if asked.pages:
+        costs = cost_of_pages([(key, seen, user.roles) for user, key, seen in sessions()[:6]], asked.each)
+        pages.show(costs)
+        if asked.json:
+            asked.json.write_text(json.dumps([asdict(cost) for cost in costs], indent=1))
+        return
+    people = [Somebody(key, seen, user.roles) for user, key, seen in sessions()]
     server = subprocess.Popen([sys.executable, "-c", SERVER, str(asked.folder), str(PORT), database])
     try:
         _wait()
