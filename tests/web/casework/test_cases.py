@@ -119,3 +119,34 @@ def test_steps_come_as_a_piece_for_the_list(office, signed_in):
 
     assert "screening|report_complete" in text
     assert "<html" not in text
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 4, 5, 6])
+def test_the_pages_hold_each_case_once_those_with_a_task_first(office, monkeypatch, at_once):
+    monkeypatch.setattr("leleka.web.casework.cases.AT_ONCE", at_once)
+    user = office.users["caseworker"]
+    levels = ("public", "partner", "team")
+    children = [office.child("caseworker", "team", level) for level in levels]
+    children += [office.child("caseworker", "assigned", level) for level in levels[:2]]
+    for days, child in enumerate(children[:3]):
+        office.task(child, user, days=days)
+        office.task(child, user, days=days + 10)
+
+    pages = [found_of(user, Asked("team", page=number)) for number in range(1, 7)]
+
+    shown = [child for page in pages for child in ids(page)]
+    assert shown[:3] == [child.pk for child in children[:3]]
+    assert sorted(shown) == sorted(child.pk for child in children)
+    assert [page.has_more for page in pages] == [at_once * number < 5 for number in range(1, 7)]
+
+
+def test_a_task_of_another_organisation_orders_nothing(office):
+    user = office.users["caseworker"]
+    ours, shared = office.child("caseworker", "team"), office.child("caseworker", "shared")
+    office.task(ours, user, days=3)
+    office.task(shared, user, days=-30)
+
+    found = found_of(user, Asked("all"))
+
+    assert ids(found) == [ours.pk, shared.pk]
+    assert found.lines[1].due is None

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from leleka import casework
@@ -29,7 +29,7 @@ from leleka.web.casework.models import (
     TracingAction,
     TracingRequest,
 )
-from leleka.web.linkage.models import Person
+from leleka.web.linkage.models import Membership, Person
 
 Rows = dict[UUID, list[Any]]
 
@@ -108,14 +108,17 @@ def _by_person(rows: Iterable[Any]) -> Rows:
 
 def _last_seen(persons: set[UUID]) -> dict[UUID, date]:
     """The latest day on which a source saw each child where it is now."""
-    rows = Stay.objects.current().filter(
-        Q(record=None, person__in=persons)
-        | Q(record__membership__person__in=persons, record__membership__is_proposed=False),
-        is_present=True,
-        as_of_high__isnull=False,
-    )
-    last = rows.values_list("person", "record__membership__person").annotate(Max("as_of_high"))
-    return {now or then: day for then, now, day in last}
+    held = Membership.objects.filter(person__in=persons, is_proposed=False)
+    whose = dict(held.values_list("record", "person"))
+    # As ids, not as a join: beside "or" a join would make the database read every stay there is.
+    about = Q(record__in=list(whose)) | Q(record=None, person__in=persons)
+    seen = Stay.objects.current().filter(about, is_present=True, as_of_high__isnull=False)
+    last: dict[UUID, date] = {}
+    for record, person, day in seen.values_list("record", "person", "as_of_high"):
+        child = whose.get(record, person)
+        if day:
+            last[child] = max(day, last.get(child, day))
+    return last
 
 
 def _case(

@@ -105,11 +105,10 @@ def _present(user: User, person: Person) -> set[str]:
     """Where the child is now, as far as the reader may know."""
     if not can_read_field(user, "present_location", person):
         return set()
-    stays = Stay.objects.current().filter(
-        Q(record__membership__person=person, record__membership__is_proposed=False)
-        | Q(record=None, person=person),
-        is_present=True,
-    )
+    # As ids, not as a join: beside "or" a join would make the database read every stay there is.
+    records = list(person.memberships.filter(is_proposed=False).values_list("record", flat=True))
+    about = Q(record__in=records) | Q(record=None, person=person)
+    stays = Stay.objects.current().filter(about, is_present=True)
     return {str(stay.institution_id or stay.region) for stay in stays if stay.institution_id or stay.region}
 
 
@@ -125,25 +124,34 @@ def rows_of(user: User, person: Person) -> Iterator[Row]:
         return
     members = person.memberships.filter(Record.counts("record__"))
     held = list(members.select_related("record__source").order_by("is_proposed", "record__recorded_at", "pk"))
-    sure = {member.record_id for member in held if not member.is_proposed}
-    may_answer = bool(can(user, "answer_pair", person))
+    asked = _questions(held) if can(user, "answer_pair", person) else {}
     for member in held:
         cells = readable_cells(user, member.record, person)
-        asks = member.is_proposed and may_answer
-        yield Row(
-            member.record, member.is_proposed, cells, _question(member.record_id, sure) if asks else None
-        )
+        yield Row(member.record, member.is_proposed, cells, asked.get(member.record_id))
 
 
-def _question(record: UUID, sure: set[UUID]) -> Pair | None:
-    between = Q(left=record, right__in=sure) | Q(right=record, left__in=sure)
-    return Pair.objects.filter(between, review__in=("open", "proposed")).order_by("-p_same").first()
+def _questions(held: Sequence[Membership]) -> dict[UUID, Pair]:
+    """For each proposed row the likeliest pair with a sure one that waits for an answer."""
+    every = [member.record_id for member in held]
+    proposed = {member.record_id for member in held if member.is_proposed}
+    # Where the review stands is looked at here: the database would go through every open pair for it.
+    pairs = Pair.objects.filter(left__in=every, right__in=every).order_by("-p_same", "pk")
+    found: dict[UUID, Pair] = {}
+    for pair in pairs if proposed else ():
+        asked = {pair.left_id, pair.right_id} & proposed
+        if len(asked) == 1 and pair.review in {"open", "proposed"}:
+            found.setdefault(asked.pop(), pair)
+    return found
 
 
 def decided_of(user: User, person: Person) -> Iterator[Decided]:
     """What was decided about the child's rows, the latest first; of pairs the reader may see."""
-    about = Q(left__membership__person=person) | Q(right__membership__person=person)
-    decided = Pair.objects.visible_to(user).filter(about, review__in=("agreed", "settled"))
+    records = list(person.memberships.values_list("record", flat=True))
+    ends = (Pair.objects.filter(**{f"{end}__in": records}) for end in ("left", "right"))
+    # Where the review stands is looked at here: the database would go through every decided pair for it.
+    states = {pk: review for end in ends for pk, review in end.values_list("pk", "review")}
+    about = [pk for pk, review in states.items() if review in {"agreed", "settled"}]
+    decided = Pair.objects.visible_to(user).filter(pk__in=about)
     for pair in decided.prefetch_related("decisions", "evidence"):
         review = review_of(pair)
         reasons = dict.fromkeys(

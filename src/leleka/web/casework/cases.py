@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from leleka.casework import OVER, urgency_of
@@ -22,8 +22,11 @@ from leleka.core.words import mark
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import Case, StatusChange, Task
 from leleka.web.common.language import words_of_reader
+from leleka.web.common.some import counted, said
+from leleka.web.linkage.models import Person
 
 AT_ONCE = 50
+COUNTED = 500
 SOON_DAYS = 365
 WHOSE = {
     "mine": mark("Mine"),
@@ -99,13 +102,21 @@ class Found:
     """One page of cases.
 
     Attributes:
+        n_all: how many there are, if no more than COUNTED.
+        has_more: whether there is a page after this one.
         owners: colleagues who hold cases the reader may see.
     """
 
     asked: Asked
     lines: Sequence[CaseLine]
     n_all: int
+    has_more: bool
     owners: Sequence[User]
+
+    @property
+    def told(self) -> str:
+        """How many there are, in figures."""
+        return said(self.n_all, COUNTED)
 
     @property
     def children(self) -> frozenset[UUID]:
@@ -134,61 +145,120 @@ class Found:
     @property
     def after(self) -> str:
         """The address of the page after; "" on the last."""
-        return self.asked.with_(page=self.asked.page + 1) if self.asked.page * AT_ONCE < self.n_all else ""
+        return self.asked.with_(page=self.asked.page + 1) if self.has_more else ""
 
 
 def found_of(user: User, asked: Asked) -> Found:
     """One page of the cases that the user may see and asked for."""
     today = timezone.localdate()
-    visible = Case.objects.visible_to(user).filter(person__merged_into=None)
-    rows = _chosen(visible, user, asked, today)
-    first = (asked.page - 1) * AT_ONCE
-    some = rows.select_related("person__assigned_to", "person__team")[first : first + AT_ONCE]
-    owners = User.objects.filter(
-        organisation=user.organisation_id, pk__in=visible.values("person__assigned_to")
-    )
+    queries = _in_order(user, asked, today)
+    some = _from(queries, (asked.page - 1) * AT_ONCE)
+    n_all = min(sum(counted(rows, COUNTED) for rows in queries), COUNTED + 1)
+    held = Person.objects.visible_to(user).standing().filter(assigned_to=OuterRef("pk"), case__isnull=False)
+    owners = User.objects.filter(Exists(held), organisation=user.organisation_id)
     lines = [_line(case, today, is_ours=case.person.organisation_id == user.organisation_id) for case in some]
-    return Found(asked, lines, rows.count(), list(owners.order_by("name")))
+    return Found(asked, lines[:AT_ONCE], n_all, len(lines) > AT_ONCE, list(owners.order_by("name")))
 
 
-def _chosen(rows: QuerySet[Case], user: User, asked: Asked, today: date) -> QuerySet[Case]:
-    ours = {"person": OuterRef("person"), "person__organisation": user.organisation_id}
-    open_tasks = Task.objects.filter(**ours, done_at=None).order_by("due")
+def _in_order(user: User, asked: Asked, today: date) -> list[QuerySet[Case]]:
+    """The cases asked for as they want attention, in queries that follow each other.
+
+    Of many cases the urgent ones come first, then those with a task, walked from the tasks by their days: so
+    the database need not look for the tasks of a hundred thousand cases to show fifty. What must hold of the
+    child is asked case by case: a database without statistics would begin with every child there is.
+    """
+    of = Person.objects.visible_to(user).standing().filter(_whose(user, asked), pk=OuterRef("person"))
+    rows = Case.objects.filter(Exists(of))
+    by_task = ("-is_urgent", F("task_due").asc(nulls_last=True), "turns_18_low", "pk")
+    if asked.due == "turns_18":
+        found = _chosen(_with_first_task(rows, user), user, asked, today)
+        return [found.order_by("-is_urgent", "turns_18_low", "pk")]
+    if asked.owner or asked.whose == "mine":  # so few that they can be sorted
+        few = rows.filter(person__assigned_to=UUID(asked.owner) if asked.owner else user.pk)
+        return [_chosen(_with_first_task(few, user), user, asked, today).order_by(*by_task)]
+    urgent, rows = rows.filter(is_urgent=True), rows.filter(is_urgent=False)
+    rest = rows.annotate(task_due=Value(None, DateField())).exclude(Exists(_open_tasks(user)))
+    return [
+        _chosen(_with_first_task(urgent, user), user, asked, today).order_by(*by_task),
+        _chosen(_from_tasks(rows, user), user, asked, today).order_by(F("task_due"), "turns_18_low", "pk"),
+        _chosen(rest, user, asked, today, has_task=False).order_by("turns_18_low", "pk"),
+    ]
+
+
+def _from(queries: Sequence[QuerySet[Case]], first: int) -> list[Case]:
+    """One page from queries that follow each other, and one case more where there is a next page."""
+    found: list[Case] = []
+    for rows in queries:
+        end = first + AT_ONCE + 1 - len(found)
+        part = list(rows.select_related("person__assigned_to", "person__team")[first:end])
+        found += part
+        if len(found) > AT_ONCE:
+            break
+        first = 0 if found else first - rows.count()
+    return found
+
+
+def _open_tasks(user: User) -> QuerySet[Task]:
+    """Of a case; how another organisation works on it is its own."""
+    return Task.objects.filter(Exists(_ours(user)), person=OuterRef("person"), done_at=None)
+
+
+def _with_first_task(rows: QuerySet[Case], user: User) -> QuerySet[Case]:
+    return rows.annotate(task_due=_open_tasks(user).order_by("due").values("due")[:1])
+
+
+def _from_tasks(rows: QuerySet[Case], user: User) -> QuerySet[Case]:
+    """Cases with an open task, reached from the earliest one of each."""
+    task = FilteredRelation("person__tasks", condition=Q(person__tasks__done_at=None))
+    sooner = Q(due__lt=OuterRef("task__due")) | Q(due=OuterRef("task__due"), pk__lt=OuterRef("task__pk"))
+    before = Task.objects.filter(sooner, person=OuterRef("person"), done_at=None)
+    with_task = rows.filter(Exists(_ours(user))).annotate(task=task)
+    return with_task.filter(~Exists(before), task__due__isnull=False).annotate(task_due=F("task__due"))
+
+
+def _ours(user: User) -> QuerySet[Person]:
+    return Person.objects.filter(pk=OuterRef("person"), organisation=user.organisation_id)
+
+
+def _chosen(
+    rows: QuerySet[Case], user: User, asked: Asked, today: date, *, has_task: bool = True
+) -> QuerySet[Case]:
+    """Of cases with their task_due, those that were asked for."""
     waiting = StatusChange.objects.filter(person=OuterRef("person"), waits=True, confirmation=None)
-    rows = rows.annotate(waits=Exists(waiting), task_due=open_tasks.values("due")[:1])
-    rows = rows.filter(_whose(user, asked))
+    rows = rows.annotate(waits=Exists(waiting))
     if asked.status == "over":
         rows = rows.filter(status__in=OVER)
     else:
         rows = rows.filter(status=asked.status) if asked.status else rows.exclude(status__in=OVER)
+
+    def due_before(day: date) -> Q:
+        return Q(next_step_due__lt=day) | (Q(task_due__lt=day) if has_task else Q())
+
     soon = today + timedelta(days=SOON_DAYS)
     chosen = {
         "": Q(),
         "urgent": Q(is_urgent=True),
-        "overdue": Q(task_due__lt=today) | Q(next_step_due__lt=today),
-        "week": Q(task_due__lte=today + timedelta(days=7)) | Q(next_step_due__lte=today + timedelta(days=7)),
+        "overdue": due_before(today),
+        "week": due_before(today + timedelta(days=8)),
         "turns_18": Q(turns_18_low__gte=today, turns_18_low__lte=soon),
         "waits": Q(waits=True),
         "no_basis": Q(legal_basis=""),
     }[asked.due]
     if asked.due not in {"", "urgent", "turns_18"}:  # how another organisation works is its own
-        rows = rows.filter(person__organisation=user.organisation_id)
-    by = "turns_18_low" if asked.due == "turns_18" else "task_due"
-    return rows.filter(chosen).order_by("-is_urgent", F(by).asc(nulls_last=True), "turns_18_low", "pk")
+        rows = rows.filter(Exists(_ours(user)))
+    return rows.filter(chosen)
 
 
 def _whose(user: User, asked: Asked) -> Q:
+    """What must hold of the child."""
     if asked.owner:
-        return Q(person__assigned_to=asked.owner)
-    team = Q(person__organisation=user.organisation_id)
+        return Q(assigned_to=asked.owner)
+    team = Q(organisation=user.organisation_id)
     if user.team_id:
-        team &= Q(person__team=user.team_id) | Q(person__team=None)
-    return {
-        "mine": Q(person__assigned_to=user),
-        "team": team,
-        "nobody": team & Q(person__assigned_to=None),
-        "all": Q(),
-    }[asked.whose]
+        team &= Q(team=user.team_id) | Q(team=None)
+    return {"mine": Q(assigned_to=user), "team": team, "nobody": team & Q(assigned_to=None), "all": Q()}[
+        asked.whose
+    ]
 
 
 def _line(case: Case, today: date, *, is_ours: bool) -> CaseLine:

@@ -21,8 +21,9 @@ from leleka.web.accounts.rights import can, may, sees_children
 from leleka.web.casework.duties import ends_by_hand
 from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
+from leleka.web.common.some import ENOUGH, counted
 from leleka.web.linkage.models import Person
-from leleka.web.linkage.reviews import waiting_for
+from leleka.web.linkage.reviews import how_many_wait_for
 
 _AT_MOST = 30
 _CHANGED_WITHIN = timedelta(days=14)
@@ -48,10 +49,11 @@ class Work:
 
     Attributes:
         tasks: mine and my team's unclaimed ones, the earliest due first.
-        n_more: tasks beyond those shown.
+        n_more: tasks beyond those shown, of many only that they are many.
         waiting: changes of status that wait for my yes or no.
         openings: children to be opened wider, where my yes or no is waited for.
-        n_pairs: pairs that wait for an answer of mine; None where my role gives none.
+        n_pairs: pairs that wait for an answer of mine, of many only that they are many; None where my role
+            gives none.
         n_referrals: referrals to our organisation that wait for an answer of mine or a colleague's.
         changed: children of mine whose status changed lately.
         statuses: how many children of mine stand at each status.
@@ -99,10 +101,10 @@ def work_of(user: User, today: date | None = None) -> Work:
     ]
     return Work(
         tasks=tasks,
-        n_more=max(0, due.count() - len(tasks)),
+        n_more=counted(due, _AT_MOST + ENOUGH) - len(tasks) if len(tasks) == _AT_MOST else 0,
         waiting=list(waiting_changes(user)[:_AT_MOST]),
         openings=list(waiting_openings(user)[:_AT_MOST]),
-        n_pairs=waiting_for(user).count() if may(user, "answer_pair") else None,
+        n_pairs=how_many_wait_for(user) if may(user, "answer_pair") else None,
         n_referrals=waiting_referrals(user),
         changed=_latest_of_each(recent_changes(user, today)[:_AT_MOST])[:10],
         statuses=statuses_of(user),

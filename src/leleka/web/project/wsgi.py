@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,3 +12,6 @@ from leleka.web.common.scope import serve_requests_only
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leleka.web.project.settings")
 serve_requests_only()
 application = get_wsgi_application()
+# What is loaded now stays; the collector going through all of it would be somebody's page taking longer.
+gc.collect()
+gc.freeze()

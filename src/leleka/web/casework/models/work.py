@@ -44,6 +44,9 @@ class Case(Hangs):
     reported_on = models.DateField(null=True)
     opened_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        indexes = (models.Index(fields=("turns_18_low",), condition=Q(is_urgent=True), name="case_urgent"),)
+
 
 class Written(AppendOnly):
     """An entry about a child that one person made."""
@@ -75,6 +78,9 @@ class StatusChange(Written):
     waits = models.BooleanField(default=False)
     is_refusal = models.BooleanField(default=False)
 
+    class Meta:
+        indexes = (models.Index(fields=("made_at",), condition=Q(waits=True), name="status_waits"),)
+
 
 class LevelChange(Written):
     """That one of the three levels of verification was set, and why."""
@@ -96,6 +102,9 @@ class SensitivityChange(Written):
     proposal = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="confirmation")
     waits = models.BooleanField(default=False)
     is_refusal = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=("made_at",), condition=Q(waits=True), name="opening_waits"),)
 
 
 class UrgencyChange(Written):
@@ -191,6 +200,7 @@ class Task(Hangs):
                 fields=("person", "rule_key"), condition=~Q(rule_key="") & Q(done_at=None), name="duty_once"
             ),
         )
+        indexes = (models.Index(fields=("due", "id"), condition=Q(done_at=None), name="task_open"),)
 
 
 class TaskMove(Written):

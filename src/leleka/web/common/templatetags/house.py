@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from leleka.casework import Completeness
 from leleka.core.dates import DateInterval
 from leleka.core.errors import LelekaError
-from leleka.web.common import codes, ids
+from leleka.web.common import codes, ids, some
 from leleka.web.common.language import language_of_reader, words_of_reader
 
 register = template.Library()
@@ -61,6 +61,12 @@ def minutes(seconds: int) -> int:
 def completeness_said(value: Completeness) -> str:
     """How many of the items owed are known, in one sentence."""
     return value.said(words_of_reader())
+
+
+@register.filter
+def counted(n: int) -> str:
+    """A number as common.some counts it: 7, or 100+."""
+    return some.said(n)
 
 
 @register.filter

@@ -24,7 +24,7 @@ from leleka.web.common.trace import children
 from leleka.web.linkage.actions import answer, bring_evidence, claim, follow, may_answer_now, weigh_again
 from leleka.web.linkage.models import Pair
 from leleka.web.linkage.queries import card_of
-from leleka.web.linkage.reviews import next_for, review_of, unfollowed, waiting_for
+from leleka.web.linkage.reviews import how_many_wait_for, next_for, review_of, unfollowed
 
 _SKIPPED = "pairs_skipped"
 _ENOUGH = 200
@@ -45,7 +45,7 @@ def queue(request: HttpRequest) -> Answer:
         shows=children(persons),
         context={
             "agreed": agreed,
-            "n_waiting": waiting_for(user).count(),
+            "n_waiting": how_many_wait_for(user),
             "has_skipped": bool(request.session.pop(_SKIPPED, ())),
             "may_weigh": may(user, "merge"),
         },
@@ -137,7 +137,7 @@ def _shown(request: HttpRequest, found: Pair, problem: LelekaError | None = None
         context={
             "card": card,
             "may_answer": may_answer,
-            "n_waiting": waiting_for(user).count(),
+            "n_waiting": how_many_wait_for(user),
             "problem": problem,
             "chosen": said.getlist("reason") if problem else (),
             "note": said.get("note", "") if problem else "",
