@@ -26,7 +26,7 @@ from leleka.web.common.some import counted, said
 from leleka.web.linkage.models import Person
 
 AT_ONCE = 50
-COUNTED = 500
+COUNTED = 200
 SOON_DAYS = 365
 WHOSE = {
     "mine": mark("Mine"),

@@ -135,11 +135,21 @@ def pending_for(user: User, person: Person) -> StatusChange | None:
     return pending_of(person) if can_read_field(user, "decisions", person) else None
 
 
-def forms_of(user: User, person: Person, sent: CaseForm | None = None) -> dict[str, CaseForm]:
+def steps_of(user: User, person: Person) -> dict[str, CaseForm]:
+    """Of the forms about a case those that move it on its path."""
+    return forms_of(user, person, kinds=[FORMS[name] for name in ("answer", "take_back", "step")])
+
+
+def forms_of(
+    user: User,
+    person: Person,
+    sent: CaseForm | None = None,
+    kinds: Iterable[type[CaseForm]] = FORMS_OF_CASE,
+) -> dict[str, CaseForm]:
     """The forms about a case as a whole that the user may fill in now."""
     return {
         form.name: form
-        for each in FORMS_OF_CASE
+        for each in kinds
         if can(user, each.right, person)
         for form in [_form(user, person, each, sent)]
         if form.is_open()

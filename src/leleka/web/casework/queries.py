@@ -95,13 +95,14 @@ def work_of(user: User, today: date | None = None) -> Work:
         return Work((), 0, (), (), None, 0, (), {}, is_office=True)
     today = today or timezone.localdate()
     due = due_tasks(user)
+    first = [task for rows in due for task in rows.select_related("person")[:_AT_MOST]]
     tasks = [
         TaskLine(task, urgency_of(task.due, today), ends_by_hand(task) and bool(can(user, "write", task)))
-        for task in due.select_related("person")[:_AT_MOST]
+        for task in sorted(first, key=lambda task: (task.due, task.pk))[:_AT_MOST]
     ]
     return Work(
         tasks=tasks,
-        n_more=counted(due, _AT_MOST + ENOUGH) - len(tasks) if len(tasks) == _AT_MOST else 0,
+        n_more=_how_many(due) - len(tasks) if len(first) >= _AT_MOST else 0,
         waiting=list(waiting_changes(user)[:_AT_MOST]),
         openings=list(waiting_openings(user)[:_AT_MOST]),
         n_pairs=how_many_wait_for(user) if may(user, "answer_pair") else None,
@@ -112,19 +113,22 @@ def work_of(user: User, today: date | None = None) -> Work:
     )
 
 
-def due_tasks(user: User) -> QuerySet[Task]:
-    """Tasks of the user, and those of their team that nobody has taken."""
+def _how_many(due: Iterable[QuerySet[Task]]) -> int:
+    return sum(counted(rows, _AT_MOST + ENOUGH) for rows in due)
+
+
+def due_tasks(user: User) -> tuple[QuerySet[Task], QuerySet[Task]]:
+    """Tasks of the user, and those of their team that nobody has taken; the earliest due first.
+
+    Apart, because the index of open tasks has their days within each person's and within nobody's.
+    """
     ours = Q(person__team=user.team_id, person__team__isnull=False)
     fits = Q(for_roles="")
     for role in user.roles:
         fits |= Q(for_roles__contains=f" {role} ")
-    unclaimed = Q(assigned_to=None) & fits & (Q(person__assigned_to=user) | ours)
-    return (
-        Task.objects.visible_to(user)
-        .filter(Q(assigned_to=user) | unclaimed, done_at=None)
-        .exclude(not_for__contains=f" {user.pk} ")
-        .order_by("due", "pk")
-    )
+    rows = Task.objects.visible_to(user).filter(done_at=None).exclude(not_for__contains=f" {user.pk} ")
+    unclaimed = rows.filter(fits, Q(person__assigned_to=user) | ours, assigned_to=None)
+    return rows.filter(assigned_to=user).order_by("due", "pk"), unclaimed.order_by("due", "pk")
 
 
 def waiting_changes(user: User) -> QuerySet[StatusChange]:

@@ -23,6 +23,7 @@ from leleka.web.casework.models import (
     Trait,
     TransferParticipant,
 )
+from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Person
 
 TRAITS = {"mark": "marks", "health": "health_group", "language": "languages", "other": "marks"}
@@ -45,7 +46,9 @@ class Reading:
         ):
             before |= more
         # As ids, not as a join: beside "or" a join would make the database read every fact there is.
-        rows = list(person.memberships.filter(is_proposed=False).values_list("record", flat=True))
+        # Which rows count is asked once for all kinds of facts.
+        sure = person.memberships.filter(Record.counts("record__"), is_proposed=False)
+        rows = list(sure.values_list("record", flat=True))
         self._about = Q(record__in=rows) | Q(record=None, person__in=before)
 
     def may(self, field: str) -> bool:
@@ -56,7 +59,7 @@ class Reading:
 
     def facts(self, model: Any) -> list[Any]:
         """Standing assertions of one kind, the oldest first."""
-        rows = model.objects.current().filter(self._about, sensitivity__in=self.levels)
+        rows = model.objects.uncorrected().filter(self._about, sensitivity__in=self.levels)
         return list(rows.select_related("source").order_by("recorded_at", "pk"))
 
     def shown(self, model: Any) -> list[Any]:

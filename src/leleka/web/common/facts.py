@@ -38,10 +38,15 @@ class HangingQuerySet(models.QuerySet[_M]):
 class Standing(WrittenOnce):
     """What makes a query one of what sources say; mixed into the queries of rows."""
 
-    def current(self) -> Self:
-        """Without those that a later one corrects or takes back, and those of rows that do not count."""
+    def uncorrected(self) -> Self:
+        """Without those that a later one corrects or takes back."""
         later = self.model._default_manager.filter(supersedes=OuterRef("pk"))
         rows: Self = cast("Any", self).filter(~Exists(later), is_withdrawal=False)
+        return rows
+
+    def current(self) -> Self:
+        """Without those that a later one corrects or takes back, and those of rows that do not count."""
+        rows = self.uncorrected()
         if not _has_field(self.model, "record"):
             return rows
         # The row stands in a room above this one, so it is reached through the column.

@@ -200,7 +200,10 @@ class Task(Hangs):
                 fields=("person", "rule_key"), condition=~Q(rule_key="") & Q(done_at=None), name="duty_once"
             ),
         )
-        indexes = (models.Index(fields=("due", "id"), condition=Q(done_at=None), name="task_open"),)
+        indexes = (
+            models.Index(fields=("due", "id"), condition=Q(done_at=None), name="task_open"),
+            models.Index(fields=("assigned_to", "due", "id"), condition=Q(done_at=None), name="task_open_of"),
+        )
 
 
 class TaskMove(Written):

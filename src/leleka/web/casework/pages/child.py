@@ -19,7 +19,7 @@ from leleka.core.errors import LelekaError
 from leleka.web.accounts.models import User
 from leleka.web.casework.actions import assess
 from leleka.web.casework.child import file_of
-from leleka.web.casework.desk import forms_of, pending_for
+from leleka.web.casework.desk import pending_for, steps_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
@@ -64,7 +64,7 @@ def _shown(user: User, person: Person, problem: LelekaError | None = None) -> Pa
         shows=children(file.children),
         context={
             "file": file,
-            "forms": forms_of(user, person) if file.case else {},
+            "forms": steps_of(user, person) if file.case else {},
             "pending": pending_for(user, person),
             "problem": problem,
         },
