@@ -62,6 +62,15 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
+def do_the_days_work() -> None:
+    """Do what the worker would begin with, so that it is not measured with the pages."""
+    from leleka.web.common import jobs, worker
+
+    jobs.take_up()
+    jobs.start_daily()
+    worker.work(until_empty=True)
+
+
 def sessions() -> list[tuple[Any, str, list[str]]]:
     """Each person, a session key, some children they may read."""
     from django.conf import settings
@@ -194,6 +203,7 @@ def main() -> None:
 
     if not User.objects.exists():
         fill(asked.children)
+    do_the_days_work()
     if asked.pages:
         costs = cost_of_pages([(key, seen, user.roles) for user, key, seen in sessions()[:6]], asked.each)
         pages.show(costs)
