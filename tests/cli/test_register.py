@@ -69,7 +69,11 @@ def test_a_run_that_was_stopped_goes_on_after_the_last_batch_that_was_done(files
 
     assert code == 0
     assert sifted == [70, 70, 70, 70, 20]
+    whole = files[2].with_name("whole")
+    run(*files[:2], whole)
     assert len(linked(files[2])) == 30
+    for name in ("persons.parquet", "pairs.parquet"):
+        assert pq.read_table(files[2] / name) == pq.read_table(whole / name)
 
 
 def test_a_register_that_is_no_parquet_file_is_refused(tmp_path):
