@@ -65,7 +65,7 @@ RECORDS ?= 1000000
 $(PEER):
 	@echo "Setting up .venv-peer with Splink 5, which leleka itself never needs (once; a minute) ..."
 	@$(PYTHON) -m venv .venv-peer
-	@.venv-peer/bin/python -m pip install --quiet --disable-pip-version-check "splink>=5,<6" pyarrow
+	@.venv-peer/bin/python -m pip install --quiet --disable-pip-version-check "splink>=5,<6" pyarrow numpy
 	@touch $@
 
 bench-peer: $(READY) $(PEER)  ## measure leleka beside Splink 5 (RECORDS=1000000; half an hour)
