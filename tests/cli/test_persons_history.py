@@ -80,6 +80,13 @@ def test_an_earlier_folder_without_history_is_an_error(leleka, tmp_path):
     assert "[cli.E027]" in said
 
 
+def test_the_history_of_a_folder_without_one_is_an_error(leleka, tmp_path):
+    code, _, said = leleka("history", str(tmp_path / "fuond"))
+
+    assert code == 2
+    assert "[cli.E027]" in said
+
+
 def test_a_merge_is_taken_back_and_stays_so(leleka, tmp_path):
     out = tmp_path / "found"
     answers = tmp_path / "answers.jsonl"

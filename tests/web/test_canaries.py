@@ -20,7 +20,7 @@ from leleka.web.common.logs import NamelessFormatter
 from leleka.web.common.models import Event, Job
 from leleka.web.linkage.models import PersonQuerySet
 
-MOST = int(os.environ.get("LELEKA_CANARIES", "4"))
+MOST = int(os.environ.get("LELEKA_CANARIES", "2"))
 N_CHILDREN = 300
 
 BY_LINKS_ALONE = {"invitation", "invitation_take", "person_session_end"}

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _LIST_TYPES = (RawList, Mapping, ColumnMapping, Problem, Where)
 _DECISIONS = "decisions.jsonl"
-_HISTORY = "history.jsonl"
+HISTORY = "history.jsonl"
 _BLOCK = 1 << 20
 
 
@@ -166,12 +166,23 @@ def _history(order: LinkOrder) -> tuple[Event, ...]:
     """What became of the persons so far."""
     from leleka.linkage.history import read_history
 
-    path = (order.earlier or order.out) / _HISTORY
-    if order.earlier and not path.exists():
+    return history_in(order.earlier) if order.earlier else read_history(order.out / HISTORY)
+
+
+def history_in(folder: Path) -> tuple[Event, ...]:
+    """What became of the persons of a linkage that must be there.
+
+    Raises:
+        CliError: cli.E027, nothing in the folder tells it.
+    """
+    from leleka.linkage.history import read_history
+
+    path = folder / HISTORY
+    if not path.exists():
         raise CliError(
             "cli.E027",
             "holds no history of persons.",
-            where=Where(file=str(order.earlier)),
+            where=Where(file=str(folder)),
             hint="Give the folder that “leleka link” wrote with --out.",
         )
     return read_history(path)

@@ -48,15 +48,15 @@ def history(
     """Show or mend the history of a linkage."""
     from dataclasses import asdict
 
+    from leleka.cli.linking import HISTORY, history_in
     from leleka.cli.workspace import Workspace
-    from leleka.linkage.history import read_history, replayed
+    from leleka.linkage.history import replayed
 
     terminal = terminal_for(context, quiet=quiet, json=json)
-    path = result / "history.jsonl"
-    events = read_history(path)
+    events = history_in(result)
     if undo:
         with Workspace(result).opened([]):
-            events = (*events, _undo(events, undo, path))
+            events = (*events, _undo(events, undo, result / HISTORY))
         terminal.note(
             terminal.words.say(
                 "Taken back. Link the same lists again, and the persons follow: the answers are in {file}.",

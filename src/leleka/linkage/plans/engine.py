@@ -69,7 +69,7 @@ def link_table(
         progress: told of each stage in words.
 
     Raises:
-        LinkageError: linkage.E052 to E034, the plan does not fit the table.
+        LinkageError: linkage.E052 to E054, the plan does not fit the table.
     """
     threads = threads or os.cpu_count() or 1
     progress("preparing the readings", 0, None)

@@ -83,11 +83,12 @@ def read_plan(path: Path) -> Plan:
 
     Raises:
         LinkageError: linkage.E050, the file cannot be read; linkage.E051, it says something else than a plan.
+        OSError: it is not there, or may not be read.
     """
     where = Where(path.name)
     try:
         said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise LinkageError(
             "linkage.E050", "cannot be read as a plan.", where=where, hint="Check that it is a YAML file."
         ) from error
