@@ -153,7 +153,7 @@ def found_of(user: User, asked: Asked) -> Found:
     today = timezone.localdate()
     queries = _in_order(user, asked, today)
     some = _from(queries, (asked.page - 1) * AT_ONCE)
-    n_all = min(sum(counted(rows, COUNTED) for rows in queries), COUNTED + 1)
+    n_all = _how_many(queries)
     held = Person.objects.visible_to(user).standing().filter(assigned_to=OuterRef("pk"), case__isnull=False)
     owners = User.objects.filter(Exists(held), organisation=user.organisation_id)
     lines = [_line(case, today, is_ours=case.person.organisation_id == user.organisation_id) for case in some]
@@ -196,6 +196,15 @@ def _from(queries: Sequence[QuerySet[Case]], first: int) -> list[Case]:
             break
         first = 0 if found else first - rows.count()
     return found
+
+
+def _how_many(queries: Sequence[QuerySet[Case]]) -> int:
+    """How many cases there are in all, of many only that they are many."""
+    n = 0
+    for rows in queries:
+        if n <= COUNTED:  # what follows would only be gone through to say the same
+            n += counted(rows, COUNTED)
+    return min(n, COUNTED + 1)
 
 
 def _open_tasks(user: User) -> QuerySet[Task]:
