@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -76,4 +77,6 @@ def main(command: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # Told to stop, it still stops the server it began.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main(sys.argv[1:]))
