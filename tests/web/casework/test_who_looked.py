@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
+from django.urls import get_resolver
 from django.utils import timezone
 from web.office import CANARY
 
-from leleka.web.casework.looks import Question, asked_for, id_range, unusual_access
+from leleka.web.casework.looks import Question, _place_of, asked_for, id_range, unusual_access
 from leleka.web.common import jobs, trace
 from leleka.web.common.ids import spoken
 from leleka.web.common.models import Event, Job
@@ -26,6 +27,32 @@ def text_of(client, address="/trace/"):
 @pytest.fixture
 def auditor(office):
     return office.users["auditor"]
+
+
+@pytest.mark.parametrize(
+    ("page", "place"),
+    [
+        ("child", "A child and its case"),
+        ("case_steps", "A child and its case"),
+        ("my_work", "My work"),
+        ("figures", "Figures"),
+        ("intake.actions.look_through", "Lists"),
+        ("common.checking.check", "The registry’s own work"),
+        ("api", "Programs"),
+    ],
+)
+def test_every_entry_says_in_words_where_it_was(office, signed_in, auditor, page, place):
+    trace.write("read", actor=auditor.pk, page=page)
+
+    rows = text_of(signed_in(auditor)).split("<section>")[-1]
+
+    assert place in rows
+
+
+def test_every_page_belongs_to_a_place():
+    known = [name for name in get_resolver().reverse_dict if isinstance(name, str)]
+
+    assert not [name for name in known if name != "set_language" and not _place_of(name)]
 
 
 def test_the_officer_sees_who_opened_how_many_children_but_no_name_of_a_child(office, signed_in, auditor):

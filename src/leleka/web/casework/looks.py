@@ -11,6 +11,7 @@ Children appear under their spoken ids only: whoever watches over the looks sees
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.urls import get_resolver
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from leleka.casework import DayOfLooks, Finding, Watch, unusual
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import KinLink
+from leleka.web.common.context import NAVIGATION
 from leleka.web.common.ids import spoken
 from leleka.web.common.models import Event, EventChild
 from leleka.web.linkage.models import Person
@@ -42,6 +45,18 @@ ACTS: Mapping[str, str | Promise] = {
     "sign_in_failed": _("failed to sign in"),
 }
 """Every act of the trace in words."""
+
+_CHILD = _("A child and its case")
+_PLACES: Mapping[str, str | Promise] = {
+    place.route: place.label for place in NAVIGATION
+} | {
+    "children": _CHILD, "facts": _CHILD, "tasks": _CHILD, "casework": _CHILD,
+    "reports": _("Report a child"), "referrals": _("Referrals"),
+    "linkage": _("Review"), "intake": _("Lists"), "trace": _("Who looked"),
+    "account": _("Accounts"), "accounts": _("Accounts"), "invitation": _("Accounts"),
+    "api": _("Programs"), "common": _("The registry’s own work"),
+}  # fmt: skip
+"""What a page or an act belongs to, by the beginning of its address or by its room."""
 
 LOOKS = ("read", "list", "search", "export")
 _OPENED = ("read", "search", "export")
@@ -80,6 +95,8 @@ class Entry:
 
     Attributes:
         who: the colleague's name; "" for nobody, or an account that is gone.
+        page: the name of what answered, as the trace holds it.
+        place: what that belongs to, in words.
         children: the first of their spoken ids.
         n_more: children beyond those.
         detail: what else it holds, as words and values.
@@ -91,6 +108,7 @@ class Entry:
     has_actor: bool
     act: str | Promise
     page: str
+    place: str | Promise
     children: Sequence[str]
     n_more: int
     detail: str
@@ -277,8 +295,15 @@ def _entry(row: Event, names: Mapping[UUID, str]) -> Entry:
     name = names.get(row.actor, "") if row.actor else ""
     return Entry(
         row.seq, row.at, name, row.actor is not None, ACTS.get(row.act, row.act), row.page,
-        whom[:_NAMED], len(whom[_NAMED:]), detail,
+        _place_of(row.page), whom[:_NAMED], len(whom[_NAMED:]), detail,
     )  # fmt: skip
+
+
+def _place_of(page: str) -> str | Promise:
+    """The place of a route or of an act (room.module.function); "" where it is nobody's."""
+    room = re.split(r"[.:]", page, maxsplit=1)[0]
+    found = get_resolver().reverse_dict.getlist(page)
+    return _PLACES.get(found[0][0][0][0].partition("/")[0] or "my_work" if found else room, "")
 
 
 def _short(value: Any) -> str:
