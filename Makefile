@@ -5,7 +5,7 @@ READY := .venv/.ready
 SPARK := .venv/.spark
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench canaries load faults api postgres test-spark check words lock gazetteer clean bench-peer
+.PHONY: help demo test browser bench canaries load faults api postgres test-spark check words lock gazetteer clean bench-peer
 
 help:  ## print this
 	@echo "leleka finds the same child across lists that disagree."
@@ -25,6 +25,9 @@ demo: $(READY)  ## invent a world of lists, link them, and show what was found
 
 test: $(READY)  ## run every test
 	@$(BIN)/python -m pytest
+
+browser: $(READY)  ## look at every page in a browser, as `make test` does among the rest
+	@$(BIN)/python -m pytest tests/web/test_in_browser.py tests/web/test_account_in_browser.py
 
 canaries: $(READY)  ## walk through every page as everybody, sixty addresses of each (minutes)
 	@LELEKA_CANARIES=60 $(BIN)/python -m pytest tests/web/test_canaries.py

@@ -13,30 +13,31 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from leleka.web.accounts.rights import Anyone, may, visible_children
 from leleka.web.casework.models.facts import Separation, Stay, TransferParticipant
+from leleka.web.linkage.models import Person
 
 
 def stays(user: Anyone) -> QuerySet[Any]:
     """Stays at institutions of children that the user may see; where they are now, for who may read that."""
     rows = Stay.objects.current().exclude(institution=None)
     shown = Q(is_present=True) & _of_visible(user, "present_location")
-    return _with_child(rows.filter(shown | (Q(is_present=False) & _of_visible(user, "stays"))))
+    return _with_child(rows).filter(shown | (Q(is_present=False) & _of_visible(user, "stays")))
 
 
 def separations(user: Anyone) -> QuerySet[Any]:
     """From which institutions children were taken that the user may see."""
     rows = Separation.objects.current().exclude(from_institution=None)
-    return _with_child(rows.filter(_of_visible(user, "origin_institution")))
+    return _with_child(rows).filter(_of_visible(user, "origin_institution"))
 
 
 def participants(user: Anyone) -> QuerySet[Any]:
     """Children in transfers whom the user may see there."""
     rows = TransferParticipant.objects.current().filter(transfer__superseded_by=None)
-    return _with_child(rows.filter(_of_visible(user, "transfers")))
+    return _with_child(rows).filter(_of_visible(user, "transfers"))
 
 
 def ours(user: Anyone, model: type[Any]) -> QuerySet[Any]:
@@ -47,19 +48,11 @@ def ours(user: Anyone, model: type[Any]) -> QuerySet[Any]:
 
 
 def _of_visible(user: Anyone, field: str) -> Q:
-    """Facts about children the user may see, each asked about whose it is now."""
-
-    def at(path: str) -> Q:
-        return visible_children(user, at=path, row="sensitivity", field=field)
-
-    of_row = Q(record__membership__is_proposed=False, record__membership__person__merged_into=None)
-    by_hand = Q(record=None, person__merged_into=None)
-    merged = Q(record=None, person__merged_into__isnull=False, person__merged_into__merged_into=None)
-    return (
-        (of_row & at("record__membership__person__"))
-        | (by_hand & at("person__"))
-        | (merged & at("person__merged_into__"))
-    )
+    """Facts about children the user may see, each asked about whose it is now (see _with_child)."""
+    level = ExpressionWrapper(OuterRef("sensitivity"), output_field=CharField())
+    child = Person.objects.filter(pk=OuterRef("child"), merged_into=None).annotate(level=level)
+    seen = Exists(child.filter(visible_children(user, row="level", field=field)))
+    return (Q(record=None) | Q(record__membership__is_proposed=False)) & Q(seen)
 
 
 def _with_child(rows: QuerySet[Any]) -> QuerySet[Any]:
