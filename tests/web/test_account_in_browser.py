@@ -37,6 +37,13 @@ def sign_in(page, user):
     page.locator("main button").click()
 
 
+def press_once_loaded(page, button):
+    """Press a button that a script answers, which comes after the button."""
+    page.wait_for_selector(button)
+    page.wait_for_load_state("load")
+    page.locator(button).click()
+
+
 def plug_in_a_key(page):
     """A security key that its owner touches at once."""
     session = page.context.new_cdp_session(page)
@@ -68,7 +75,7 @@ def test_a_security_key_is_set_up_and_opens_the_next_session(visit, user, settin
     page.locator("a[href='/account/mfa/webauthn/add/']").click()
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main button").first.click()
-    page.locator("#mfa_webauthn_add").click()
+    press_once_loaded(page, "#mfa_webauthn_add")
     page.wait_for_selector(".codes")
     assert Authenticator.objects.filter(user=user, type="webauthn").count() == 1
 
@@ -76,7 +83,7 @@ def test_a_security_key_is_set_up_and_opens_the_next_session(visit, user, settin
     page.goto(page.url.split("/account")[0] + "/account/login/")
     sign_in(page, user)
     assert violations(page) == []
-    page.locator("#mfa_webauthn_authenticate").click()
+    press_once_loaded(page, "#mfa_webauthn_authenticate")
     page.wait_for_url(re.compile(r"//[^/]+/$"))
 
     assert page.locator("h1").inner_text() == "Моя робота"
@@ -90,7 +97,7 @@ def test_a_key_that_does_not_answer_is_said(visit, user, settings):
     sign_in(page, user)
     page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('no key')); }")
 
-    page.locator("#mfa_webauthn_authenticate").click()
+    press_once_loaded(page, "#mfa_webauthn_authenticate")
 
     assert page.locator("#key-problem").is_visible()
     assert page.said == []
@@ -100,7 +107,7 @@ def test_a_key_that_does_not_answer_is_said(visit, user, settings):
 def test_pages_of_ones_account_fit_are_accessible_and_speak_one_language(visit, user, lang):
     page = visit(user, "/account/mfa/webauthn/add/", lang=lang)
     plug_in_a_key(page)
-    page.locator("#mfa_webauthn_add").click()
+    press_once_loaded(page, "#mfa_webauthn_add")
     page.wait_for_selector(".codes")
     key = Authenticator.objects.get(user=user, type="webauthn")
     root = page.url.partition("/account/")[0]
