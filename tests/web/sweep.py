@@ -229,16 +229,17 @@ def unswept() -> list[str]:
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every route of the registry by its full name."""
+    """Every route of the registry by its full name; "" where it has none of its own."""
     for each in resolver.url_patterns:
         if isinstance(each, URLResolver):
             yield from patterns(each, f"{prefix}{each.namespace}:" if each.namespace else prefix)
-        elif each.name:
-            yield prefix + each.name, each
+        else:
+            yield prefix + (each.name or ""), each
 
 
 def _ours() -> dict[str, URLPattern]:
-    return {n: p for n, p in patterns(get_resolver()) if not n.startswith(LIBRARIES) and n != "set_language"}
+    named = {name: pattern for name, pattern in patterns(get_resolver()) if name}
+    return {n: p for n, p in named.items() if not n.startswith(LIBRARIES) and n != "set_language"}
 
 
 def _keys_of(name: str) -> list[str]:

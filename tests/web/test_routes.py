@@ -6,15 +6,15 @@ page and role. Without it, all are.
 
 import os
 import re
-from collections.abc import Iterator
 from itertools import product
 from uuid import UUID
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import get_resolver, reverse
 from web.office import CANARY, RELATIONS, ROLES, SENSITIVITIES
 from web.routes import OPEN, ROUTES
+from web.sweep import LIBRARIES, patterns
 
 from leleka.web.accounts.rights import can, may
 from leleka.web.common.models import EventChild
@@ -22,21 +22,12 @@ from leleka.web.common.page import PAGES
 from leleka.web.linkage.models import Person
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-LIBRARIES = ("api:", "account_", "mfa_", "usersessions_")
 STANDINGS = list(product(RELATIONS, SENSITIVITIES))
 EVERY_NTH = int(os.environ.get("LELEKA_SAMPLE", "1"))
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 _CHANGING = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": "|name="next" value=")[^"]*')
 """What differs between any two answers: tokens, and the address asked for."""
-
-
-def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from patterns(each, f"{prefix}{each.namespace}:" if each.namespace else prefix)
-        else:
-            yield prefix + (each.name or ""), each
 
 
 EVERY_ROUTE = dict(patterns(get_resolver()))

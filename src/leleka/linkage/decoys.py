@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from leleka.core.numbers import distinct
 from leleka.linkage.arrays import Int32, Int64, spread
 from leleka.linkage.columns import Encoded
 from leleka.linkage.families import Beside
@@ -35,9 +36,8 @@ _MOVED_DAYS = (-153, -123, 123, 153)
 enough that names and numbers of births are alike."""
 
 _WIDEST_DAYS = 400  # a profile known less well than to a year agrees with too much
-_WIDEST_FULL_DAYS = (
-    62  # a record known less well than to a month may agree with its own child's moved profile
-)
+# A record known less well than to a month may agree with its own child's moved profile.
+_WIDEST_FULL_DAYS = 62
 _MOST_PAIRS = 200_000  # of one move; of more, every n-th profile is looked at
 _EDGES = np.append(np.arange(-20.0, 20.25, 0.5), np.inf)
 _CORRECTIONS = np.arange(-100, 61) / 20.0  # bits
@@ -153,7 +153,7 @@ def _agreeing(encoded: Encoded, names: _Names, days: int, beside: Beside, compar
     one, other = names.full[full], names.brief[brief]
     fit = moved[one, at.BORN_LAST] >= moved[other, at.BORN_FIRST]
     left, right = np.minimum(one, other)[fit], np.maximum(one, other)[fit]
-    codes = np.unique(left.astype(np.int64) * len(plain) + right)
+    codes = distinct(left.astype(np.int64) * len(plain) + right)
     left, right = (codes // len(plain)).astype(np.int32), (codes % len(plain)).astype(np.int32)
     patterns = compare(replace(encoded, columns=encoded.columns._replace(plain=moved)), left, right)
     patterns.levels[:, at.FAMILY] = beside.levels(left, right)

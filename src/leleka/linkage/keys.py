@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leleka.linkage.arrays import Int32, Int64
+from leleka.linkage.arrays import Int32, Int64, spread
 from leleka.linkage.columns import Encoded
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.layout import MISSING
@@ -125,11 +125,9 @@ def _tidy(records: Int32, codes: Int64) -> Coded:
 
 def _down(records: Int32, owners: NDArray[np.integer[Any]], starts: Int32) -> tuple[Int32, Int64]:
     """From owners to the positions of all they own; starts[i] to starts[i + 1] belong to owner i."""
-    if not len(owners):
-        return records, np.zeros(0, np.int64)
-    counts = (starts[owners + 1] - starts[owners]).astype(np.int64)
-    before = np.repeat(np.cumsum(counts) - counts, counts)
-    return np.repeat(records, counts), np.repeat(starts[owners], counts) + np.arange(len(before)) - before
+    first = starts[owners].astype(np.int64)
+    counts = starts[owners + 1] - first
+    return np.repeat(records, counts), spread(first, counts)
 
 
 _VOWELS = np.array([ord(letter) - ord("a") for letter in "aeiou"])

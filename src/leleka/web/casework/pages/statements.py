@@ -66,50 +66,48 @@ def added(request: HttpRequest, institution_id: UUID, kind: str) -> Answer:
 @page(right="write")
 def statement(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) -> Answer:
     """Show one statement, to be corrected or taken back."""
-    user, institution = reader(request), _institution(request, institution_id)
-    old = _statement(request, institution, kind, key)
-    return _asked(
-        institution,
-        _form(kind)(user, institution, old),
-        WithdrawStatementForm(user, institution, kind, old),
-    )
+    return _asked(*_both_forms(request, institution_id, kind, key))
 
 
 @require_POST
 @page(right="write")
 def correct(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) -> Answer:
     """Put another statement in its place."""
-    user, institution = reader(request), _institution(request, institution_id)
-    old = _statement(request, institution, kind, key)
-    return _answered(
-        institution,
-        _form(kind)(user, institution, old, request.POST),
-        WithdrawStatementForm(user, institution, kind, old),
-    )
+    institution, form, other = _both_forms(request, institution_id, kind, key, correction=request.POST)
+    return _answered(institution, form, other)
 
 
 @require_POST
 @page(right="write")
 def withdraw(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) -> Answer:
     """Take it back."""
+    institution, other, form = _both_forms(request, institution_id, kind, key, withdrawal=request.POST)
+    return _answered(institution, form, other)
+
+
+def _both_forms(  # which statement, and what was sent of it
+    request: HttpRequest,
+    institution_id: UUID,
+    kind: str,
+    key: UUID,
+    *,
+    correction: Any = None,
+    withdrawal: Any = None,
+) -> tuple[Institution, StatementForm, WithdrawStatementForm]:
+    """The institution, and the forms that correct a statement and take it back."""
     user, institution = reader(request), _institution(request, institution_id)
-    old = _statement(request, institution, kind, key)
-    return _answered(
+    old = one_of(user, institution, kind, key)
+    if old is None:
+        raise Http404
+    return (
         institution,
-        WithdrawStatementForm(user, institution, kind, old, request.POST),
-        _form(kind)(user, institution, old),
+        _form(kind)(user, institution, old, correction),
+        WithdrawStatementForm(user, institution, kind, old, withdrawal),
     )
 
 
 def _institution(request: HttpRequest, key: UUID) -> Institution:
     return get_object_or_404(Institution.objects.visible_to(reader(request)), pk=key)
-
-
-def _statement(request: HttpRequest, institution: Institution, kind: str, key: UUID) -> Any:
-    found = one_of(reader(request), institution, kind, key)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _form(kind: str) -> type[StatementForm]:
