@@ -106,6 +106,8 @@ def test_a_merge_is_taken_back_and_stays_so(leleka, tmp_path):
     assert merge["kind"] == "merged"
     assert code == 0
     assert "undone" in said + remarks
+    assert "(1 row)" in said + remarks
+    assert "1 rows" not in said + remarks
     assert ids(out) == apart
     assert events(out)[-1]["kind"] == "undone"
 

@@ -102,6 +102,7 @@ def test_what_the_person_gives_goes_before_what_the_file_says():
         (b"%PDF-1.4 nothing", "reports.E005"),
         (pdf(""), "reports.E006"),
         (b"date: 5 May\n---\nText", "reports.E004"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "reports.E007"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(content, match):

@@ -32,6 +32,7 @@ PAYWALL = re.compile(
     re.IGNORECASE,
 )
 SHORT = 900
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_document(path: Path, *, given: Mapping[str, str] | None = None) -> Document:
@@ -74,11 +75,21 @@ def read_bytes(content: bytes, *, name: str, given: Mapping[str, str] | None = N
 
     Args:
         given: any of date (ISO 8601), outlet, title, url, lang, speaker; they go before the document's own.
+
+    Raises:
+        ReportsError: it is a PDF without text, or a picture, a program, an archive.
     """
     if content.startswith(b"%PDF"):
         document = _of_pdf(content, name)
     elif HTML.search(content[:4096]):
         document = _of_html(content, name)
+    elif b"\0" in content and not content.startswith(_UTF_16):
+        raise ReportsError(
+            "reports.E007",
+            "is no text, no web page and no PDF.",
+            where=Where(file=name),
+            hint="Save the article as one of these; what stands in a picture has to be typed.",
+        )
     else:
         document = _of_text(_decoded(content), name)
     document = replace(
@@ -95,7 +106,7 @@ def read_bytes(content: bytes, *, name: str, given: Mapping[str, str] | None = N
 
 
 def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith(_UTF_16):
         return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from leleka.linkage.history import Event
 
 _SAID = {
-    "found": mark("found: {n} rows became {after}"),
-    "grown": mark("grown: {n} rows joined {after}"),
-    "merged": mark("merged: {before} became {after} ({n} rows)"),
-    "split": mark("split: {n} rows of {before} became {after}"),
-    "moved": mark("moved: {n} rows went from {before} to {after}"),
-    "left": mark("left: {n} rows of {before} are on no list any more"),
-    "undone": mark("undone: event {of}; {n} rows went back from {before} to {after}"),
+    "found": mark("found: {after} ({rows})"),
+    "grown": mark("grown: {after} ({rows} more)"),
+    "merged": mark("merged: {before} became {after} ({rows})"),
+    "split": mark("split: {after} from {before} ({rows})"),
+    "moved": mark("moved: from {before} to {after} ({rows})"),
+    "left": mark("left: {before}, on no list any more ({rows})"),
+    "undone": mark("undone: event {of}, back from {before} to {after} ({rows})"),
 }
 _SHOWN = 20
 
@@ -83,9 +83,6 @@ def _undo(events: Sequence[Event], number: int, path: Path) -> Event:
 def _show(events: Sequence[Event], terminal: Terminal) -> None:
     words = terminal.words
     for event in events[-_SHOWN:]:
-        terminal.note(
-            f"{event.number:>6}  "
-            + words.say(
-                _SAID[event.kind], n=len(event.records), before=event.before, after=event.after, of=event.of
-            )
-        )
+        rows = words.count("{n} row", "{n} rows", len(event.records))
+        said = words.say(_SAID[event.kind], rows=rows, before=event.before, after=event.after, of=event.of)
+        terminal.note(f"{event.number:>6}  {said}")
