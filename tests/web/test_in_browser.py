@@ -405,6 +405,21 @@ def test_a_child_is_searched_for_not_found_and_reported_with_the_keyboard(visit,
     assert "Vyhadana" not in page.url
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("uk", "пʼятниця 27 листопада 2026 р."), ("en", "Friday 27 November 2026")]
+)
+def test_a_field_for_a_day_says_what_it_understood_in_the_page_s_language(visit, office, lang, said):
+    child = office.child("supervisor")
+    page = visit(office.users["supervisor"], f"/children/{child.pk}/case/", lang=lang)
+    box = page.locator("[id^=task-][name=due]")
+    page.locator("[id^=task-] > summary").click()
+
+    for typed, understood in (("27.11.2026", said), ("5/3/2026", ""), ("31.04.2026", ""), ("11.2026", "")):
+        box.fill(typed)
+
+        assert box.evaluate("box => box.nextElementSibling.textContent").replace(",", "") == understood
+
+
 def test_a_step_that_is_swapped_in_takes_the_focus_over(visit, office):
     office.child("supervisor")
     page = visit(office.users["supervisor"], "/cases/?whose=all")

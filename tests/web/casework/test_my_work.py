@@ -3,8 +3,10 @@
 import pytest
 from web.office import CANARY
 
-from leleka.web.casework.models import StatusChange, Task
+from leleka.web.casework.models import Case, StatusChange, Task
 from leleka.web.casework.queries import work_of
+from leleka.web.common.some import ENOUGH
+from leleka.web.common.templatetags.house import plural_of
 
 
 def text_of(client):
@@ -33,6 +35,19 @@ def test_a_caseworker_sees_what_is_due_the_most_urgent_first(office, signed_in):
 
     assert [line.urgency for line in lines] == ["overdue", "week"]
     assert child.best_name in text_of(signed_in(user))
+
+
+def test_the_next_step_says_which_it_is(office, signed_in):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    Case.objects.filter(person=child).update(next_step="Вигаданий крок")
+    office.task(child, user, duty="next_step")
+
+    assert "Take the next step: Вигаданий крок" in text_of(signed_in(user))
+
+
+@pytest.mark.parametrize("n", [1, 21, ENOUGH, ENOUGH + 1])
+def test_of_more_than_are_counted_the_word_stands_as_after_a_hundred(n):
+    assert plural_of(n) == min(n, 100)
 
 
 def test_an_outsider_sees_nothing_of_our_children(office, signed_in):

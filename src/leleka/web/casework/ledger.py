@@ -110,14 +110,6 @@ def book_of(user: User, institution: Institution, day: date | None = None) -> Bo
     )
 
 
-def day_of(said: str) -> date | None:
-    """The day that was asked for, if it is one."""
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None
-
-
 def _last_told(stays: Sequence[Stay], heads: Sequence[Headcount]) -> date:
     today = timezone.localdate()
     told = [stay.left.first if stay.left else (stay.seen_until or stay.arrived.last) for stay in stays]

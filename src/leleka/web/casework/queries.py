@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from leleka.casework import urgency_of
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import can, may, sees_children
+from leleka.web.accounts.rights import can, can_read_field, may, sees_children
 from leleka.web.casework.duties import ends_by_hand
 from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
@@ -36,11 +36,13 @@ class TaskLine:
     Attributes:
         urgency: a code of the list "urgency".
         may_finish: whether the reader may mark it as done.
+        step: where it is the next step of a case, what was planned.
     """
 
     task: Task
     urgency: str
     may_finish: bool
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,16 @@ def work_of(user: User, today: date | None = None) -> Work:
     today = today or timezone.localdate()
     due = due_tasks(user)
     first = [task for rows in due for task in rows.select_related("person")[:_AT_MOST]]
+    shown = sorted(first, key=lambda task: (task.due, task.pk))[:_AT_MOST]
+    planned = _planned(user, shown)
     tasks = [
-        TaskLine(task, urgency_of(task.due, today), ends_by_hand(task) and bool(can(user, "write", task)))
-        for task in sorted(first, key=lambda task: (task.due, task.pk))[:_AT_MOST]
+        TaskLine(
+            task,
+            urgency_of(task.due, today),
+            ends_by_hand(task) and bool(can(user, "write", task)),
+            planned.get(task.pk, ""),
+        )
+        for task in shown
     ]
     return Work(
         tasks=tasks,
@@ -111,6 +120,17 @@ def work_of(user: User, today: date | None = None) -> Work:
         statuses=statuses_of(user),
         is_office=False,
     )
+
+
+def _planned(user: User, tasks: Iterable[Task]) -> dict[UUID, str]:
+    """What was planned as the next step, by the task that reminds of it."""
+    steps = {
+        task.person_id: task
+        for task in tasks
+        if task.duty == "next_step" and can_read_field(user, "decisions", task.person)
+    }
+    cases = Case.objects.filter(person__in=steps).values_list("person", "next_step") if steps else ()
+    return {steps[person].pk: step for person, step in cases}
 
 
 def _how_many(due: Iterable[QuerySet[Task]]) -> int:

@@ -1,7 +1,7 @@
 """What the pages of casework ask for.
 
 Takes   what a person sent.
-Gives   LooksForm: which entries of the trace; KeepingForm: what becomes of what is kept.
+Gives   LooksForm: which entries of the trace; OnDayForm; KeepingForm: what becomes of what is kept.
 Leaves  answering to looks and kept.
 """
 
@@ -18,17 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import User
 from leleka.web.casework.looks import ACTS, Question, id_range
+from leleka.web.common.date_fields import Day
 
 _SHOWN = timedelta(days=7)
-
-
-class DayInput(forms.DateInput):
-    """A day as the browser's own field gives it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -42,8 +34,8 @@ class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
 class LooksForm(forms.Form):
     """Which entries of the trace; what cannot be read leaves the last week."""
 
-    first = forms.DateField(label=_("From the day"), widget=DayInput, required=False)
-    last = forms.DateField(label=_("To the day"), widget=DayInput, required=False)
+    first = Day(label=_("From the day"), required=False)
+    last = Day(label=_("To the day"), required=False)
     who = Colleague(User.objects.none(), label=_("Who"), required=False, empty_label=_("everybody"))
     act = forms.ChoiceField(label=_("What they did"), required=False)
     # The browser sends nothing else: what is typed here stands in the address, where no name may stand.
@@ -98,6 +90,12 @@ class LooksForm(forms.Form):
         )
 
 
+class OnDayForm(forms.Form):
+    """On which day."""
+
+    on = Day(label=_("On which day"), required=False)
+
+
 DECISIONS = {
     "keep": _("keep until the day given"),
     "hold": _("keep, a court or a lawyer asks for it"),
@@ -114,7 +112,7 @@ class KeepingForm(forms.Form):
     category = forms.CharField(max_length=40, widget=forms.HiddenInput)
     thing = forms.MultipleChoiceField(label=_("What"))
     decision = forms.ChoiceField(label=_("What becomes of them"), choices=[*DECISIONS.items()])
-    until = forms.DateField(label=_("Keep until"), widget=DayInput, required=False)
+    until = Day(label=_("Keep until"), required=False)
     why = forms.CharField(label=_("Why"), max_length=500)
 
     def __init__(self, said: Any) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
-from leleka.web.casework.questions import DayInput
+from leleka.web.common.date_fields import Day
 from leleka.web.common.language import language_of_reader
 from leleka.web.figures.estimating import LEAST_LISTS
 from leleka.web.figures.others import MOST_BYTES
@@ -30,7 +30,7 @@ _KINDS = ("news", "un", "ngo", "ua_state", "ru_official_site", "ru_media", "medi
 class DayForm(forms.Form):
     """As of which day; what cannot be read or lies ahead is today."""
 
-    day = forms.DateField(label=_("As of the day"), widget=DayInput, required=False)
+    day = Day(label=_("As of the day"), required=False)
 
     def __init__(self, said: Any) -> None:
         filled = said.copy()
@@ -67,7 +67,7 @@ class OthersForm(forms.Form):
     publisher = forms.CharField(label=_("Who published it"), max_length=200)
     kind = forms.ChoiceField(label=_("Who speaks here"))
     title = forms.CharField(label=_("Title of the report"), max_length=300, required=False)
-    day = forms.DateField(label=_("Published on"), widget=DayInput, required=False)
+    day = Day(label=_("Published on"), required=False)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from leleka.core.lists import FIELDS, ColumnMapping, DateOrder, ExtraKind, IdentityKind, Mapping, Person
 from leleka.intake import IntakeError, mapping_from_yaml, mapping_to_yaml
 from leleka.web.accounts.models import User
+from leleka.web.common.date_fields import Day
 from leleka.web.common.language import words_of_reader
 from leleka.web.intake.files import MOST_BYTES
 from leleka.web.intake.models import Source
@@ -86,11 +87,10 @@ class UploadForm(forms.ModelForm[Source]):
 class ListForm(forms.Form):
     """What is true of the whole list."""
 
-    as_of = forms.DateField(
+    as_of = Day(
         label=_("Ages are counted on"),
         required=False,
         help_text=_("Only where the list gives ages and no dates: the day of the list."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     each_child_once = forms.ChoiceField(
         label=_("Does each child stand in it only once?"), choices=_ONCE, required=False

@@ -1,7 +1,7 @@
 """A form that asks for one act on a child or on a row about one.
 
 Takes   a user, the thing, what was sent.
-Gives   CaseForm; fields for days and codes in the reader's language.
+Gives   CaseForm; fields for codes in the reader's language.
 Leaves  the act itself to actions.
 """
 
@@ -14,13 +14,17 @@ from django import forms
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.common import codes
 from leleka.web.linkage.models import Person
 
-Choices = list[tuple[str, str]]
+Choices = list[tuple[str, Any]]
+
+CHOOSE = _("choose")
+"""What stands in a list of choices of which one must be taken."""
 
 
 class CaseForm(forms.Form):
@@ -72,12 +76,6 @@ class CaseForm(forms.Form):
         self.fields[field].choices = list(choices)  # type: ignore[attr-defined]
 
 
-def day(label: Any, *, required: bool = True, help_text: Any = "", **options: Any) -> forms.DateField:
-    """A field for a calendar day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget, **options)
-
-
 def text(
     label: Any, *, required: bool = True, rows: int = 0, most: int = 300, **options: Any
 ) -> forms.CharField:
@@ -89,11 +87,10 @@ def text(
 
 
 def coded(list_name: str, label: Any, *, required: bool = True, **options: Any) -> forms.ChoiceField:
-    """A field for a code of a list."""
+    """A field for a code of a list; none is chosen beforehand, or tired people send what they never said."""
 
     def choices() -> Choices:
-        blank = [("", "—")] if not required else []
-        return [*blank, *said(list_name, code_list(list_name))]
+        return [("", CHOOSE if required else "—"), *said(list_name, code_list(list_name))]
 
     return forms.ChoiceField(label=label, required=required, choices=choices, **options)
 

@@ -21,8 +21,7 @@ from leleka.web.accounts.models import Organisation, Team, User
 from leleka.web.accounts.rights import levels_for, relation_to
 from leleka.web.casework import actions
 from leleka.web.casework.as_rules import pending_of, rules_of
-from leleka.web.casework.forms.base import CaseForm, coded, day, said, text
-from leleka.web.casework.forms.dates import DateWords
+from leleka.web.casework.forms.base import CHOOSE, CaseForm, coded, said, text
 from leleka.web.casework.forms.protection import (
     CalmForm,
     ClassifyForm,
@@ -32,6 +31,7 @@ from leleka.web.casework.forms.protection import (
 )
 from leleka.web.casework.models import Case, Consent
 from leleka.web.common import codes
+from leleka.web.common.date_fields import DateWords, Day
 from leleka.web.linkage.reviews import actor_of
 
 _NAMES = frozenset({"names", "surname", "given_name", "patronymic"})
@@ -148,7 +148,7 @@ class PlanForm(CaseForm):
 
     name, right, title = "plan", "write", _("Plan the next step")
     next_step = text(_("What"))
-    next_step_due = day(_("By when"))
+    next_step_due = Day(label=_("By when"))
 
     def prepare(self) -> None:
         """Start from what is planned."""
@@ -176,15 +176,15 @@ class ConsentForm(CaseForm):
 
     name, right, title = "consent", "write", _("Record an answer about consent")
     giver = text(_("Who was asked"), help_text=_("Kept sealed."))
-    capacity = forms.ChoiceField(label=_("As whom"), choices=Consent.CAPACITIES)
+    capacity = forms.ChoiceField(label=_("As whom"), choices=[("", CHOOSE), *Consent.CAPACITIES])
     purpose = coded("consent_purpose", _("What for"))
     answer = forms.ChoiceField(label=_("What they said"), required=False)
     recipients = forms.MultipleChoiceField(
         label=_("Who may be told"), required=False, widget=forms.CheckboxSelectMultiple
     )
     reach = forms.ChoiceField(label=_("What may be told"))
-    given_on = day(_("Asked on"), initial=timezone.localdate)
-    until = day(_("Holds until"), required=False)
+    given_on = Day(label=_("Asked on"), initial=timezone.localdate)
+    until = Day(label=_("Holds until"), required=False)
     text_version = text(_("Version of the words read out"), required=False, most=40)
 
     def prepare(self) -> None:
@@ -216,7 +216,7 @@ class TaskForm(CaseForm):
 
     name, right, title = "task", "write", _("Add a task")
     task_title = text(_("What is to be done"))
-    due = day(_("By when"))
+    due = Day(label=_("By when"))
     assigned_to = forms.ModelChoiceField(
         User.objects.none(), label=_("By whom"), required=False, empty_label=_("whoever of the team takes it")
     )
@@ -238,8 +238,8 @@ class TracingForm(CaseForm):
     action = coded("tracing_action", _("What was done"))
     addressed_to = text(_("To whom"), required=False)
     outcome = coded("tracing_outcome", _("What came of it"))
-    done_on = day(_("When"), initial=timezone.localdate)
-    ask_again_on = day(_("Ask again on"), required=False)
+    done_on = Day(label=_("When"), initial=timezone.localdate)
+    ask_again_on = Day(label=_("Ask again on"), required=False)
     note = text(_("In your own words"), required=False, rows=2)
 
     def do(self) -> Any:
@@ -274,7 +274,7 @@ class ReferForm(CaseForm):
     name, right, title = "refer", "refer", _("Refer or transfer")
     kind = coded("referral_kind", _("What is asked"))
     to_organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("To whom"), empty_label=None
+        Organisation.objects.none(), label=_("To whom"), empty_label=CHOOSE
     )
     fields_shown = forms.MultipleChoiceField(
         label=_("What they see once they accept"),
@@ -282,13 +282,12 @@ class ReferForm(CaseForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=tuple(_OFFERED.items()),
-        initial=["eyes", "hair", "height", "marks"],
     )
     purpose = coded("consent_purpose", _("What for"))
     basis = coded("legal_basis", _("Legal basis"))
     why = text(_("Why, in words"), required=False, rows=2, help_text=_("Needed for every basis but consent."))
-    answer_due = day(_("Answer wanted by"))
-    until = day(_("They see it until"), required=False)
+    answer_due = Day(label=_("Answer wanted by"))
+    until = Day(label=_("They see it until"), required=False)
 
     def prepare(self) -> None:
         """Offer the other organisations."""
@@ -333,7 +332,7 @@ class ReturnForm(CaseForm):
         """Offer the channels."""
         channels = said("return_channel", code_list("return_channel"))
         self.choose("channels", channels)
-        self.choose("decisive", channels)
+        self.choose("decisive", [("", CHOOSE), *channels])
 
     def clean(self) -> dict[str, Any]:
         """The decisive channel is one of those named."""

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
 from leleka.web.casework import actions
 from leleka.web.casework.forms.base import CaseForm, coded, said, text
-from leleka.web.casework.forms.dates import DateWords
 from leleka.web.casework.forms.sources import SourceFields
+from leleka.web.common.date_fields import DateWords
 from leleka.web.common.facts import Assertion
 from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person

@@ -21,7 +21,6 @@ from leleka.normalize.traits import read_eyes, read_hair
 from leleka.web.accounts.rights import can_read_field
 from leleka.web.casework import actions
 from leleka.web.casework.forms.base import CaseForm, coded, said, text
-from leleka.web.casework.forms.dates import DateWords
 from leleka.web.casework.forms.fact import FactForm, person_now
 from leleka.web.casework.kept import ours
 from leleka.web.casework.models import (
@@ -38,6 +37,7 @@ from leleka.web.casework.models import (
 )
 from leleka.web.casework.places import institution_name, region_name
 from leleka.web.casework.statements import moved
+from leleka.web.common.date_fields import DateWords
 from leleka.web.common.facts import Assertion
 
 

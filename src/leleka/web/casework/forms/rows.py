@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.casework.referrals import REASONS
 from leleka.web.casework import actions
-from leleka.web.casework.forms.base import CaseForm, coded, day, said, text
+from leleka.web.casework.forms.base import CaseForm, coded, said, text
 from leleka.web.casework.models import Consent, Note, Referral, Task, TracingAction, TracingRequest
+from leleka.web.common.date_fields import Day
 
 
 class TakeTaskForm(CaseForm):
@@ -36,7 +37,7 @@ class MoveTaskForm(CaseForm):
     """Put a task off, or bring it forward."""
 
     name, right, title, of = "task_move", "write", _("Move"), Task
-    due = day(_("To which day"))
+    due = Day(label=_("To which day"))
     why = text(_("Why"))
 
     def prepare(self) -> None:
@@ -79,7 +80,7 @@ class OutcomeForm(CaseForm):
 
     name, right, title, of = "outcome", "trace", _("Record what came of it"), TracingAction
     outcome = coded("tracing_outcome", _("What came of it"))
-    ask_again_on = day(_("Ask again on"), required=False)
+    ask_again_on = Day(label=_("Ask again on"), required=False)
     note = text(_("In your own words"), required=False, rows=2)
 
     def is_open(self) -> bool:

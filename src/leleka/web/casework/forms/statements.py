@@ -20,12 +20,12 @@ from django.utils.translation import gettext_lazy as _
 from leleka.web.accounts.models import User
 from leleka.web.casework import actions
 from leleka.web.casework.forms.base import coded, text
-from leleka.web.casework.forms.dates import DateWords
 from leleka.web.casework.forms.sources import SourceFields
 from leleka.web.casework.kept import ours
 from leleka.web.casework.models import Institution, InstitutionName
 from leleka.web.casework.places import institution_name
 from leleka.web.casework.statements import KINDS
+from leleka.web.common.date_fields import DateWords
 from leleka.web.intake.models import Source
 
 

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_safe
 
 from leleka.web.accounts.rights import may
 from leleka.web.casework.kept import named_at
-from leleka.web.casework.ledger import HEIGHT, WIDTH, book_of, day_of
+from leleka.web.casework.ledger import HEIGHT, WIDTH, book_of
 from leleka.web.casework.models import Institution
 from leleka.web.casework.places import institution_name
+from leleka.web.casework.questions import OnDayForm
 from leleka.web.casework.statements import said_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, children
@@ -50,12 +51,14 @@ def institution(request: HttpRequest, institution_id: UUID) -> Answer:
     """Show the ledger of a day."""
     user = reader(request)
     found = get_object_or_404(Institution.objects.visible_to(user), pk=institution_id)
-    book = book_of(user, found, day_of(request.GET.get("on", "")))
+    asked = OnDayForm(request.GET if "on" in request.GET else None)
+    book = book_of(user, found, asked.cleaned_data.get("on") if asked.is_valid() else None)
     return Page(
         "casework/institution.html",
         shows=children(book.children),
         context={
             "book": book,
+            "form": asked if asked.is_bound else OnDayForm(initial={"on": book.day}),
             "name": institution_name(found),
             "invasion": INVASION,
             "today": timezone.localdate(),

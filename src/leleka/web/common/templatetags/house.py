@@ -1,13 +1,14 @@
 """What our templates say that Django's own tags cannot: codes, uncertain dates, spoken ids.
 
 Takes   values of the registry.
-Gives   filters: code, dated, in_words, minutes, near, said, spoken.
+Gives   filters: asks, code, dated, in_words, minutes, near, plural_of, said, spoken.
 Leaves  everything that decides to pages and queries.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from babel.dates import format_date
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from leleka.casework import Completeness
@@ -31,6 +33,18 @@ register = template.Library()
 def code(value: str, list_name: str) -> str:
     """A code in the reader's words."""
     return codes.label(list_name, value)
+
+
+@register.filter
+def asks(task: Any) -> str:
+    """What a task asks for: its title, or what the rule says that made it."""
+    return task.title or capfirst(codes.label("duty", task.duty))
+
+
+@register.filter
+def plural_of(n: int) -> int:
+    """The number whose plural fits what common.some says of it: "100+" is many, not one more."""
+    return min(n, some.ENOUGH)
 
 
 @register.filter

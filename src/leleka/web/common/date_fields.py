@@ -1,0 +1,107 @@
+"""Fields for dates as people write them, whatever the language of their browser.
+
+A browser's own field shows 11/27/2026 on a Ukrainian page; these take 27.11.2026, a month, a year or the
+words of either language. house.js says beside the field what was understood; what could be read in two
+ways is refused here.
+
+Takes   what was typed.
+Gives   Day, a calendar day; DateWords, a date as exactly as it is known; in_digits.
+Leaves  reading to normalize.dates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from leleka.core.dates import DateInterval
+from leleka.normalize.dates import read_date
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class _Written(forms.CharField):
+    """A line that is read as a date."""
+
+    exactly = ""
+    unreadable: Any = ""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 60, **options})
+
+    def widget_attrs(self, widget: forms.Widget) -> Mapping[str, Any]:  # type: ignore[override]
+        """Tell house.js what to say beside it."""
+        return {**super().widget_attrs(widget), "data-date": self.exactly, "autocomplete": "off"}
+
+    def read(self, value: Any) -> DateInterval | None:
+        """The days it allows; None where nothing is written. What can be doubted is not guessed at."""
+        written = super().clean(value)
+        if not written:
+            return None
+        found = read_date(written)
+        if found.other:
+            raise forms.ValidationError(_("Which is the day, which the month? Write it with dots: 5.3.2014."))
+        if "no_such_day" in found.rule:
+            raise forms.ValidationError(_("There is no such day in the calendar."))
+        if found.interval is None or "serial" in found.rule:
+            raise forms.ValidationError(self.unreadable)
+        if found.interval.precision == "month" and "two_digit_year" in found.rule:
+            raise forms.ValidationError(_("Write the year with four digits."))
+        return found.interval
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a known date as it can be read again."""
+        if isinstance(value, str) and _ISO.fullmatch(value):  # as it stands in an address
+            value = read_date(value).interval or value
+        if isinstance(value, date):
+            value = DateInterval.of_day(value)
+        return in_digits(value) if isinstance(value, DateInterval) else value
+
+
+class Day(_Written):
+    """Takes a calendar day; gives a date, or None where nothing is written."""
+
+    exactly = "day"
+    unreadable = _("This is not a day that can be read. Write it like 27.11.2026.")
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("Like 27.11.2026."))
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        """Read it; a month or a year is not a day."""
+        found = self.read(f"{value:%d.%m.%Y}" if isinstance(value, date) else value)
+        if found and found.precision != "day":
+            raise forms.ValidationError(_("Write the day, the month and the year: 27.11.2026."))
+        return found and found.first
+
+
+class DateWords(_Written):
+    """Takes a date as exactly as it is known; gives a DateInterval, or None where nothing is written."""
+
+    exactly = "any"
+    unreadable = _("This is not a date that can be read. Write 5.3.2014, 03.2014 or 2014.")
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("As exactly as it is known: 5.3.2014, 03.2014 or 2014."))
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        """Read it."""
+        return self.read(value)
+
+
+def in_digits(value: DateInterval) -> str:
+    """A date in digits, as exactly as it is known."""
+    if value.precision == "day":
+        return f"{value.first:%d.%m.%Y}"
+    if value.precision == "month":
+        return f"{value.first:%m.%Y}"
+    if value.precision == "year":
+        return f"{value.first:%Y}"
+    return f"{value.first:%d.%m.%Y} - {value.last:%d.%m.%Y}"
