@@ -90,6 +90,12 @@ def clearance(roles: Iterable[str], action: str, relation: str) -> str | None:
     Raises:
         CodeError: core.E020, one of them is no code.
     """
+    return _clearance(frozenset(roles), action, relation)
+
+
+@cache
+def _clearance(roles: frozenset[str], action: str, relation: str) -> str | None:
+    """The same, worked out once: every page asks some hundred times."""
     code_list("action").checked(action)
     code_list("case_relation").checked(relation)
     held = frozenset(code_list("role").checked(role) for role in roles)

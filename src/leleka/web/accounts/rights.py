@@ -15,10 +15,13 @@ team's.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from leleka import casework
@@ -26,6 +29,7 @@ from leleka.casework import GRANTED, Permission
 from leleka.core.codelists import code_list
 from leleka.core.words import mark
 from leleka.web.accounts.models import Grant, User
+from leleka.web.common.condition import Condition, Sql
 
 Anyone = User | AnonymousUser
 
@@ -106,26 +110,45 @@ def visible_children(  # where the child stands, and what else must hold
             hangs on it.
         row: the column with the row's own sensitivity; "" where only the child has one.
     """
+    said = _said(user, action, field=field, also=also, has_row=bool(row))
+    if said is None:
+        return Q(pk__in=[])
+    return Q(Condition(said, {name: f"{at}{name}" for name in _COLUMNS} | {"row": row}))
+
+
+def visible_rows(user: Anyone, action: str, child: type[Model], key: str) -> Q:
+    """That the child to which a column points may be seen, asked row by row.
+
+    Joined, a database without statistics would begin with every child there is.
+    """
+    said = _said(user, action)
+    return Q(pk__in=[]) if said is None else Q(Condition(said.of_row(child, key), {key: key}))
+
+
+_COLUMNS = ("id", "assigned_to_id", "organisation_id", "team_id", "sensitivity", "is_gone")
+"""Of a child, by which it is decided who may see it."""
+
+
+def _said(user: Anyone, action: str, *, field: str = "", also: str = "", has_row: bool = False) -> Sql | None:
+    """The rule as SQL; None where nothing is shown."""
     needed = casework.field_class(field).sensitivity if field else ""
     who = _known(user)
     if who is None:
-        return Q(pk__in=[])
-    allowed, closer = Q(pk__in=[]), list[tuple[_Reach, Q]]()
+        return None
+    allowed, closer = list[Sql](), list[tuple[_Reach, Sql]]()
     for relation in RELATIONS[:-1]:
-        holds, reach = _holds(who, relation, at), _reach(who, action, relation, also)
-        if reach.rows and (not needed or needed in reach.rows):
-            within = holds & Q(**{f"{at}sensitivity__in": reach.children})
-            if field and relation == "shared":
-                within &= Q(Exists(grants_of(who, field).filter(person=OuterRef(f"{at}pk"))))
-            if row:
-                within &= Q(**{f"{row}__in": reach.rows})
+        holds, reach = _holds(who, relation), _reach(who, action, relation, also)
+        if reach.children and reach.rows and (not needed or needed in reach.rows):
+            within = _holds(who, relation, field) & Sql.one_of("sensitivity", reach.children)
+            if has_row:
+                within &= Sql.one_of("row", reach.rows)
             # Where a closer relation shows all that this one shows, it takes nothing away.
             for shown, held in closer:
                 if not shown.covers(reach):
                     within &= ~held
-            allowed |= within
+            allowed.append(within)
         closer.append((reach, holds))
-    return allowed & Q(**{f"{at}is_gone": False})
+    return reduce(or_, allowed) & Sql("NOT {is_gone}") if allowed else None
 
 
 @dataclass(frozen=True)
@@ -171,13 +194,28 @@ def _known(user: Anyone) -> User | None:
     return user if isinstance(user, User) and user.is_active else None
 
 
-def _holds(user: User, relation: str, at: str) -> Q:
+def _holds(user: User, relation: str, field: str = "") -> Sql:
+    """That a child stands so to the user; shared, with a field, where that one is shown."""
     if relation == "assigned":
-        return Q(**{f"{at}assigned_to": user.pk, f"{at}assigned_to__isnull": False})
-    ours = Q(**{f"{at}organisation": user.organisation_id})
+        return Sql("({assigned_to_id} IS NOT NULL AND {assigned_to_id} = %s)", (user.pk,))
+    ours = Sql("{organisation_id} = %s", (user.organisation_id,))
     if relation == "team":
-        mine = Q(**{f"{at}team": user.team_id}) if user.team_id else Q(pk__in=[])
-        return ours & (Q(**{f"{at}team__isnull": True}) | mine)
-    if relation == "organisation":
-        return ours
-    return Q(Exists(grants_of(user).filter(person=OuterRef(f"{at}pk"))))
+        # An organisation without teams is one team.
+        mine = Sql(" OR {team_id} = %s", (user.team_id,)) if user.team_id else Sql("")
+        return ours & Sql(f"({{team_id}} IS NULL{mine.text})", mine.values)
+    return ours if relation == "organisation" else _is_shared(user, field)
+
+
+def _is_shared(user: User, field: str) -> Sql:
+    """The same as grants_of says."""
+    text = (
+        "EXISTS(SELECT 1 FROM accounts_grant shared WHERE shared.person = {id} AND shared.recalled_at IS NULL"
+        " AND shared.ends_at > %s AND (shared.user_id = %s OR (shared.user_id IS NULL AND"
+        " shared.organisation_id = %s))"
+    )
+    values = (timezone.now(), user.pk, user.organisation_id)
+    if not field:
+        return Sql(text + ")", values)
+    shown = connection.ops.prep_for_like_query(f" {field} ")
+    some = r" AND (shared.fields = '' OR shared.fields LIKE %s ESCAPE '\'))"
+    return Sql(text + some, (*values, f"%{shown}%"))

@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar, cast
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from leleka.web.accounts.rights import Anyone, visible_children
+from leleka.web.accounts.rights import Anyone, visible_children, visible_rows
 from leleka.web.common.appending import AppendOnly, WrittenOnce
 from leleka.web.common.codes import Code
 from leleka.web.common.dates import DateIntervalField
@@ -30,9 +30,8 @@ class HangingQuerySet(models.QuerySet[_M]):
         """Rows whose child the user may see; the row's own sensitivity counts too where it has one."""
         if _has_field(self.model, "sensitivity"):
             return self.filter(visible_children(user, action, at="person__", row="sensitivity"))
-        # Asked row by row: joined, a database without statistics would begin with every child there is.
         child: Any = self.model._meta.get_field("person").related_model
-        return self.filter(Exists(child.objects.visible_to(user, action).filter(pk=OuterRef("person"))))
+        return self.filter(visible_rows(user, action, child, "person_id"))
 
 
 class Standing(WrittenOnce):
