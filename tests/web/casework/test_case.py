@@ -10,6 +10,7 @@ from leleka.core.dates import DateInterval
 from leleka.web.accounts.models import User
 from leleka.web.casework import actions
 from leleka.web.casework.desk import desk_of, forms_of
+from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import Case, Consent, Note, Return, StatusChange, Task, TracingAction
 
 
@@ -65,7 +66,7 @@ def test_nobody_confirms_their_own_step(office, home):
     user = office.users["caseworker"]
     actions.change_status(user, home, to="closed", reason="aims_met")
 
-    assert "answer" not in forms_of(user, home)
+    assert "answer" not in forms_of(user, Dossier(home))
     with pytest.raises(CaseworkError, match="E014"):
         actions.answer_status(user, home, confirms=True)
 
@@ -77,7 +78,7 @@ def test_a_refused_step_leaves_the_case_where_it_was_and_another_may_be_proposed
     actions.answer_status(second, home, confirms=False, note="ще зарано")
 
     assert status_of(home) == "reintegration"
-    assert "step" in forms_of(user, home)
+    assert "step" in forms_of(user, Dossier(home))
     assert StatusChange.objects.get(is_refusal=True).note == "ще зарано"
 
 
@@ -89,7 +90,7 @@ def test_one_takes_back_what_one_proposed_and_nobody_elses(office, home, second)
 
     actions.take_back_status(user, home)
 
-    assert "step" in forms_of(user, home)
+    assert "step" in forms_of(user, Dossier(home))
 
 
 def test_a_step_off_the_path_is_refused_and_nothing_changes(office, signed_in):
@@ -154,8 +155,8 @@ def test_a_supervisor_hands_over_and_what_was_due_goes_along(office, second):
     child.refresh_from_db()
     task.refresh_from_db()
     assert (child.assigned_to, task.assigned_to) == (second, second)
-    assert "owner" in forms_of(boss, child)
-    assert "owner" not in forms_of(second, child)
+    assert "owner" in forms_of(boss, Dossier(child))
+    assert "owner" not in forms_of(second, Dossier(child))
 
 
 def test_a_plan_makes_a_task_and_taking_the_step_asks_for_the_next(office):

@@ -1,7 +1,7 @@
 """A case and what hangs on it, as the rules of leleka.casework take it.
 
 Takes   rows of Case.
-Gives   files_of (many, in a few queries), rules_of (one), pending_of.
+Gives   files_of (many, in a few queries), case_of (one, of what was read), last_seen.
 Leaves  what follows from them to leleka.casework.
 """
 
@@ -34,11 +34,6 @@ from leleka.web.linkage.models import Membership, Person
 Rows = dict[UUID, list[Any]]
 
 
-def rules_of(case: Case) -> casework.Case:
-    """One case as the rules see it."""
-    return next(files_of([case])).case
-
-
 def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
     """Cases with all that hangs on them, in their order; their persons should be loaded."""
     of = {case.person_id for case in cases}
@@ -48,10 +43,10 @@ def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
     actions = _by_person(TracingAction.objects.current().filter(person__in=of))
     consents = _by_person(Consent.objects.current().filter(person__in=of, answer=""))
     visits = _by_person(Task.objects.filter(person__in=of, duty="follow_up", done_at__isnull=False))
-    seen = _last_seen(of)
+    seen = last_seen(of)
     for case in cases:
         key = case.person_id
-        known = _case(case, steps[key], referrals[key], seen.get(key))
+        known = case_of(case, steps[key], referrals[key], seen.get(key))
         yield CaseFile(
             known,
             referrals=tuple(map(referral_of, referrals[key])),
@@ -60,12 +55,6 @@ def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
             consents=tuple(map(consent_of, consents[key])),
             followed_up=_followed_up(visits[key], known.returned_on),
         )
-
-
-def pending_of(person: Person | UUID) -> StatusChange | None:
-    """The change of status that waits for a second person."""
-    waiting = StatusChange.objects.filter(person=person, waits=True, confirmation=None)
-    return waiting.select_related("by").order_by("made_at").last()
 
 
 def referral_of(row: Referral) -> casework.Referral:
@@ -106,7 +95,7 @@ def _by_person(rows: Iterable[Any]) -> Rows:
     return found
 
 
-def _last_seen(persons: set[UUID]) -> dict[UUID, date]:
+def last_seen(persons: set[UUID]) -> dict[UUID, date]:
     """The latest day on which a source saw each child where it is now."""
     held = Membership.objects.filter(person__in=persons, is_proposed=False)
     whose = dict(held.values_list("record", "person"))
@@ -121,9 +110,10 @@ def _last_seen(persons: set[UUID]) -> dict[UUID, date]:
     return last
 
 
-def _case(
-    case: Case, steps: list[StatusChange], referrals: list[Referral], seen: date | None
+def case_of(
+    case: Case, steps: Sequence[StatusChange], referrals: Sequence[Referral], seen: date | None
 ) -> casework.Case:
+    """A case as the rules see it; its steps stand in the order in which they were made."""
     person = case.person
     answered = {step.proposal_id for step in steps if step.proposal_id}
     taken = [step for step in steps if not (step.waits or step.is_refusal)]

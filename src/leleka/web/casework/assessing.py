@@ -1,6 +1,6 @@
 """The three levels of verification: who has assessed, and what holds.
 
-Takes   a child and one of the three questions.
+Takes   a child's dossier and one of the three questions.
 Gives   review_of_level, may_assess_now, choices of levels and reasons.
 Leaves  the rule of two people and the rungs to leleka.casework, writing to actions.
 """
@@ -14,8 +14,8 @@ from leleka.casework import RUNGS, Review
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import relation_to
-from leleka.web.casework.models import Identity, LevelChange, Separation, Stay
-from leleka.web.linkage.models import Person
+from leleka.web.casework.dossier import Dossier
+from leleka.web.casework.models import Identity, Separation, Stay
 from leleka.web.linkage.reviews import actor_of
 
 _SPEAKS_OF = {"identity": Identity, "taking": Separation, "location": Stay}
@@ -29,24 +29,28 @@ class Choices:
     reasons: tuple[str, ...]
 
 
-def review_of_level(person: Person, dimension: str) -> Review:
+def review_of_level(dossier: Dossier, dimension: str) -> Review:
     """Replay the assessments; a new record, or a new fact of the question's kind, opens it again."""
     said: list[casework.Answer | casework.NewEvidence] = [
         casework.Answer(str(row.by_id), row.new, row.made_at, (row.reason,))
-        for row in LevelChange.objects.filter(person=person, dimension=dimension)
+        for row in dossier.levels
+        if row.dimension == dimension
     ]
-    new = list(person.memberships.values_list("since", flat=True))
-    facts = _SPEAKS_OF[dimension].objects.filter(person=person)
+    if not said:  # what nobody has answered nothing can open again
+        return Review()
+    new = [member.since for member in dossier.members]
+    facts = _SPEAKS_OF[dimension].objects.filter(person=dossier.person)
     new += list(facts.values_list("recorded_at", flat=True))
     return casework.state_of([*said, *(casework.NewEvidence(at) for at in new)])
 
 
-def may_assess_now(user: User, person: Person, dimension: str) -> bool:
+def may_assess_now(user: User, dossier: Dossier, dimension: str) -> bool:
     """Whether the user may give the next assessment."""
+    person = dossier.person
     return bool(
         casework.may_assess(
             actor_of(user),
-            review_of_level(person, dimension),
+            review_of_level(dossier, dimension),
             {str(person.pk)},
             relation=relation_to(user, person),
             sensitivity=person.sensitivity,

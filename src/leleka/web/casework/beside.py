@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, can_read_field
+from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import KinLink, Stay
 from leleka.web.common.models import EventChild
 from leleka.web.intake.models import Record
@@ -75,15 +76,17 @@ class Looks:
     names: Sequence[tuple[str, datetime]]
 
 
-def relatives_of(user: User, person: Person) -> list[Relative]:
+def relatives_of(user: User, dossier: Dossier) -> list[Relative]:
     """Brothers and sisters whom the reader may see: those a source names, then those the engine suggests."""
+    person = dossier.person
     if not can_read_field(user, "siblings", person):
         return []
     named = KinLink.objects.current().visible_to(user).filter(relation__in=_SIBLINGS)
-    ids = set(named.filter(person=person).values_list("relative", flat=True))
-    ids |= set(named.filter(relative=person).values_list("person", flat=True))
-    ids.discard(None)
-    hinted = _hinted(person) - ids - {person.pk}
+    pairs = named.filter(Q(person=person) | Q(relative=person)).values_list("person", "relative")
+    ids = {end for pair in pairs for end in pair if end} - {person.pk}
+    hinted = _hinted(dossier) - ids - {person.pk}
+    if not ids | hinted:
+        return []
     visible = Person.objects.visible_to(user).standing()
     own = _present(user, person)
     return [
@@ -92,12 +95,14 @@ def relatives_of(user: User, person: Person) -> list[Relative]:
     ]
 
 
-def _hinted(person: Person) -> set[UUID]:
-    records = list(person.memberships.filter(is_proposed=False).values_list("record", flat=True))
+def _hinted(dossier: Dossier) -> set[UUID]:
+    records = dossier.sure_records
     hints = SiblingHint.objects.filter(Q(left__in=records) | Q(right__in=records)).values_list(
         "left", "right"
     )
     ends = {end for pair in hints for end in pair} - set(records)
+    if not ends:
+        return set()
     return set(Membership.objects.filter(record__in=ends).values_list("person", flat=True))
 
 
@@ -118,12 +123,12 @@ def _together(own: set[str], other: set[str]) -> str:
     return "yes" if own & other else "no"
 
 
-def rows_of(user: User, person: Person) -> Iterator[Row]:
+def rows_of(user: User, dossier: Dossier) -> Iterator[Row]:
     """The rows of lists, the confirmed ones first."""
+    person = dossier.person
     if not can_read_field(user, "record_cells", person):
         return
-    members = person.memberships.filter(Record.counts("record__"))
-    held = list(members.select_related("record__source").order_by("is_proposed", "record__recorded_at", "pk"))
+    held = [member for member in dossier.members if member.counts]
     asked = _questions(held) if can(user, "answer_pair", person) else {}
     for member in held:
         cells = readable_cells(user, member.record, person)
@@ -144,14 +149,13 @@ def _questions(held: Sequence[Membership]) -> dict[UUID, Pair]:
     return found
 
 
-def decided_of(user: User, person: Person) -> Iterator[Decided]:
+def decided_of(user: User, dossier: Dossier) -> Iterator[Decided]:
     """What was decided about the child's rows, the latest first; of pairs the reader may see."""
-    records = list(person.memberships.values_list("record", flat=True))
-    ends = (Pair.objects.filter(**{f"{end}__in": records}) for end in ("left", "right"))
+    records = [member.record_id for member in dossier.members]
+    pairs = Pair.objects.filter(Q(left__in=records) | Q(right__in=records))
     # Where the review stands is looked at here: the database would go through every decided pair for it.
-    states = {pk: review for end in ends for pk, review in end.values_list("pk", "review")}
-    about = [pk for pk, review in states.items() if review in {"agreed", "settled"}]
-    decided = Pair.objects.visible_to(user).filter(pk__in=about)
+    about = [pk for pk, review in pairs.values_list("pk", "review") if review in {"agreed", "settled"}]
+    decided = Pair.objects.visible_to(user).filter(pk__in=about) if about else Pair.objects.none()
     for pair in decided.prefetch_related("decisions", "evidence"):
         review = review_of(pair)
         reasons = dict.fromkeys(

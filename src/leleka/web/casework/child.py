@@ -39,6 +39,7 @@ from leleka.web.casework.beside import (
     relatives_of,
     rows_of,
 )
+from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.drawing import Lane, Map, Timeline, map_of, timeline_of
 from leleka.web.casework.models import Case, Identity, KinLink, Separation, StatusChange, Stay, Trait
 from leleka.web.casework.places import institution_name, region_name, spots_of, where
@@ -46,7 +47,6 @@ from leleka.web.casework.reading import TRAITS, Reading
 from leleka.web.common import codes
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
-from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person
 
 _LISTS = {
@@ -136,6 +136,7 @@ class ChildFile:
     age: tuple[int, int] | None
     decided: Sequence[Decided]
     changes: Sequence[StatusChange]
+    pending: StatusChange | None
     looks: Looks
 
     @property
@@ -144,32 +145,35 @@ class ChildFile:
         return frozenset({self.person.pk} | {relative.person.pk for relative in self.relatives})
 
 
-def file_of(user: User, person: Person) -> ChildFile:
+def file_of(user: User, person: Person, dossier: Dossier | None = None) -> ChildFile:
     """Gather a child's page."""
-    reading, today = Reading(user, person), timezone.localdate()
+    dossier = dossier or Dossier(person)
+    case = dossier.case
+    reading, today = Reading(user, person, dossier), timezone.localdate()
     identities = reading.shown(Identity)
     separations, stays = reading.facts(Separation), _stays(reading)
     profile = casework.profile_of(_assertions(reading, identities, separations, stays))
     lines = list(_lines(reading, profile))
     born = _best_date(profile, "birth_date")
-    case = Case.objects.filter(person=person).first()
+    may_decisions = reading.may("decisions")
     return ChildFile(
         person=person,
         case=case,
         path=path_of(case) if case else (),
-        levels=_levels(user, case) if case else (),
+        levels=_levels(user, dossier, case) if case else (),
         timeline=timeline_of(_lanes(reading, identities), _taken(reading, separations), today),
         lines=lines,
         n_conflicts=sum(line.is_conflicting for line in lines),
-        relatives=relatives_of(user, person),
+        relatives=relatives_of(user, dossier),
         map=_map(reading, separations, stays),
         institutions=_institutions(reading, separations, stays),
-        rows=list(rows_of(user, person)),
+        rows=list(rows_of(user, dossier)),
         completeness=casework.completeness(profile),
         turns_18=casework.turns_18(born) if born else None,
         age=casework.age_on(born, today) if born else None,
-        decided=list(decided_of(user, person)) if reading.may("decisions") else (),
-        changes=_changes(user, person) if reading.may("decisions") else (),
+        decided=list(decided_of(user, dossier)) if may_decisions else (),
+        changes=_changes(dossier) if may_decisions else (),
+        pending=dossier.pending if may_decisions else None,
         looks=looks_of(user, person),
     )
 
@@ -254,7 +258,7 @@ def _values(
 
 
 def _lines(reading: Reading, profile: Profile) -> Iterator[Line]:
-    titles = _titles(profile) if reading.may("source") else {}
+    titles = reading.titles if reading.may("source") else {}
     for field, label in FIELDS.items():
         for view in profile.of_any_identity(field):
             if view.values:
@@ -264,11 +268,6 @@ def _lines(reading: Reading, profile: Profile) -> Iterator[Line]:
                     [Said(_text(field, v.value), _sources(v.said_by, titles)) for v in view.values],
                     view.is_conflicting and field not in _MANY,
                 )
-
-
-def _titles(profile: Profile) -> dict[str, str]:
-    asked = {a.source for view in profile.views.values() for value in view.values for a in value.said_by}
-    return {str(pk): title for pk, title in Source.objects.filter(pk__in=asked).values_list("pk", "title")}
 
 
 def _sources(said_by: Iterable[Assertion], titles: dict[str, str]) -> list[str]:
@@ -354,9 +353,8 @@ def _taken(reading: Reading, separations: Sequence[Separation]) -> list[DateInte
     return [row.taken for row in separations if row.taken] if reading.may("taken_date") else []
 
 
-def _changes(user: User, person: Person) -> list[StatusChange]:
-    steps = StatusChange.objects.visible_to(user).filter(person=person, is_refusal=False)
-    return list(steps.order_by("-made_at")[:10])
+def _changes(dossier: Dossier) -> list[StatusChange]:
+    return [step for step in reversed(dossier.steps) if not step.is_refusal][:10]
 
 
 def path_of(case: Case) -> list[tuple[str, str]]:
@@ -368,7 +366,7 @@ def path_of(case: Case) -> list[tuple[str, str]]:
     return [(code, "done" if n < here else "here" if n == here else "ahead") for n, code in enumerate(path)]
 
 
-def _levels(user: User, case: Case) -> list[Level]:
+def _levels(user: User, dossier: Dossier, case: Case) -> list[Level]:
     held = {"identity": case.identity_level, "taking": case.taking_level, "location": case.location_level}
     may_at_all = can(user, "set_level", case.person)
     return [
@@ -376,7 +374,7 @@ def _levels(user: User, case: Case) -> list[Level]:
             dimension,
             level,
             next(iter(missing_for(dimension, level)), ""),
-            choices_of(dimension) if may_at_all and may_assess_now(user, case.person, dimension) else None,
+            choices_of(dimension) if may_at_all and may_assess_now(user, dossier, dimension) else None,
         )
         for dimension, level in held.items()
     ]

@@ -13,34 +13,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from leleka.casework import urgency_of
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, can_read_field
-from leleka.web.casework.actions.protection import opening_of
-from leleka.web.casework.as_rules import pending_of
 from leleka.web.casework.child import path_of
+from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.duties import ends_by_hand
 from leleka.web.casework.forms import FORMS, FORMS_OF_CASE, CaseForm
 from leleka.web.casework.models import (
     Case,
-    Consent,
-    Note,
-    Referral,
     ReferralMove,
-    Return,
     SensitivityChange,
     StatusChange,
     Task,
-    TracingAction,
-    TracingRequest,
     UrgencyChange,
 )
 from leleka.web.linkage.models import Person
 
-_LATELY_DONE = 5
+_LATELY_DONE, _LATEST = 5, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +97,10 @@ _FIELDS = (
 
 def desk_of(user: User, person: Person, sent: CaseForm | None = None) -> Desk:
     """Gather the case page; a form that was sent stands there as it was filled in."""
-    case = Case.objects.get(person=person)
+    dossier = Dossier(person)
+    case = dossier.case
+    if case is None:
+        raise Case.DoesNotExist
     may = frozenset(name for name in _FIELDS if can_read_field(user, name, person))
     # What a partner was asked to help with is the child; how we work on it is ours.
     is_ours = "decisions" in may
@@ -112,37 +108,32 @@ def desk_of(user: User, person: Person, sent: CaseForm | None = None) -> Desk:
         person=person,
         case=case,
         path=path_of(case),
-        pending=pending_for(user, person),
-        forms=forms_of(user, person, sent),
-        tasks=list(_tasks(user, person, sent, timezone.localdate())) if is_ours else (),
+        pending=dossier.pending if is_ours else None,
+        forms=forms_of(user, dossier, sent),
+        tasks=list(_tasks(user, dossier, sent, timezone.localdate())) if is_ours else (),
         done=_done(person) if is_ours else (),
-        requests=list(_requests(user, person, sent, may)) if is_ours else (),
-        tried=list(_tried(user, person, sent)) if "tracing_actions" in may else (),
-        consents=list(_consents(user, person, sent)) if "consent" in may else (),
-        referrals=list(_referrals(user, person, sent)) if is_ours else (),
-        notes=list(_notes(user, person, sent)) if "notes" in may else (),
-        returns=[Line(row, may=may) for row in _standing(Return, person)] if is_ours else (),
-        steps=_latest(StatusChange, person) if is_ours else (),
-        opening=opening_of(person) if is_ours else None,
-        protections=_latest(SensitivityChange, person) if is_ours else (),
-        urgencies=_latest(UrgencyChange, person) if is_ours else (),
+        requests=list(_requests(user, dossier, sent, may)) if is_ours else (),
+        tried=list(_tried(user, dossier, sent)) if "tracing_actions" in may else (),
+        consents=list(_consents(user, dossier, sent)) if "consent" in may else (),
+        referrals=list(_referrals(user, dossier, sent)) if is_ours else (),
+        notes=list(_notes(user, dossier, sent)) if "notes" in may else (),
+        returns=[Line(row, may=may) for row in _standing(person.returns)] if is_ours else (),
+        steps=dossier.steps[: -_LATEST - 1 : -1] if is_ours else (),
+        opening=dossier.opening if is_ours else None,
+        protections=dossier.protections[: -_LATEST - 1 : -1] if is_ours else (),
+        urgencies=_urgencies(person) if is_ours else (),
         may=may,
     )
 
 
-def pending_for(user: User, person: Person) -> StatusChange | None:
-    """The step that waits for a second person, for who may read decisions."""
-    return pending_of(person) if can_read_field(user, "decisions", person) else None
-
-
-def steps_of(user: User, person: Person) -> dict[str, CaseForm]:
+def steps_of(user: User, dossier: Dossier) -> dict[str, CaseForm]:
     """Of the forms about a case those that move it on its path."""
-    return forms_of(user, person, kinds=[FORMS[name] for name in ("answer", "take_back", "step")])
+    return forms_of(user, dossier, kinds=[FORMS[name] for name in ("answer", "take_back", "step")])
 
 
 def forms_of(
     user: User,
-    person: Person,
+    dossier: Dossier,
     sent: CaseForm | None = None,
     kinds: Iterable[type[CaseForm]] = FORMS_OF_CASE,
 ) -> dict[str, CaseForm]:
@@ -150,72 +141,71 @@ def forms_of(
     return {
         form.name: form
         for each in kinds
-        if can(user, each.right, person)
-        for form in [_form(user, person, each, sent)]
+        if can(user, each.right, dossier.person)
+        for form in [_form(user, dossier, dossier.person, each, sent)]
         if form.is_open()
     }
 
 
-def _row_forms(user: User, row: Any, sent: CaseForm | None, *names: str) -> list[CaseForm]:
+def _row_forms(user: User, dossier: Dossier, row: Any, sent: CaseForm | None, *names: str) -> list[CaseForm]:
     asked = [FORMS[name] for name in names if can(user, FORMS[name].right, row)]
-    return [form for form in (_form(user, row, each, sent) for each in asked) if form.is_open()]
+    return [form for form in (_form(user, dossier, row, each, sent) for each in asked) if form.is_open()]
 
 
-def _form(user: User, thing: Any, kind: type[CaseForm], sent: CaseForm | None) -> CaseForm:
+def _form(user: User, dossier: Dossier, thing: Any, kind: type[CaseForm], sent: CaseForm | None) -> CaseForm:
     if sent is not None and isinstance(sent, kind) and sent.thing.pk == thing.pk:
         return sent
-    return kind(user, thing)
+    return kind(user, thing, dossier=dossier)
 
 
-def _standing(model: Any, person: Person) -> Iterable[Any]:
-    rows = model.objects.current().filter(person=person).select_related("by")
-    return rows.order_by("-made_at", "pk")  # type: ignore[no-any-return]
+def _standing(rows: Any) -> Iterable[Any]:
+    return rows.current().select_related("by").order_by("-made_at", "pk")  # type: ignore[no-any-return]
 
 
-def _tasks(user: User, person: Person, sent: CaseForm | None, today: date) -> Iterable[Line]:
-    rows = Task.objects.filter(person=person, done_at=None).select_related("assigned_to", "person")
+def _tasks(user: User, dossier: Dossier, sent: CaseForm | None, today: date) -> Iterable[Line]:
+    rows = dossier.person.tasks.filter(done_at=None).select_related("assigned_to")
     moves = Prefetch("moves", to_attr="moved")
     for task in rows.prefetch_related(moves).order_by("due", "pk"):
         may_finish = ends_by_hand(task) and bool(can(user, "write", task))
-        forms = _row_forms(user, task, sent, "task_take", "task_move")
+        forms = _row_forms(user, dossier, task, sent, "task_take", "task_move")
         yield Line(task, forms, urgency_of(task.due, today), may_finish, before=task.moved)
 
 
 def _done(person: Person) -> list[Task]:
-    rows = Task.objects.filter(person=person, done_at__isnull=False).select_related("done_by")
+    rows = person.tasks.filter(done_at__isnull=False).select_related("done_by")
     return list(rows.order_by("-done_at")[:_LATELY_DONE])
 
 
-def _requests(user: User, person: Person, sent: CaseForm | None, may: frozenset[str]) -> Iterable[Line]:
-    rows = TracingRequest.objects.visible_to(user).filter(person=person).select_related("person")
+def _requests(user: User, dossier: Dossier, sent: CaseForm | None, may: frozenset[str]) -> Iterable[Line]:
+    rows = dossier.person.tracingrequests.visible_to(user)
     for row in rows.order_by("answered_on", "asked_on", "pk"):
         may_confirm = bool(can(user, "write", row))
-        yield Line(row, _row_forms(user, row, sent, "request_answered"), may=may, may_confirm=may_confirm)
+        forms = _row_forms(user, dossier, row, sent, "request_answered")
+        yield Line(row, forms, may=may, may_confirm=may_confirm)
 
 
-def _tried(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
-    rows = TracingAction.objects.current().filter(person=person).select_related("by", "person")
+def _tried(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[Line]:
+    rows = dossier.person.tracingactions.current().select_related("by")
     for row in rows.order_by("-done_on", "-made_at"):
-        yield Line(row, _row_forms(user, row, sent, "outcome"))
+        yield Line(row, _row_forms(user, dossier, row, sent, "outcome"))
 
 
-def _consents(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
-    for row in _standing(Consent, person):
-        yield Line(row, _row_forms(user, row, sent, "consent_withdraw"))
+def _consents(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[Line]:
+    for row in _standing(dossier.person.consents):
+        yield Line(row, _row_forms(user, dossier, row, sent, "consent_withdraw"))
 
 
-def _referrals(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
-    rows = Referral.objects.filter(person=person).select_related(
-        "to_organisation", "from_organisation", "asked_by", "person"
-    )
+def _referrals(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[Line]:
     moves = Prefetch("moves", ReferralMove.objects.order_by("made_at"), to_attr="answers")
-    for row in rows.prefetch_related(moves).order_by("-asked_at"):
-        yield Line(row, _row_forms(user, row, sent, "referral_revoke"), before=row.answers)
+    rows: list[Any] = [*dossier.referrals]
+    prefetch_related_objects(rows, moves)
+    for row in sorted(rows, key=lambda row: row.asked_at, reverse=True):
+        yield Line(row, _row_forms(user, dossier, row, sent, "referral_revoke"), before=row.answers)
 
 
-def _notes(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
+def _notes(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[Line]:
     """Notes that stand, each with what it said before; of a withdrawn one why it was taken back."""
-    rows = list(Note.objects.visible_to(user).filter(person=person).select_related("by").order_by("made_at"))
+    rows = list(dossier.person.notes.visible_to(user).select_related("by").order_by("made_at"))
     known = {row.pk: row for row in rows}
     later = {row.supersedes_id for row in rows}
     for row in reversed(rows):
@@ -225,10 +215,11 @@ def _notes(user: User, person: Person, sent: CaseForm | None) -> Iterable[Line]:
         while at.supersedes_id and at.supersedes_id in known:
             at = known[at.supersedes_id]
             before.append(at)
-        forms = [] if row.is_withdrawal else _row_forms(user, row, sent, "note_amend", "note_withdraw")
+        forms = (
+            [] if row.is_withdrawal else _row_forms(user, dossier, row, sent, "note_amend", "note_withdraw")
+        )
         yield Line(row, forms, before=before)
 
 
-def _latest(model: Any, person: Person) -> list[Any]:
-    rows = model.objects.filter(person=person).select_related("by")
-    return list(rows.order_by("-made_at", "pk")[:30])
+def _urgencies(person: Person) -> list[UrgencyChange]:
+    return list(person.urgencychanges.select_related("by").order_by("-made_at", "pk")[:_LATEST])

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
+from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import (
     EvidenceItem,
     Identity,
@@ -23,7 +24,6 @@ from leleka.web.casework.models import (
     Trait,
     TransferParticipant,
 )
-from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Person
 
 TRAITS = {"mark": "marks", "health": "health_group", "language": "languages", "other": "marks"}
@@ -31,14 +31,19 @@ TRAITS = {"mark": "marks", "health": "health_group", "language": "languages", "o
 
 
 class Reading:
-    """The facts about one child that one reader may see."""
+    """The facts about one child that one reader may see.
 
-    def __init__(self, user: User, person: Person) -> None:
+    Attributes:
+        titles: of the sources of the facts that were read, by their ids.
+    """
+
+    def __init__(self, user: User, person: Person, dossier: Dossier | None = None) -> None:
         self.user, self.person = user, person
         relation = relation_to(user, person)
         self.levels = levels_for(user, "read", relation)
         if relation == "shared":  # what is shared is shared field by field, and each is asked apart
             self.levels = (*self.levels, "team")
+        self.titles: dict[str, str] = {}
         self._may: dict[str, bool] = {}
         before = {person.pk}
         while (
@@ -47,8 +52,8 @@ class Reading:
             before |= more
         # As ids, not as a join: beside "or" a join would make the database read every fact there is.
         # Which rows count is asked once for all kinds of facts.
-        sure = person.memberships.filter(Record.counts("record__"), is_proposed=False)
-        rows = list(sure.values_list("record", flat=True))
+        members = (dossier or Dossier(person)).members
+        rows = [member.record_id for member in members if member.counts and not member.is_proposed]
         self._about = Q(record__in=rows) | Q(record=None, person__in=before)
 
     def may(self, field: str) -> bool:
@@ -60,7 +65,9 @@ class Reading:
     def facts(self, model: Any) -> list[Any]:
         """Standing assertions of one kind, the oldest first."""
         rows = model.objects.uncorrected().filter(self._about, sensitivity__in=self.levels)
-        return list(rows.select_related("source").order_by("recorded_at", "pk"))
+        found = list(rows.select_related("source").order_by("recorded_at", "pk"))
+        self.titles |= {str(fact.source_id): fact.source.title for fact in found}
+        return found
 
     def shown(self, model: Any) -> list[Any]:
         """Of those, the ones whose field the reader may read."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Self, TypeVar, cast
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from leleka.web.accounts.rights import Anyone, visible_children, visible_rows
 from leleka.web.common.appending import AppendOnly, WrittenOnce
@@ -39,8 +39,7 @@ class Standing(WrittenOnce):
 
     def uncorrected(self) -> Self:
         """Without those that a later one corrects or takes back."""
-        later = self.model._default_manager.filter(supersedes=OuterRef("pk"))
-        rows: Self = cast("Any", self).filter(~Exists(later), is_withdrawal=False)
+        rows: Self = cast("Any", self).filter(superseded_by=None, is_withdrawal=False)
         return rows
 
     def current(self) -> Self:

@@ -17,7 +17,7 @@ from leleka import casework
 from leleka.casework import CaseworkError
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import Team, User
-from leleka.web.casework.as_rules import pending_of, rules_of
+from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.models import Case, Consent, StatusChange, Task
 from leleka.web.common.action import action
@@ -34,7 +34,9 @@ def change_status(user: User, person: Person, *, to: str, reason: str, note: str
         CaseworkError: casework.E010 to E013, the step is not open to the user, or not now.
     """
     case = _locked(person)
-    after = casework.change_status(rules_of(case), actor_of(user), to, reason, timezone.localdate())
+    after = casework.change_status(
+        Dossier(person, case).rules, actor_of(user), to, reason, timezone.localdate()
+    )
     made = StatusChange.objects.create(
         person=person,
         by=user,
@@ -58,13 +60,13 @@ def answer_status(user: User, person: Person, *, confirms: bool, note: str = "")
         CaseworkError: casework.E014, nothing waits, or the user may not decide on it.
     """
     case = _locked(person)
-    proposal, known, actor = pending_of(person), rules_of(case), actor_of(user)
+    file, actor = Dossier(person, case), actor_of(user)
     after = (
-        casework.confirm_status(known, actor, timezone.localdate())
+        casework.confirm_status(file.rules, actor, timezone.localdate())
         if confirms
-        else casework.refuse_status(known, actor)
+        else casework.refuse_status(file.rules, actor)
     )
-    made = _answered(user, case, proposal, is_refusal=not confirms, note=note)
+    made = _answered(user, case, file.pending, is_refusal=not confirms, note=note)
     if confirms:
         _move(case, after.status)
     bring_up_to_date([person.pk])
@@ -79,8 +81,9 @@ def take_back_status(user: User, person: Person) -> StatusChange:
         CaseworkError: casework.E015, nothing of the user's waits.
     """
     case = _locked(person)
-    casework.withdraw_status(rules_of(case), actor_of(user))
-    made = _answered(user, case, pending_of(person), is_refusal=True)
+    file = Dossier(person, case)
+    casework.withdraw_status(file.rules, actor_of(user))
+    made = _answered(user, case, file.pending, is_refusal=True)
     bring_up_to_date([person.pk])
     return made
 

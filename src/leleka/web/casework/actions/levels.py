@@ -14,6 +14,7 @@ from leleka import casework
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.casework.assessing import may_assess_now, review_of_level
+from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import Case, LevelChange
 from leleka.web.common.action import action
 from leleka.web.linkage.models import Person
@@ -31,7 +32,7 @@ def assess(user: User, person: Person, *, dimension: str, level: str, reason: st
     """
     code_list("verification_dimension").checked(dimension)
     case = Case.objects.select_for_update().get(person=person)
-    if not may_assess_now(user, person, dimension):
+    if not may_assess_now(user, Dossier(person, case), dimension):
         raise PermissionDenied
     column = f"{dimension}_level"
     held = getattr(case, column)
@@ -40,7 +41,7 @@ def assess(user: User, person: Person, *, dimension: str, level: str, reason: st
     made = LevelChange.objects.create(
         person=person, by=user, dimension=dimension, old=held, new=level, reason=reason
     )
-    decided = review_of_level(person, dimension)
+    decided = review_of_level(Dossier(person, case), dimension)
     if decided.is_decided and decided.holds != held:
         setattr(case, column, decided.holds)
         case.save(update_fields=[column])

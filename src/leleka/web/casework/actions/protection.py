@@ -11,15 +11,10 @@ from leleka.casework import CaseworkError
 from leleka.casework.protection import choices, takes_two
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import relation_to
+from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import Case, SensitivityChange, UrgencyChange
 from leleka.web.common.action import action
 from leleka.web.linkage.models import Person
-
-
-def opening_of(person: Person) -> SensitivityChange | None:
-    """The wider opening that waits for a second person; one that was overtaken waits no more."""
-    waiting = SensitivityChange.objects.filter(person=person, waits=True, confirmation=None)
-    return waiting.filter(old=person.sensitivity).select_related("by").order_by("made_at").last()
 
 
 @action("classify")
@@ -37,7 +32,7 @@ def classify(user: User, person: Person, *, to: str, why: str) -> SensitivityCha
             hint="Choose one of those offered, or ask your supervisor.",
         )
     waits = takes_two(person.sensitivity, to)
-    if waits and opening_of(person):
+    if waits and Dossier(person).opening:
         raise CaseworkError(
             "web.E161",
             "A change of protection waits for a second person already.",
@@ -59,7 +54,7 @@ def answer_opening(user: User, person: Person, *, confirms: bool, why: str = "")
         CaseworkError: web.E162, nothing waits that the user may decide on.
     """
     person = _locked(person)
-    proposal = opening_of(person)
+    proposal = Dossier(person).opening
     if proposal is None or (confirms and proposal.by_id == user.pk):
         raise CaseworkError(
             "web.E162",

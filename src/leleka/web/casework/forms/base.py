@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
+from leleka.web.casework.dossier import Dossier
 from leleka.web.common import codes
 from leleka.web.linkage.models import Person
 
@@ -33,6 +34,7 @@ class CaseForm(forms.Form):
     Attributes:
         right: an action of the code list "action", asked about the thing.
         of: the model of the thing it is done to.
+        dossier: the child's case, shared by all forms of a page.
         title: what it does, on its button too; buttons: where it can end in several ways.
     """
 
@@ -43,10 +45,13 @@ class CaseForm(forms.Form):
     buttons: ClassVar[Sequence[tuple[str, str | Promise]]] = ()
     is_grave: ClassVar[bool] = False
 
-    def __init__(self, user: User, thing: Any, data: Any = None, **options: Any) -> None:
+    def __init__(
+        self, user: User, thing: Any, data: Any = None, *, dossier: Dossier | None = None, **options: Any
+    ) -> None:
         super().__init__(data, auto_id=f"{self.name}-{thing.pk.hex[:8]}-%s", **options)
         self.user, self.thing = user, thing
         self.person: Person = thing.child_in_question
+        self.dossier = dossier or Dossier(self.person)
         self.prepare()
 
     @property

@@ -20,7 +20,6 @@ from leleka.core.codelists import code_list
 from leleka.web.accounts.models import Organisation, Team, User
 from leleka.web.accounts.rights import levels_for, relation_to
 from leleka.web.casework import actions
-from leleka.web.casework.as_rules import pending_of, rules_of
 from leleka.web.casework.forms.base import CHOOSE, CaseForm, coded, said, text
 from leleka.web.casework.forms.protection import (
     CalmForm,
@@ -29,7 +28,7 @@ from leleka.web.casework.forms.protection import (
     TakeBackOpeningForm,
     UrgentForm,
 )
-from leleka.web.casework.models import Case, Consent
+from leleka.web.casework.models import Consent
 from leleka.web.common import codes
 from leleka.web.common.date_fields import DateWords, Day
 from leleka.web.linkage.reviews import actor_of
@@ -57,8 +56,7 @@ class StepForm(CaseForm):
 
     def prepare(self) -> None:
         """Offer the steps that the rules open to the user."""
-        self.case = Case.objects.select_related("person").get(person=self.person)
-        steps = casework.next_statuses(rules_of(self.case), actor_of(self.user))
+        steps = casework.next_statuses(self.dossier.rules, actor_of(self.user))
         by_two = gettext("a second person confirms")
         offered = []
         for step in steps:
@@ -92,7 +90,7 @@ class AnswerForm(CaseForm):
 
     def is_open(self) -> bool:
         """Whether a step of somebody else waits."""
-        proposal = pending_of(self.person)
+        proposal = self.dossier.pending
         return proposal is not None and proposal.by_id != self.user.pk
 
     def do(self) -> Any:
@@ -112,7 +110,7 @@ class TakeBackForm(CaseForm):
 
     def is_open(self) -> bool:
         """Whether a step of the user's own waits."""
-        proposal = pending_of(self.person)
+        proposal = self.dossier.pending
         return proposal is not None and proposal.by_id == self.user.pk
 
     def do(self) -> Any:
@@ -152,8 +150,8 @@ class PlanForm(CaseForm):
 
     def prepare(self) -> None:
         """Start from what is planned."""
-        case = Case.objects.get(person=self.person)
-        self.initial = {"next_step": case.next_step, "next_step_due": case.next_step_due}
+        case = self.dossier.case
+        self.initial = {"next_step": case.next_step, "next_step_due": case.next_step_due} if case else {}
 
     def do(self) -> Any:
         """Write it down."""
@@ -293,6 +291,8 @@ class ReferForm(CaseForm):
         """Offer the other organisations."""
         to: Any = self.fields["to_organisation"]
         to.queryset = Organisation.objects.filter(is_active=True).exclude(pk=self.person.organisation_id)
+        self.others = list(to.queryset)
+        self.choose("to_organisation", [(each.pk, each.name) for each in self.others])
         if code_list("sensitivity").rank(self.person.sensitivity) > code_list("sensitivity").rank("team"):
             self.fields["kind"].help_text = gettext(
                 "This child is protected more closely than a referral reaches: even after accepting, another"
@@ -302,8 +302,7 @@ class ReferForm(CaseForm):
 
     def is_open(self) -> bool:
         """Whether there is anybody to ask."""
-        to: Any = self.fields["to_organisation"]
-        return bool(to.queryset.exists())
+        return bool(self.others)
 
     def do(self) -> Any:
         """Ask them."""
@@ -348,11 +347,10 @@ class ReturnForm(CaseForm):
 
 def colleague(form: CaseForm, field: str, *, initial: Any) -> None:
     """Offer those of the child's organisation who work on cases."""
-    people = User.objects.filter(organisation=form.person.organisation_id, is_active=True)
-    working = [person.pk for person in people if person.has_role(*_ON_CASES)]
+    working = [person for person in form.dossier.colleagues if person.has_role(*_ON_CASES)]
     chosen: Any = form.fields[field]
-    chosen.queryset = people.filter(pk__in=working).order_by("name")
-    chosen.label_from_instance = lambda user: user.name
+    chosen.queryset = User.objects.filter(pk__in=[person.pk for person in working], is_active=True)
+    form.choose(field, [("", chosen.empty_label), *((person.pk, person.name) for person in working)])
     chosen.initial = initial
 
 

@@ -16,9 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from leleka.casework.protection import choices, takes_two
 from leleka.web.accounts.rights import relation_to
 from leleka.web.casework import actions
-from leleka.web.casework.actions.protection import opening_of
 from leleka.web.casework.forms.base import CaseForm, text
-from leleka.web.casework.models import Case
 from leleka.web.common import codes
 
 
@@ -64,7 +62,7 @@ class OpeningForm(CaseForm):
 
     def is_open(self) -> bool:
         """Whether one waits that somebody else proposed."""
-        proposal = opening_of(self.person)
+        proposal = self.dossier.opening
         return proposal is not None and proposal.by_id != self.user.pk
 
     def do(self) -> Any:
@@ -80,7 +78,7 @@ class TakeBackOpeningForm(CaseForm):
 
     def is_open(self) -> bool:
         """Whether one of the user's own waits."""
-        proposal = opening_of(self.person)
+        proposal = self.dossier.opening
         return proposal is not None and proposal.by_id == self.user.pk
 
     def do(self) -> Any:
@@ -122,4 +120,4 @@ class CalmForm(CaseForm):
 
 
 def _is_urgent(form: CaseForm) -> bool:
-    return Case.objects.filter(person=form.person, is_urgent=True).exists()
+    return form.dossier.case is not None and form.dossier.case.is_urgent

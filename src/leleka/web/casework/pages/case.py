@@ -20,6 +20,7 @@ from leleka.casework import CaseworkError
 from leleka.core.codelists import CodeError
 from leleka.web.accounts.models import User
 from leleka.web.casework.desk import desk_of, steps_of
+from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.forms import FORMS, CaseForm
 from leleka.web.common.action import demand
 from leleka.web.common.language import words_of_reader
@@ -44,7 +45,7 @@ def steps(request: HttpRequest, person_id: UUID) -> Answer:
     return Page(
         "casework/_steps.html",
         shows=children([person.pk]),
-        context={"forms": steps_of(user, person), "person": person},
+        context={"forms": steps_of(user, Dossier(person)), "person": person},
     )
 
 

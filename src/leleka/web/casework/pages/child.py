@@ -19,7 +19,8 @@ from leleka.core.errors import LelekaError
 from leleka.web.accounts.models import User
 from leleka.web.casework.actions import assess
 from leleka.web.casework.child import file_of
-from leleka.web.casework.desk import pending_for, steps_of
+from leleka.web.casework.desk import steps_of
+from leleka.web.casework.dossier import Dossier
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
@@ -58,14 +59,14 @@ def level(request: HttpRequest, person_id: UUID) -> Answer:
 
 
 def _shown(user: User, person: Person, problem: LelekaError | None = None) -> Page:
-    file = file_of(user, person)
+    dossier = Dossier(person)
+    file = file_of(user, person, dossier)
     return Page(
         "casework/child.html",
         shows=children(file.children),
         context={
             "file": file,
-            "forms": steps_of(user, person) if file.case else {},
-            "pending": pending_for(user, person),
+            "forms": steps_of(user, dossier) if file.case else {},
             "problem": problem,
         },
         status=400 if problem else 200,

@@ -1,0 +1,113 @@
+"""One child's case, as the parts of a page need it: each table is asked once, and only if a part needs it.
+
+Takes   a child.
+Gives   Dossier: the case, its steps and what waits, as the rules see it, the child's rows, colleagues.
+Leaves  who may see which of it to whoever shows it.
+
+What it has read it keeps, so an action that writes makes one of its own after it has locked the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper
+
+from leleka import casework
+from leleka.web.accounts.models import User
+from leleka.web.casework.as_rules import case_of, last_seen
+from leleka.web.casework.models import Case, LevelChange, Referral, SensitivityChange, StatusChange
+from leleka.web.intake.models import Record
+from leleka.web.linkage.models import Person
+
+_Step = TypeVar("_Step", StatusChange, SensitivityChange)
+
+
+class Dossier:
+    """A child's case, read as it is asked for."""
+
+    def __init__(self, person: Person, case: Case | None = None) -> None:
+        self.person = person
+        if case is not None:
+            self.case = case
+
+    @cached_property
+    def case(self) -> Case | None:
+        """The case, where there is one."""
+        case = Case.objects.filter(person=self.person).first()
+        if case is not None:
+            case.person = self.person
+        return case
+
+    @cached_property
+    def steps(self) -> list[StatusChange]:
+        """Every step, proposal and answer, the first one first."""
+        return list(self.person.statuschanges.select_related("by").order_by("made_at", "pk"))
+
+    @cached_property
+    def protections(self) -> list[SensitivityChange]:
+        """Every change of protection, proposal and answer, the first one first."""
+        return list(self.person.sensitivitychanges.select_related("by").order_by("made_at", "pk"))
+
+    @cached_property
+    def levels(self) -> list[LevelChange]:
+        """Every assessment of one of the three questions."""
+        return list(self.person.levelchanges.all())
+
+    @cached_property
+    def referrals(self) -> list[Referral]:
+        """Every referral."""
+        return list(self.person.referrals.select_related("to_organisation", "from_organisation", "asked_by"))
+
+    @property
+    def pending(self) -> StatusChange | None:
+        """The change of status that waits for a second person."""
+        return _waiting(self.steps)
+
+    @property
+    def opening(self) -> SensitivityChange | None:
+        """The wider opening that waits for a second person; one that was overtaken waits no more."""
+        return _waiting(each for each in self.protections if not each.waits or self._is_current(each))
+
+    def _is_current(self, change: SensitivityChange) -> bool:
+        return change.old == self.person.sensitivity
+
+    @cached_property
+    def rules(self) -> casework.Case:
+        """The case as the rules see it.
+
+        Raises:
+            Case.DoesNotExist: There is none.
+        """
+        if self.case is None:
+            raise Case.DoesNotExist
+        key = self.person.pk
+        seen = last_seen({key}).get(key) if self.case.status == "located_confirmed" else None
+        return case_of(self.case, self.steps, self.referrals, seen)
+
+    @cached_property
+    def members(self) -> list[Any]:
+        """Each Membership, the sure ones first; `counts` says of it whether its row still does."""
+        counts = ExpressionWrapper(Record.counts("record__"), output_field=BooleanField())
+        rows = self.person.memberships.select_related("record__source").annotate(counts=counts)
+        return list(rows.order_by("is_proposed", "record__recorded_at", "pk"))
+
+    @property
+    def sure_records(self) -> list[UUID]:
+        """Ids of the rows that are no mere proposals."""
+        return [member.record_id for member in self.members if not member.is_proposed]
+
+    @cached_property
+    def colleagues(self) -> list[User]:
+        """Whoever works in the organisation that holds the case, by name."""
+        people = User.objects.filter(organisation=self.person.organisation_id, is_active=True)
+        return list(people.order_by("name"))
+
+
+def _waiting(steps: Iterable[_Step]) -> _Step | None:
+    every = list(steps)
+    answered = {step.proposal_id for step in every}
+    return next((step for step in reversed(every) if step.waits and step.pk not in answered), None)
