@@ -292,7 +292,7 @@ class ReferForm(CaseForm):
         to: Any = self.fields["to_organisation"]
         to.queryset = Organisation.objects.filter(is_active=True).exclude(pk=self.person.organisation_id)
         self.others = list(to.queryset)
-        self.choose("to_organisation", [(each.pk, each.name) for each in self.others])
+        self.choose("to_organisation", [("", CHOOSE), *((each.pk, each.name) for each in self.others)])
         if code_list("sensitivity").rank(self.person.sensitivity) > code_list("sensitivity").rank("team"):
             self.fields["kind"].help_text = gettext(
                 "This child is protected more closely than a referral reaches: even after accepting, another"
