@@ -42,6 +42,7 @@ from leleka.linkage import (
     Truth,
     engine,
     evaluate,
+    groups,
     keys,
     link,
     read_truth,
@@ -49,8 +50,8 @@ from leleka.linkage import (
     weights,
 )
 from leleka.linkage import comparisons as registry
+from leleka.linkage.codes import Coded
 from leleka.linkage.evaluate import evaluate_tables
-from leleka.linkage.keys import Coded
 from leleka.normalize import read_records
 from leleka.normalize.records import Records
 
@@ -344,7 +345,7 @@ def _without(records: Records, part: str) -> Records:
 
 
 def _without_keys(name: str) -> None:
-    planned: Callable[..., Any] = keys.plan_keys
+    planned: Callable[..., Any] = groups.plan_keys
     none = Coded(np.zeros(0, np.int32), np.zeros(0, np.int64))
     fewer = tuple(replace(key, codes=lambda parts: none) if key.name == name else key for key in keys.KEYS)
     if fewer == keys.KEYS:

@@ -2,8 +2,11 @@ import numpy as np
 import pytest
 from linkage.few_lists import a_list, records_of_two, register
 
+from leleka.linkage.codes import Coded, any_of, both, two_of
 from leleka.linkage.columns import encode
-from leleka.linkage.keys import KEYS, Coded, Key, Parts, both, names_of_keys, plan_keys, two_of
+from leleka.linkage.groups import plan_keys
+from leleka.linkage.keys import KEYS, Key, names_of_keys
+from leleka.linkage.parts import Parts
 from leleka.normalize import read_records
 
 
@@ -115,3 +118,24 @@ def test_tightening_by_what_records_lack_parts_none_of_them():
 
 def test_names_of_keys_read_the_bit_set():
     assert names_of_keys(np.array([0, 5, 2])) == [[], [KEYS[0].name, KEYS[2].name], [KEYS[1].name]]
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)
+def test_a_record_alone_has_the_codes_it_has_among_others(key):
+    encoded = encode(records_of_two())
+    among = key.codes(Parts(encoded))
+
+    for row in (0, 7, len(encoded) - 1):
+        alone = key.codes(Parts(encoded.at(np.array([row]))))
+        assert alone.codes.tolist() == among.codes[among.records == row].tolist()
+
+
+def test_codes_of_a_record_stand_once_and_in_order_however_they_came():
+    found = any_of(coded((0, 5), (2, 1), (2, -3)), coded((0, 5), (1, 9), (2, 1)))
+
+    assert list(zip(found.records.tolist(), found.codes.tolist(), strict=True)) == [
+        (0, 5),
+        (1, 9),
+        (2, -3),
+        (2, 1),
+    ]

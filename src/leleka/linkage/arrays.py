@@ -23,12 +23,17 @@ Float32 = NDArray[np.float32]
 
 def filled(column: Any, missing: int = MISSING) -> Int32:
     """Whole numbers, and `missing` for null."""
+    if column.null_count == len(column):
+        return np.full(len(column), missing, np.int32)
     values = pc.fill_null(column.cast(pa.int32()), pa.scalar(missing, pa.int32()))
     return np.array(values.to_numpy(zero_copy_only=False), np.int32)
 
 
 def list_parts(column: Any) -> tuple[Int64, Any]:
     """Where each record's values start in the flat values of a column of lists; null holds none."""
+    if not column.null_count:
+        starts = column.offsets.to_numpy().astype(np.int64)
+        return starts - starts[0], column.values.slice(starts[0], starts[-1] - starts[0])
     lengths = pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False).astype(np.int64)
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), pc.list_flatten(column)
 
@@ -36,7 +41,7 @@ def list_parts(column: Any) -> tuple[Int64, Any]:
 def list_of(column: Any) -> tuple[Int64, Int32]:
     """The same for lists of whole numbers."""
     starts, values = list_parts(column)
-    return starts, filled(values)
+    return starts, filled(values) if len(values) else np.zeros(0, np.int32)
 
 
 def spread(starts: Int64, lengths: Int64) -> Int64:

@@ -29,7 +29,7 @@ from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.kernels.likely import sketch_names
 from leleka.linkage.placeholders import widened
-from leleka.linkage.rarity import NameCounts, date_span, fill_usual, with_fashion
+from leleka.linkage.rarity import NOBODY, NameCounts, date_span, fill_usual, with_fashion
 from leleka.linkage.shades import shade_distances
 from leleka.linkage.vocabularies import Vocabularies
 from leleka.normalize.names.book import BookArrays
@@ -120,12 +120,14 @@ class Encoded:
         return records, self.columns.lists[spread(starts, ends - starts)]
 
 
-def encode(records: Records, *, n_asking: int = 1) -> Encoded:
+def encode(records: Records, *, n_asking: int = 1, counted: bool = True) -> Encoded:
     """Turn readings into numbers.
 
     Args:
         n_asking: of two records that share a value, one asks how often it stands elsewhere; 0 where the
             one that asks is not among these records.
+        counted: whether it is told how rare everything is among these records; that of records which are
+            put beside others (index.store) is told by the others.
     """
     n_records = len(records)
     table = {name: records.table[name].combine_chunks() for name in records.table.column_names}
@@ -167,10 +169,12 @@ def encode(records: Records, *, n_asking: int = 1) -> Encoded:
     extra_lists = [-1] * len(extras)
     for k, extra in enumerate(extras):
         _fill_extra(table, extra, k, words, plain, numbers, lists, extra_lists)
-    name_counts = NameCounts.of(records.names.arrays, lists[at.NAMES][1])
-    book = name_counts.counted(records.names.arrays, n_asking=n_asking)
     _fill_worked_out(plain, lists)
-    columns = _columns(book, words, plain, numbers, lists, extra_lists, extras, comparisons)
+    columns = _columns(records.names.arrays, words, plain, numbers, lists, extra_lists, extras, comparisons)
+    name_counts = NOBODY
+    if counted:
+        name_counts = NameCounts.of(records.names.arrays, lists[at.NAMES][1])
+        columns = _counted(columns, name_counts, words, extras, n_asking)
     once = np.array([raw.mapping.each_child_once is True for raw in records.lists], np.bool_)
     return Encoded(columns, comparisons, extras, tuple(list_ids), once, told, words, name_counts)
 
@@ -191,22 +195,34 @@ def _columns(  # noqa: PLR0913, PLR0917  the last step of encode, called once
     n_names = len(book.surname_bits)
     shared, sketches = np.zeros((n_names, 3, 2), np.int64), np.zeros((n_names, 3, 5), np.int32)
     sketch_names(book.shapes, n_names, shared, sketches)
-    columns = Columns(
+    return Columns(
         plain=plain,
         list_starts=list_starts,
         lists=flat,
-        words=words.measures(),
-        shade_of=words.shades("eyes", "hair"),
+        words=np.zeros((0, 3), np.float32),
+        shade_of=np.zeros(0, np.int16),
         distances=shade_distances(),
         spans=spans,
         texts=texts,
         usual=np.zeros(len(comparisons), np.float32),
-        date_span=np.array([date_span(plain)], np.float32),
+        date_span=np.zeros(1, np.float32),
         extras=np.array(kinds, np.int32).reshape(-1, 2),
         numbers=numbers,
         book=book,
         shared=shared,
         sketches=sketches,
+    )
+
+
+def _counted(
+    columns: Columns, counts: NameCounts, words: Vocabularies, extras: Sequence[Extra], n_asking: int
+) -> Columns:
+    """With how rare everything is among these records."""
+    columns = columns._replace(
+        words=words.measures(),
+        shade_of=words.shades("eyes", "hair"),
+        date_span=np.array([date_span(columns.plain)], np.float32),
+        book=counts.counted(columns.book, n_asking=n_asking),
     )
     fill_usual(columns, [(extra.kind, extra.column) for extra in extras], words)
     return with_fashion(columns)
@@ -243,17 +259,19 @@ def _fill_dates(table: _Table, plain: Int32) -> None:
         (at.OTHER_FIRST, "born_other_first"),
         (at.OTHER_LAST, "born_other_last"),
     ):
-        plain[:, which] = _numbers(table[name].cast(pa.int32()))
-    why: Any = table["born_other_why"].cast(pa.string())
-    swapped = pc.equal(why, pa.scalar("swapped"))
-    plain[:, at.OTHER_SWAPPED] = filled(pc.fill_null(swapped, False).cast(pa.int32()))
+        plain[:, which] = _numbers(table[name])
+    plain[:, at.OTHER_SWAPPED] = 0
+    if table["born_other_why"].null_count < len(plain):
+        why: Any = table["born_other_why"].cast(pa.string())
+        swapped = pc.equal(why, pa.scalar("swapped"))
+        plain[:, at.OTHER_SWAPPED] = filled(pc.fill_null(swapped, False).cast(pa.int32()))
     for which, name in (
         (at.TAKEN_ON, "taken_first"),
         (at.PHOTO_ON, "photo_first"),
         (at.SEEN_ON, "captured_on"),
     ):
-        plain[:, which] = _numbers(table[name].cast(pa.int32()))
-    on_the_way = _numbers(table["taken_last"].cast(pa.int32()))
+        plain[:, which] = _numbers(table[name])
+    on_the_way = _numbers(table["taken_last"])
     plain[:, at.SEEN_ON] = np.where(plain[:, at.SEEN_ON] == MISSING, on_the_way, plain[:, at.SEEN_ON])
 
 
@@ -317,6 +335,8 @@ def _gives_surnames(raw: RawList) -> bool:
 
 def _child_numbers(table: _Table, plain: Int32, n_lists: int) -> Int64:
     """Which child of its list a row is about, where the list numbers children; -1 elsewhere."""
+    if table["row_id"].null_count == len(plain):
+        return np.full(len(plain), -1, np.int64)
     numbers = filled(pc.dictionary_encode(table["row_id"]).indices).astype(np.int64)
     numbering = [k for k in range(n_lists) if _numbers_children(table, plain, k)]
     told = np.isin(plain[:, at.LIST], numbering) & (numbers != MISSING)
@@ -330,6 +350,8 @@ def _share_within(numbered: Int64, plain: Int32) -> None:
     all photos is the one that must not be older than the taking.
     """
     rows = np.flatnonzero(numbered >= 0)
+    if not len(rows):
+        return
     _, child = np.unique(numbered[rows], return_inverse=True)
     n = int(child.max(initial=-1)) + 1
     first, last = np.full(n, MISSING), np.full(n, -MISSING)
@@ -368,8 +390,10 @@ def _numbers_children(table: _Table, plain: Int32, which: int) -> bool:
 
 def _fill_heights(table: _Table, plain: Int32) -> None:
     """Heights as they stand, and above or below the usual height at the age, where that is known."""
+    if table["height_cm"].null_count == len(plain):
+        return
     height = table["height_cm"].to_numpy(zero_copy_only=False).astype(np.float64)
-    captured = _numbers(table["captured_on"].cast(pa.int32())).astype(np.float64)
+    captured = _numbers(table["captured_on"]).astype(np.float64)
     first, last = plain[:, at.BORN_FIRST].astype(np.float64), plain[:, at.BORN_LAST].astype(np.float64)
     known = ~np.isnan(height)
     plain[known, at.HEIGHT] = np.round(height[known] * 10).astype(np.int32)
@@ -397,7 +421,7 @@ def _fill_extra(  # noqa: PLR0913, PLR0917  the last step of encode for each ext
     elif extra.kind == "number":
         numbers[:, k] = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
     elif extra.kind == "date":
-        plain[:, which] = _numbers(column.cast(pa.date32()).cast(pa.int32()))
+        plain[:, which] = _numbers(column.cast(pa.date32()))
     elif extra.kind == "place":
         starts, ids = list_of(column)
         extra_lists[k] = len(lists)
@@ -419,7 +443,7 @@ def _positions(column: Any, among: Sequence[str]) -> Int32:
 
 
 def _numbers(column: Any) -> Int32:
-    return filled(column.cast(pa.int32()))
+    return filled(column if column.null_count == len(column) else column.cast(pa.int32()))
 
 
 def _woven(lists: Sequence[tuple[Int64, Int32]]) -> tuple[Int64, Int32]:

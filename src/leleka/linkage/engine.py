@@ -30,13 +30,14 @@ from leleka.linkage.decisions import Decisions, Links
 from leleka.linkage.decoys import Decoys
 from leleka.linkage.engines import Engine
 from leleka.linkage.families import Beside, families, sibling_bits
+from leleka.linkage.groups import KeyPlan, plan_keys
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import compare_pairs
 from leleka.linkage.kernels.likely import compare_likely
 from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
 from leleka.linkage.kernels.score import UNKNOWN
 from leleka.linkage.kernels.walk import candidates, families_of_pairs
-from leleka.linkage.keys import KEYS, KeyPlan, names_of_keys, plan_keys
+from leleka.linkage.keys import KEYS, names_of_keys
 from leleka.linkage.papers import Changes, told_changes
 from leleka.linkage.recall import kept_share, tightening_costs
 from leleka.linkage.repeats import represented_by, without_repeats

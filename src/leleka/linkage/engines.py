@@ -15,7 +15,7 @@ from typing import Protocol
 from leleka.core.progress import Progress
 from leleka.linkage.arrays import Int32
 from leleka.linkage.columns import Encoded
-from leleka.linkage.keys import KeyPlan
+from leleka.linkage.groups import KeyPlan
 from leleka.linkage.weights import Model, Patterns
 
 

@@ -92,6 +92,9 @@ class NameCounts:
         )
 
 
+NOBODY = NameCounts(*[PartCounts(np.zeros(0, np.int32), np.zeros(0), 0)] * 3)
+"""Where nothing was counted."""
+
 _MOST_FASHION, _MOST_NEARER = 1.0, 0.2  # bits
 _AS_USUAL = 20.0  # pairs' worth of belief that a first name is borne in all years alike
 

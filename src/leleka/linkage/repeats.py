@@ -19,9 +19,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from leleka.linkage.arrays import Int64
+from leleka.linkage.codes import mixed
 from leleka.linkage.columns import Encoded
 from leleka.linkage.kernels import layout as at
-from leleka.linkage.keys import mixed
 
 if TYPE_CHECKING:
     from leleka.normalize.records import Records

@@ -20,11 +20,14 @@ from numpy.typing import NDArray
 
 from leleka.core.numbers import distinct
 from leleka.linkage.arrays import Int32, Int64, spread
+from leleka.linkage.codes import Coded, both
 from leleka.linkage.columns import Encoded, encode
+from leleka.linkage.groups import TIGHTEN_AFTER
 from leleka.linkage.index.store import Store
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.likely import compare_likely
-from leleka.linkage.keys import KEYS, TIGHTEN_AFTER, Coded, Key, Parts, both
+from leleka.linkage.keys import KEYS, Key
+from leleka.linkage.parts import Parts
 from leleka.linkage.weights import (
     ALTERED,
     INTACT,
@@ -99,7 +102,7 @@ class Sieve:
         """Find the rows of a batch that could be one of the children; of each child the likeliest."""
         marks = self._store.marks()
         try:
-            first = self._store.append(encode(batch), batch.names.arrays, keep=False)
+            first = self._store.append(encode(batch, counted=False), batch.names.arrays, keep=False)
             self._store.rooms["plain"].used[first:, at.LIST] = 1
             children, rows = self._met(self._store.encoded(first, first + len(batch)))
             found = self._likely(children, rows, first)

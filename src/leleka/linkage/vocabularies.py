@@ -41,6 +41,9 @@ def rarity_bits(n_elsewhere: Any, n_values: int) -> Any:
     return -np.log2((n_elsewhere + 1.5) / (n_values + 1.0))
 
 
+_NO_WORDS = pa.array([], pa.string())
+
+
 class Vocabularies:
     """Vocabularies under one numbering: how often each word stands, its characters, its class."""
 
@@ -70,6 +73,9 @@ class Vocabularies:
 
     def add(self, name: str, columns: Sequence[Any]) -> list[Int32]:
         """Number the words of columns that share a vocabulary."""
+        if all(column.null_count == len(column) for column in columns):
+            self._number(name, np.zeros(0, np.int32), _NO_WORDS)
+            return [np.full(len(column), MISSING, np.int32) for column in columns]
         encoded: Any = pc.dictionary_encode(
             pa.concat_arrays([column.cast(pa.string()) for column in columns])
         )
@@ -79,6 +85,8 @@ class Vocabularies:
 
     def add_folded(self, name: str, column: Any) -> Int32:
         """Number the words of one column, letter case and spaces aside."""
+        if column.null_count == len(column):
+            return self.add(name, [column])[0]
         encoded: Any = pc.dictionary_encode(column.cast(pa.string()))
         kept: Any = pa.array(
             [folded(str(word)) for word in encoded.dictionary.to_pylist()] + [None], pa.string()
@@ -100,6 +108,9 @@ class Vocabularies:
     def add_identifiers(self, column: Any) -> tuple[Int64, Int32]:
         """Number "kind:number" as kind, number, kind, number ..."""
         starts, values = list_parts(column)
+        if not len(values):
+            self.add("identifier kind", [values])
+            return 2 * starts, self.add("identifier", [values])[0]
         kinds = pc.list_element(pc.split_pattern(values.cast(pa.string()), ":", max_splits=1), 0)
         codes = np.empty(2 * len(values), np.int32)
         codes[0::2] = self.add("identifier kind", [kinds])[0]
@@ -109,6 +120,9 @@ class Vocabularies:
     def add_lists(self, name: str, lists: Sequence[tuple[Int64, Int32]]) -> list[tuple[Int64, Int32]]:
         """Number the places of lists of candidate ids."""
         values = np.concatenate([values for _, values in lists])
+        if not len(values):
+            self._number(name, values, _NO_WORDS)
+            return list(lists)
         ids, codes = np.unique(values, return_inverse=True)
         n_lists = sum(int(np.count_nonzero(np.diff(starts))) for starts, _ in lists)
         self._number(name, codes.astype(np.int32), pa.array([""] * len(ids), pa.string()), n_lists)

@@ -50,21 +50,34 @@ def read_row_dates(source: Source) -> RowDates:
         for field in ("taken_date", "captured_on", "photo_published_on", "returned_date", "act_date")
     }
     born, other, why = _births(source, _row_days(plain["captured_on"], plain["taken_date"]))
+    columns = {
+        name: plain[field].spread(end, pa.date32())
+        for name, field, end in (
+            ("taken_first", "taken_date", _first),
+            ("taken_last", "taken_date", _last),
+            ("captured_on", "captured_on", _last),
+            ("photo_first", "photo_published_on", _first),
+        )
+        if plain[field].items
+    }
+    if born.items:
+        columns |= _born_columns(born, other, why)
+    return RowDates(columns, born)
+
+
+def _born_columns(born: Dates, other: Dates, why: Column) -> dict[str, Column]:
     word = pa.string()
     columns = {
         "born_first": born.spread(_first, pa.date32()),
         "born_last": born.spread(_last, pa.date32()),
         "born_precision": born.spread(lambda r: r.interval and r.interval.precision, word),
         "born_rule": born.spread(lambda r: r.rule, word),
-        "born_other_first": other.spread(_first, pa.date32()),
-        "born_other_last": other.spread(_last, pa.date32()),
-        "born_other_why": why,
-        "taken_first": plain["taken_date"].spread(_first, pa.date32()),
-        "taken_last": plain["taken_date"].spread(_last, pa.date32()),
-        "captured_on": plain["captured_on"].spread(_last, pa.date32()),
-        "photo_first": plain["photo_published_on"].spread(_first, pa.date32()),
     }
-    return RowDates(columns, born)
+    if other.items:
+        columns["born_other_first"] = other.spread(_first, pa.date32())
+        columns["born_other_last"] = other.spread(_last, pa.date32())
+        columns["born_other_why"] = why
+    return columns
 
 
 def read_dates_of(source: Source, mapped: ColumnMapping) -> Dates:

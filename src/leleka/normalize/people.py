@@ -41,7 +41,7 @@ class People:
     def child(self) -> tuple[Column, Column]:
         """The child's names per row, and under which identity each was recorded."""
         names, kinds = [], []
-        for identity in IDENTITIES:
+        for identity in self._identities_of("child"):
             for found in self._names_of("child", identity):
                 names.append(found)
                 kinds.append(pc.if_else(found.is_valid(), identity, pa.scalar(None, pa.string())))
@@ -49,8 +49,14 @@ class People:
 
     def others(self, person: Person) -> Column:
         """The names of the mother, father, guardian or siblings per row."""
-        found = [names for identity in IDENTITIES for names in self._names_of(person, identity)]
+        identities = self._identities_of(person)
+        found = [names for identity in identities for names in self._names_of(person, identity)]
         return self._joined(found, pa.int32())
+
+    def _identities_of(self, person: Person) -> list[IdentityKind]:
+        """Those under which the list names a person, in their order."""
+        there = {column.identity for column in self._raw.mapping.columns if column.person == person}
+        return [identity for identity in IDENTITIES if identity in there]
 
     def _joined(self, columns: list[Column], kind: pa.DataType) -> Column:
         columns = columns or [pa.nulls(len(self._raw), pa.list_(kind))]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -196,28 +197,38 @@ def _table_of(lists: Sequence[RawList], read: Sequence[Arrays]) -> pa.Table:
         prefix = f"{list_id}:{sheet}:" if sheet else f"{list_id}:"
         columns["record_id"] = pa.array([f"{prefix}{row}" for row in raw.rows.to_pylist()], pa.string())
         columns["list"] = pa.array([list_id] * len(raw), pa.string())
-    schema = pa.schema([*SCHEMA, *(pa.field(name, EXTRA_TYPES[name.split(":")[1]]) for name in extras)])
-    return pa.table([_column(field, lists, read) for field in schema], schema=schema)
+    fields = [(field.name, field.type) for field in SCHEMA]
+    fields += [(name, EXTRA_TYPES[name.split(":")[1]]) for name in extras]
+    sizes = list(map(len, lists))
+    return pa.table(
+        [_column([columns.get(name) for columns in read], kind, sizes) for name, kind in fields],
+        schema=pa.schema(fields) if extras else SCHEMA,
+    )
 
 
-def _column(field: Any, lists: Sequence[RawList], read: Sequence[Arrays]) -> Column:
-    if not any(field.name in columns for columns in read):
-        return _nothing(field.type, sum(map(len, lists)))
-    plain = _plain(field.type)
+def _column(columns: Sequence[Column | None], kind: Any, sizes: Sequence[int]) -> Column:
+    """One column of all lists, those that do not hold it included."""
+    if all(column is None for column in columns):
+        return _nothing_in_one_row(kind) if sum(sizes) == 1 else _nothing(kind, sum(sizes))
+    plain = _plain(kind)
     parts = [
-        columns[field.name].cast(plain) if field.name in columns else pa.nulls(len(raw), plain)
-        for raw, columns in zip(lists, read, strict=True)
+        pa.nulls(size, plain) if column is None else column if column.type == plain else column.cast(plain)
+        for column, size in zip(columns, sizes, strict=True)
     ]
-    whole = pa.concat_arrays([*parts, pa.nulls(0, plain)])
-    kind: Any = field.type
+    whole: Any = parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
     if pa.types.is_list(kind):
-        values: Any = joined_lists([whole], plain.value_type)
+        values: Any = joined_lists([whole], plain.value_type) if whole.null_count else whole
         coded = (
             values.values.dictionary_encode() if pa.types.is_dictionary(kind.value_type) else values.values
         )
         return lists_of(starts_of(values), coded)
     coded_whole: Column = whole.dictionary_encode() if pa.types.is_dictionary(kind) else whole
     return coded_whole
+
+
+@lru_cache
+def _nothing_in_one_row(kind: Any) -> Column:
+    return _nothing(kind, 1)
 
 
 def _nothing(kind: Any, n_rows: int) -> Column:
@@ -228,6 +239,7 @@ def _nothing(kind: Any, n_rows: int) -> Column:
     return none
 
 
+@lru_cache
 def _plain(kind: Any) -> Any:
     """A type with words instead of numbers into a dictionary."""
     if pa.types.is_dictionary(kind):

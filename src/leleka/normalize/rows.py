@@ -90,7 +90,7 @@ def read_rows(
     for role in PLACE_ROLES:
         columns |= _places(source, role)
     columns |= _institutions(source)
-    return columns | _siblings(source, columns["siblings"]), source.log.problems()
+    return columns | _siblings(source, columns.get("siblings")), source.log.problems()
 
 
 def _row_columns(source: Source) -> Arrays:
@@ -128,8 +128,7 @@ def _identifiers(source: Source, dates: RowDates, sex: Int64, sex_rule: Any) -> 
             new = (sex == 0) & (told != NO_NUMBER)
             sex = np.where(new, told, sex)
             sex_rule[new] = "sex_tax_number"
-    values = values or [pa.nulls(len(source), _WORDS)]
-    return {"identifiers": joined_lists(values, _WORD)}, sex, sex_rule
+    return {"identifiers": joined_lists(values, _WORD)} if values else {}, sex, sex_rule
 
 
 def _check_against(
@@ -152,6 +151,8 @@ def _check_against(
 
 
 def _places(source: Source, role: str) -> Arrays:
+    if not source.columns(f"{role}_place", f"{role}_region"):
+        return {}
     regions = source.read(f"{role}_region", read_region)
     found: list[Readings[PlaceReading]] = []
     for mapped in source.columns(f"{role}_place"):
@@ -167,10 +168,8 @@ def _places(source: Source, role: str) -> Arrays:
     for places in (*found, regions):
         region = region.else_(places.where(lambda r: bool(r.region)))
     candidates = [places.spread(lambda r: list(r.places), _NUMBERS) for places in found]
-    return {
-        f"{role}_places": joined_lists(candidates or [pa.nulls(len(source), _NUMBERS)], pa.int32()),
-        f"{role}_region": region.spread(lambda r: r.region, _WORD),
-    }
+    columns = {f"{role}_region": region.spread(lambda r: r.region, _WORD)}
+    return columns | ({f"{role}_places": joined_lists(candidates, pa.int32())} if candidates else {})
 
 
 def _place_or_institution(text: str, region: str) -> PlaceReading:
@@ -184,6 +183,8 @@ def _place_or_institution(text: str, region: str) -> PlaceReading:
 def _institutions(source: Source) -> Arrays:
     """Institutions; where no column says the present place, the institution's town is it; and where
     no column says the present institution, one named as the present place is."""
+    if not source.columns("origin_institution", "present_institution", "present_place"):
+        return {}
     origin = source.read("origin_institution", institution_key)
     present = source.read("present_institution", institution_key)
     if not source.columns("present_institution"):
@@ -205,20 +206,27 @@ def _institutions(source: Source) -> Arrays:
 
 
 def _traits(source: Source) -> Arrays:
-    def code(field: str, reader: Callable[[str], TraitReading]) -> Column:
-        return source.read(field, reader).spread(lambda r: r.code or None, _WORD)
+    columns: Arrays = {}
+    for field, code_reader in _CODES.items():
+        if source.columns(field):
+            columns[field] = source.read(field, code_reader).spread(lambda r: r.code or None, _WORD)
+    for field, (reader, kind) in _MEASURES.items():
+        if source.columns(field):
+            columns[field] = source.read(field, reader).spread(lambda r: r.number, pa.float64()).cast(kind)
+    if source.columns("marks"):
+        columns["marks"] = source.read("marks", read_marks).spread(lambda r: list(r.codes) or None, _WORDS)
+    return columns
 
-    def number(field: str, reader: Callable[[str], TraitReading], kind: pa.DataType) -> Column:
-        return source.read(field, reader).spread(lambda r: r.number, pa.float64()).cast(kind)
 
-    return {
-        "eyes": code("eyes", read_eyes),
-        "hair": code("hair", read_hair),
-        "blood_group": code("blood_group", read_blood_group),
-        "height_cm": number("height_cm", read_height, pa.float32()),
-        "health_group": number("health_group", read_health_group, pa.int8()),
-        "marks": source.read("marks", read_marks).spread(lambda r: list(r.codes) or None, _WORDS),
-    }
+_CODES: dict[str, Callable[[str], TraitReading]] = {
+    "eyes": read_eyes,
+    "hair": read_hair,
+    "blood_group": read_blood_group,
+}
+_MEASURES: dict[str, tuple[Callable[[str], TraitReading], pa.DataType]] = {
+    "height_cm": (read_height, pa.float32()),
+    "health_group": (read_health_group, pa.int8()),
+}
 
 
 # People
@@ -227,11 +235,15 @@ def _traits(source: Source) -> Arrays:
 def _people(source: Source, book: NameBookBuilder, sex: Int64) -> Arrays:
     people = People(source.raw, book, sex.astype(np.int32), source.tick)
     names, kinds = people.child()
-    return {"names": names, "name_kinds": kinds, **{c: people.others(who) for c, who in _PEOPLE.items()}}
+    named = {mapped.person for mapped in source.raw.mapping.columns}
+    others = {column: people.others(who) for column, who in _PEOPLE.items() if who in named}
+    return {"names": names, "name_kinds": kinds, **others}
 
 
-def _siblings(source: Source, names: Column) -> Arrays:
+def _siblings(source: Source, names: Column | None) -> Arrays:
     """Whether there are siblings: as said; else because they are counted or named."""
+    if names is None and not source.columns("has_siblings", "n_siblings", "sibling_ids"):
+        return {}
     said = source.read("has_siblings", read_yes_no).numbers(
         lambda r: None if r.number is None else int(r.number)
     )
@@ -241,7 +253,9 @@ def _siblings(source: Source, names: Column) -> Arrays:
     numbered: Readings[tuple[str, ...]] = Readings([], nothing(len(source)))
     for mapped in source.columns("sibling_ids"):
         numbered = numbered.else_(source.cells(mapped).read(_row_ids).where(bool))
-    named = (np.diff(starts_of(names)) > 0) | (numbered.which != NONE)
+    named = numbered.which != NONE
+    if names is not None:
+        named |= np.diff(starts_of(names)) > 0
     has = np.where(said != NO_NUMBER, said, np.where(counted != NO_NUMBER, counted > 0, NO_NUMBER))
     has = np.where((has == NO_NUMBER) & named, 1, has)
     return {

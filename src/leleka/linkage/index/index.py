@@ -175,7 +175,7 @@ class Index:
                 there.
             most: how many records are compared; those that share most with the question.
         """
-        encoded, seeing = encode(record), Seeing(among, self._id)
+        encoded, seeing = encode(record, counted=False), Seeing(among, self._id)
         with self._lock:
             marks = self._store.marks()
             try:
@@ -351,7 +351,7 @@ class Index:
 
     def add(self, records: Records) -> None:
         """Let records be found; those with the record_id of an earlier one take its place."""
-        encoded = encode(records)
+        encoded = encode(records, counted=False)
         ids = [str(each) for each in records.table["record_id"].to_pylist()]
         with self._lock:
             for each in ids:

@@ -19,9 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leleka.linkage.arrays import Int32, Int64
+from leleka.linkage.codes import both
 from leleka.linkage.columns import Encoded
-from leleka.linkage.keys import KEYS, Key, Parts, both
+from leleka.linkage.keys import KEYS, Key
 from leleka.linkage.loops.sharing import share
+from leleka.linkage.parts import Parts
 
 WIDE_KEYS: tuple[Key, ...] = tuple(
     Key(f"any_{part}", frozenset(), codes, ())

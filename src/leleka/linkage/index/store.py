@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 
 from leleka.core.gazetteer import gazetteer
 from leleka.linkage.arrays import Float32, Int32, Int64, spread
+from leleka.linkage.codes import mixed
 from leleka.linkage.columns import Encoded, Extra
 from leleka.linkage.index.lookup import Lookup, UInt64, digests
 from leleka.linkage.index.room import Room
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
-from leleka.linkage.keys import mixed
-from leleka.linkage.rarity import NameCounts, PartCounts
+from leleka.linkage.rarity import NOBODY, NameCounts
 from leleka.linkage.shades import shade, shade_distances
 from leleka.linkage.vocabularies import Vocabularies, rarity_bits
 from leleka.normalize.names.book import CLASSES, FORMS, BookArrays, NameShapes
@@ -49,13 +49,12 @@ _A = ord("a")
 _N_LETTERS = 16  # of a name, in which its beginning is looked for
 
 
-_NOBODY = PartCounts(np.zeros(0, np.int32), np.zeros(0), 0)
 # Of Encoded, what keys do not look at.
 _NOT_ASKED = (
     np.zeros(0, np.bool_),
     np.zeros((0, 2), np.int32),
     Vocabularies(),
-    NameCounts(_NOBODY, _NOBODY, _NOBODY),
+    NOBODY,
 )
 
 

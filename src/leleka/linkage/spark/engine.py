@@ -19,7 +19,7 @@ import numpy as np
 from leleka.core.progress import Progress
 from leleka.linkage.arrays import Int32
 from leleka.linkage.columns import Encoded
-from leleka.linkage.keys import KeyPlan
+from leleka.linkage.groups import KeyPlan
 from leleka.linkage.rarity import NameCounts, PartCounts
 from leleka.linkage.spark import plan, walk
 from leleka.linkage.spark.session import session

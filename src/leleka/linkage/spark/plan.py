@@ -22,18 +22,10 @@ import pyarrow as pa
 
 from leleka.core.progress import Progress
 from leleka.linkage.arrays import Int32, Int64
-from leleka.linkage.keys import (
-    KEYS,
-    TIGHTEN_AFTER,
-    Coded,
-    Gathered,
-    KeyPlan,
-    Parts,
-    any_of,
-    both,
-    largest_size,
-    n_pairs_of,
-)
+from leleka.linkage.codes import Coded, any_of, both
+from leleka.linkage.groups import TIGHTEN_AFTER, Gathered, KeyPlan, largest_size, n_pairs_of
+from leleka.linkage.keys import KEYS
+from leleka.linkage.parts import Parts
 from leleka.linkage.spark.shipping import Shipped, taken
 from leleka.linkage.spark.stages import Stages
 

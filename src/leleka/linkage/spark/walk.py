@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from leleka.core.progress import Progress
 from leleka.linkage.arrays import Int32
-from leleka.linkage.keys import n_pairs_of
+from leleka.linkage.groups import n_pairs_of
 from leleka.linkage.spark.shipping import Shipped, taken
 from leleka.linkage.spark.stages import Stages
 from leleka.linkage.weights import Int8, Int64
