@@ -110,7 +110,7 @@ def visible_children(  # where the child stands, and what else must hold
             hangs on it.
         row: the column with the row's own sensitivity; "" where only the child has one.
     """
-    said = _said(user, action, field=field, also=also, has_row=bool(row))
+    said = seeing(user, action, field=field, also=also, has_row=bool(row))
     if said is None:
         return Q(pk__in=[])
     return Q(Condition(said, {name: f"{at}{name}" for name in _COLUMNS} | {"row": row}))
@@ -121,7 +121,7 @@ def visible_rows(user: Anyone, action: str, child: type[Model], key: str) -> Q:
 
     Joined, a database without statistics would begin with every child there is.
     """
-    said = _said(user, action)
+    said = seeing(user, action)
     return Q(pk__in=[]) if said is None else Q(Condition(said.of_row(child, key), {key: key}))
 
 
@@ -129,8 +129,10 @@ _COLUMNS = ("id", "assigned_to_id", "organisation_id", "team_id", "sensitivity",
 """Of a child, by which it is decided who may see it."""
 
 
-def _said(user: Anyone, action: str, *, field: str = "", also: str = "", has_row: bool = False) -> Sql | None:
-    """The rule as SQL; None where nothing is shown."""
+def seeing(
+    user: Anyone, action: str, *, field: str = "", also: str = "", has_row: bool = False
+) -> Sql | None:
+    """The rule as SQL, of the columns of a child; None where nothing is shown."""
     needed = casework.field_class(field).sensitivity if field else ""
     who = _known(user)
     if who is None:

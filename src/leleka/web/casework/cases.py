@@ -22,11 +22,11 @@ from leleka.core.words import mark
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import Case, StatusChange, Task
 from leleka.web.common.language import words_of_reader
-from leleka.web.common.some import counted, said
+from leleka.web.common.some import ENOUGH, counted, said
 from leleka.web.linkage.models import Person
 
 AT_ONCE = 50
-COUNTED = 200
+COUNTED = ENOUGH
 SOON_DAYS = 365
 WHOSE = {
     "mine": mark("Mine"),

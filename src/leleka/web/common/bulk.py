@@ -24,7 +24,7 @@ _Said = Callable[[Any], Any]
 _TEXTS = ("CharField", "TextField", "SlugField")
 _NUMBERS = (
     *("IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField", "BigAutoField", "BigIntegerField"),
-    *("FloatField", "BooleanField"),
+    *("PositiveBigIntegerField", "FloatField", "BooleanField"),
 )
 
 

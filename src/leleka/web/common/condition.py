@@ -53,11 +53,23 @@ class Sql:
         """That a column holds one of some codes."""
         return cls(f"{{{column}}} IN ({', '.join(['%s'] * len(values))})", tuple(values))
 
-    def of_row(self, model: type[models.Model], key: str) -> Sql:
-        """That the row of a model to which a column points is so, asked row by row."""
-        columns = {field.attname: f"seen.{field.column}" for field in model._meta.concrete_fields}
-        row = f"SELECT 1 FROM {model._meta.db_table} seen WHERE seen.{model._meta.pk.attname} = {{{key}}}"  # noqa: S608
+    def of_row(self, model: type[models.Model], key: str, by: str = "") -> Sql:
+        """That the row of a model to which a column points is so, asked row by row.
+
+        Args:
+            by: the row's own column that it points to; its key where none is named.
+        """
+        table = model._meta.db_table
+        columns = {field.attname: f"the_{table}.{field.column}" for field in model._meta.concrete_fields}
+        row = f"SELECT 1 FROM {table} the_{table} WHERE {columns[by or model._meta.pk.attname]} = {{{key}}}"  # noqa: S608
         return Sql(f"EXISTS({row} AND {self.text.format_map(columns)})", self.values)
+
+    def named(self, **columns: str) -> Sql:
+        """The same of other columns: named(id="left_id") speaks of the row to which left_id points."""
+        every = {name: f"{{{name}}}" for name in _COLUMN.findall(self.text)}
+        return Sql(
+            self.text.format_map(every | {name: f"{{{to}}}" for name, to in columns.items()}), self.values
+        )
 
 
 class Condition(Expression):
@@ -93,7 +105,7 @@ class Condition(Expression):
         columns = (compiler.compile(column)[0] for column in self.columns)
         called = dict(zip(self.names, columns, strict=True))
         values = tuple(_prepared(each, connection) for each in self.said.values)
-        return self.said.text.format_map(called), values
+        return f"({self.said.text.format_map(called)})", values
 
 
 def _prepared(value: Value, connection: Any) -> Any:

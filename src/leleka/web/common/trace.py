@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from leleka.core.progress import Progress, silent
 from leleka.core.words import mark
+from leleka.web.common import bulk
 from leleka.web.common.models import Event, EventChild, TraceHead
 
 Act = Literal[
@@ -133,7 +134,7 @@ def write(
         event = Event.objects.create(
             seq=head.seq + 1, line=line, digest=digest, at=at, actor=actor, act=act, page=page
         )
-        EventChild.objects.bulk_create(EventChild(event=event, person=UUID(child)) for child in whom)
+        bulk.write(EventChild, [{"event_id": event.seq, "person": UUID(child)} for child in whom])
         TraceHead.objects.filter(pk=1).update(seq=event.seq, digest=digest)
     return event
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self, TypeVar
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from leleka.web.accounts.rights import Anyone, levels_for, may, visible_children
 from leleka.web.common import bulk
 from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
 from leleka.web.common.codes import Code
+from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.dates import DateIntervalField
 from leleka.web.common.ids import RandomId
 from leleka.web.common.sealed import SealedText
@@ -176,6 +177,16 @@ class Withdrawal(AppendOnly):
     objects = AppendOnlyQuerySet.as_manager()
 
 
+COUNTS = Sql(
+    "NOT EXISTS(SELECT 1 FROM intake_importbatch came WHERE came.id = {batch_id}"
+    " AND came.state IN (%s, %s, %s))"
+    " AND NOT EXISTS(SELECT 1 FROM intake_record later WHERE later.earlier_id = {id} AND NOT EXISTS("
+    "SELECT 1 FROM intake_importbatch came WHERE came.id = later.batch_id AND came.state IN (%s, %s, %s)))",
+    TAKEN_BACK + TAKEN_BACK,
+)
+"""That a row is the newest version of itself and its import stands: of its columns id and batch_id."""
+
+
 class RecordQuerySet(AppendOnlyQuerySet["Record"]):
     """Rows of sources."""
 
@@ -247,8 +258,7 @@ class Record(AppendOnly):
         Args:
             at: where the row stands from the model asked: "" on the row itself, "record__" on a fact.
         """
-        later = cls.objects.filter(earlier=OuterRef(f"{at}pk")).exclude(batch__state__in=TAKEN_BACK)
-        return ~Q(**{f"{at}batch__state__in": TAKEN_BACK}) & ~Q(Exists(later))
+        return Q(Condition(COUNTS, {"id": f"{at}id", "batch_id": f"{at}batch_id"}))
 
     @property
     def child_in_question(self) -> Any:

@@ -12,11 +12,12 @@ from typing import Any, Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from leleka.web.accounts.rights import Anyone, visible_children
+from leleka.web.accounts.rights import Anyone, seeing, visible_children
 from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
 from leleka.web.common.codes import Code
+from leleka.web.common.condition import Condition
 from leleka.web.common.ids import RandomId, spoken
 from leleka.web.common.sealed import SealedText
 
@@ -157,9 +158,12 @@ def of_both(user: Anyone, action: str = "read") -> Q:
 
     Asked pair by pair, so that the database walks the queue in its order and stops where it has enough.
     """
-    seen = Membership.objects.filter(visible_children(user, action, at="person__"))
-    left, right = (Exists(seen.filter(record=OuterRef(end))) for end in ("left", "right"))
-    return Q(left) & Q(right)
+    said = seeing(user, action)
+    if said is None:
+        return Q(pk__in=[])
+    member = said.of_row(Person, "person_id")
+    left, right = (member.of_row(Membership, end, by="record_id") for end in ("left_id", "right_id"))
+    return Q(Condition(left & right, {end: end for end in ("left_id", "right_id")}))
 
 
 class PairQuerySet(models.QuerySet["Pair"]):

@@ -18,9 +18,10 @@ from leleka import casework
 from leleka.casework import Review
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
+from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.some import counted
-from leleka.web.intake.models import Record
-from leleka.web.linkage.models import Decision, Membership, NewEvidence, Pair, PairQuerySet, Person, of_both
+from leleka.web.intake.models import COUNTS
+from leleka.web.linkage.models import Decision, NewEvidence, Pair, PairQuerySet, Person, of_both
 
 CLAIMED_FOR = timedelta(minutes=15)
 """So long a pair that somebody has open is not offered to others."""
@@ -77,11 +78,31 @@ def _by_state(user: User) -> Iterator[QuerySet[Pair]]:
 
 def _unanswered(user: User) -> PairQuerySet:
     """Pairs as they are now, to which an answer of this person's would add something."""
-    later = NewEvidence.objects.filter(pair=OuterRef("pair"), made_at__gte=OuterRef("made_at"))
-    mine = Decision.objects.filter(~Exists(later), pair=OuterRef("pk"), by=user)
-    # A row that came again is asked about as it is now; only what somebody has begun to answer stays.
-    is_now = ~Q(review="open") | (Record.counts("left__") & Record.counts("right__"))
-    return Pair.objects.filter(is_now, ~Exists(mine), ~_is_known())
+    mine = Sql(_MINE, (user.pk,))
+    said = _IS_NOW & ~mine & ~Sql(_IS_KNOWN)
+    return Pair.objects.filter(Condition(said, _WAYS))
+
+
+_MINE = (
+    "EXISTS(SELECT 1 FROM linkage_decision said WHERE said.pair_id = {id} AND said.by_id = %s AND NOT EXISTS("
+    "SELECT 1 FROM linkage_newevidence new WHERE new.pair_id = {id} AND new.made_at >= said.made_at))"
+)
+"""That the user has answered, and nothing new came since."""
+_IS_NOW = Sql("{review} <> 'open'") | (
+    COUNTS.named(id="left_id", batch_id="left_batch") & COUNTS.named(id="right_id", batch_id="right_batch")
+)
+"""A row that came again is asked about as it is now; only what somebody has begun to answer stays."""
+_IS_KNOWN = (
+    "(EXISTS(SELECT 1 FROM linkage_membership one JOIN linkage_membership other"
+    " ON other.person_id = one.person_id WHERE one.record_id = {left_id} AND NOT one.is_proposed"
+    " AND other.record_id = {right_id} AND NOT other.is_proposed)"
+    " AND NOT EXISTS(SELECT 1 FROM linkage_newevidence new WHERE new.pair_id = {id}))"
+)
+"""That an answer would change nothing: both records are the same child's already."""
+_WAYS = {
+    "id": "id", "review": "review", "left_id": "left_id", "right_id": "right_id",
+    "left_batch": "left__batch_id", "right_batch": "right__batch_id",
+}  # fmt: skip
 
 
 def unfollowed(user: User) -> QuerySet[Pair]:
@@ -122,14 +143,6 @@ def same_as(person: Person) -> list[tuple[UUID, UUID]]:
     """Pairs of one child's records that people hold to be the same."""
     both = Pair.objects.filter(left__membership__person=person, right__membership__person=person)
     return list(both.filter(state="confirmed").values_list("left", "right"))
-
-
-def _is_known() -> Q:
-    """Pairs of which an answer would change nothing: both records are the same child's already."""
-    sure = Membership.objects.filter(is_proposed=False)
-    other = sure.filter(record=OuterRef(OuterRef("right"))).values("person")
-    is_one = Exists(sure.filter(record=OuterRef("left"), person__in=other))
-    return Q(is_one) & ~Q(Exists(NewEvidence.objects.filter(pair=OuterRef("pk"))))
 
 
 def _answer(row: Decision) -> casework.Answer:
