@@ -7,6 +7,8 @@ Leaves  tracing the refusal to the middleware.
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -83,4 +85,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _said(request: HttpRequest, status: int, title: str, what_next: str) -> HttpResponse:
-    return render(request, "common/refused.html", {"title": title, "what_next": what_next}, status=status)
+    context = {"title": title, "what_next": what_next}
+    try:
+        return render(request, "common/refused.html", context, status=status)
+    except DatabaseError:  # nor can it be read who asks: the page stands without them
+        request.user = AnonymousUser()
+        return render(request, "common/refused.html", context, status=status)
