@@ -2,6 +2,7 @@
 
 import pytest
 
+from leleka.web.linkage.models import Membership
 from leleka.web.linkage.profile import refresh
 
 
@@ -12,7 +13,8 @@ from leleka.web.linkage.profile import refresh
         (["Ткаченко Олексію Петровичу"] * 2 + ["Ткаченко Олексій"], "Ткаченко Олексій", "given to whom"),
         (["Кравченко Марія"] * 2 + ["Кравчук Марія Іванівна"], "Кравченко Марія", "most agree"),
         (["Кравченко М. І.", "Кравченко Марія Іванівна"], "Кравченко Марія Іванівна", "the fullest"),
-        (["Ткаченка Олексія Петровича"], "Ткаченка Олексія Петровича", "nothing else is known"),
+        (["Ткаченка Олексія Петровича"], "Ткаченко Олексій Петрович", "one form alone can stand behind it"),
+        (["Сірка Олексія Петровича"], "Сірка Олексія Петровича", "Сірко or Сірок: as it is written"),
     ],
 )  # fmt: skip
 def test_the_best_name_is_one_the_child_is_called_by(office, names, best, why):
@@ -24,3 +26,15 @@ def test_the_best_name_is_one_the_child_is_called_by(office, names, best, why):
 
     child.refresh_from_db()
     assert child.best_name == best, why
+
+
+def test_a_row_that_is_only_proposed_says_how_a_declined_name_is_written(office):
+    child = office.child("analyst", "team")
+    office.record(child, names=["Сірка Олексія Петровича"])
+    proposed = office.record(child, names=["Сірко Олексій Петрович"])
+    Membership.objects.filter(record=proposed).update(is_proposed=True)
+
+    refresh([child.pk])
+
+    child.refresh_from_db()
+    assert child.best_name == "Сірко Олексій Петрович"

@@ -17,6 +17,7 @@ from leleka.normalize.names.book import (
 )
 from leleka.normalize.names.clean import clean
 from leleka.normalize.names.fold import full_form, skeletons
+from leleka.normalize.names.nominative import nominative
 
 __all__ = [
     "BookArrays",
@@ -26,6 +27,7 @@ __all__ = [
     "NameWriting",
     "clean",
     "full_form",
+    "nominative",
     "read_name",
     "skeletons",
 ]

@@ -12,7 +12,7 @@ Leaves  which token of a name is the given name to split.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -319,18 +319,41 @@ def nominatives(token: str, sex: int = 0) -> tuple[Given, ...]:
     if token[-1:] not in _LAST_OF_CASES:
         return ()
     names = given_names()
+    for _, name, how in _from_cases(token, sex):
+        found[name] = min(how, found.get(name, how))
+    name = _IRREGULAR.get(token, "")
+    if name and sex in {0, names.classes[name].sex}:
+        found[name] = SAME
+    return (_given(found, known=2, case="oblique"),) if found else ()
+
+
+def spelt_nominatives(token: str, sex: int) -> set[str]:
+    """The spellings in the nominative that a token may be a case of; short forms only where no other fits."""
+    token = token.lower()
+    if token in _IRREGULAR or given_names().spelt(token):  # Федора: Федір or Федор; Айше is called so
+        return set()
+    found = [(spelt, how) for spelt, _, how in _from_cases(token, sex)]
+    least = min((how for _, how in found), default=SAME)
+    return {_with_hard_r(spelt) for spelt, how in found if how == least}
+
+
+def _with_hard_r(spelt: str) -> str:
+    """Ігоря is of Ігор in Ukrainian, of Игорь in Russian."""
+    return spelt[:-1] if spelt.endswith("рь") and "і" in spelt else spelt
+
+
+def _from_cases(token: str, sex: int) -> Iterator[tuple[str, str, int]]:
+    """Each spelling that a token may be a case of, with the name it is of and how."""
+    names = given_names()
     for of_sex, cases in ((MALE, _CASES_MALE), (FEMALE, _CASES_FEMALE)):
         if sex in {0, of_sex}:
             for ending, starts in cases.items():
                 if token.endswith(ending) and len(token) - len(ending) >= 2:
                     for start in starts:
-                        for name, how in names.spelt(token[: -len(ending)] + start).items():
+                        spelt = token[: -len(ending)] + start
+                        for name, how in names.spelt(spelt).items():
                             if names.classes[name].sex == of_sex:
-                                found[name] = min(how, found.get(name, how))
-    name = _IRREGULAR.get(token, "")
-    if name and sex in {0, names.classes[name].sex}:
-        found[name] = SAME
-    return (_given(found, known=2, case="oblique"),) if found else ()
+                                yield spelt, name, how
 
 
 def _sex_by_ending(token: str) -> int:

@@ -7,6 +7,7 @@ Leaves  the whole profile with its conflicts to leleka.casework.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,7 +17,7 @@ from uuid import UUID
 
 from django.dispatch import Signal
 
-from leleka.normalize.names import NameWriting, read_name
+from leleka.normalize.names import NameWriting, nominative, read_name
 from leleka.normalize.names.reading import OBLIQUE
 from leleka.web.common import bulk
 from leleka.web.intake.models import Record
@@ -24,6 +25,9 @@ from leleka.web.linkage.models import Membership, Person
 
 _AT_ONCE = 500
 _LINES = ("best_name", "sex", "born_low", "born_high")
+
+_MAY_BE_DECLINED = re.compile(r"(?:[уюіїиеы]|ича)\b")
+"""Of a declined name some word ends so; most names do not, and reading one whole takes time."""
 
 refreshed = Signal()
 """Sent with persons= (their ids): what people corrected by hand is put over what the records say."""
@@ -59,25 +63,41 @@ def lines_of(readings: Sequence[dict[str, Any]], sure: Sequence[dict[str, Any]])
         sure: of those that are its own and not only proposed; they say what it is called, if they name it.
     """
     called = [each for each in sure if each.get("names")] or readings
-    names = Counter(name for each in called for name in each.get("names", ())[:1])
     sexes = Counter(each["sex"] for each in readings if "sex" in each)
     born = [each["born"] for each in readings if "born" in each]
     return {
-        "best_name": _best(names)[:200],
+        "best_name": _best(_names(called), _names(readings))[:200],
         "sex": sexes.most_common(1)[0][0] if sexes else "",
         "born_low": min((date.fromisoformat(first) for first, _ in born), default=None),
         "born_high": max((date.fromisoformat(last) for _, last in born), default=None),
     }
 
 
-def _best(names: Counter[str]) -> str:
-    # The name most records agree on; of equals the fullest, so that initials do not win.
+def _names(readings: Sequence[dict[str, Any]]) -> Counter[str]:
+    return Counter(name for each in readings for name in each.get("names", ())[:1])
+
+
+def _best(names: Counter[str], any_names: Counter[str]) -> str:
+    """The name most records agree on; of equals the fullest, so that initials do not win.
+
+    An order or a court declines a name, and nobody is called so: another writing of the same name comes
+    before it, else the form that alone can stand behind it.
+    """
     best = sorted(names, key=lambda name: (names[name], len(name)), reverse=True)
-    # A sentence of a court declines a name, and nobody is called so; a list has it as it is.
-    called = next((name for name in best if not _is_declined(name)), best[0]) if len(best) > 1 else None
-    return called or next(iter(best), "")
+    called = next((name for name in best if not _is_declined(name)), "")
+    if called or not best:
+        return called
+    said = _canonical(best[0])
+    others = (name for name, _ in any_names.most_common() if not _is_declined(name))
+    same = (name for name in others if _canonical(name) == said)
+    return next(same, "") or nominative(best[0]) or best[0]
+
+
+@lru_cache(maxsize=50_000)
+def _canonical(name: str) -> tuple[str, str, str]:
+    return read_name(NameWriting(full=name)).canonical
 
 
 @lru_cache(maxsize=50_000)
 def _is_declined(name: str) -> bool:
-    return OBLIQUE in read_name(NameWriting(full=name)).rules
+    return bool(_MAY_BE_DECLINED.search(name)) and OBLIQUE in read_name(NameWriting(full=name)).rules
