@@ -93,15 +93,6 @@ def test_the_office_is_told_that_there_are_no_children_here(office, signed_in, r
     assert 'class="task' not in text
 
 
-@pytest.mark.parametrize(
-    ("role", "place"), [("administrator", "/people/"), ("auditor", "/trace/"), ("statistician", "/figures/")]
-)
-def test_who_sees_no_child_is_led_to_where_the_work_is(office, signed_in, role, place):
-    text = text_of(signed_in(office.users[role]))
-
-    assert f'<li><a href="{place}"' in text.split("<h1>")[1]
-
-
 def test_a_task_without_a_button_says_how_it_ends(office, signed_in):
     user = office.users["caseworker"]
     office.task(office.child("caseworker"), user, duty="next_step")
@@ -124,3 +115,41 @@ def test_a_task_that_is_done_goes_and_knows_who_did_it(office, signed_in):
     done = Task.objects.get(pk=task.pk)
     assert done.done_by == user
     assert not work_of(user).tasks
+
+
+def test_an_analyst_finds_the_first_pairs_at_home_and_the_trace_names_their_children(office, signed_in):
+    user = office.users["analyst"]
+    children = office.child("analyst", "team"), office.child("supervisor", "team")
+    pair = office.weighed(*children, {"ПІБ": "Вигадана Марія"}, {"ПІБ": "Вымышленная Мария"})
+
+    text = text_of(signed_in(user))
+
+    assert f"/review/{pair.pk}/" in text
+    assert {str(child.pk) for child in children} <= {str(each) for each in work_of(user).children}
+
+
+def test_each_role_without_children_finds_its_own_work_at_home(office, signed_in):
+    counted = text_of(signed_in(office.users["statistician"]))
+    watched = text_of(signed_in(office.users["auditor"]))
+    run = text_of(signed_in(office.users["administrator"]))
+
+    assert "Today’s counts" in counted
+    assert "By night" not in counted
+    assert "Unusual access" in watched
+    assert "Kept long enough" in watched
+    assert "Waits for your answer" in run
+    assert CANARY not in counted + watched + run
+
+
+def test_what_waits_for_a_second_person_stands_at_home_and_says_whether_it_is_theirs(office, signed_in):
+    count, asked = office.frozen(), office.asked_for_roles()
+    invited = office.invited("nova@office.invalid")
+
+    other, own = (text_of(signed_in(user)) for user in (office.users["statistician"], count.frozen_by))
+    run = text_of(signed_in(office.users["administrator"]))
+
+    assert "waits for your signature" in other
+    assert "somebody else signs what you froze" in own
+    assert asked.person.name in run
+    assert invited.email in run
+    assert invited.email not in text_of(signed_in(invited.invited_by))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -81,6 +82,14 @@ def invitations(user: User) -> list[Waiting]:
         Waiting(each, waits_for_second(each) and user.pk not in {each.invited_by_id, each.renews_id})
         for each in found
     ]
+
+
+def asked_of(user: User) -> dict[str, list[Any]]:
+    """What this administrator is asked to agree to, as the second one."""
+    return {
+        "changes": [each.thing for each in role_changes(user) if each.is_mine],
+        "invitations": [each.thing for each in invitations(user) if each.is_mine],
+    }
 
 
 def waits_for_second(invitation: Invitation) -> bool:

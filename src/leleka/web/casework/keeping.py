@@ -97,6 +97,11 @@ def due_for(user: User, today: date | None = None) -> list[DueCategory]:
     return found
 
 
+def how_many_due(user: User) -> dict[str, list[tuple[str, int]]]:
+    """How much of each category is due."""
+    return {"due": [(each.term.category, len(each.things)) for each in due_for(user)]}
+
+
 def held_for(user: User) -> list[KeepingDecision]:
     """What is under a legal hold, the latest first."""
     decided = _decided(user)

@@ -22,10 +22,11 @@ from leleka.web.casework.duties import ends_by_hand
 from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.common.some import ENOUGH, counted
-from leleka.web.linkage.models import Person
-from leleka.web.linkage.reviews import how_many_wait_for
+from leleka.web.linkage.models import Pair, Person
+from leleka.web.linkage.reviews import first_for, how_many_wait_for
 
 _AT_MOST = 30
+_PAIRS = 5
 _CHANGED_WITHIN = timedelta(days=14)
 
 
@@ -56,6 +57,7 @@ class Work:
         openings: children to be opened wider, where my yes or no is waited for.
         n_pairs: pairs that wait for an answer of mine, of many only that they are many; None where my role
             gives none.
+        pairs: the first of them, what an answer changes most first.
         n_referrals: referrals to our organisation that wait for an answer of mine or a colleague's.
         changed: children of mine whose status changed lately.
         statuses: how many children of mine stand at each status.
@@ -67,6 +69,7 @@ class Work:
     waiting: Sequence[StatusChange]
     openings: Sequence[SensitivityChange]
     n_pairs: int | None
+    pairs: Sequence[Pair]
     n_referrals: int
     changed: Sequence[StatusChange]
     statuses: Mapping[str, int]
@@ -77,7 +80,8 @@ class Work:
         """Everybody the page names."""
         rows: list[Task | StatusChange | SensitivityChange] = [line.task for line in self.tasks]
         rows += [*self.waiting, *self.openings, *self.changed]
-        return frozenset(row.person.pk for row in rows)
+        sides = (side for pair in self.pairs for side in (pair.left, pair.right))
+        return frozenset({row.person.pk for row in rows} | {side.membership.person_id for side in sides})
 
     @property
     def some_end_by_themselves(self) -> bool:
@@ -94,7 +98,7 @@ class Work:
 def work_of(user: User, today: date | None = None) -> Work:
     """Gather a person's work."""
     if not sees_children(user):
-        return Work((), 0, (), (), None, 0, (), {}, is_office=True)
+        return Work((), 0, (), (), None, (), 0, (), {}, is_office=True)
     today = today or timezone.localdate()
     due = due_tasks(user)
     first = [task for rows in due for task in rows.select_related("person")[:_AT_MOST]]
@@ -115,6 +119,7 @@ def work_of(user: User, today: date | None = None) -> Work:
         waiting=list(waiting_changes(user)[:_AT_MOST]),
         openings=list(waiting_openings(user)[:_AT_MOST]),
         n_pairs=how_many_wait_for(user) if may(user, "answer_pair") else None,
+        pairs=first_for(user, _PAIRS),
         n_referrals=waiting_referrals(user),
         changed=_latest_of_each(recent_changes(user, today)[:_AT_MOST])[:10],
         statuses=statuses_of(user),

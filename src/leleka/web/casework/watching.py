@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -64,12 +65,11 @@ class Night:
     """What the registry did by itself, and found.
 
     Attributes:
-        checked, looked: for whoever may read the trace; None for others, and before the first time.
+        checked: for whoever may read the trace; None for others, and before the first time.
     """
 
     lines: Sequence[NightLine]
     checked: Checked | None = None
-    looked: Looked | None = None
     may_read_trace: bool = False
 
 
@@ -112,6 +112,14 @@ def last_look(user: User) -> Looked | None:
     return Looked(done.ended_at, findings)
 
 
+def findings_of(user: User) -> dict[str, Any]:
+    """What the last look found, with the names of those who looked."""
+    looked = last_look(user)
+    found = looked.findings if looked else ()
+    names = dict(User.objects.filter(pk__in={each.who for each in found}).values_list("pk", "name"))
+    return {"looked": looked, "findings": [(names.get(UUID(each.who), ""), each) for each in found]}
+
+
 def running_look(user: User) -> Job | None:
     """The look that waits or goes on, if any."""
     return _running(user.organisation_id).first()
@@ -122,12 +130,14 @@ def _running(office: UUID) -> QuerySet[Job]:
     return Job.objects.filter(kind=KIND, about=office, state__in=states)
 
 
-def night_of(user: User) -> Night:
-    """What the registry did by itself, for those who watch over it."""
+def night_of(user: User) -> Night | None:
+    """What the registry did by itself, for those who watch over it; None for others."""
+    if not may(user, "read_log") and not may(user, "manage_users"):
+        return None
     lines = [_line(kind, said) for kind, said in _BY_NIGHT.items()]
     if not may(user, "read_log"):
         return Night(lines)
-    return Night(lines, last_check(), last_look(user), may_read_trace=True)
+    return Night(lines, last_check(), may_read_trace=True)
 
 
 def _line(kind: str, said: str | Promise) -> NightLine:

@@ -1,7 +1,7 @@
 """Where the question about a pair stands, and which pairs wait for whom.
 
 Takes   decisions and new evidence as they were written.
-Gives   review_of, waiting_for, how_many_wait_for, next_for, followed (what the engine must follow).
+Gives   review_of, waiting_for, how_many_wait_for, next_for, first_for, followed (the engine must).
 Leaves  the rule of two people to leleka.casework.reviews, writing to actions.
 """
 
@@ -57,12 +57,22 @@ def how_many_wait_for(user: User) -> int:
 
 def next_for(user: User, skipped: Iterable[str] = ()) -> Pair | None:
     """The pair to look at now: not one that a colleague has open, nor one just skipped."""
+    return next(iter(first_for(user, 1, skipped)), None)
+
+
+def first_for(user: User, n: int, skipped: Iterable[str] = ()) -> list[Pair]:
+    """The pairs to look at next, with their children."""
     taken = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=user)
+    later, beside = list(skipped), ("left__membership__person", "right__membership__person")
     offered = [
-        waiting.exclude(taken).exclude(pk__in=list(skipped)).order_by("-gain", "pk").first()
+        pair
         for waiting in _by_state(user)
+        for pair in waiting.exclude(taken)
+        .exclude(pk__in=later)
+        .select_related(*beside)
+        .order_by("-gain", "pk")[:n]
     ]
-    return min((pair for pair in offered if pair), key=lambda pair: (-pair.gain, pair.pk.hex), default=None)
+    return sorted(offered, key=lambda pair: (-pair.gain, pair.pk.hex))[:n]
 
 
 def _by_state(user: User) -> Iterator[QuerySet[Pair]]:

@@ -33,6 +33,7 @@ class CaseForm(forms.Form):
 
     Attributes:
         right: an action of the code list "action", asked about the thing.
+        part: the section of the case page to which its sender comes back.
         of: the model of the thing it is done to.
         dossier: the child's case, shared by all forms of a page.
         title: what it does, on its button too; buttons: where it can end in several ways.
@@ -44,6 +45,7 @@ class CaseForm(forms.Form):
     of: ClassVar[type[models.Model]] = Person
     buttons: ClassVar[Sequence[tuple[str, str | Promise]]] = ()
     is_grave: ClassVar[bool] = False
+    part: ClassVar[str] = "status"
 
     def __init__(
         self, user: User, thing: Any, data: Any = None, *, dossier: Dossier | None = None, **options: Any

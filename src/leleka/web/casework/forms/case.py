@@ -122,6 +122,7 @@ class OwnerForm(CaseForm):
     """Give the case to a colleague, or to a team."""
 
     name, right, title = "owner", "assign", _("Hand the case over")
+    part = "next"
     assigned_to = forms.ModelChoiceField(
         User.objects.none(), label=_("To whom"), required=False, empty_label=_("nobody yet, the team sees it")
     )
@@ -145,6 +146,7 @@ class PlanForm(CaseForm):
     """Say what comes next."""
 
     name, right, title = "plan", "write", _("Plan the next step")
+    part = "next"
     next_step = text(_("What"))
     next_step_due = Day(label=_("By when"))
 
@@ -162,6 +164,7 @@ class BasisForm(CaseForm):
     """Say on what legal basis the data are held."""
 
     name, right, title = "basis", "write", _("Record the legal basis")
+    part = "next"
     legal_basis = coded("legal_basis", _("Legal basis"))
 
     def do(self) -> Any:
@@ -173,6 +176,7 @@ class ConsentForm(CaseForm):
     """Write down what somebody said who was asked for consent."""
 
     name, right, title = "consent", "write", _("Record an answer about consent")
+    part = "consents"
     giver = text(_("Who was asked"), help_text=_("Kept sealed."))
     capacity = forms.ChoiceField(label=_("As whom"), choices=[("", CHOOSE), *Consent.CAPACITIES])
     purpose = coded("consent_purpose", _("What for"))
@@ -213,6 +217,7 @@ class TaskForm(CaseForm):
     """Ask a colleague to do something."""
 
     name, right, title = "task", "write", _("Add a task")
+    part = "due"
     task_title = text(_("What is to be done"))
     due = Day(label=_("By when"))
     assigned_to = forms.ModelChoiceField(
@@ -233,6 +238,7 @@ class TracingForm(CaseForm):
     """Write down what was tried to find the child."""
 
     name, right, title = "tracing", "trace", _("Log a tracing action")
+    part = "search"
     action = coded("tracing_action", _("What was done"))
     addressed_to = text(_("To whom"), required=False)
     outcome = coded("tracing_outcome", _("What came of it"))
@@ -249,6 +255,7 @@ class NoteForm(CaseForm):
     """Write a note for colleagues."""
 
     name, right, title = "note", "write", _("Write a note")
+    part = "notes"
     text = text(
         _("Note"), rows=4, help_text=_("Kept encrypted. It can be written anew or withdrawn, not edited.")
     )
@@ -270,6 +277,7 @@ class ReferForm(CaseForm):
     """Ask another organisation to help, or to take the case over."""
 
     name, right, title = "refer", "refer", _("Refer or transfer")
+    part = "referrals"
     kind = coded("referral_kind", _("What is asked"))
     to_organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("To whom"), empty_label=CHOOSE
@@ -315,6 +323,7 @@ class ReturnForm(CaseForm):
     """Write down that the child came home."""
 
     name, right, title = "return", "record_return", _("Record the return")
+    part = "return"
     returned = DateWords(label=_("Returned on"))
     channels = forms.MultipleChoiceField(label=_("Who brought it about"), widget=forms.CheckboxSelectMultiple)
     decisive = forms.ChoiceField(

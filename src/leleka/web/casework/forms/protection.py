@@ -24,6 +24,7 @@ class ClassifyForm(CaseForm):
     """Protect a child more closely, or propose to open it wider."""
 
     name, right, title = "classify", "classify", _("Change the protection")
+    part = "protection"
     to = forms.ChoiceField(
         label=_("Who may see the child"),
         help_text=_("To close takes you alone and holds at once. To open wider takes a second person."),
@@ -56,6 +57,7 @@ class OpeningForm(CaseForm):
     """Confirm or refuse that a child is opened wider."""
 
     name, right, title = "opening", "classify", _("Confirm or refuse the wider opening")
+    part = "protection"
     buttons = (("confirm", _("Confirm")), ("refuse", _("Refuse")))
     answer = forms.ChoiceField(choices=buttons, widget=forms.HiddenInput, required=True)
     why = text(_("In your own words"), required=False)
@@ -75,6 +77,7 @@ class TakeBackOpeningForm(CaseForm):
     """Take back one's own proposal to open a child wider."""
 
     name, right, title = "opening_back", "classify", _("Take my proposal back")
+    part = "protection"
 
     def is_open(self) -> bool:
         """Whether one of the user's own waits."""
@@ -90,6 +93,7 @@ class UrgentForm(CaseForm):
     """Mark a case urgent."""
 
     name, right, title = "urgent", "mark_urgent", _("Mark urgent")
+    part = "protection"
     why = text(
         _("Why it cannot wait"),
         help_text=_("Kept sealed. An adoption, a move abroad, a birthday, danger to the child."),
@@ -108,6 +112,7 @@ class CalmForm(CaseForm):
     """Say that a case is urgent no longer."""
 
     name, right, title = "calm", "mark_urgent", _("No longer urgent")
+    part = "protection"
     why = text(_("What has changed"), help_text=_("Kept sealed."))
 
     def is_open(self) -> bool:

@@ -23,6 +23,7 @@ class TakeTaskForm(CaseForm):
     """Take a task."""
 
     name, right, title, of = "task_take", "write", _("I take it"), Task
+    part = "due"
 
     def is_open(self) -> bool:
         """Whether somebody else, or nobody, has it."""
@@ -37,6 +38,7 @@ class MoveTaskForm(CaseForm):
     """Put a task off, or bring it forward."""
 
     name, right, title, of = "task_move", "write", _("Move"), Task
+    part = "due"
     due = Day(label=_("To which day"))
     why = text(_("Why"))
 
@@ -53,6 +55,7 @@ class AmendNoteForm(CaseForm):
     """Write a note anew."""
 
     name, right, title, of = "note_amend", "write", _("Write it anew"), Note
+    part = "notes"
     text = text(_("Note"), rows=4)
 
     def prepare(self) -> None:
@@ -68,6 +71,7 @@ class WithdrawNoteForm(CaseForm):
     """Take a note back."""
 
     name, right, title, of, is_grave = "note_withdraw", "write", _("Withdraw"), Note, True
+    part = "notes"
     text = text(_("Why"))
 
     def do(self) -> Any:
@@ -79,6 +83,7 @@ class OutcomeForm(CaseForm):
     """Write down what came of something later."""
 
     name, right, title, of = "outcome", "trace", _("Record what came of it"), TracingAction
+    part = "search"
     outcome = coded("tracing_outcome", _("What came of it"))
     ask_again_on = Day(label=_("Ask again on"), required=False)
     note = text(_("In your own words"), required=False, rows=2)
@@ -96,6 +101,7 @@ class AnsweredForm(CaseForm):
     """Mark that whoever asked was answered."""
 
     name, right, title, of = "request_answered", "write", _("They were answered"), TracingRequest
+    part = "search"
 
     def is_open(self) -> bool:
         """Whether they wait."""
@@ -112,6 +118,7 @@ class WithdrawConsentForm(CaseForm):
     name, right, title, of, is_grave = (
         "consent_withdraw", "write", _("It was taken back"), Consent, True,
     )  # fmt: skip
+    part = "consents"
 
     def is_open(self) -> bool:
         """Whether it is a consent at all."""
@@ -126,6 +133,7 @@ class RevokeForm(CaseForm):
     """Take a referral back."""
 
     name, right, title, of, is_grave = "referral_revoke", "refer", _("Revoke"), Referral, True
+    part = "referrals"
     reason = forms.ChoiceField(label=_("Why"))
     note = text(_("In your own words"), required=False, rows=2)
 

@@ -73,9 +73,9 @@ def taking(name: str) -> Callable[..., HttpResponseBase]:
 
 
 def _after(user: User, form: CaseForm) -> str:
-    """Back to where the form stood; to My work where the act gave the case out of the user's sight."""
+    """Back to the section of the form; to My work where the act gave the case out of the user's sight."""
     person = Person.objects.visible_to(user).filter(pk=form.person.pk).first()
-    return reverse("case", args=[person.pk]) if person else reverse("my_work")
+    return f"{reverse('case', args=[person.pk])}#{form.part}" if person else reverse("my_work")
 
 
 def _shown(user: User, person: Person, sent: CaseForm | None = None) -> Page:

@@ -18,6 +18,7 @@ from leleka.web.casework.actions import finish_task
 from leleka.web.casework.models import Task
 from leleka.web.casework.queries import work_of
 from leleka.web.casework.watching import night_of
+from leleka.web.common.home import panels_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 
@@ -26,11 +27,14 @@ from leleka.web.common.trace import children
 @page(right="", act="list")
 def my_work(request: HttpRequest) -> Answer:
     """Show the day's work, the most urgent first."""
-    work = work_of(reader(request))
-    night = night_of(reader(request)) if work.is_office else None
-    return Page(
-        "casework/my_work.html", shows=children(work.children), context={"work": work, "night": night}
-    )
+    user = reader(request)
+    work = work_of(user)
+    context = {
+        "work": work,
+        "panels": panels_of(user) if work.is_office else (),
+        "night": night_of(user) if work.is_office else None,
+    }
+    return Page("casework/my_work.html", shows=children(work.children), context=context)
 
 
 @require_POST
