@@ -329,8 +329,9 @@ def nominatives(token: str, sex: int = 0) -> tuple[Given, ...]:
 
 def spelt_nominatives(token: str, sex: int) -> set[str]:
     """The spellings in the nominative that a token may be a case of; short forms only where no other fits."""
-    token = token.lower()
-    if token in _IRREGULAR or given_names().spelt(token):  # Федора: Федір or Федор; Айше is called so
+    token, names = token.lower(), given_names()
+    is_itself = any(names.classes[name].sex == sex for name in names.spelt(token))
+    if token in _IRREGULAR or is_itself:  # Федора: Федір or Федор; Айше is called so
         return set()
     found = [(spelt, how) for spelt, _, how in _from_cases(token, sex)]
     least = min((how for _, how in found), default=SAME)
