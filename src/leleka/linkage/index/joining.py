@@ -1,8 +1,9 @@
 """Records that came in are put beside those that are there, without linking everything again.
 
 Only pairs with a record that is new are found and compared, by the keys, comparisons and weights of the
-index; persons that exist stay as they are, and no two of them become one. What only a whole linkage can see
-is left to it: rivals, families, and what the new records teach about the weights.
+index; persons that exist stay as they are. Where a new record shows that two of them are one child, that is
+proposed to people. What only a whole linkage can see is left to it: families, and what the new records
+teach about the weights.
 
 Takes   an Index, the record_ids that are new, whose records the others are.
 Gives   Joined: whom each new record is put beside, and the pairs worth a person's time.
@@ -11,8 +12,10 @@ Leaves  keeping them to the caller.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 import pyarrow as pa
@@ -27,14 +30,12 @@ from leleka.linkage.explain import Pattern
 from leleka.linkage.index.index import Index
 from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
 from leleka.linkage.results import LinkSettings
-from leleka.linkage.rivals import Rivalry
+from leleka.linkage.rivals import MOST_FOUND, Rivalry
 from leleka.linkage.weights import ALTERED, INTACT, STRANGERS, Float, Int8, Model, log_odds
 from leleka.linkage.weights import SIBLINGS as KIN
 
 _P_LEAST = 2e-4
 """That a pair is not of strangers; less likely ones do not decide whose a record is."""
-_NOBODY = 1.0
-"""Odds that a record of a list that is new is of a child nobody knows: nothing is known of it yet."""
 _P_SURELY_SIBLINGS = 0.99
 _AT_ONCE = 1 << 16
 
@@ -51,11 +52,38 @@ class Lists:
         once: lists that hold each child once: two rows of one are two children.
         alone: of two lists, the odds that neither of two records has its child in the other list; as far as
             it is known from records that are there.
+        sizes: how many records of each list are there.
     """
 
     of: Callable[[Collection[str]], Mapping[str, str]]
     once: Collection[str] = ()
     alone: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def seen(
+        cls,
+        of: Callable[[Collection[str]], Mapping[str, str]],
+        once: Collection[str],
+        persons: Iterable[Mapping[str, int]],
+    ) -> Lists:
+        """The same, alone as the persons stand now.
+
+        Args:
+            persons: of each, how many records of each list it has.
+        """
+        n_rows, n_found = Counter[str](), Counter[tuple[str, str]]()
+        for lists in persons:
+            n_rows.update(lists)
+            for one, other in product(lists, lists):
+                if one != other or lists[one] > 1:
+                    n_found[one, other] += lists[one]
+        missing = {
+            (one, other): 1.0 - min(n_found[one, other] / n_rows[one], MOST_FOUND)
+            for one, other in product(n_rows, n_rows)
+        }
+        alone = {(one, other): missing[one, other] * missing[other, one] for one, other in missing}
+        return cls(of, once, alone, n_rows)
 
 
 @dataclass(frozen=True)
@@ -67,6 +95,8 @@ class Joined:
         person: int64[ids], the lowest place in ids of each one's person.
         pairs: as LinkResult.pairs, left and right as places in ids; each has a record that is new.
         patterns: of each pair, what scored it.
+        merges: int64, of the pairs those that would make one of two persons that exist; they come first in
+            the review's order.
     """
 
     ids: tuple[str, ...]
@@ -74,6 +104,7 @@ class Joined:
     pairs: pa.Table
     patterns: Sequence[Pattern]
     model: Model
+    merges: Int64
 
 
 @dataclass(frozen=True)
@@ -123,7 +154,8 @@ def join(
     nodes = _Nodes.of(index, [*new, *persons], persons, lists)
     links, _ = (decisions or Decisions.none()).links({each: n for n, each in enumerate(nodes.ids)})
     person = nodes.clustered(likely, links, settings)
-    return _told(index, nodes, likely, person, links, settings)
+    merged = replace(nodes, keeps_apart=False).clustered(likely, links, settings)
+    return _told(nodes, likely, person, nodes.merging(likely, person, merged), links, settings)
 
 
 def _met(index: Index, rows: Int64, progress: Progress) -> _Pairs:
@@ -159,6 +191,7 @@ class _Nodes:
         held: int64, a number of each one's person; -1 for the new ones.
         list_of: of each one, the name of its list.
         list_once: int64, a number of each one's list that holds each child once; -1 for others.
+        keeps_apart: whether two persons that exist stay two.
     """
 
     index: Index
@@ -167,7 +200,8 @@ class _Nodes:
     held: Int64
     list_of: Sequence[str]
     list_once: Int64
-    alone: Mapping[tuple[str, str], float]
+    lists: Lists
+    keeps_apart: bool = True
 
     @classmethod
     def of(
@@ -185,20 +219,50 @@ class _Nodes:
         once = {record: name for record, name in of.items() if name in lists.once}
         names = [of.get(each, "") for each in told]
         held = _numbered(told, persons)
-        return cls(index, rows[order], told, held, names, _numbered(told, once), lists.alone)
+        return cls(index, rows[order], told, held, names, _numbered(told, once), lists)
 
     def clustered(self, pairs: _Pairs, links: Links, settings: LinkSettings) -> Int64:
         """The lowest node of each one's person, rivals considered."""
         person = self._clustered(pairs, links, settings)
-        rivalry = Rivalry(self.places(pairs.left), self.places(pairs.right), person, person, person)
-        return self._clustered(
-            replace(pairs, p=rivalry.considered(pairs.p, nobody=self._nobody(rivalry))), links, settings
-        )
+        list_of, names, sizes = self._numbers()
+        rivalry = Rivalry(self.places(pairs.left), self.places(pairs.right), person, list_of, sizes)
+        nobody = self._nobody(rivalry, names, pairs.p)
+        return self._clustered(replace(pairs, p=rivalry.considered(pairs.p, nobody=nobody)), links, settings)
 
-    def _nobody(self, rivalry: Rivalry) -> Float:
-        ends = zip(rivalry.left.tolist(), rivalry.right.tolist(), strict=True)
-        lists = ((self.list_of[left], self.list_of[right]) for left, right in ends)
-        return np.fromiter((self.alone.get(each, _NOBODY) for each in lists), np.float64, len(rivalry.left))
+    def merging(self, pairs: _Pairs, person: Int64, merged: Int64) -> Int64:
+        """Of the pairs, the likeliest one between each two persons that exist and would be one.
+
+        Args:
+            person: the lowest node of each one's person, persons that exist kept apart; merged: not kept so.
+        """
+        owner = np.full(len(person), -1)
+        np.maximum.at(owner, person, self.held)
+        left, right = self.places(pairs.left), self.places(pairs.right)
+        one, other = owner[person[left]], owner[person[right]]
+        between = np.flatnonzero((one >= 0) & (other >= 0) & (one != other) & (merged[left] == merged[right]))
+        between = between[np.argsort(-pairs.p_same[between], kind="stable")]
+        low, high = np.minimum(one, other)[between], np.maximum(one, other)[between]
+        return between[np.unique(low * len(person) + high, return_index=True)[1]]
+
+    def _numbers(self) -> tuple[Int64, list[str], Int64]:
+        """The list of each node, the names of all, and how many records each has."""
+        names = sorted(set(self.list_of))
+        place = {name: n for n, name in enumerate(names)}
+        list_of = np.fromiter((place[each] for each in self.list_of), np.int64, len(self.list_of))
+        sizes = np.bincount(list_of[self.held < 0], minlength=len(names))
+        sizes += np.array([self.lists.sizes.get(name, 0) for name in names])
+        return list_of, names, sizes
+
+    def _nobody(self, rivalry: Rivalry, names: Sequence[str], p: Float) -> Float:
+        """Of each pair, the odds that neither record has its child in the other's list.
+
+        Of a list that comes in for the first time all pairs are here, and say it themselves.
+        """
+        odds = rivalry.against_nobody(p)
+        known = self.lists.alone
+        for n, pair in enumerate(product(names, names)):
+            odds[n] = known.get(pair, odds[n])
+        return np.asarray(odds[rivalry.lists_of(rivalry.left, rivalry.right)])
 
     def _clustered(self, pairs: _Pairs, links: Links, settings: LinkSettings) -> Int64:
         left, right = self.places(pairs.left), self.places(pairs.right)
@@ -222,11 +286,11 @@ class _Nodes:
         return bits
 
     def _forbidden(self, left: Int32, right: Int32) -> NDArray[np.bool_]:
-        """Pairs that cannot be one child: of a list that holds each once, or of two persons that exist."""
+        """Pairs that cannot be one child: of a list that holds each once, or of persons kept apart."""
         apart = (self.held[left] >= 0) & (self.held[right] >= 0) & (self.held[left] != self.held[right])
         same_list = (self.list_once[left] >= 0) & (self.list_once[left] == self.list_once[right])
         is_held = (self.held[left] >= 0) & (self.held[left] == self.held[right])
-        return np.asarray(apart | (same_list & ~is_held))
+        return np.asarray((apart & self.keeps_apart) | (same_list & ~is_held))
 
     @staticmethod
     def _bits(p: Float) -> Float:
@@ -240,26 +304,41 @@ def _numbered(ids: Sequence[str], of: Mapping[str, str]) -> Int64:
 
 
 def _told(
-    index: Index, nodes: _Nodes, pairs: _Pairs, person: Int64, links: Links, settings: LinkSettings
+    nodes: _Nodes, pairs: _Pairs, person: Int64, merging: Int64, links: Links, settings: LinkSettings
 ) -> Joined:
+    model = nodes.index.model
     left, right = nodes.places(pairs.left), nodes.places(pairs.right)
     worth = (pairs.p_same >= settings.keep_from) | (person[left] == person[right]) | (pairs.p[:, KIN] >= 0.5)
-    pairs, left, right = pairs.where(worth), left[worth], right[worth]
+    merges = np.zeros(len(left), np.bool_)
+    merges[merging] = True
+    worth |= merges
+    pairs, left, right, merges = pairs.where(worth), left[worth], right[worth], merges[worth]
     decisions = tables.decisions_of(left, right, links)
     decided = np.array([answer in {"same", "different"} for answer in decisions], np.bool_)
+    merges &= ~decided
+    order = tables.review_order(left, right, pairs.p, person, decided, settings.n_review)
     table = tables.pairs_table(
         left,
         right,
         pairs.levels,
         pairs.p,
-        comparisons=index.model.described,
+        comparisons=model.described,
         keys=[[]] * len(left),
-        changed=tables.changed_parts(pairs.levels, pairs.p, index.model),
+        changed=tables.changed_parts(pairs.levels, pairs.p, model),
         linked=person[left] == person[right],
         decisions=decisions,
-        order=tables.review_order(left, right, pairs.p, person, decided, settings.n_review),
+        order=_merges_first(order, merges, pairs.p_same),
     )
-    return Joined(nodes.ids, person, table, list(_patterns(pairs)), index.model)
+    return Joined(nodes.ids, person, table, list(_patterns(pairs)), model, np.flatnonzero(merges))
+
+
+def _merges_first(order: Int32, merges: NDArray[np.bool_], p_same: Float) -> Int32:
+    """The review's order with what puts two persons together before all else, the likeliest first."""
+    first = np.flatnonzero(merges)
+    first = first[np.argsort(-p_same[first], kind="stable")]
+    moved = np.where(order > 0, order + len(first), 0).astype(np.int32)
+    moved[first] = np.arange(1, len(first) + 1)
+    return moved
 
 
 def _patterns(pairs: _Pairs) -> Iterator[Pattern]:

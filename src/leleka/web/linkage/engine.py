@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
-from itertools import groupby, product
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, cast
 from uuid import UUID
@@ -30,7 +30,6 @@ from leleka.intake import mapping_from_yaml
 from leleka.linkage import Decision as Answer
 from leleka.linkage import Decisions, Index, Joined, LinkResult, Lists, join, link, patterns
 from leleka.linkage.decisions import Answer as AnswerCode
-from leleka.linkage.rivals import MOST_FOUND
 from leleka.normalize import read_records
 from leleka.web.intake.models import TAKEN_BACK, Record, Source
 from leleka.web.linkage import questions, registry, weights
@@ -181,7 +180,7 @@ def _persons_near(records: Collection[str]) -> dict[str, str]:
 def _lists() -> Lists:
     sources = Source.objects.exclude(mapping="").values_list("pk", "mapping")
     once = {str(pk) for pk, text in sources if mapping_from_yaml(text, "").each_child_once}
-    return Lists(_lists_of, once, _alone())
+    return Lists.seen(_lists_of, once, _persons_by_list())
 
 
 def _lists_of(records: Collection[str]) -> dict[str, str]:
@@ -192,22 +191,12 @@ def _lists_of(records: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _alone() -> dict[tuple[str, str], float]:
-    """For two lists, how likely a record of neither has its child in the other, as the children stand now."""
+def _persons_by_list() -> Iterable[Counter[str]]:
+    """Of each child, how many records of each list count."""
     held = Membership.objects.filter(Record.counts("record__")).order_by("person")
     rows = held.values_list("person", "record__source").iterator(chunk_size=_AT_ONCE)
-    n_rows, n_found = Counter[str](), Counter[tuple[str, str]]()
     for _, group in groupby(rows, key=itemgetter(0)):
-        lists = Counter(str(source) for _, source in group)
-        n_rows.update(lists)
-        for one, other in product(lists, lists):
-            if one != other or lists[one] > 1:
-                n_found[one, other] += lists[one]
-    missing = {
-        (one, other): 1.0 - min(n_found[one, other] / n_rows[one], MOST_FOUND)
-        for one, other in product(n_rows, n_rows)
-    }
-    return {(one, other): missing[one, other] * missing[other, one] for one, other in missing}
+        yield Counter(str(source) for _, source in group)
 
 
 def _chunks(records: Collection[str]) -> Iterable[list[UUID]]:
