@@ -10,6 +10,7 @@ Leaves  parsing to typer.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Literal, get_args, get_origin
@@ -67,6 +68,9 @@ def _paragraph(block: str, width: int) -> Text:
     return Text(" ".join(block.split()))
 
 
+_A_DAY = "2024-03-31"
+
+
 def _example(line: str, width: int) -> str:
     """A command set in; one that is too long goes on in a next line as a shell reads it."""
     lines = [""]
@@ -100,11 +104,7 @@ def _what_is_wrong(error: Any, kind: str, words: Words) -> str:
         parameter = error.param
         return words.say("{what} is missing.", what=_shape(parameter, words) if parameter else "?")
     if kind == "BadParameter" and error.param is not None:
-        if allowed := ", ".join(_choices(error.param)):
-            return words.say(
-                "{what} takes one of: {allowed}.", what=_shape(error.param, words), allowed=allowed
-            )
-        return words.say("{what} does not take this value.", what=_shape(error.param, words))
+        return _what_is_taken(error.param, words)
     found = re.search(r"No such command '([^']*)'", error.format_message())
     if found:
         name, known = found.group(1), getattr(getattr(error.ctx, "command", None), "commands", {})
@@ -112,6 +112,15 @@ def _what_is_wrong(error: Any, kind: str, words: Words) -> str:
             return words.say("There is no command “{name}”. Did you mean {near}?", name=name, near=alike[0])
         return words.say("There is no command “{name}”.", name=name)
     return words.say("The command line cannot be read: {reason}", reason=error.format_message())
+
+
+def _what_is_taken(parameter: Any, words: Words) -> str:
+    what = _shape(parameter, words)
+    if allowed := ", ".join(_choices(parameter)):
+        return words.say("{what} takes one of: {allowed}.", what=what, allowed=allowed)
+    if _annotation(parameter) is datetime:
+        return words.say("{what} takes a day, as in {day}.", what=what, day=_A_DAY)
+    return words.say("{what} does not take this value.", what=what)
 
 
 def _usage(command: Any, context: Any, words: Words) -> str:

@@ -229,7 +229,8 @@ def count_persons(
             "has no record of the list “{name}”.",
             where=Where(file="persons"),
             name=missing[0],
-            hint="A list's name is what stands before the colon in record_id.",
+            hint="The lists are: {known}.",
+            known=", ".join(sorted(set(list_of))),
         )
     bit = {name: 1 << place for place, name in enumerate(names)}
     history: dict[object, int] = {}

@@ -20,8 +20,8 @@ def do_jobs(batch):
         jobs.run_job.call(str(job.pk))
 
 
-def hand_in(client, text=LIST, **said):
-    file = SimpleUploadedFile("list.csv", text.encode())
+def hand_in(client, text=LIST, name="list.csv", **said):
+    file = SimpleUploadedFile(name, text.encode())
     return client.post("/lists/upload/", {"file": file, "title": "Вигаданий", "kind": "ngo", **said})
 
 
@@ -203,7 +203,7 @@ def test_a_meaning_that_is_none_of_ours_is_refused(officer):
 
 
 def test_a_file_that_is_no_list_says_what_to_do_and_can_be_dropped(officer):
-    hand_in(officer, text="PK\x03\x04 rubbish\x00\x00")
+    hand_in(officer, text="PK\x03\x04 rubbish\x00\x00", name="Вигадані діти.csv")
     batch = ImportBatch.objects.get()
 
     page = officer.get(f"/lists/imports/{batch.pk}/columns/")
@@ -211,6 +211,7 @@ def test_a_file_that_is_no_list_says_what_to_do_and_can_be_dropped(officer):
 
     assert page.status_code == 400
     assert "[intake.E" in page.content.decode()
+    assert "Вигадані діти.csv" in page.content.decode()
     assert not ImportBatch.objects.exists()
     assert not Source.objects.filter(title="Вигаданий").exists()
     assert not path_of(batch).parent.exists()

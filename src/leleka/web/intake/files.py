@@ -4,7 +4,7 @@ They hold children's names in the open, so they lie in the registry's own folder
 account only, under an id; and they are deleted when the rows are in or the import is dropped.
 
 Takes   the bytes of an upload.
-Gives   keep, path_of, forget.
+Gives   keep, path_of, by_its_own_name, forget.
 Leaves  originals that must be kept to evidence, reading to leleka.intake.
 """
 
@@ -14,11 +14,14 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 
+from leleka.intake import IntakeError
 from leleka.web.intake.models import ImportBatch
 
 MOST_BYTES = 256 << 20
@@ -43,6 +46,17 @@ def path_of(batch: ImportBatch) -> Path:
     """Where the file lies. Its own name is not used, but for the ending, which tells formats apart."""
     ending = _ENDING.search(batch.file_name)
     return Path(settings.HOME) / "incoming" / str(batch.pk) / f"list{ending[0].lower() if ending else ''}"
+
+
+@contextmanager
+def by_its_own_name(batch: ImportBatch) -> Iterator[None]:
+    """Let what is said of the file call it as whoever handed it in knows it."""
+    try:
+        yield
+    except IntakeError as error:
+        told = error.problem
+        where = replace(told.where, file=batch.file_name)
+        raise IntakeError(told.code, told.what, where=where, hint=told.hint, **told.values) from error
 
 
 def forget(batch: ImportBatch) -> None:

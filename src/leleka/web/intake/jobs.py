@@ -50,4 +50,5 @@ def _batch(run: Run) -> ImportBatch:
 
 def _read(batch: ImportBatch, run: Run) -> RawList:
     mapping = mapping_from_yaml(batch.mapping, batch.file_name)
-    return read_list(files.path_of(batch), mapping=mapping, progress=run)
+    with files.by_its_own_name(batch):
+        return read_list(files.path_of(batch), mapping=mapping, progress=run)

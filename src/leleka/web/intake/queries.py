@@ -192,7 +192,8 @@ def proposal_of(batch: ImportBatch, words: Words) -> Proposal:
     Raises:
         IntakeError: the file cannot be read.
     """
-    found = preview(files.path_of(batch), _FIRST_ROWS, words=words)
+    with files.by_its_own_name(batch):
+        found = preview(files.path_of(batch), _FIRST_ROWS, words=words)
     before = mapping_from_yaml(batch.mapping, batch.file_name) if batch.mapping else None
     mapping = replace(found.mapping, list_id=batch.source.list_id)
     missing: list[str] = []
