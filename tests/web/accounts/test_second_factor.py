@@ -43,6 +43,19 @@ def test_a_session_ends_after_a_working_day_however_busy(office, signed_in):
     assert client.get("/")["Location"].startswith("/account/login/")
 
 
+def test_a_session_in_use_is_noted_once_a_minute(office, signed_in, settings):
+    client = signed_in(office.users["caseworker"])
+    client.get("/")
+    first = client.session["noted"]
+
+    client.get("/")
+    assert client.session["noted"] == first
+
+    settings.SESSION_NOTED_EVERY = 0
+    client.get("/")
+    assert client.session["noted"] > first
+
+
 def test_the_real_settings_hash_with_argon2_and_end_idle_sessions():
     from leleka.web.project import settings as real
 

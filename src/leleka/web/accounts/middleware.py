@@ -36,8 +36,11 @@ class SessionLimits:
         """Let the request through, or send to the sign-in page."""
         user = request.user
         if user.is_authenticated:
-            began = request.session.setdefault("began", time.time())
-            if time.time() - began > settings.SESSION_ABSOLUTE_SECONDS:
+            now = time.time()
+            began = request.session.setdefault("began", now)
+            if now - request.session.get("noted", 0) > settings.SESSION_NOTED_EVERY:
+                request.session["noted"] = now  # what is changed is saved, and its time begins anew
+            if now - began > settings.SESSION_ABSOLUTE_SECONDS:
                 logout(request)
                 return redirect(settings.LOGIN_URL)
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not _browser_chooses(request):

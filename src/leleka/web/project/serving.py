@@ -18,6 +18,9 @@ from typing import Any
 
 from leleka.web.project.keys import SettingsError
 
+_KEPT_OPEN_MS = 75_000
+"""An idle connection stays open longer than proxies and browsers keep theirs (60 s with nginx), so that they
+end it and no page is asked for on a line that the server is just closing."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -139,6 +142,7 @@ def serve(serving: Serving) -> None:
     """Answer until stopped, with a worker beside the server."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     worker = subprocess.Popen([sys.executable, "-m", "leleka.cli", "work", "--home", str(serving.home)])
@@ -150,6 +154,8 @@ def serve(serving: Serving) -> None:
             interface=Interfaces.WSGI,
             workers=serving.workers,
             blocking_threads=4,
+            blocking_threads_idle_timeout=600,
+            http1_settings=HTTP1Settings(header_read_timeout=_KEPT_OPEN_MS),
             respawn_failed_workers=True,
             log_level=LogLevels.warning,
             log_access=False,

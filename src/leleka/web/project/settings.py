@@ -142,7 +142,8 @@ NEEDS_SECOND_FACTOR = not (IS_DEMO and IS_LOCAL)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "leleka"
 SESSION_COOKIE_AGE = 15 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_NOTED_EVERY = 60
+"""Seconds after which it is noted anew that a session is in use; each time costs a write to the disk."""
 SESSION_ABSOLUTE_SECONDS = 8 * 60 * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
