@@ -24,6 +24,12 @@ def test_every_command_option_and_argument_says_what_it_is_for(path, command):
     assert silent == []
 
 
+def test_every_command_takes_the_language():
+    deaf = [" ".join(path) for path, command in ALL if "lang" not in {p.name for p in command.params}]
+
+    assert deaf == []
+
+
 @pytest.mark.parametrize("lang", ["en", "uk"])
 def test_help_fits_eighty_columns(lang, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "80")

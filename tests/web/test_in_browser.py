@@ -420,6 +420,22 @@ def test_a_field_for_a_day_says_what_it_understood_in_the_page_s_language(visit,
         assert box.evaluate("box => box.nextElementSibling.textContent").replace(",", "") == understood
 
 
+def test_a_list_of_institutions_is_narrowed_as_one_types(visit, office):
+    user = office.users["caseworker"]
+    for _ in range(2):
+        office.kept_at(office.child("caseworker"))
+    page = visit(user, "/institutions/", lang="uk")
+    shown = page.locator("#every tr:visible")
+    every = shown.count()
+
+    page.locator("#part").fill(shown.first.locator("th").inner_text().upper())
+
+    assert 0 < shown.count() <= every
+    page.locator("#part").fill("такого немає")
+    assert shown.count() == 0
+    assert page.locator("[data-filters] [role=status]").inner_text() == f"0 / {every}"
+
+
 def test_a_step_that_is_swapped_in_takes_the_focus_over(visit, office):
     office.child("supervisor")
     page = visit(office.users["supervisor"], "/cases/?whose=all")

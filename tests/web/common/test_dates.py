@@ -54,3 +54,14 @@ def test_a_day_is_written_in_one_way_on_all_pages(lang, day, between):
     with translation.override(lang):
         assert written(DateInterval.of_day(first)) == day == date_format(first, "j E Y")
         assert written(DateInterval(first, last)) == between
+
+
+@pytest.mark.parametrize(
+    ("lang", "month", "year"), [("en", "March 2014", "2014"), ("uk", "березень 2014", "2014")]
+)
+def test_a_whole_month_kept_by_its_two_days_is_written_as_a_month(lang, month, year):
+    days = date(2014, 3, 1), date(2014, 3, 31), date(2014, 1, 1), date(2014, 12, 31)
+
+    with translation.override(lang):
+        assert written(DateInterval(*days[:2])) == month
+        assert written(DateInterval(*days[2:])) == year

@@ -67,6 +67,11 @@ Properties = Annotated[
 ]
 
 
+@count_app.callback()
+def counts(lang: Lang = "") -> None:
+    """Take the language before a command's name too; it was read before, see start.language_of."""
+
+
 @count_app.command("freeze", help=mark("Count what a query finds, and keep the ids with their hash."))
 def freeze(  # noqa: PLR0913, PLR0917 - each is an option of the command
     context: typer.Context,

@@ -43,6 +43,11 @@ class Method(StrEnum):
     all = "all"
 
 
+@estimate_app.callback()
+def estimates(lang: Lang = "") -> None:
+    """Take the language before a command's name too; it was read before, see start.language_of."""
+
+
 @estimate_app.command("table", help=mark("Count the persons of a linkage by the lists that hold them."))
 def table(  # noqa: PLR0913, PLR0917 - each is an option of the command
     context: typer.Context,

@@ -37,8 +37,8 @@ _ANSWERS: Final = ("no", "unsure", "yes")
 
 
 @names_app.callback()
-def names() -> None:
-    """Keep `score` a command of its own, also while it is the only one."""
+def names(lang: Lang = "") -> None:
+    """Keep `score` a command of its own, also while it is the only one, and take the language before it."""
 
 
 @names_app.command(

@@ -82,6 +82,11 @@ Language = Annotated[
 Lang = Annotated[str | None, typer.Option("--lang", help=mark("The language leleka speaks: en or uk."))]
 
 
+@report_app.callback()
+def reports(lang: Lang = "") -> None:
+    """Take the language before a command's name too; it was read before, see start.language_of."""
+
+
 @report_app.command(
     "read", help=mark("List every figure about people, with its quote, meaning, source and date.")
 )

@@ -75,7 +75,7 @@ class InviteForm(RolesForm):
 
     email = forms.EmailField(label=_("E-mail"), help_text=_("They sign in with it. Nothing is sent there."))
     organisation = forms.ModelChoiceField(
-        Organisation.objects.filter(is_active=True), label=_("Organisation")
+        Organisation.objects.filter(is_active=True), label=_("Organisation"), empty_label="—"
     )
     team = TeamChoice(
         Team.objects.select_related("organisation"),

@@ -20,7 +20,7 @@ from leleka.core.gazetteer import gazetteer
 from leleka.normalize.traits import read_eyes, read_hair
 from leleka.web.accounts.rights import can_read_field
 from leleka.web.casework import actions
-from leleka.web.casework.forms.base import CaseForm, coded, said, text
+from leleka.web.casework.forms.base import CHOOSE, CaseForm, coded, said, text
 from leleka.web.casework.forms.fact import FactForm, person_now
 from leleka.web.casework.kept import ours
 from leleka.web.casework.models import (
@@ -60,7 +60,9 @@ class IdentityForm(FactForm):
     citizenship = text(_("Citizenship"), required=False, most=120)
     mother = text(_("Mother as recorded"), required=False)
     father = text(_("Father as recorded"), required=False)
-    act = forms.ModelChoiceField(LegalAct.objects.none(), label=_("Made by which act"), required=False)
+    act = forms.ModelChoiceField(
+        LegalAct.objects.none(), label=_("Made by which act"), required=False, empty_label="—"
+    )
     changes = forms.MultipleChoiceField(
         label=_("What was changed against the birth identity"),
         required=False,
@@ -160,7 +162,9 @@ class StayForm(FactForm):
     own = ("arrangement", "institution", "place", "region", "since", "until", "is_present")
     sealed: ClassVar = {"household": "guardian_household", "exact_location": "present_address"}
     arrangement = coded("care_arrangement", _("Who cares for the child"))
-    institution = forms.ModelChoiceField(Institution.objects.none(), label=_("Institution"), required=False)
+    institution = forms.ModelChoiceField(
+        Institution.objects.none(), label=_("Institution"), required=False, empty_label="—"
+    )
     place = text(_("Place"), required=False)
     region = forms.ChoiceField(label=_("Region"), required=False)
     since = DateWords(label=_("Since"), required=False)
@@ -183,7 +187,7 @@ class SeparationForm(FactForm):
     cause = coded("taking_cause", _("How"), required=False)
     taken = DateWords(label=_("Taken on"), required=False)
     from_institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=_("From which institution"), required=False
+        Institution.objects.none(), label=_("From which institution"), required=False, empty_label="—"
     )
     place = text(_("Place"), required=False)
     region = forms.ChoiceField(label=_("Region"), required=False)
@@ -236,6 +240,7 @@ class JourneyForm(FactForm):
     transfer = forms.ModelChoiceField(
         Transfer.objects.none(),
         label=_("Which movement"),
+        empty_label=CHOOSE,
         help_text=_("Movements are written down on the page of an institution."),
     )
     is_probable = forms.BooleanField(label=_("Only probably"), required=False)

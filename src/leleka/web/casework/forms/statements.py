@@ -112,12 +112,12 @@ class MovementForm(StatementForm):
         "transport", "ordered_by", "purpose",
     )  # fmt: skip
     from_institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=_("From which institution"), required=False
+        Institution.objects.none(), label=_("From which institution"), required=False, empty_label="—"
     )
     from_place = text(_("From which place"), required=False)
     left = DateWords(label=_("Left on"), required=False)
     to_institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=_("To which institution"), required=False
+        Institution.objects.none(), label=_("To which institution"), required=False, empty_label="—"
     )
     to_place = text(_("To which place"), required=False)
     arrived = DateWords(label=_("Arrived on"), required=False)

@@ -71,6 +71,18 @@ for (const box of document.querySelectorAll("[data-digest]")) {
   box.after(label, file);
 }
 
+// A long list is narrowed as one types; nothing typed leaves the page.
+for (const field of document.querySelectorAll("[data-filters]")) {
+  const rows = [...document.querySelectorAll(field.dataset.filters)];
+  const plain = (text) => text.toLowerCase().replace(/[’ʼ`]/g, "'");
+  field.hidden = false;
+  field.addEventListener("input", (event) => {
+    const words = plain(event.target.value).split(/\s+/);
+    for (const row of rows) row.hidden = !words.every((word) => plain(row.cells[0].textContent).includes(word));
+    field.querySelector("[role=status]").textContent = `${rows.filter((row) => !row.hidden).length} / ${rows.length}`;
+  });
+}
+
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 
 // A security key that did not answer: the page says so.
@@ -88,7 +100,7 @@ document.addEventListener("keydown", (event) => {
   // The place of a key, not its letter: on a Ukrainian keyboard j writes "о".
   const step = { KeyJ: 1, KeyK: -1 }[event.code];
   if (step) {
-    const links = [...document.querySelectorAll("[data-rows] th a")];
+    const links = [...document.querySelectorAll("[data-rows] tr:not([hidden]) th a")];
     const here = links.indexOf(document.activeElement);
     const next = links[Math.max(0, here + step)];
     if (next) { next.focus(); return; }
