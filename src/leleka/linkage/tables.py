@@ -98,6 +98,15 @@ def review_order(
     return order
 
 
+def merges_first(order: Int32, merges: NDArray[np.bool_], p_same: Float) -> Int32:
+    """The review's order with what puts two known persons together before all else, the likeliest first."""
+    first = np.flatnonzero(merges)
+    first = first[np.argsort(-p_same[first], kind="stable")]
+    moved = np.where(order > 0, order + len(first), 0).astype(np.int32)
+    moved[first] = np.arange(1, len(first) + 1)
+    return moved
+
+
 _CLIP_BITS = 6.0
 
 

@@ -9,11 +9,12 @@ from django.db.models import F
 
 from leleka.core.lists import RawList
 from leleka.intake import propose_mapping
+from leleka.web.accounts.models import Organisation, User
 from leleka.web.intake.actions import add_source, bring_in
 from leleka.web.intake.models import Record, Source
 from leleka.web.linkage import engine
 from leleka.web.linkage.actions import answer
-from leleka.web.linkage.models import Change, Membership, Pair, Person
+from leleka.web.linkage.models import Change, Membership, Pair, Person, Weighing
 
 NAMES = ("Олексій Вигаданий", "Марія Уявна", "Юстина Неіснуюча", "Тарас Несправжній", "Ганна Придумана")
 DAYS = ("05.03.2014", "17.08.2012", "23.11.2015", "09.01.2010", "30.06.2013")
@@ -177,6 +178,27 @@ def test_taking_in_what_is_new_gives_the_persons_of_weighing_all(office):
     engine.run()
 
     assert taken_in == partition()
+
+
+def test_children_who_are_here_and_seem_to_be_one_are_asked_about_first_and_once(office):
+    many(office.users["analyst"], "a", range(60))
+    many(office.users["analyst"], "c", range(60))
+    engine.run()
+    theirs = User.objects.create(
+        email="theirs@office.invalid",
+        name="Вигадана",
+        roles=["analyst"],
+        organisation=Organisation.objects.create(name="Інше вигадане бюро"),
+    )
+    many(theirs, "b", range(40, 100))
+
+    engine.run()
+
+    rows = Pair.objects.filter(gain__gte=1 / 20, weighing=Weighing.objects.latest("made_at"))
+    keys = [{*pair} for pair in rows.values_list("left__row_key", "right__row_key")]
+    asked = [{key.split("-")[1] for key in pair} for pair in keys]
+    assert sorted(map(str, asked)) == [str({str(number)}) for number in range(40, 60)]
+    assert all(any(key.startswith("b") for key in pair) for pair in keys)
 
 
 def test_a_listing_captured_again_asks_nobody_again(office):

@@ -327,18 +327,9 @@ def _told(
         changed=tables.changed_parts(pairs.levels, pairs.p, model),
         linked=person[left] == person[right],
         decisions=decisions,
-        order=_merges_first(order, merges, pairs.p_same),
+        order=tables.merges_first(order, merges, pairs.p_same),
     )
     return Joined(nodes.ids, person, table, list(_patterns(pairs)), model, np.flatnonzero(merges))
-
-
-def _merges_first(order: Int32, merges: NDArray[np.bool_], p_same: Float) -> Int32:
-    """The review's order with what puts two persons together before all else, the likeliest first."""
-    first = np.flatnonzero(merges)
-    first = first[np.argsort(-p_same[first], kind="stable")]
-    moved = np.where(order > 0, order + len(first), 0).astype(np.int32)
-    moved[first] = np.arange(1, len(first) + 1)
-    return moved
 
 
 def _patterns(pairs: _Pairs) -> Iterator[Pattern]:

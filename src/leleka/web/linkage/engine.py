@@ -34,6 +34,7 @@ from leleka.normalize import read_records
 from leleka.web.intake.models import TAKEN_BACK, Record, Source
 from leleka.web.linkage import questions, registry, weights
 from leleka.web.linkage.gathering import gather, named
+from leleka.web.linkage.merging import ask_first
 from leleka.web.linkage.models import Change, Decision, Membership, Weighing
 from leleka.web.linkage.placing import place
 from leleka.web.linkage.reviews import followed
@@ -86,8 +87,10 @@ def run(progress: Progress = silent) -> LinkResult | None:
     names = gathered.names()
     result = link(records, decisions=_answers(names), progress=progress)
     ids = [str(each) for each in gathered.ids]
+    had_children = Membership.objects.exists()
     place(_groups(ids, result.persons["person_id"].to_pylist()), progress)
-    offered = questions.worth_asking(result.pairs)
+    pairs = ask_first(result.pairs, ids) if had_children else result.pairs
+    offered = questions.worth_asking(pairs)
     questions.offer(offered, patterns(result, offered), ids, weights.keep(result.model))
     questions.hint(result.pairs, ids, anew=True)
     registry.keep(Index.build(named(records, gathered), result.model), upto)
