@@ -2,8 +2,9 @@ import numpy as np
 from linkage.few_lists import records_of_two, two_linked
 
 from leleka.linkage.columns import encode
-from leleka.linkage.kernels.compare import compare_names, compare_pairs, compare_rest
+from leleka.linkage.kernels.compare import compare_pairs, compare_rest
 from leleka.linkage.kernels.likely import keep_likely, keep_possible
+from leleka.linkage.kernels.people import compare_names
 
 P_LEAST = 2e-4
 

@@ -35,14 +35,14 @@ class Parts:
         records, names = self._several(which)
         if not len(names):
             return NO_CODES
-        return Coded(*loops.known_parts(records, names, self._encoded.columns.book.shapes, slot))
+        return tidy(*loops.known_parts(records, names, self._encoded.columns.book.shapes, slot))
 
     def _words_of_names(self, which: int) -> Coded:
         records, names = self._several(which)
         if not len(names):
             return NO_CODES
         book = self._encoded.columns.book
-        return Coded(*loops.words_of_names(records, names, book.token_starts, book.tokens))
+        return tidy(*loops.words_of_names(records, names, book.token_starts, book.tokens))
 
     @cached_property
     def tokens(self) -> Coded:
@@ -131,7 +131,7 @@ class Parts:
         narrow = last - first <= most_days
         if not narrow.any():
             return NO_CODES
-        return Coded(*loops.spanned(records[narrow], low[narrow] // n_months, high[narrow] // n_months))
+        return tidy(*loops.spanned(records[narrow], low[narrow] // n_months, high[narrow] // n_months))
 
     @cached_property
     def month(self) -> Coded:
@@ -164,7 +164,7 @@ class Parts:
         )
 
     def _words(self, *which: int) -> Coded:
-        return Coded(*loops.of_plain(self._encoded.columns.plain, np.array(which)))
+        return tidy(*loops.of_plain(self._encoded.columns.plain, np.array(which)))
 
     @cached_property
     def region(self) -> Coded:
@@ -255,7 +255,7 @@ class Parts:
         records, names = self._several(at.NAMES)
         if not len(names):
             return NO_CODES
-        return Coded(*loops.sounds_of_surnames(records, names, self._encoded.columns.book.shapes))
+        return tidy(*loops.sounds_of_surnames(records, names, self._encoded.columns.book.shapes))
 
     @cached_property
     def first_halves(self) -> Coded:

@@ -36,15 +36,15 @@ def combined(left, right):
     return np.int64(_mixed(first + np.uint64(np.int64(right))))
 
 
-@njit(nogil=True, cache=True)
-def _put(records, codes, n, record, code):
-    """Put a code behind the first n, where there is always room; as both arrays then are."""
-    if n == len(records):
-        more_records, more_codes = np.empty(2 * n + 16, np.int32), np.empty(2 * n + 16, np.int64)
-        more_records[:n], more_codes[:n] = records, codes
-        records, codes = more_records, more_codes
-    records[n], codes[n] = record, code
-    return records, codes
+@njit(nogil=True, cache=True, forceinline=True)
+def _with_room(records, codes, n):
+    """Both arrays, longer where n entries fill them."""
+    if n < len(records):
+        return records, codes
+    more_records, more_codes = np.empty(2 * n + 16, np.int32), np.empty(2 * n + 16, np.int64)
+    for i in range(n):
+        more_records[i], more_codes[i] = records[i], codes[i]
+    return more_records, more_codes
 
 
 @njit(nogil=True, cache=True)
@@ -85,7 +85,8 @@ def crossed(left_records, left_codes, right_records, right_codes):
             begin += 1
         b = begin
         while b < n_right and right_records[b] == left_records[a]:
-            records, codes = _put(records, codes, n, left_records[a], combined(left_codes[a], right_codes[b]))
+            records, codes = _with_room(records, codes, n)
+            records[n], codes[n] = left_records[a], combined(left_codes[a], right_codes[b])
             b += 1
             n += 1
     return records[:n], codes[:n]
@@ -131,7 +132,8 @@ def two_of_different(records, codes, owners):
         for a in range(first, last):
             for b in range(first, last):
                 if codes[a] < codes[b] and owners[a] != owners[b]:
-                    found, found_codes = _put(found, found_codes, n, records[a], combined(codes[a], codes[b]))
+                    found, found_codes = _with_room(found, found_codes, n)
+                    found[n], found_codes[n] = records[a], combined(codes[a], codes[b])
                     n += 1
         first = last
     return found[:n], found_codes[:n]
@@ -153,26 +155,28 @@ def of_lists(list_starts, lists, which):
 
 @njit(nogil=True, cache=True)
 def of_plain(plain, which):
-    """The values of several plain columns, each once a record, ascending."""
+    """The values of several plain columns."""
     size = len(plain)
     records, codes, n = np.empty(size, np.int32), np.empty(size, np.int64), 0
     for record in range(len(plain)):
         for column in which:
             if plain[record, column] != MISSING:
-                records, codes = _put(records, codes, n, record, plain[record, column])
+                records, codes = _with_room(records, codes, n)
+                records[n], codes[n] = record, plain[record, column]
                 n += 1
-    return tidied(records[:n], codes[:n])
+    return records[:n], codes[:n]
 
 
 @njit(nogil=True, cache=True)
 def words_of_names(records, names, token_starts, tokens):
-    """The words of names, each once a record, ascending."""
+    """The words of names."""
     found, codes, n = np.empty(2 * len(names), np.int32), np.empty(2 * len(names), np.int64), 0
     for i in range(len(names)):
         for place in range(token_starts[names[i]], token_starts[names[i] + 1]):
-            found, codes = _put(found, codes, n, records[i], tokens[place])
+            found, codes = _with_room(found, codes, n)
+            found[n], codes[n] = records[i], tokens[place]
             n += 1
-    return tidied(found[:n], codes[:n])
+    return found[:n], codes[:n]
 
 
 @njit(nogil=True, cache=True, forceinline=True)
@@ -192,9 +196,10 @@ def known_parts(records, names, shapes, slot):
                 value = shapes.slots[place, 0]
                 for c in range(shapes.values[value, CLASSES], shapes.values[value + 1, CLASSES]):
                     if _is_known(shapes.classes[c, 1], slot):
-                        found, codes = _put(found, codes, n, records[i], shapes.classes[c, 0])
+                        found, codes = _with_room(found, codes, n)
+                        found[n], codes[n] = records[i], shapes.classes[c, 0]
                         n += 1
-    return tidied(found[:n], codes[:n])
+    return found[:n], codes[:n]
 
 
 @njit(nogil=True, cache=True)
@@ -211,8 +216,10 @@ def two_parts(records, names, shapes):
                 for c in range(shapes.values[value, CLASSES], shapes.values[value + 1, CLASSES]):
                     if _is_known(shapes.classes[c, 1], slot):
                         code = np.int64(shapes.classes[c, 0]) + (np.int64(slot == 2) << 40)
-                        found, codes = _put(found, codes, n, records[i], code)
-                        of, words = _put(of, words, n, records[i], shapes.values[value, WORD])
+                        found, codes = _with_room(found, codes, n)
+                        found[n], codes[n] = records[i], code
+                        of, words = _with_room(of, words, n)
+                        of[n], words[n] = records[i], shapes.values[value, WORD]
                         n += 1
     first, kept = 0, 0
     while first < n:
@@ -245,20 +252,22 @@ def sounds_of_surnames(records, names, shapes):
                         some = combined(some, letter)
                         n_consonants += 1
                 code = some if n_consonants >= _FEWEST_CONSONANTS else whole
-                found, codes = _put(found, codes, n, records[i], code)
+                found, codes = _with_room(found, codes, n)
+                found[n], codes[n] = records[i], code
                 n += 1
-    return tidied(found[:n], codes[:n])
+    return found[:n], codes[:n]
 
 
 @njit(nogil=True, cache=True)
 def spanned(records, low, high):
-    """Every number from low to high, each once a record, ascending."""
+    """Every number from low to high."""
     found, codes, n = np.empty(2 * len(low), np.int32), np.empty(2 * len(low), np.int64), 0
     for i in range(len(low)):
         for code in range(low[i], high[i] + 1):
-            found, codes = _put(found, codes, n, records[i], code)
+            found, codes = _with_room(found, codes, n)
+            found[n], codes[n] = records[i], code
             n += 1
-    return tidied(found[:n], codes[:n])
+    return found[:n], codes[:n]
 
 
 @njit(nogil=True, cache=True)

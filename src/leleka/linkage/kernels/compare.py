@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.layout import MISSING
-from leleka.linkage.kernels.names import name_levels
+from leleka.linkage.kernels.people import compare_names, eighths
 from leleka.normalize.names.book import BookArrays
 
 Int32 = NDArray[np.int32]
@@ -69,85 +69,6 @@ NEAR_KM = 25.0
 
 SHIFT_DAYS = 93
 """Adoption may move a birth date by up to three months."""
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _eighths(bits):
-    return np.int8(max(-127, min(127, round(bits * at.RARITY_UNIT))))
-
-
-# Names -------------------------------------------------------------------------------------
-
-# How good a combination of two identities is, to choose the best: roughly bits, missing in between.
-_SURNAME_WORTH = np.array([-3.0, 3.0, 8.0, 9.0])
-_GIVEN_WORTH = np.array([-4.0, 1.0, 2.0, 3.5, 5.0])
-_PATRONYMIC_WORTH = np.array([-3.0, 1.0, 3.0, 5.0])
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _best_names(book, lists, first, last, other_first, other_last):
-    """The two names of two people that agree best: their levels and their numbers in the book."""
-    best_worth = -100.0
-    best = (np.int8(-1), np.int8(-1), np.int8(-1), np.int32(-1), np.int32(-1))
-    for a in range(first, last):
-        for b in range(other_first, other_last):
-            left, right = lists[a], lists[b]
-            surname, given, patronymic = name_levels(book, left, right)
-            worth = 0.0
-            if surname >= 0:
-                worth += _SURNAME_WORTH[surname]
-            if given >= 0:
-                worth += _GIVEN_WORTH[given]
-            if patronymic >= 0:
-                worth += _PATRONYMIC_WORTH[patronymic]
-            if worth > best_worth:
-                best_worth = worth
-                best = (np.int8(surname), np.int8(given), np.int8(patronymic), left, right)
-    return best
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _shared_rarity(bits, left, right, exact, usual):
-    """Rarity of a name part above the usual; near-equal parts count by the commoner of the two, by half."""
-    rarer, commoner = max(bits[left], bits[right]), min(bits[left], bits[right])
-    if exact:
-        return _eighths((rarer + commoner) / 2 - usual)
-    return _eighths((commoner - usual) / 2)
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _names(book, best, usual, n, levels, rarity):
-    surname, given, patronymic, left, right = best
-    levels[n, at.SURNAME], levels[n, at.GIVEN_NAME], levels[n, at.PATRONYMIC] = surname, given, patronymic
-    if surname >= 1:
-        rarity[n, at.SURNAME] = _shared_rarity(
-            book.surname_bits, left, right, surname >= 2, usual[at.SURNAME]
-        )
-    if given >= 2:
-        rarity[n, at.GIVEN_NAME] = _shared_rarity(
-            book.given_bits, left, right, given == 4, usual[at.GIVEN_NAME]
-        )
-    if patronymic >= 2:
-        bits = book.patronymic_bits
-        rarity[n, at.PATRONYMIC] = _shared_rarity(bits, left, right, patronymic == 3, usual[at.PATRONYMIC])
-
-
-_FULL, _WHOLE = 3, 4  # levels of parents
-_ANOTHER_FORM = 2  # from this level on a surname is the same
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _parent(book, best, usual):
-    """A mother or father: the first name decides, the patronymic confirms; surnames follow the child's."""
-    surname, given, patronymic, left, right = best
-    if given < 0:
-        return (-1 if surname < 0 else 1 if surname >= 1 else 0), np.int8(0)
-    if given == 0:
-        return 0, np.int8(0)
-    if given < 3 or patronymic == 0:
-        return 1, np.int8(0)
-    level = 3 if patronymic >= 1 else 2
-    return level, _shared_rarity(book.given_bits, left, right, given == 4, usual)
 
 
 # Dates -------------------------------------------------------------------------------------
@@ -226,7 +147,7 @@ def _birth_date(plain, i, j, date_span, usual, n, levels, rarity):
     levels[n, at.BIRTH_DATE] = level
     if level == 2:
         chance = min(1.0, width / date_span[0])
-        rarity[n, at.BIRTH_DATE] = _eighths(-np.log2(chance) - usual[at.BIRTH_DATE])
+        rarity[n, at.BIRTH_DATE] = eighths(-np.log2(chance) - usual[at.BIRTH_DATE])
 
 
 # Places ------------------------------------------------------------------------------------
@@ -273,12 +194,12 @@ def _place(list_starts, i, j, lists, words, usual, q, region, other_region):
         return -1 if not known else 3 if region == other_region else 1, np.int8(0)
     word = _commonest_shared(lists, words, first, last, other_first, other_last)
     if word >= 0:
-        return 5, _eighths(words[word, at.RARITY] - usual)
+        return 5, eighths(words[word, at.RARITY] - usual)
     if last - first == 1 and other_last - other_first == 1:
         # With several candidates of one name, some pair is near by accident.
         word = lists[first]
         if _far_km(words, word, lists[other_first]) < NEAR_KM:
-            return 4, _eighths((words[word, at.RARITY] - usual) / 2)
+            return 4, eighths((words[word, at.RARITY] - usual) / 2)
     return 2 if known and region == other_region else 0, np.int8(0)
 
 
@@ -323,7 +244,7 @@ def _institution(plain, i, j, words, usual, n, levels, rarity):
                 level, word = found, plain[i, mine]
     levels[n, at.INSTITUTION] = level
     if level >= 1:
-        rarity[n, at.INSTITUTION] = _eighths(words[word, at.RARITY] - usual[at.INSTITUTION])
+        rarity[n, at.INSTITUTION] = eighths(words[word, at.RARITY] - usual[at.INSTITUTION])
 
 
 # Traits ------------------------------------------------------------------------------------
@@ -336,13 +257,13 @@ def _traits(plain, i, j, words, shade_of, distances, usual, n, levels, rarity):
         if a != MISSING and b != MISSING:
             levels[n, comparison] = 2 - distances[shade_of[a], shade_of[b]]
             if a == b:
-                rarity[n, comparison] = _eighths(words[a, at.RARITY] - usual[comparison])
+                rarity[n, comparison] = eighths(words[a, at.RARITY] - usual[comparison])
     levels[n, at.HEIGHT_FITS] = _height_level(plain, i, j)
     a, b = plain[i, at.BLOOD], plain[j, at.BLOOD]
     if a != MISSING and b != MISSING:
         levels[n, at.BLOOD_AGREES] = 1 if a == b else 0
         if a == b:
-            rarity[n, at.BLOOD_AGREES] = _eighths(words[a, at.RARITY] - usual[at.BLOOD_AGREES])
+            rarity[n, at.BLOOD_AGREES] = eighths(words[a, at.RARITY] - usual[at.BLOOD_AGREES])
     a, b = plain[i, at.HEALTH], plain[j, at.HEALTH]
     if a != MISSING and b != MISSING:
         levels[n, at.HEALTH_AGREES] = max(0, 2 - abs(a - b))
@@ -371,7 +292,7 @@ def _marks(lists, words, first, last, other_first, other_last, usual):
                 rarest = max(rarest, words[lists[a], at.RARITY])
     if rarest < 0:
         return 0, np.int8(0)
-    return 1, _eighths(rarest - usual)
+    return 1, eighths(rarest - usual)
 
 
 # Numbers of documents and a list's own columns -----------------------------------------------
@@ -450,7 +371,7 @@ def _identifiers(lists, words, texts, spans, first, last, other_first, other_las
                 continue
             one, other = lists[a + 1], lists[b + 1]
             if one == other:
-                return 2, _eighths(words[one, at.RARITY] - usual)
+                return 2, eighths(words[one, at.RARITY] - usual)
             level = max(level, 1 if _within(texts, spans, one, other, 1) else 0)
     return level, np.int8(0)
 
@@ -480,11 +401,11 @@ def _text(texts, spans, words, usual, left, right, kind):
     """Level and rarity of two texts or codes."""
     top = 3 if kind == at.TEXT else 4
     if left == right:
-        return top, _eighths(words[left, at.RARITY] - usual)
+        return top, eighths(words[left, at.RARITY] - usual)
     if kind == at.CODE:
         level = _code(texts, spans, left, right)
         commoner = min(words[left, at.RARITY], words[right, at.RARITY])
-        return level, (_eighths((commoner - usual) / 2) if level == 3 else np.int8(0))
+        return level, (eighths((commoner - usual) / 2) if level == 3 else np.int8(0))
     longer = max(
         spans[left, at.TEXT_LAST] - spans[left, at.TEXT_FIRST],
         spans[right, at.TEXT_LAST] - spans[right, at.TEXT_FIRST],
@@ -492,7 +413,7 @@ def _text(texts, spans, words, usual, left, right, kind):
     limit = max(1, longer // 5)
     if longer > 2 and _within(texts, spans, left, right, limit):
         commoner = min(words[left, at.RARITY], words[right, at.RARITY])
-        return top - 1, _eighths((commoner - usual) / 2)
+        return top - 1, eighths((commoner - usual) / 2)
     return (1 if _parts_shared(texts, spans, left, right) >= 0.5 else 0), np.int8(0)
 
 
@@ -503,40 +424,6 @@ def _number(one, other):
     if one == other:
         return 2
     return 1 if abs(one - other) <= 0.1 * max(abs(one), abs(other)) else 0
-
-
-# Family ------------------------------------------------------------------------------------
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _siblings(book, lists, first, last, other_first, other_last, usual):
-    """Brothers and sisters of both that agree by first name: 0 none, 3 one, 4 several."""
-    n_agree, rarest = 0, np.float32(0.0)
-    for a in range(first, last):
-        for b in range(other_first, other_last):
-            _, given, _ = name_levels(book, lists[a], lists[b])
-            if given >= 3:
-                n_agree += 1
-                rarest = max(rarest, book.given_bits[lists[a]])
-                break
-    if n_agree == 0:
-        return 0, np.int8(0)
-    return (3 if n_agree == 1 else 4), _eighths(rarest - usual)
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _named_among(book, lists, first, last, other_first, other_last):
-    """1 where a name of the child stands among the other's siblings, 0 where not, -1 where it has none."""
-    found, rarest = -1, np.float32(0.0)
-    for a in range(first, last):
-        for b in range(other_first, other_last):
-            surname, given, patronymic = name_levels(book, lists[a], lists[b])
-            if given < 0:
-                continue
-            found = max(found, 0)
-            if given >= 3 and surname != 0 and patronymic != 0:
-                found, rarest = 1, max(rarest, book.given_bits[lists[a]])
-    return found, rarest
 
 
 # A pair ------------------------------------------------------------------------------------
@@ -559,29 +446,6 @@ def _extras(  # the arrays of compare, a list's own columns only
                 levels[n, k] = 2 if one == other else 1 if abs(one - other) <= 31 else 0
             else:
                 levels[n, k], rarity[n, k] = _text(texts, spans, words, usual[k], one, other, kind)
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _family(book, lists, list_starts, i, j, usual, n, levels, rarity):
-    q, k = at.SIBLINGS, at.SIBLINGS_AGREE
-    first, last, other_first, other_last = (
-        list_starts[i, q],
-        list_starts[i, q + 1],
-        list_starts[j, q],
-        list_starts[j, q + 1],
-    )
-    if first < last and other_first < other_last:
-        levels[n, k], rarity[n, k] = _siblings(book, lists, first, last, other_first, other_last, usual[k])
-    k = at.KINSHIP
-    found, rarest = _named_among(
-        book, lists, list_starts[i, at.NAMES], list_starts[i, at.NAMES + 1], other_first, other_last
-    )
-    again, also = _named_among(
-        book, lists, list_starts[j, at.NAMES], list_starts[j, at.NAMES + 1], first, last
-    )
-    levels[n, k] = max(found, again)
-    if levels[n, k] == 1:
-        rarity[n, k] = _eighths(max(rarest, also) - usual[k])
 
 
 @njit(nogil=True, cache=True)
@@ -652,31 +516,6 @@ def compare_rest(c, left, right, levels, rarity):
             levels[n, k], rarity[n, k] = _identifiers(
                 lists, words, c.texts, c.spans, first, last, other_first, other_last, usual[k]
             )
-
-
-@njit(nogil=True, cache=True)
-def compare_names(c, left, right, levels, rarity):
-    """Fill what compare_rest left open: names of the child, of parents, of brothers and sisters."""
-    plain, list_starts, lists, usual = c.plain, c.list_starts, c.lists, c.usual
-    for n in range(len(left)):
-        i, j = left[n], right[n]
-        both = plain[i, at.HAS] & plain[j, at.HAS]
-        for q in range(at.NAMES, at.FATHER + 1):
-            if not both & 1 << q:
-                continue
-            first, last = list_starts[i, q], list_starts[i, q + 1]
-            other_first, other_last = list_starts[j, q], list_starts[j, q + 1]
-            best = _best_names(c.book, lists, first, last, other_first, other_last)
-            if q == at.NAMES:
-                _names(c.book, best, usual, n, levels, rarity)
-            else:
-                k = at.MOTHER_AGREES + q - at.MOTHER
-                levels[n, k], rarity[n, k] = _parent(c.book, best, usual[k])
-                # The father's surname is the child's; the mother's says more.
-                if q == at.MOTHER and levels[n, k] == _FULL and best[0] >= _ANOTHER_FORM:
-                    levels[n, k] = _WHOLE
-        if (plain[i, at.HAS] | plain[j, at.HAS]) & 1 << at.SIBLINGS:
-            _family(c.book, lists, list_starts, i, j, usual, n, levels, rarity)
 
 
 def compare_pairs(c: Columns, left: Int32, right: Int32, levels: Int8, rarity: Int8) -> None:

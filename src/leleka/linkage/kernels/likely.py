@@ -18,9 +18,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from leleka.linkage.kernels import layout as at
-from leleka.linkage.kernels.compare import Columns, Int8, Int32, compare_names, compare_rest
+from leleka.linkage.kernels.compare import Columns, Int8, Int32, compare_rest
 from leleka.linkage.kernels.layout import RARITY_UNIT
 from leleka.linkage.kernels.names import BELARUSIAN, differ_by_letters
+from leleka.linkage.kernels.people import compare_names
 from leleka.linkage.kernels.score import N_CLASSES, STRANGERS, Weights, posterior
 from leleka.normalize.names.book import CLASSES as _CLASSES
 from leleka.normalize.names.book import EVERY as _EVERY
