@@ -2,6 +2,7 @@
 
 import pytest
 from web.office import CANARY
+from web.routes import a_draft
 
 from leleka.web.casework.models import Case, StatusChange, Task
 from leleka.web.casework.queries import work_of
@@ -126,6 +127,13 @@ def test_an_analyst_finds_the_first_pairs_at_home_and_the_trace_names_their_chil
 
     assert f"/review/{pair.pk}/" in text
     assert {str(child.pk) for child in children} <= {str(each) for each in work_of(user).children}
+
+
+def test_a_report_begun_and_not_sent_is_found_at_home(office, signed_in):
+    draft = a_draft(office.users["intake"])
+
+    assert f"/reports/{draft.pk}/" in text_of(signed_in(office.users["intake"]))
+    assert f"/reports/{draft.pk}/" not in text_of(signed_in(office.users["supervisor"]))
 
 
 def test_each_role_without_children_finds_its_own_work_at_home(office, signed_in):

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from leleka import casework
 from leleka.casework import Headcount, Ledger, Movement, Stay
+from leleka.core.alphabet import in_alphabet
 from leleka.core.dates import DateInterval
 from leleka.web.accounts.models import User
 from leleka.web.casework import kept
@@ -243,4 +244,4 @@ def _before(left: DateInterval) -> DateInterval:
 
 def _by_name(people: dict[str, Person], ids: Iterable[str]) -> list[Person]:
     found = [people[each] for each in ids if each in people]
-    return sorted(found, key=lambda person: (person.best_name, person.pk))
+    return sorted(found, key=lambda person: (in_alphabet(person.best_name), person.pk))

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from leleka.core.alphabet import in_alphabet
 from leleka.web.accounts.rights import may
 from leleka.web.casework.kept import named_at
 from leleka.web.casework.ledger import HEIGHT, WIDTH, book_of
@@ -39,7 +40,7 @@ def institutions(request: HttpRequest) -> Answer:
         (institution, institution_name(institution), named.get(institution.pk, 0))
         for institution in Institution.objects.visible_to(user)
     ]
-    lines.sort(key=lambda line: (-line[2], line[1]))
+    lines.sort(key=lambda line: (-line[2], in_alphabet(line[1])))
     return Page(
         "casework/institutions.html", shows=NOBODY, context={"lines": lines, "may_write": may(user, "write")}
     )

@@ -17,10 +17,13 @@ from leleka.casework import CaseworkError
 from leleka.web.casework.actions import finish_task
 from leleka.web.casework.models import Task
 from leleka.web.casework.queries import work_of
+from leleka.web.casework.reporting import drafts
 from leleka.web.casework.watching import night_of
 from leleka.web.common.home import panels_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
+
+_MOST_DRAFTS = 5
 
 
 @require_safe
@@ -31,6 +34,7 @@ def my_work(request: HttpRequest) -> Answer:
     work = work_of(user)
     context = {
         "work": work,
+        "drafts": drafts.mine(user)[:_MOST_DRAFTS],
         "panels": panels_of(user) if work.is_office else (),
         "night": night_of(user) if work.is_office else None,
     }

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from leleka.core.alphabet import in_alphabet
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.common.language import words_of_reader
@@ -98,7 +99,7 @@ def figure_children(request: HttpRequest, code: str) -> Answer:
     people = list(
         Person.objects.visible_to(user).filter(pk__in=ids).order_by("best_name", "pk")[: _NAMED_AT_MOST + 1]
     )
-    named = people[:_NAMED_AT_MOST]
+    named = sorted(people[:_NAMED_AT_MOST], key=lambda each: in_alphabet(each.best_name))
     context = {**_words_of(definition), "code": code, "day": day, "by": by, "value": value, "people": named,
                "has_more": len(people) > len(named), "at_most": _NAMED_AT_MOST}  # fmt: skip
     shows = children([each.pk for each in named], count=code)
