@@ -21,7 +21,7 @@ from leleka.web.accounts.rights import can, can_read_field, may, sees_children
 from leleka.web.casework.duties import ends_by_hand
 from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
-from leleka.web.common.some import ENOUGH, counted
+from leleka.web.common.some import ENOUGH
 from leleka.web.linkage.models import Pair, Person
 from leleka.web.linkage.reviews import first_for, how_many_wait_for
 
@@ -100,9 +100,7 @@ def work_of(user: User, today: date | None = None) -> Work:
     if not sees_children(user):
         return Work((), 0, (), (), None, (), 0, (), {}, is_office=True)
     today = today or timezone.localdate()
-    due = due_tasks(user)
-    first = [task for rows in due for task in rows.select_related("person")[:_AT_MOST]]
-    shown = sorted(first, key=lambda task: (task.due, task.pk))[:_AT_MOST]
+    shown, n_more = _first_due(user)
     planned = _planned(user, shown)
     tasks = [
         TaskLine(
@@ -115,7 +113,7 @@ def work_of(user: User, today: date | None = None) -> Work:
     ]
     return Work(
         tasks=tasks,
-        n_more=_how_many(due) - len(tasks) if len(first) >= _AT_MOST else 0,
+        n_more=n_more,
         waiting=list(waiting_changes(user)[:_AT_MOST]),
         openings=list(waiting_openings(user)[:_AT_MOST]),
         n_pairs=how_many_wait_for(user) if may(user, "answer_pair") else None,
@@ -138,8 +136,17 @@ def _planned(user: User, tasks: Iterable[Task]) -> dict[UUID, str]:
     return {steps[person].pk: step for person, step in cases}
 
 
-def _how_many(due: Iterable[QuerySet[Task]]) -> int:
-    return sum(counted(rows, _AT_MOST + ENOUGH) for rows in due)
+def _first_due(user: User) -> tuple[list[Task], int]:
+    """The tasks due first, and how many more there are, of many only that they are many.
+
+    Of some roles few tasks fit: then both are found by walking far, so the walk is made once.
+    """
+    enough = _AT_MOST + ENOUGH + 1
+    due = sorted(each for rows in due_tasks(user) for each in rows.values_list("due", "pk")[:enough])
+    keys = [key for _, key in due[:_AT_MOST]]
+    found = Task.objects.select_related("person").in_bulk(keys)
+    shown = [found[key] for key in keys if key in found]
+    return shown, len(due) - len(shown)
 
 
 def due_tasks(user: User) -> tuple[QuerySet[Task], QuerySet[Task]]:
