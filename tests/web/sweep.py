@@ -300,8 +300,12 @@ def _sent_to(form: Any) -> tuple[str, str]:
     return form.method.upper(), form.get("action") or form.base_url or ""
 
 
+_NO_NAME = (r"[0-9A-Fa-f\-]+", r"[0-9.\-\/ ]+")
+"""What may be typed into an address: an id, a day in digits."""
+
+
 def _is_free(element: Any) -> bool:
-    if element.get("pattern") == r"[0-9A-Fa-f\-]+":  # an id, which the browser holds people to
+    if element.get("pattern") in _NO_NAME:  # the browser holds people to it
         return False
     return element.tag == "textarea" or element.get("type") in _FREE
 

@@ -107,7 +107,7 @@ def test_a_page_that_forgets_a_field_s_class_is_found(office, settings, monkeypa
 def test_a_page_that_breaks_over_a_name_tells_nobody(office, settings, monkeypatch, log_lines):
     world = marked_world(office, 60)
 
-    def broken(user, person):
+    def broken(user, person, *_):
         raise DatabaseError(f"no such row: {person.best_name}")
 
     monkeypatch.setattr("leleka.web.casework.pages.child.file_of", broken)

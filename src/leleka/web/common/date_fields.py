@@ -73,6 +73,10 @@ class Day(_Written):
         options.setdefault("help_text", _("Like 27.11.2026."))
         super().__init__(**options)
 
+    def widget_attrs(self, widget: forms.Widget) -> Mapping[str, Any]:  # type: ignore[override]
+        """Let a form that is sent in an address hold digits only: no name may stand there."""
+        return {**super().widget_attrs(widget), "pattern": r"[0-9.\-\/ ]+"}
+
     def clean(self, value: Any) -> Any:
         """Read it; a month or a year is not a day."""
         found = self.read(f"{value:%d.%m.%Y}" if isinstance(value, date) else value)
