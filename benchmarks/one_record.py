@@ -30,6 +30,8 @@ PARTS = {
     "names": ("surname", "given_name", "patronymic"),
     "name and year": ("surname", "given_name", "birth_year"),
     "no surname": ("given_name", "patronymic", "birth_date", "sex"),
+    "surname and year": ("surname", "birth_year"),
+    "given name and year": ("given_name", "birth_year"),
     "given name": ("given_name",),
     "beginning of a surname": ("beginning",),
     "year": ("birth_year",),
