@@ -1,7 +1,7 @@
 """Options that several commands share, described once.
 
 Takes   nothing.
-Gives   annotated types for typer, and the Terminal they ask for.
+Gives   annotated types for typer, take_language of a group, and the Terminal they ask for.
 Leaves  the language to start, which reads it before anything is parsed.
 """
 
@@ -49,6 +49,10 @@ Version = Annotated[
     bool,
     typer.Option("--version", is_eager=True, callback=_say_version, help=mark("Say which version this is.")),
 ]
+
+
+def take_language(lang: Lang = "") -> None:
+    """Let a group of commands take the language before a command's name too; start has read it by then."""
 
 
 def terminal_for(context: typer.Context, *, quiet: bool = False, json: bool = False) -> Terminal:

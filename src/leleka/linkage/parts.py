@@ -8,6 +8,7 @@ Leaves  which parts make a key to keys.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -24,25 +25,25 @@ class Parts:
 
     def __init__(self, encoded: Encoded) -> None:
         self._encoded = encoded
+        self._shapes = encoded.columns.book.shapes
 
     def _several(self, which: int) -> tuple[Int32, Int32]:
         """One list column: the record of each value, ascending, and the values."""
         columns = self._encoded.columns
         return loops.of_lists(columns.list_starts, columns.lists, which)  # type: ignore[no-any-return]
 
+    def _from_names(self, which: int, loop: Any, *told: Any) -> Coded:
+        """What a loop makes of one column of names; nothing where nobody is named."""
+        records, names = self._several(which)
+        return Coded(*loop(records, names, *told)) if len(names) else NO_CODES
+
     def _of_names(self, which: int, slot: int) -> Coded:
         """What the surname (0), first name (1) or patronymic (2) is known to be equal to, in any reading."""
-        records, names = self._several(which)
-        if not len(names):
-            return NO_CODES
-        return tidy(*loops.known_parts(records, names, self._encoded.columns.book.shapes, slot))
+        return any_of(self._from_names(which, loops.known_parts, self._shapes, slot))
 
     def _words_of_names(self, which: int) -> Coded:
-        records, names = self._several(which)
-        if not len(names):
-            return NO_CODES
         book = self._encoded.columns.book
-        return tidy(*loops.words_of_names(records, names, book.token_starts, book.tokens))
+        return any_of(self._from_names(which, loops.words_of_names, book.token_starts, book.tokens))
 
     @cached_property
     def tokens(self) -> Coded:
@@ -52,10 +53,7 @@ class Parts:
     @cached_property
     def two_tokens(self) -> Coded:
         """Every two of these words; what one word may stand for, Bill for William and Robert, is no two."""
-        records, names = self._several(at.NAMES)
-        if not len(names):
-            return NO_CODES
-        return Coded(*loops.two_parts(records, names, self._encoded.columns.book.shapes))
+        return self._from_names(at.NAMES, loops.two_parts, self._shapes)
 
     @cached_property
     def surname(self) -> Coded:
@@ -252,10 +250,7 @@ class Parts:
     @cached_property
     def surname_sounds(self) -> Coded:
         """Surnames by their consonants, so that most typing errors make no difference."""
-        records, names = self._several(at.NAMES)
-        if not len(names):
-            return NO_CODES
-        return tidy(*loops.sounds_of_surnames(records, names, self._encoded.columns.book.shapes))
+        return any_of(self._from_names(at.NAMES, loops.sounds_of_surnames, self._shapes))
 
     @cached_property
     def first_halves(self) -> Coded:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leleka.cli.errors import CliError
-from leleka.cli.options import Json, Lang, Quiet, terminal_for
+from leleka.cli.options import Json, Lang, Quiet, take_language, terminal_for
 from leleka.core.errors import Where
 from leleka.core.words import mark
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DOES_NOT_HOLD = 1
 
 count_app = typer.Typer(
+    callback=take_language,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -65,11 +66,6 @@ Properties = Annotated[
         "--properties", metavar=mark("FILE"), help=mark("CSV with record_id and more columns to ask about.")
     ),
 ]
-
-
-@count_app.callback()
-def counts(lang: Lang = "") -> None:
-    """Take the language before a command's name too; it was read before, see start.language_of."""
 
 
 @count_app.command("freeze", help=mark("Count what a query finds, and keep the ids with their hash."))

@@ -16,11 +16,12 @@ from typing import Annotated, Any
 import typer
 
 from leleka.cli.errors import CliError
-from leleka.cli.options import Lang, Quiet, terminal_for
+from leleka.cli.options import Lang, Quiet, take_language, terminal_for
 from leleka.core.errors import Where
 from leleka.core.words import mark
 
 estimate_app = typer.Typer(
+    callback=take_language,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -41,11 +42,6 @@ class Method(StrEnum):
     coverage = "coverage"
     chao = "chao"
     all = "all"
-
-
-@estimate_app.callback()
-def estimates(lang: Lang = "") -> None:
-    """Take the language before a command's name too; it was read before, see start.language_of."""
 
 
 @estimate_app.command("table", help=mark("Count the persons of a linkage by the lists that hold them."))

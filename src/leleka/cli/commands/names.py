@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TextIO
 import typer
 
 from leleka.cli.errors import CliError
-from leleka.cli.options import Json, Lang, Quiet, terminal_for
+from leleka.cli.options import Json, Lang, Quiet, take_language, terminal_for
 from leleka.cli.terminal import Terminal
 from leleka.core.errors import Where
 from leleka.core.progress import Progress
@@ -27,18 +27,16 @@ if TYPE_CHECKING:
 
     from leleka.normalize.names import NameBook
 
-names_app = typer.Typer(no_args_is_help=True, help=mark("Compare names by themselves."))
+# With a callback `score` stays a command of its own, also while it is the only one.
+names_app = typer.Typer(
+    callback=take_language, no_args_is_help=True, help=mark("Compare names by themselves.")
+)
 
 ADDED: Final = ("score", "same", "why")
 _NAMES: Final = ("name_a", "name_b")
 _BATCH: Final = 50_000
 _MOST_LETTERS_A_LINE: Final = 1_000_000
 _ANSWERS: Final = ("no", "unsure", "yes")
-
-
-@names_app.callback()
-def names(lang: Lang = "") -> None:
-    """Keep `score` a command of its own, also while it is the only one, and take the language before it."""
 
 
 @names_app.command(

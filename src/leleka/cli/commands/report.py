@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leleka.cli.options import Lang, take_language, terminal_for
 from leleka.core.errors import LelekaError, Problem, Where
-from leleka.core.words import Words, mark, speak
+from leleka.core.words import Words, mark
 
 if TYPE_CHECKING:
     from leleka.figures import Ledger, Relation
@@ -32,7 +33,9 @@ SHOWN_RELATIONS = (
 """The relations a screen has room for; the others are in the page and the JSON Lines."""
 
 report_app = typer.Typer(
-    no_args_is_help=True, help=mark("Read articles and statements: who said which figure, and what it means.")
+    callback=take_language,
+    no_args_is_help=True,
+    help=mark("Read articles and statements: who said which figure, and what it means."),
 )
 
 
@@ -79,12 +82,6 @@ Speaker = Annotated[str, typer.Option("--speaker", help=mark("Who speaks, if it 
 Language = Annotated[
     TextLang | None, typer.Option("--text-lang", help=mark("The text's language, if it is not recognised."))
 ]
-Lang = Annotated[str | None, typer.Option("--lang", help=mark("The language leleka speaks: en or uk."))]
-
-
-@report_app.callback()
-def reports(lang: Lang = "") -> None:
-    """Take the language before a command's name too; it was read before, see start.language_of."""
 
 
 @report_app.command(
@@ -107,10 +104,10 @@ def read_command(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer 
     url: Url = "",
     speaker: Speaker = "",
     text_lang: Language = None,
-    lang: Lang = None,
+    lang: Lang = "",
 ) -> None:
     """Read texts and write their figures."""
-    words = _words(context, lang)
+    words = terminal_for(context).words
     given = _given(date=date, outlet=outlet, title=title, url=url, speaker=speaker, lang=text_lang)
     readings, problems, failed = _readings(files, corrections, given, words)
     if format_ is ReadFormat.jsonl:
@@ -143,10 +140,10 @@ def ledger_command(  # noqa: PLR0913, PLR0917
     date: Day = "",
     outlet: Outlet = "",
     text_lang: Language = None,
-    lang: Lang = None,
+    lang: Lang = "",
 ) -> None:
     """Reconcile the figures of all texts."""
-    words = _words(context, lang)
+    words = terminal_for(context).words
     given = _given(date=date, outlet=outlet, lang=text_lang)
     readings, problems, failed = _readings(files, corrections, given, words)
     if format_ is LedgerFormat.html:
@@ -181,13 +178,13 @@ def correct_command(
         int, typer.Option("--start", help=mark("Where it begins, if the quote stands twice."))
     ] = 0,
     corrections: Corrections = None,
-    lang: Lang = None,
+    lang: Lang = "",
 ) -> None:
     """Write a correction beside the text."""
     from leleka.cli.errors import CliError
     from leleka.reports import Correction, load_corrections, read, read_document, save_corrections
 
-    words = _words(context, lang)
+    words = terminal_for(context).words
     path = corrections or _beside(file)
     reading = read(read_document(file))
     found = [figure for figure in reading.figures if figure.quote == quote]
@@ -236,12 +233,6 @@ def _value(item: str, file: str) -> tuple[str, Any]:
     if name == "via":
         return name, [part.strip() for part in written.split(";")]
     return name, int(written) if written.isdigit() and name.startswith("value_") else written
-
-
-def _words(context: typer.Context, lang: str | None) -> Words:
-    if isinstance(context.obj, Words):
-        return context.obj
-    return speak(lang if lang in {"en", "uk"} else "en")
 
 
 def _given(**values: str | TextLang | None) -> dict[str, str]:

@@ -91,12 +91,21 @@ def relation_to(user: User, child: Any) -> str:
 
 def grants_of(user: User, field: str = "") -> Any:
     """What is shared with the user now; with a field, where that one is shown too."""
-    live = Grant.objects.filter(
-        Q(user=user) | Q(user=None, organisation=user.organisation_id),
-        recalled_at=None,
-        ends_at__gt=timezone.now(),
+    said = _granted(user, field)
+    return Grant.objects.filter(Condition(said, {name: name for name in said.columns}))
+
+
+def _granted(user: User, field: str) -> Sql:
+    """The same, of the columns of a grant."""
+    said = Sql(
+        "({recalled_at} IS NULL AND {ends_at} > %s"
+        " AND ({user_id} = %s OR ({user_id} IS NULL AND {organisation_id} = %s)))",
+        (timezone.now(), user.pk, user.organisation_id),
     )
-    return live.filter(Q(fields="") | Q(fields__contains=f" {field} ")) if field else live
+    if not field:
+        return said
+    shown = connection.ops.prep_for_like_query(f" {field} ")
+    return said & Sql(r"({fields} = '' OR {fields} LIKE %s ESCAPE '\')", (f"%{shown}%",))
 
 
 def visible_children(  # where the child stands, and what else must hold
@@ -205,19 +214,4 @@ def _holds(user: User, relation: str, field: str = "") -> Sql:
         # An organisation without teams is one team.
         mine = Sql(" OR {team_id} = %s", (user.team_id,)) if user.team_id else Sql("")
         return ours & Sql(f"({{team_id}} IS NULL{mine.text})", mine.values)
-    return ours if relation == "organisation" else _is_shared(user, field)
-
-
-def _is_shared(user: User, field: str) -> Sql:
-    """The same as grants_of says."""
-    text = (
-        "EXISTS(SELECT 1 FROM accounts_grant shared WHERE shared.person = {id} AND shared.recalled_at IS NULL"
-        " AND shared.ends_at > %s AND (shared.user_id = %s OR (shared.user_id IS NULL AND"
-        " shared.organisation_id = %s))"
-    )
-    values = (timezone.now(), user.pk, user.organisation_id)
-    if not field:
-        return Sql(text + ")", values)
-    shown = connection.ops.prep_for_like_query(f" {field} ")
-    some = r" AND (shared.fields = '' OR shared.fields LIKE %s ESCAPE '\'))"
-    return Sql(text + some, (*values, f"%{shown}%"))
+    return ours if relation == "organisation" else _granted(user, field).of_row(Grant, "id", by="person")

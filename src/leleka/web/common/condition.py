@@ -48,6 +48,11 @@ class Sql:
     def __invert__(self) -> Sql:
         return Sql(f"NOT {self.text}", self.values)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it speaks of."""
+        return tuple(dict.fromkeys(_COLUMN.findall(self.text)))
+
     @classmethod
     def one_of(cls, column: str, values: Sequence[str]) -> Sql:
         """That a column holds one of some codes."""
@@ -66,7 +71,7 @@ class Sql:
 
     def named(self, **columns: str) -> Sql:
         """The same of other columns: named(id="left_id") speaks of the row to which left_id points."""
-        every = {name: f"{{{name}}}" for name in _COLUMN.findall(self.text)}
+        every = {name: f"{{{name}}}" for name in self.columns}
         return Sql(
             self.text.format_map(every | {name: f"{{{to}}}" for name, to in columns.items()}), self.values
         )
@@ -84,8 +89,8 @@ class Condition(Expression):
 
     def __init__(self, said: Sql, ways: Mapping[str, str]) -> None:
         super().__init__()
-        self.said, self.names = said, tuple(dict.fromkeys(_COLUMN.findall(said.text)))
-        self.columns: list[Any] = [F(ways[name]) for name in self.names]
+        self.said = said
+        self.columns: list[Any] = [F(ways[name]) for name in said.columns]
 
     @property
     def identity(self) -> tuple[Any, ...]:
@@ -103,7 +108,7 @@ class Condition(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The text, with the columns as this query calls them."""
         columns = (compiler.compile(column)[0] for column in self.columns)
-        called = dict(zip(self.names, columns, strict=True))
+        called = dict(zip(self.said.columns, columns, strict=True))
         values = tuple(_prepared(each, connection) for each in self.said.values)
         return f"({self.said.text.format_map(called)})", values
 

@@ -30,9 +30,10 @@ class _Written(forms.CharField):
 
     exactly = ""
     unreadable: Any = ""
+    like: Any = ""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_length": 60, **options})
+        super().__init__(**{"max_length": 60, "help_text": self.like, **options})
 
     def widget_attrs(self, widget: forms.Widget) -> Mapping[str, Any]:  # type: ignore[override]
         """Tell house.js what to say beside it."""
@@ -68,10 +69,7 @@ class Day(_Written):
 
     exactly = "day"
     unreadable = _("This is not a day that can be read. Write it like 27.11.2026.")
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", _("Like 27.11.2026."))
-        super().__init__(**options)
+    like = _("Like 27.11.2026.")
 
     def widget_attrs(self, widget: forms.Widget) -> Mapping[str, Any]:  # type: ignore[override]
         """Let a form that is sent in an address hold digits only: no name may stand there."""
@@ -90,10 +88,7 @@ class DateWords(_Written):
 
     exactly = "any"
     unreadable = _("This is not a date that can be read. Write 5.3.2014, 03.2014 or 2014.")
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", _("As exactly as it is known: 5.3.2014, 03.2014 or 2014."))
-        super().__init__(**options)
+    like = _("As exactly as it is known: 5.3.2014, 03.2014 or 2014.")
 
     def clean(self, value: Any) -> Any:
         """Read it."""
