@@ -3,7 +3,8 @@
     python benchmarks/register.py --rows 2000000 --children 35000 --out FOLDER [--kill-after 60]
 
 The register is invented by people.py; the children are one more writing each of some of its people. With
---kill-after the first run is killed after so many seconds, and the second goes on.
+--kill-after the first run is killed after so many seconds, and the second goes on. With --first N only so
+many batches are read and sifted, and nothing is linked: what a large register would cost, in a minute.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,10 @@ import people
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
+
+from leleka.intake import Batches, load_mapping, mapping_path, read_list
+from leleka.linkage.sifting import Sieve
+from leleka.normalize import read_records
 
 AT_ONCE = 1_000_000
 
@@ -85,6 +91,35 @@ def run(folder: Path, kill_after: float) -> dict[str, float]:
     }
 
 
+def sift(folder: Path, n_batches: int) -> list[dict[str, float]]:
+    """Read and sift the first batches, and say what each took."""
+    register = folder / "register.parquet"
+    batches = Batches(register, load_mapping(mapping_path(register)))
+    sieve = Sieve(read_records([read_list(folder / "children.csv")]), batches.n_rows)
+    found = []
+    for raw in islice(batches.from_batch(0), n_batches):
+        began = time.process_time()
+        records = read_records([raw])
+        read = time.process_time()
+        sifted = sieve.sift(records)
+        found.append(
+            {
+                "rows": len(records),
+                "pairs": sifted.n_compared,
+                "kept": len(sifted.row),
+                "read": read - began,
+                "sifted": time.process_time() - read,
+                "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
+            }
+        )
+    return found
+
+
+def told(each: dict[str, float]) -> str:
+    """A line of figures."""
+    return ", ".join(f"{name} {value:.2f}" for name, value in each.items())
+
+
 def found_share(folder: Path) -> float:
     """Of the children whom the register holds, how many stand with a row that is theirs."""
     persons = pq.read_table(folder / "found" / "persons.parquet")
@@ -110,15 +145,27 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--children", type=int, default=35_000)
     parser.add_argument("--kill-after", type=float, default=0.0)
+    parser.add_argument("--first", type=int, default=0, help="sift so many batches only")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     prepared(given.out, given.rows, given.children)
+    if given.first:
+        batches = sift(given.out, given.first)
+        for each in batches:
+            print(told(each))
+        cpu = sum(each["read"] + each["sifted"] for each in batches)
+        print(f"{cpu / sum(each['rows'] for each in batches) * 1e6:.1f} CPU s a million rows")
+        if given.json:
+            given.json.write_text(
+                json.dumps({"rows": given.rows, "batches": batches}, indent=1), encoding="utf-8"
+            )
+        return
     shutil.rmtree(given.out / "found", ignore_errors=True)
     runs = [run(given.out, given.kill_after)] if given.kill_after else []
     runs.append(run(given.out, 0.0))
     for each in runs:
-        print(", ".join(f"{name} {value:.2f}" for name, value in each.items()))
+        print(told(each))
     cpu = sum(each["cpu"] for each in runs)
     share = found_share(given.out)
     print(

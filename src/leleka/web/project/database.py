@@ -33,9 +33,9 @@ def database_of(address: str, home: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": home / "registry.sqlite3",
-            # A transaction that will write takes its turn when it begins, so two never wait for each other.
             # To open it anew for each request would read the tables' descriptions and lose all that is held.
             "CONN_MAX_AGE": 600,
+            # A transaction that will write takes its turn when it begins, so two never wait for each other.
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _SQLITE_OPENING},
         }
     parts = urlsplit(address)
