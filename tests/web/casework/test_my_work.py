@@ -8,6 +8,7 @@ from leleka.web.casework.models import Case, StatusChange, Task
 from leleka.web.casework.queries import work_of
 from leleka.web.common.some import ENOUGH
 from leleka.web.common.templatetags.house import plural_of
+from leleka.web.linkage.models import Membership
 
 
 def text_of(client):
@@ -127,6 +128,29 @@ def test_an_analyst_finds_the_first_pairs_at_home_and_the_trace_names_their_chil
 
     assert f"/review/{pair.pk}/" in text
     assert {str(child.pk) for child in children} <= {str(each) for each in work_of(user).children}
+
+
+def test_a_pair_of_one_childs_records_names_the_child_once(office, signed_in):
+    user, child = office.users["analyst"], office.child("analyst", "team")
+    office.weighed(child, child, {"ПІБ": "Вигадана Марія"}, {"ПІБ": "Вымышленная Мария"})
+    Membership.objects.update(is_proposed=True)
+
+    text = text_of(signed_in(user))
+
+    assert "two records put beside one child, not confirmed yet" in text
+    assert text.count(child.best_name) == 1
+
+
+def test_an_estimate_at_home_says_on_which_lists_it_rests(office, signed_in):
+    estimate = office.estimated()
+    estimate.lists = ["Вигаданий реєстр", "Вигадана лінія"]
+    estimate.pk, estimate._state.adding = None, True
+    estimate.save()
+
+    text = text_of(signed_in(office.users["statistician"]))
+
+    assert "estimated from 2 lists alone" in text
+    assert "Вигаданий реєстр, Вигадана лінія" in text
 
 
 def test_a_report_begun_and_not_sent_is_found_at_home(office, signed_in):

@@ -226,6 +226,11 @@ class Pair(models.Model):
         """Whose the left record is as long as it is no child's."""
         return self.left.organisation_id
 
+    @property
+    def is_within_one(self) -> bool:
+        """Whether both records were put beside one child, and an answer keeps or parts them."""
+        return bool(self.left.membership.person_id == self.right.membership.person_id)
+
 
 class Decision(AppendOnly):
     """One person's answer about a pair.
