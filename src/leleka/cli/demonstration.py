@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leleka.cli.linking import LinkOrder, StepDone, link_lists
+from leleka.cli.linking import StepDone, link_lists
 from leleka.cli.measuring import evaluated_result
+from leleka.cli.order import LinkOrder
 from leleka.cli.screens.demonstration import ESTIMATE, LEDGER, show_demonstration
 from leleka.cli.screens.evaluation import evaluation_values
 from leleka.cli.terminal import Terminal

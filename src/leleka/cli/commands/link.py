@@ -79,7 +79,8 @@ def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
     lang: Lang = "",  # read before, see start.language_of
 ) -> None:
     """Link lists."""
-    from leleka.cli.linking import LinkOrder, StoppedByPersonError, link_lists
+    from leleka.cli.linking import link_lists
+    from leleka.cli.order import LinkOrder, StoppedByPersonError
     from leleka.cli.screens.linkage import next_steps, show_linkage
 
     terminal = terminal_for(context, quiet=quiet, json=json)

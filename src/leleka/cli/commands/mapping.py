@@ -32,7 +32,7 @@ def mapping(
 ) -> None:
     """Show and save what columns mean."""
     from leleka.cli.agreement import show_mapping
-    from leleka.cli.linking import check_lists
+    from leleka.cli.order import check_lists
     from leleka.intake import load_mapping, mapping_path, read_list, save_mapping
     from leleka.linkage.outputs.run import mapping_values
 
