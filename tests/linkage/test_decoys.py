@@ -5,9 +5,9 @@ from linkage.few_lists import REGISTER, a_list, children
 
 from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.decoys import Decoys
-from leleka.linkage.engine import _compared
 from leleka.linkage.families import Beside
 from leleka.linkage.kernels import layout as at
+from leleka.linkage.pairs import compared_pairs
 from leleka.linkage.weights import INTACT, STRANGERS, Model, Patterns, Population, first_model
 from leleka.normalize import read_records
 
@@ -27,7 +27,7 @@ def decoys() -> Decoys:
     nobody, nothing = np.zeros(0, np.int32), np.zeros(0)
     person = np.arange(len(encoded()))
     beside = Beside.of(nobody, nobody, nothing, nothing, person, np.zeros((0, 2), np.int32))
-    return Decoys.of(encoded(), beside, _compared)
+    return Decoys.of(encoded(), beside, compared_pairs)
 
 
 def model() -> Model:

@@ -5,7 +5,7 @@ that they give the same pairs. Learning, families, clusters and tables come afte
 
 Takes   Encoded records, a Model.
 Gives   Engine, what link asks of one.
-Leaves  doing it to engine (here) and spark (Apache Spark).
+Leaves  doing it to local (here) and spark (Apache Spark).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Engine(Protocol):
     """Finds and compares pairs."""
 
     def plan(self, encoded: Encoded, n_pairs_per_record: int, progress: Progress) -> KeyPlan:
-        """Group the records by every key; see keys.plan_keys."""
+        """Group the records by every key; see groups.plan_keys."""
 
     def walked(
         self, encoded: Encoded, plan: KeyPlan, model: Model, progress: Progress

@@ -8,7 +8,7 @@ from linkage.few_lists import GIVEN, REGISTER, a_list, children, records_of_two,
 from leleka.core.words import ENGLISH
 from leleka.linkage import Index, LinkageError, question
 from leleka.linkage.columns import encode
-from leleka.linkage.engine import _compared
+from leleka.linkage.pairs import compared_pairs
 from leleka.linkage.weights import posteriors
 from leleka.normalize import read_records
 
@@ -42,7 +42,7 @@ def test_a_pair_scores_as_it_does_when_whole_lists_are_linked():
     model = replace(two_linked().model)
     encoded = encode(together)
     left, right = np.arange(40, dtype=np.int32), np.full(40, 43, np.int32)
-    expected = posteriors(model, _compared(encoded, left, right), 1)
+    expected = posteriors(model, compared_pairs(encoded, left, right), 1)
 
     without = read_records([lists[0], a_list("camp", REGISTER, rows[5:8] + rows[9:25])])
     index = Index.build(without, model)

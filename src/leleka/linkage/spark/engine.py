@@ -69,7 +69,7 @@ class Spark:
             self._folder.with_suffix(".log").unlink(missing_ok=True)
 
     def plan(self, encoded: Encoded, n_pairs_per_record: int, progress: Progress) -> KeyPlan:
-        """Group the records by every key; see keys.plan_keys."""
+        """Group the records by every key; see groups.plan_keys."""
         if self._session is None:
             raise RuntimeError("Use it as a context: with Spark(folder) as engine: ...")
         progress("sending the records out", 0, None)

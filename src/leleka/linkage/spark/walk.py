@@ -75,7 +75,7 @@ def _rows(column: Any, width: int) -> Int8:
 
 def _pairs(encoded: Shipped, walk: Shipped, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The pairs of some pieces that may be anything but strangers; a row without a pair tells the count."""
-    from leleka.linkage.engine import walked_piece
+    from leleka.linkage.local import walked_piece
 
     records, (plan, cuts, model) = taken(encoded), taken(walk)
     for batch in batches:

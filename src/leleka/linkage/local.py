@@ -1,0 +1,107 @@
+"""Pairs found and compared on this machine.
+
+Takes   Encoded records, a Model.
+Gives   Local, an Engine; walked_piece, the work of one thread here or of one task on Spark.
+Leaves  finding groups to groups, comparing to the compiled kernels.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from leleka.core.progress import Progress
+from leleka.linkage.arrays import Int32, Int64
+from leleka.linkage.columns import Encoded
+from leleka.linkage.groups import KeyPlan, plan_keys
+from leleka.linkage.kernels import layout as at
+from leleka.linkage.kernels.likely import compare_likely
+from leleka.linkage.kernels.walk import candidates
+from leleka.linkage.weights import Float, Int8, Model, Patterns
+
+_BATCH = 1 << 14  # pairs between finding and weighing them
+_P_FAINT = 1e-6  # that a pair is not of strangers; less likely ones are dropped
+_SAME_NUMBER = 2  # level of "identifiers"
+_COPY_TEACHES = 0.02
+
+
+@dataclass(frozen=True)
+class Local:
+    """The engine of one machine."""
+
+    threads: int
+
+    def plan(self, encoded: Encoded, n_pairs_per_record: int, progress: Progress) -> KeyPlan:
+        """Group the records by every key."""
+        return plan_keys(encoded, n_pairs_per_record)
+
+    def walked(
+        self, encoded: Encoded, plan: KeyPlan, model: Model, progress: Progress
+    ) -> tuple[Int32, Int32, Patterns, int]:
+        """Compare every pair that the keys bring up, in pieces of the groups of about equal work."""
+        sizes = np.diff(plan.groups.starts)
+        work = np.cumsum(sizes * (sizes - 1) // 2)
+        n_pieces = max(1, min(len(sizes), 256))
+        cuts = np.searchsorted(work, np.linspace(0, work[-1] if len(work) else 0, n_pieces + 1))
+        cuts[0], cuts[-1] = 0, len(sizes)
+        progress("comparing pairs", 0, n_pieces)
+        kept = []
+        with ThreadPoolExecutor(self.threads) as pool:
+            pieces = pool.map(
+                lambda first, last: walked_piece(encoded, plan, model, first, last), cuts[:-1], cuts[1:]
+            )
+            for done, piece in enumerate(pieces, start=1):
+                kept.append(piece)
+                progress("comparing pairs", done, n_pieces)
+        pairs = np.concatenate([piece[0] for piece in kept], axis=1)
+        order = np.lexsort((pairs[1], pairs[0]))
+        left, right = pairs[0, order], pairs[1, order]
+        levels = np.concatenate([piece[1] for piece in kept])[order]
+        rarity = np.concatenate([piece[2] for piece in kept])[order]
+        lists = encoded.lists_of(left, right)
+        patterns = Patterns(levels, rarity, lists, _news(levels, lists, len(encoded.list_names)))
+        return left, right, patterns, sum(int(piece[3]) for piece in kept)
+
+
+def walked_piece(
+    encoded: Encoded, plan: KeyPlan, model: Model, first: int, last: int
+) -> tuple[Int32, Int8, Int8, int]:
+    """Compare the pairs that some groups own.
+
+    Returns:
+        Pairs that may be anything but strangers, int32[2, pairs], their levels and rarities; and how many
+        pairs were compared.
+    """
+    flat, bounds = model.weights, model.bounds
+    groups, n_comparisons = plan.groups, len(encoded.comparisons)
+    pairs = np.empty((2, _BATCH), np.int32)
+    levels, rarity = np.empty((_BATCH, n_comparisons), np.int8), np.empty((_BATCH, n_comparisons), np.int8)
+    p_least = np.full(_BATCH, _P_FAINT)
+    kept, n_compared = [(pairs[:, :0], levels[:0], rarity[:0])], 0
+    group, a = int(first), int(groups.starts[first])
+    b = a + 1
+    while group < last:
+        n, group, a, b = candidates(groups, group, a, b, last, pairs)
+        n_kept = compare_likely(
+            encoded.columns, flat, bounds, pairs[0, :n], pairs[1, :n], levels, rarity, p_least
+        )
+        kept.append((pairs[:, :n_kept].copy(), levels[:n_kept].copy(), rarity[:n_kept].copy()))
+        n_compared += n
+    return (
+        np.concatenate([part[0] for part in kept], axis=1),
+        np.concatenate([part[1] for part in kept]),
+        np.concatenate([part[2] for part in kept]),
+        n_compared,
+    )
+
+
+def _news(levels: Int8, lists: Int64, n_lists: int) -> Float:
+    """How much each pair teaches: little where one list repeats a child under one number.
+
+    Such rows are copies of each other; how often they agree says nothing about what the same child
+    looks like on another list.
+    """
+    copies = (lists // n_lists == lists % n_lists) & (levels[:, at.IDENTIFIERS_AGREE] == _SAME_NUMBER)
+    return np.where(copies, _COPY_TEACHES, 1.0)
