@@ -102,6 +102,42 @@ def test_a_job_goes_on_where_it_kept(office, declared):
     assert done == [0, 1, 2, 3]
 
 
+def test_a_worker_whose_job_another_took_writes_nothing_more(office, declared, caplog):
+    written = []
+
+    def work(run):
+        for n in range(3):
+            with jobs.step():
+                Job.objects.create(kind=f"written {n}", owner=run.job.owner)
+            written.append(n)
+            if n == 0:
+                Job.objects.filter(pk=run.job.pk).update(n_tries=2)  # as run_job of another worker does
+
+    declared(work)
+    job = asked(office)
+
+    jobs.run_job.call(str(job.pk))
+
+    job.refresh_from_db()
+    assert (written, Job.objects.filter(kind__startswith="written").count()) == ([0], 1)
+    assert (job.state, job.problem_code) == ("running", "")
+    assert f"web.E022 job {job.pk}" in caplog.text
+
+
+def test_a_job_that_ended_elsewhere_is_not_ended_again(office, declared):
+    def work(run):
+        Job.objects.filter(pk=run.job.pk).update(n_tries=2, state="done")
+        raise ValueError
+
+    declared(work)
+    job = asked(office)
+
+    jobs.run_job.call(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.problem_code) == ("done", "")
+
+
 SCRIPT = """
 import os, sys, time
 from pathlib import Path

@@ -1,9 +1,14 @@
 """A list comes in step by step: file, columns, every row looked through, rows in; and again."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from web.office import CANARY, LIST
 
+from leleka.web.casework import from_records
+from leleka.web.casework.models import Identity
 from leleka.web.common import jobs
 from leleka.web.common.models import Event, Job
 from leleka.web.intake.files import path_of
@@ -242,13 +247,13 @@ def test_progress_says_what_how_many_and_how_long(officer, office):
         stage="rows come in",
         n_done=500,
         n_all=1000,
-        at={"stage_since": "2020-01-01T00:00:00+00:00"},
+        at={"stage_since": (timezone.now() - timedelta(seconds=250)).isoformat()},
     )
 
     page = officer.get(f"/lists/imports/{batch.pk}/").content.decode()
 
-    assert "500 of 1,000" in page
-    assert "minutes still" in page
+    assert "500 of 1,000, 2 a second" in page
+    assert "about 4 minutes still" in page
     assert "You may leave" in page
 
 
@@ -270,3 +275,30 @@ def test_an_import_that_failed_goes_on_where_it_was(officer, monkeypatch):
     assert f'action="{address}commit/"' in failed
     batch.refresh_from_db()
     assert (batch.state, batch.records.count()) == ("in", 2)
+
+
+def test_a_worker_that_slept_while_another_did_its_import_doubles_nothing(officer, monkeypatch, caplog):
+    hand_in(officer)
+    batch = ImportBatch.objects.get()
+    read(officer, batch)
+    officer.post(f"/lists/imports/{batch.pk}/commit/")
+    job = jobs.latest(batch.pk)
+    began = []
+
+    class Slept(from_records._Institutions):
+        """Made when it is known which rows have said nothing yet, before any fact is written."""
+
+        def __init__(self):
+            super().__init__()
+            began.append(self)
+            if len(began) == 1:
+                jobs.run_job.call(str(job.pk))
+
+    monkeypatch.setattr(from_records, "_Institutions", Slept)
+
+    jobs.run_job.call(str(job.pk))
+
+    job.refresh_from_db()
+    assert (len(began), job.state, job.n_tries) == (2, "done", 2)
+    assert (Record.objects.count(), Identity.objects.count()) == (2, 2)
+    assert f"web.E022 job {job.pk}" in caplog.text

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from leleka import casework
@@ -22,7 +21,7 @@ from leleka.casework import Duty
 from leleka.web.casework.as_rules import files_of
 from leleka.web.casework.models import Case, Task
 from leleka.web.common import trace
-from leleka.web.common.jobs import Run, job
+from leleka.web.common.jobs import Run, job, step
 
 BY_HAND = frozenset({"next_step", "turns_18", "follow_up", "check_location"})
 """Duties that leave no other mark in the case."""
@@ -53,7 +52,7 @@ def work_out(run: Run) -> None:
     n_all = cases.count()
     done, after = run.job.at.get("done", 0), run.job.at.get("after")
     while some := list((cases.filter(pk__gt=after) if after else cases)[:_AT_ONCE]):
-        with transaction.atomic():
+        with step():
             changed = _settle(some, timezone.localdate())
             if changed:
                 trace.write("write", actor=None, page="casework.duties", children=changed)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from leleka.core.dates import DateInterval, Precision
@@ -22,6 +22,7 @@ from leleka.web.casework.models import Case, Identity, Institution, Separation, 
 from leleka.web.casework.siblings import join_siblings
 from leleka.web.common import bulk
 from leleka.web.common.dates import columns
+from leleka.web.common.jobs import step
 from leleka.web.intake.models import Record, Source
 from leleka.web.linkage.models import Person
 
@@ -47,11 +48,12 @@ def assert_all(user: User, progress: Progress = silent) -> int:
     ids, institutions = list(waiting), _Institutions()
     for start in range(0, len(ids), _AT_ONCE):
         some = Record.objects.filter(pk__in=ids[start : start + _AT_ONCE])
-        with transaction.atomic():
+        with step():
             _keep(_facts(user, some, institutions))
         progress("facts are asserted", min(start + _AT_ONCE, len(ids)), len(ids))
     for source in Source.objects.filter(pk__in=set(waiting.values())):
-        join_siblings(user, source)
+        with step():
+            join_siblings(user, source)
     open_cases(progress=progress)
     return len(ids)
 
@@ -63,10 +65,9 @@ def open_cases(among: models.QuerySet[Person] | None = None, progress: Progress 
     today = timezone.localdate()
     for start in range(0, len(without), _AT_ONCE):
         some = without[start : start + _AT_ONCE]
-        bulk.write(
-            Case,
-            [{"person_id": p, "reported_on": today, "turns_18_low": eighteenth(born)} for p, born in some],
-        )
+        rows = [{"person_id": p, "reported_on": today, "turns_18_low": eighteenth(born)} for p, born in some]
+        with step():
+            bulk.write(Case, rows)
         progress("cases are opened", min(start + _AT_ONCE, len(without)), len(without))
 
 

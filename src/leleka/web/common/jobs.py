@@ -1,26 +1,31 @@
 """Work that goes on after the page has answered, and takes up again after a stop.
 
 Takes   a kind of job, who asked for it, what it is about.
-Gives   job (to declare one), start, Run (what the job is given), take_up (jobs whose worker died),
-        start_daily (what the registry does by itself once a day).
+Gives   job (to declare one), start, Run (what the job is given), step (one transaction of a job), take_up
+        (jobs whose worker died), start_daily (what the registry does by itself once a day).
 Leaves  the queue to django-tasks, what is done to the rooms' jobs.
 
-A job must be able to begin again from what it kept: it does its work in transactions of its own
-and calls run.keep(...) inside each, so that a worker killed between two is no harm.
+A job must be able to begin again from what it kept: it does its work step by step, each a transaction of
+its own, and calls run.keep(...) inside, so that a worker killed between two is no harm.
+
+A worker that only fell silent, because the machine slept, is taken for dead, and its job is taken up by
+another. When it wakes, its next step finds that the job was taken again, writes nothing and stops.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -44,8 +49,6 @@ BEAT_SECONDS = 5.0
 DEAD_AFTER = timedelta(seconds=30)
 MOST_TRIES = 5
 _TOLD_EVERY_SECONDS = 0.5
-_TELLING_SHARE = 0.02
-"""Of a stage that must be done before its pace says anything about the rest."""
 
 
 def job(kind: str, *, is_daily: bool = False) -> Callable[[Work], Work]:
@@ -67,11 +70,16 @@ def start(kind: str, user: User | None, *, about: UUID | None = None) -> Job:
     return made
 
 
+class TakenAgainError(Exception):
+    """Another worker has this job now, so this one must write nothing more."""
+
+
 class Run:
     """One try at a job.
 
     Attributes:
-        job: its row; job.at holds what an earlier try kept.
+        job: its row as it was taken; job.at holds what an earlier try kept, job.n_tries tells this try from
+            the others.
     """
 
     def __init__(self, row: Job) -> None:
@@ -96,34 +104,90 @@ class Run:
         if stage != self.job.stage:
             self.keep(stage_since=timezone.now().isoformat())
         self._told, self.job.stage = now, stage
-        Job.objects.filter(pk=self.job.pk).update(
-            stage=stage, n_done=done, n_all=total, beat_at=timezone.now()
-        )
+        self.say(stage=stage, n_done=done, n_all=total)
 
     def keep(self, **at: Any) -> None:
-        """Keep where to go on; call it inside the transaction of the step it belongs to."""
+        """Keep where to go on; call it inside the step it belongs to."""
         self.job.at = {**self.job.at, **at}
-        Job.objects.filter(pk=self.job.pk).update(at=self.job.at, beat_at=timezone.now())
+        self.say(at=self.job.at)
+
+    def say(self, **columns: Any) -> None:
+        """Change the job's row, and say with it that the job is alive.
+
+        Raises:
+            TakenAgainError: another worker took the job since.
+        """
+        ours = Job.objects.filter(pk=self.job.pk, n_tries=self.job.n_tries)
+        if not ours.update(beat_at=timezone.now(), **columns):
+            raise TakenAgainError
+
+    def end(self, state: str, problem_code: str = "") -> None:
+        """Say how it ended."""
+        self.say(state=state, problem_code=problem_code[:40], ended_at=timezone.now())
+
+
+_at_hand: ContextVar[Run | None] = ContextVar("at_hand", default=None)
+_running: list[Run] = []
+
+
+@contextmanager
+def step() -> Iterator[None]:
+    """One transaction of the job at hand: written whole, and only while the job is still this worker's.
+
+    Asked last, so that the job's row is held for a moment only; who takes the job up waits for that
+    moment and sees all that was written, or comes first and nothing is. Outside a job a plain transaction.
+
+    Raises:
+        TakenAgainError: another worker took the job since; nothing of the step is written.
+    """
+    with transaction.atomic():
+        yield
+        if run := _at_hand.get():
+            run.say()
 
 
 @task()
 def run_job(job_id: str) -> None:
     """Do one job; what goes wrong is kept as a code, never as words that may hold a name."""
-    row = Job.objects.get(pk=job_id)
-    if row.state in {Job.State.DONE, Job.State.FAILED}:
+    row = _taken(job_id)
+    if row is None:
         return
-    Job.objects.filter(pk=row.pk).update(
-        state=Job.State.RUNNING, began_at=timezone.now(), beat_at=timezone.now(), n_tries=F("n_tries") + 1
-    )
+    run = Run(row)
+    at_hand = _at_hand.set(run)
+    _running.append(run)
     try:
-        JOBS[row.kind](Run(row))
+        _do(run)
+    except TakenAgainError:
+        log.warning("web.E022 job %s was taken up by another worker; this one stops", row.pk)
+    finally:
+        _running.remove(run)
+        _at_hand.reset(at_hand)
+
+
+def _do(run: Run) -> None:
+    try:
+        JOBS[run.job.kind](run)
+    except TakenAgainError:
+        raise
     except LelekaError as error:
-        _end(row.pk, Job.State.FAILED, error.code)
+        run.end(Job.State.FAILED, error.code)
     except Exception as error:
-        log.exception("web.E020 job %s of kind %s", row.pk, row.kind)
-        _end(row.pk, Job.State.FAILED, f"web.E020 {type(error).__name__}")
+        log.exception("web.E020 job %s of kind %s", run.job.pk, run.job.kind)
+        run.end(Job.State.FAILED, f"web.E020 {type(error).__name__}")
     else:
-        _end(row.pk, Job.State.DONE)
+        run.end(Job.State.DONE)
+
+
+def _taken(job_id: str) -> Job | None:
+    """The job, taken once more; None where it has ended."""
+    with transaction.atomic():
+        row = Job.objects.select_for_update().get(pk=job_id)
+        if row.state in {Job.State.DONE, Job.State.FAILED}:
+            return None
+        row.state, row.began_at, row.beat_at = Job.State.RUNNING, timezone.now(), timezone.now()
+        row.n_tries += 1
+        row.save(update_fields=["state", "began_at", "beat_at", "n_tries"])
+    return row
 
 
 def take_up() -> int:
@@ -163,23 +227,16 @@ def latest(about: UUID) -> Job | None:
 
 def seconds_left(row: Job) -> int | None:
     """How long the stage at hand still takes at its pace so far; None: it cannot be said yet."""
-    since = row.at.get("stage_since")
-    if not since or not row.n_all or row.n_done < row.n_all * _TELLING_SHARE:
-        return None
-    spent = (timezone.now() - datetime.fromisoformat(since)).total_seconds()
-    return round(spent / row.n_done * (row.n_all - row.n_done))
+    pace = row.per_second
+    return round((row.n_all - row.n_done) / pace) if pace and row.n_all else None
 
 
-def beat(worker_jobs: Callable[[], UUID | None]) -> None:
-    """Say that the job in hand is alive."""
-    key = worker_jobs()
-    if key is not None:
-        Job.objects.filter(pk=key, state=Job.State.RUNNING).update(beat_at=timezone.now())
+def beat() -> None:
+    """Say that this process's jobs are alive, as long as they are its own."""
+    for run in list(_running):
+        with suppress(TakenAgainError):
+            run.say()
 
 
 def _enqueue(key: UUID) -> None:
     run_job.enqueue(str(key))
-
-
-def _end(key: UUID, state: str, problem_code: str = "") -> None:
-    Job.objects.filter(pk=key).update(state=state, problem_code=problem_code[:40], ended_at=timezone.now())

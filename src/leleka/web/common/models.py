@@ -7,13 +7,18 @@ Leaves  writing events to common.trace, running jobs to common.jobs.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
 from leleka.web.common.ids import RandomId
+
+_TELLING_SHARE = 0.02
+"""Of a stage that must be done before its pace says anything about the rest."""
 
 
 class Event(AppendOnly):
@@ -88,3 +93,12 @@ class Job(models.Model):
 
     class Meta:
         ordering = ("-asked_at",)
+
+    @property
+    def per_second(self) -> float | None:
+        """The pace of the stage at hand; None: too little of it is done to say."""
+        since = self.at.get("stage_since")
+        if not since or not self.n_done or self.n_done < (self.n_all or 0) * _TELLING_SHARE:
+            return None
+        spent = (timezone.now() - datetime.fromisoformat(since)).total_seconds()
+        return self.n_done / spent if spent > 0 else None

@@ -8,15 +8,12 @@ Leaves  the jobs to common.jobs.
 from __future__ import annotations
 
 import threading
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import close_old_connections, connection
-from django_tasks.signals import task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 
 from leleka.web.common import jobs
-
-_in_hand: list[UUID] = []
 
 
 def work(*, until_empty: bool = False) -> None:
@@ -25,8 +22,6 @@ def work(*, until_empty: bool = False) -> None:
     Args:
         until_empty: return when the queue is empty; for tests and the demo.
     """
-    task_started.connect(_taken)
-    task_finished.connect(_dropped)
     over = threading.Event()
     heart = threading.Thread(target=_beat_until, args=(over,), daemon=True, name="heartbeat")
     heart.start()
@@ -52,19 +47,9 @@ def work(*, until_empty: bool = False) -> None:
 def _beat_until(over: threading.Event) -> None:
     while True:
         close_old_connections()
-        jobs.beat(lambda: _in_hand[-1] if _in_hand else None)
+        jobs.beat()
         jobs.take_up()
         jobs.start_daily()
         if over.wait(jobs.BEAT_SECONDS):
             connection.close()
             return
-
-
-def _taken(task_result: object, **_: object) -> None:
-    args = getattr(task_result, "args", None)
-    if args:
-        _in_hand.append(UUID(args[0]))
-
-
-def _dropped(**_: object) -> None:
-    _in_hand.clear()

@@ -123,11 +123,12 @@ def bring_in(
         _keep(batch, known, chunk)
         done += len(chunk)
         progress("rows come in", done, len(raw))
-    batch.state, batch.in_at = "in", timezone.now()
-    batch.save()
-    batch.differences.all().delete()
-    if not batch.problems.exists():
-        keep_problems(batch, raw.problems)
+    with jobs.step():
+        batch.state, batch.in_at = "in", timezone.now()
+        batch.save()
+        batch.differences.all().delete()
+        if not batch.problems.exists():
+            keep_problems(batch, raw.problems)
     return batch
 
 
@@ -154,6 +155,6 @@ def _keep(batch: ImportBatch, known: Known, rows: list[Row]) -> None:
         )
         batch.n_changed += was is not None
         batch.n_new += was is None
-    with transaction.atomic():
+    with jobs.step():
         Record.objects.write_all(fresh)
         batch.save()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from leleka.core.errors import LelekaError
 from leleka.core.lists import RawList
 from leleka.intake import mapping_from_yaml, read_list
 from leleka.normalize import read_records
-from leleka.web.common.jobs import Run, job
+from leleka.web.common.jobs import Run, job, step
 from leleka.web.intake import files
 from leleka.web.intake.actions import bring_in, came_in
 from leleka.web.intake.differences import compare
@@ -26,7 +24,7 @@ def check(run: Run) -> None:
     except LelekaError as error:
         keep_problems(batch, [error.problem])
         raise
-    with transaction.atomic():
+    with step():
         keep_problems(batch, problems)
         compare(batch, raw)
         batch.n_rows, batch.state = len(raw), "checked"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
-from leleka.web.common.jobs import Run, job
+from leleka.web.common.jobs import Run, job, step
 from leleka.web.intake.models import ImportBatch, Record
 from leleka.web.linkage import engine
 from leleka.web.linkage.leaving import come_back, leave, settle_after
@@ -40,7 +38,7 @@ def put_back(run: Run) -> None:
     batch = _batch(run)
     two = two_of(batch)
     come_back(batch, two, run)
-    with transaction.atomic():
+    with step():
         _now(batch, "in")
         tell_changed(batch)
     settle_after(batch, two, run)
@@ -52,8 +50,9 @@ def _batch(run: Run) -> ImportBatch:
 
 
 def _now(batch: ImportBatch, state: str) -> None:
-    batch.state = state
-    batch.save(update_fields=["state"])
+    with step():
+        batch.state = state
+        batch.save(update_fields=["state"])
 
 
 @job("linkage.ask_about")

@@ -16,12 +16,13 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
 
 from leleka.core.progress import Progress
 from leleka.web.accounts.models import User
 from leleka.web.common import bulk
+from leleka.web.common.jobs import step
 from leleka.web.intake.models import ImportBatch, Record
 from leleka.web.linkage.models import Change, Membership, Move, Pair, Person
 from leleka.web.linkage.profile import refresh
@@ -37,7 +38,7 @@ def leave(batch: ImportBatch, two: Two, progress: Progress) -> None:
     """Take the rows from their children."""
     here = Membership.objects.filter(record__batch=batch).order_by("pk")
     for members in _in_steps(here, "rows leave their children", progress):
-        with transaction.atomic():
+        with step():
             change = _change("left", batch, two)
             told = members.values_list("record", "person", "is_proposed")
             names = ("record_id", "from_person_id", "was_proposed")
@@ -50,7 +51,7 @@ def come_back(batch: ImportBatch, two: Two, progress: Progress) -> None:
     rows = batch.records.order_by("pk")
     for some in _in_steps(rows, "rows come back to their children", progress):
         without = set(some.filter(membership=None).values_list("pk", flat=True))
-        with transaction.atomic():
+        with step():
             _give_back(batch, two, without)
 
 
@@ -61,7 +62,7 @@ def settle_after(batch: ImportBatch, two: Two, progress: Progress) -> None:
     touched = sorted({*ends, *moves.exclude(to_person=None).values_list("to_person", flat=True)})
     for start in range(0, len(touched), _AT_ONCE):
         some = touched[start : start + _AT_ONCE]
-        with transaction.atomic():
+        with step():
             people = Person.objects.filter(pk__in=some)
             unknown = people.filter(memberships=None, merged_into=None)
             unknown.exclude(pk__in=unknown.filter(worked_on()).values("pk")).update(is_gone=True)

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
-
 from leleka.core.progress import Progress, silent
 from leleka.web.common import bulk
+from leleka.web.common.jobs import step
 from leleka.web.intake.models import ImportBatch, Record
 from leleka.web.linkage.models import Change, Membership, Move, Person
 from leleka.web.linkage.profile import lines_of, refresh
@@ -36,7 +35,7 @@ def place(groups: Iterable[Group], progress: Progress = silent) -> None:
     waiting = list(groups)
     done, n_all = 0, sum(map(len, waiting))
     for some in _chunks(waiting):
-        with transaction.atomic():
+        with step():
             _place(some)
         done += sum(map(len, some))
         progress("rows find their children", done, n_all)

@@ -14,10 +14,10 @@ from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute
-from django.db import transaction
 
 from leleka.linkage import CLASSES, Pattern
 from leleka.web.common import bulk
+from leleka.web.common.jobs import step
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Pair, SiblingHint, Weighing
 
@@ -50,8 +50,10 @@ def offer(pairs: pa.Table, why: Iterable[Pattern], ids: Sequence[str], weighing:
     lines = (line for some in pairs.to_batches(max_chunksize=_AT_ONCE) for line in some.to_pylist())
     rows = (_pair(line, pattern, ids, levels, weighing) for line, pattern in zip(lines, why, strict=True))
     while some := list(islice(rows, _AT_ONCE)):
-        _keep(_without_answered(some))
-    Weighing.objects.filter(pairs=None).exclude(pk=weighing.pk).delete()
+        with step():
+            _keep(_without_answered(some))
+    with step():
+        Weighing.objects.filter(pairs=None).exclude(pk=weighing.pk).delete()
 
 
 def hint(pairs: pa.Table, ids: Sequence[str], *, anew: bool) -> None:
@@ -61,7 +63,7 @@ def hint(pairs: pa.Table, ids: Sequence[str], *, anew: bool) -> None:
         anew: in place of what earlier runs thought; else beside it.
     """
     kin = pairs.filter(pc.greater_equal(pairs["p_siblings"], _KIN_FROM))
-    with transaction.atomic():
+    with step():
         if anew:
             SiblingHint.objects.all().delete()
         for some in kin.select(["left", "right", "p_siblings"]).to_batches(max_chunksize=_AT_ONCE):

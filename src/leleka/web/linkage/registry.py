@@ -172,7 +172,7 @@ def keep(built: Index, upto: int) -> None:
     name, before = uuid4(), _state()
     built.save(_path(name))
     _path(name).chmod(0o600)
-    with transaction.atomic():
+    with jobs.step():
         state = IndexState.objects.select_for_update().get(pk=1)
         is_newer = state.upto <= upto
         if is_newer:

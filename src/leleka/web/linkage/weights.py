@@ -23,6 +23,7 @@ from leleka.linkage import CLASSES, Explanation, Pattern
 from leleka.linkage.explain import explain_pattern, shown, told_by
 from leleka.linkage.weights import Model
 from leleka.normalize import Records, read_records
+from leleka.web.common.jobs import step
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Pair, Weighing
 
@@ -40,7 +41,8 @@ def keep(model: Model) -> Weighing:
         n_expected=model.n_expected,
         **tables,
     )
-    return Weighing.objects.create(model=held.getvalue())
+    with step():
+        return Weighing.objects.create(model=held.getvalue())
 
 
 def kept(model: Model) -> Weighing:
