@@ -22,6 +22,7 @@ from leleka.web.casework.models import (
     Identity,
     InstitutionCount,
     KinLink,
+    Note,
     Official,
     Separation,
     Stay,
@@ -434,6 +435,20 @@ def test_a_list_of_institutions_is_narrowed_as_one_types(visit, office):
     page.locator("#part").fill("такого немає")
     assert shown.count() == 0
     assert page.locator("[data-filters] [role=status]").inner_text() == f"0 / {every}"
+
+
+def test_a_button_pressed_twice_does_it_once_and_says_so_where_one_is(visit, office):
+    child = office.child("supervisor")
+    page = visit(office.users["supervisor"], f"/children/{child.pk}/case/", width=390)
+    page.locator("[id^=note-] > summary").click()
+    page.locator("[id^=note-] textarea").fill("Вигадана нотатка")
+
+    page.locator("[id^=note-] .answers button").dblclick()
+    page.wait_for_selector(".done")
+
+    assert Note.objects.count() == 1
+    assert page.locator("#notes + .done").evaluate("line => line === document.activeElement")
+    assert violations(page) == []
 
 
 def test_a_step_that_is_swapped_in_takes_the_focus_over(visit, office):

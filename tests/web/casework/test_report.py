@@ -5,6 +5,7 @@ import json
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from leleka.web.casework.models import (
     Case,
@@ -17,6 +18,7 @@ from leleka.web.casework.models import (
     TracingRequest,
     Trait,
 )
+from leleka.web.casework.reporting import drafts
 from leleka.web.common import jobs
 from leleka.web.common.models import Event, Job
 from leleka.web.intake.models import Draft, Record, Source
@@ -137,6 +139,18 @@ def test_sent_twice_makes_one(office, client):
     assert first.url == second.url
     assert client.get(f"/reports/{draft.pk}/").url == first.url
     assert Draft.objects.get().content == ""
+
+
+def test_what_was_typed_comes_too_late_once_it_is_sent(office, client):
+    draft = begun(client)
+    late = Draft.objects.get(pk=draft.pk)  # read before the report was sent, kept after it
+    child = typed(client, draft, CHILD, "send").url.split("/")[2]
+
+    drafts.keep(late, drafts.Typed(MultiValueDict({"child-full_name": ["Вигадана Пізня"]})))
+
+    draft.refresh_from_db()
+    assert str(draft.made) == child
+    assert draft.content == ""
 
 
 @pytest.mark.parametrize("role", ["caseworker", "supervisor"])

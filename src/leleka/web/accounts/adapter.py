@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+_SAID = {
+    "account/messages/password_changed.txt": _("Your password is changed."),
+    "mfa/messages/recovery_codes_generated.txt": _("You have new codes. The old ones no longer hold."),
+    "mfa/messages/totp_activated.txt": _("The app is set up. It gives the codes from now on."),
+    "mfa/messages/totp_deactivated.txt": _("The app is taken away."),
+    "mfa/messages/webauthn_added.txt": _("The key is added."),
+    "mfa/messages/webauthn_removed.txt": _("The key is taken away."),
+    "usersessions/messages/sessions_logged_out.txt": _("Your other sessions have ended."),
+}
 
 
 class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
@@ -15,8 +27,13 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
         """Never."""
         return False
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing on top of the page: allauth's messages hold names and addresses."""
+    def add_message(  # as allauth calls it
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Say what was done in our own words: allauth's hold names and addresses."""
+        said = _SAID.get(message_template or "")
+        if said:
+            messages.success(request, str(said))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: passwords are renewed by an administrator, in person."""

@@ -145,6 +145,8 @@ SESSION_COOKIE_AGE = 15 * 60
 SESSION_NOTED_EVERY = 60
 """Seconds after which it is noted anew that a session is in use; each time costs a write to the disk."""
 SESSION_ABSOLUTE_SECONDS = 8 * 60 * 60
+# What a form did is said once, in a sentence that names nobody; no table has to hold it.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from leleka.web.accounts.doors import open_to_all
 from leleka.web.accounts.forms import TakeForm
 from leleka.web.accounts.invitations import open_by
 from leleka.web.accounts.invitations import take as take_it
+from leleka.web.common.done import done
 from leleka.web.common.language import language_of_reader
 
 
@@ -49,6 +51,6 @@ def _answer(request: HttpRequest, secret: str) -> HttpResponse:
         )
         if made is None:  # somebody was quicker with the same link
             raise Http404
-        return redirect("account_login")
+        return done(request, _("The password is set. Sign in with it."), "account_login")
     context = {"invitation": found, "form": form, "secret": secret}
     return render(request, "accounts/invitation.html", context, status=400 if form.is_bound else 200)

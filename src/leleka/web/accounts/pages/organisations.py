@@ -11,12 +11,14 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts import actions
 from leleka.web.accounts.forms import NameForm
 from leleka.web.accounts.models import Organisation
+from leleka.web.common.done import done
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 
@@ -36,7 +38,7 @@ def add(request: HttpRequest) -> Answer:
     if not form.is_valid():
         return _shown(form)
     actions.add_organisation(reader(request), Organisation(name=form.cleaned_data["name"]))
-    return redirect("organisations")
+    return done(request, _("The organisation is added."), "organisations")
 
 
 @require_POST
@@ -48,7 +50,7 @@ def rename(request: HttpRequest, organisation_id: UUID) -> Answer:
     if not form.is_valid():
         return _shown(form)
     actions.rename(reader(request), organisation, name=form.cleaned_data["name"])
-    return redirect("organisations")
+    return done(request, _("The name is changed."), "organisations")
 
 
 @require_POST
@@ -62,7 +64,7 @@ def add_team(request: HttpRequest, organisation_id: UUID) -> Answer:
     name = form.cleaned_data["name"]
     if not organisation.teams.filter(name__iexact=name).exists():
         actions.add_team(reader(request), organisation, name=name)
-    return redirect("organisations")
+    return done(request, _("The team is added."), "organisations")
 
 
 def _shown(problem: NameForm | None = None) -> Page:

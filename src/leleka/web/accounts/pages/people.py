@@ -11,14 +11,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.core.errors import LelekaError
 from leleka.web.accounts import actions, invitations, mailing, queries
 from leleka.web.accounts.forms import InviteForm
 from leleka.web.accounts.models import Invitation, RoleChange
+from leleka.web.common.done import done
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 
@@ -62,7 +64,7 @@ def invite_send(request: HttpRequest) -> Answer:
 def confirm(request: HttpRequest, invitation_id: UUID) -> Answer:
     """Agree to an invitation as the second administrator."""
     invitations.confirm(reader(request), get_object_or_404(invitations.waiting(), pk=invitation_id))
-    return redirect("people")
+    return done(request, _("You have agreed to the invitation."), "people")
 
 
 @require_POST
@@ -85,7 +87,7 @@ def mail(request: HttpRequest, invitation_id: UUID) -> Answer:
 def revoke(request: HttpRequest, invitation_id: UUID) -> Answer:
     """Shut an invitation."""
     invitations.revoke(reader(request), get_object_or_404(Invitation, pk=invitation_id))
-    return redirect("people")
+    return done(request, _("The invitation is shut."), "people")
 
 
 @require_POST
@@ -93,11 +95,14 @@ def revoke(request: HttpRequest, invitation_id: UUID) -> Answer:
 def decide(request: HttpRequest, change_id: UUID) -> Answer:
     """Say yes or no to a change of roles."""
     change = get_object_or_404(RoleChange, pk=change_id)
+    is_granted = request.POST.get("answer") == "yes"
     try:
-        actions.decide_roles(reader(request), change, is_granted=request.POST.get("answer") == "yes")
+        actions.decide_roles(reader(request), change, is_granted=is_granted)
     except LelekaError as error:
         return _shown(request, error)
-    return redirect("people")
+    return done(
+        request, _("The roles are given.") if is_granted else _("The change of roles is refused."), "people"
+    )
 
 
 def link_page(

@@ -12,6 +12,7 @@ from uuid import UUID
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.core.errors import LelekaError
@@ -20,6 +21,7 @@ from leleka.web.accounts.again import is_fresh
 from leleka.web.accounts.forms import RolesForm, TeamForm
 from leleka.web.accounts.models import User
 from leleka.web.accounts.pages.people import link_page
+from leleka.web.common.done import done
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 
@@ -39,10 +41,17 @@ def roles(request: HttpRequest, person_id: UUID) -> Answer:
     if not form.is_valid():
         return _shown(request, whom, form=form)
     try:
-        actions.set_roles(reader(request), whom, roles=form.cleaned_data["roles"])
+        change = actions.set_roles(reader(request), whom, roles=form.cleaned_data["roles"])
     except LelekaError as error:
         return _shown(request, whom, problem=error)
-    return redirect("person", whom.pk)
+    return done(
+        request,
+        _("The roles are changed.")
+        if change.decided_at
+        else _("Asked. It holds once a second administrator agrees."),
+        "person",
+        whom.pk,
+    )
 
 
 @require_POST
@@ -53,6 +62,7 @@ def team(request: HttpRequest, person_id: UUID) -> Answer:
     form = TeamForm(whom, request.POST)
     if form.is_valid():
         actions.place(reader(request), whom, team=form.cleaned_data["team"])
+        return done(request, _("The team is changed."), "person", whom.pk)
     return redirect("person", whom.pk)
 
 
@@ -65,7 +75,7 @@ def close(request: HttpRequest, person_id: UUID) -> Answer:
         actions.shut_out(reader(request), whom)
     except LelekaError as error:
         return _shown(request, whom, problem=error)
-    return redirect("person", whom.pk)
+    return done(request, _("The account is closed, and all its sessions have ended."), "person", whom.pk)
 
 
 @require_POST
@@ -83,7 +93,7 @@ def end_one(request: HttpRequest, person_id: UUID, session_id: int) -> Answer:
     session = UserSession.objects.filter(pk=session_id, user=person_id).first()
     if session is not None:  # it may have ended meanwhile, which is what was asked for
         actions.end_session(reader(request), session)
-    return redirect("person", get_object_or_404(User, pk=person_id).pk)
+    return done(request, _("The session has ended."), "person", get_object_or_404(User, pk=person_id).pk)
 
 
 @require_POST
@@ -92,7 +102,7 @@ def end_all(request: HttpRequest, person_id: UUID) -> Answer:
     """End all sessions of a person."""
     whom = get_object_or_404(User, pk=person_id)
     actions.end_all_sessions(reader(request), whom)
-    return redirect("person", whom.pk)
+    return done(request, _("All sessions have ended."), "person", whom.pk)
 
 
 def _shown(

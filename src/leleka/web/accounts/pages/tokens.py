@@ -11,12 +11,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.forms import TokenForm
 from leleka.web.accounts.models import ApiToken
 from leleka.web.accounts.tokens import SCOPES, issue, revoke
+from leleka.web.common.done import done
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 
@@ -51,7 +53,7 @@ def end(request: HttpRequest, token_id: UUID) -> Answer:
     token = get_object_or_404(ApiToken, pk=token_id, user=user)
     with transaction.atomic():
         revoke(user, token)
-    return redirect("tokens")
+    return done(request, _("The token is closed."), "tokens")
 
 
 def _page(request: HttpRequest, form: TokenForm, *, secret: str = "", status: int = 200) -> Page:

@@ -37,11 +37,13 @@ class CaseForm(forms.Form):
         of: the model of the thing it is done to.
         dossier: the child's case, shared by all forms of a page.
         title: what it does, on its button too; buttons: where it can end in several ways.
+        done: what is said once it is done; it names nobody.
     """
 
     name: ClassVar[str]
     right: ClassVar[str]
     title: ClassVar[str | Promise]
+    done: ClassVar[str | Promise]
     of: ClassVar[type[models.Model]] = Person
     buttons: ClassVar[Sequence[tuple[str, str | Promise]]] = ()
     is_grave: ClassVar[bool] = False
@@ -77,6 +79,10 @@ class CaseForm(forms.Form):
 
         def do(self) -> Any:
             """Do it, with what was sent; each form its own."""
+
+    def said_of(self, made: Any) -> str | Promise:
+        """What is said of what do gave; where an act can end in several ways, which one it was."""
+        return self.done
 
     def choose(self, field: str, choices: Iterable[Any]) -> None:
         """Set what can be chosen."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,7 @@ class StepForm(CaseForm):
     """Take a step on the path, with its reason."""
 
     name, right, title = "step", "change_status", _("Change the status")
+    done = _("The status is changed.")
     step = forms.ChoiceField(label=_("To what, and why"))
     note = text(_("In your own words"), required=False, rows=2)
 
@@ -79,11 +81,20 @@ class StepForm(CaseForm):
             self.user, self.person, to=to, reason=reason, note=self.cleaned_data["note"]
         )
 
+    def said_of(self, made: Any) -> str | Promise:
+        """Whether it holds or waits."""
+        return (
+            gettext("The change is proposed. It holds once a second person confirms it.")
+            if made.waits
+            else self.done
+        )
+
 
 class AnswerForm(CaseForm):
     """Confirm or refuse a step that somebody else proposed."""
 
     name, right, title = "answer", "confirm_status", _("Confirm or refuse")
+    done = _("The change of status is confirmed.")
     buttons = (("confirm", _("Confirm")), ("refuse", _("Refuse")))
     answer = forms.ChoiceField(choices=buttons, widget=forms.HiddenInput, required=True)
     note = text(_("In your own words"), required=False, rows=2)
@@ -102,11 +113,17 @@ class AnswerForm(CaseForm):
             note=self.cleaned_data["note"],
         )
 
+    def said_of(self, made: Any) -> str | Promise:
+        """Which of both."""
+        return gettext("The change of status is refused.") if made.is_refusal else self.done
+
 
 class TakeBackForm(CaseForm):
     """Take back one's own proposal."""
 
     name, right, title = "take_back", "change_status", _("Take my proposal back")
+
+    done = _("Your proposal is taken back.")
 
     def is_open(self) -> bool:
         """Whether a step of the user's own waits."""
@@ -122,6 +139,7 @@ class OwnerForm(CaseForm):
     """Give the case to a colleague, or to a team."""
 
     name, right, title = "owner", "assign", _("Hand the case over")
+    done = _("The case is handed over.")
     part = "next"
     assigned_to = forms.ModelChoiceField(
         User.objects.none(), label=_("To whom"), required=False, empty_label=_("nobody yet, the team sees it")
@@ -146,6 +164,7 @@ class PlanForm(CaseForm):
     """Say what comes next."""
 
     name, right, title = "plan", "write", _("Plan the next step")
+    done = _("The next step is planned.")
     part = "next"
     next_step = text(_("What"))
     next_step_due = Day(label=_("By when"))
@@ -164,6 +183,7 @@ class BasisForm(CaseForm):
     """Say on what legal basis the data are held."""
 
     name, right, title = "basis", "write", _("Record the legal basis")
+    done = _("The legal basis is recorded.")
     part = "next"
     legal_basis = coded("legal_basis", _("Legal basis"))
 
@@ -176,6 +196,7 @@ class ConsentForm(CaseForm):
     """Write down what somebody said who was asked for consent."""
 
     name, right, title = "consent", "write", _("Record an answer about consent")
+    done = _("The answer about consent is recorded.")
     part = "consents"
     giver = text(_("Who was asked"), help_text=_("Kept sealed."))
     capacity = forms.ChoiceField(label=_("As whom"), choices=[("", CHOOSE), *Consent.CAPACITIES])
@@ -217,6 +238,7 @@ class TaskForm(CaseForm):
     """Ask a colleague to do something."""
 
     name, right, title = "task", "write", _("Add a task")
+    done = _("The task is added.")
     part = "due"
     task_title = text(_("What is to be done"))
     due = Day(label=_("By when"))
@@ -238,6 +260,7 @@ class TracingForm(CaseForm):
     """Write down what was tried to find the child."""
 
     name, right, title = "tracing", "trace", _("Log a tracing action")
+    done = _("The tracing action is logged.")
     part = "search"
     action = coded("tracing_action", _("What was done"))
     addressed_to = text(_("To whom"), required=False)
@@ -255,6 +278,7 @@ class NoteForm(CaseForm):
     """Write a note for colleagues."""
 
     name, right, title = "note", "write", _("Write a note")
+    done = _("The note is kept.")
     part = "notes"
     text = text(
         _("Note"), rows=4, help_text=_("Kept encrypted. It can be written anew or withdrawn, not edited.")
@@ -277,6 +301,7 @@ class ReferForm(CaseForm):
     """Ask another organisation to help, or to take the case over."""
 
     name, right, title = "refer", "refer", _("Refer or transfer")
+    done = _("The other organisation is asked.")
     part = "referrals"
     kind = coded("referral_kind", _("What is asked"))
     to_organisation = forms.ModelChoiceField(
@@ -323,6 +348,7 @@ class ReturnForm(CaseForm):
     """Write down that the child came home."""
 
     name, right, title = "return", "record_return", _("Record the return")
+    done = _("The return is recorded.")
     part = "return"
     returned = DateWords(label=_("Returned on"))
     channels = forms.MultipleChoiceField(label=_("Who brought it about"), widget=forms.CheckboxSelectMultiple)

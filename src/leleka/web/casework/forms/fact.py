@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,7 @@ class FactForm(SourceFields, CaseForm):
     """
 
     right = "write"
+    done = _("It is added.")
     add = staticmethod(actions.add_fact)
     correct = staticmethod(actions.correct_fact)
     take_back = staticmethod(actions.withdraw_fact)
@@ -95,6 +97,14 @@ class FactForm(SourceFields, CaseForm):
             values |= {name: getattr(self.thing, name) for name in self.sealed if name not in self.fields}
         about = {name: given[name] for name in ("as_of", "credibility", "sensitivity")}
         return self.model(**values, **about)
+
+    def said_of(self, made: Any) -> str | Promise:
+        """Whether it is new."""
+        return (
+            gettext("It is corrected. What stood there before stays in the history.")
+            if self.is_correction
+            else self.done
+        )
 
     def do(self) -> Any:
         """Keep it."""

@@ -301,6 +301,7 @@ class WithdrawForm(CaseForm):
     """Take a fact back."""
 
     name, right, title, is_grave = "withdraw", "write", _("Take it back"), True
+    done = _("It is taken back. The history keeps what it said.")
     why = text(_("What is wrong with it"))
 
     def prepare(self) -> None:

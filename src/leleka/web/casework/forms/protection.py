@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ class ClassifyForm(CaseForm):
     """Protect a child more closely, or propose to open it wider."""
 
     name, right, title = "classify", "classify", _("Change the protection")
+    done = _("The protection is changed.")
     part = "protection"
     to = forms.ChoiceField(
         label=_("Who may see the child"),
@@ -52,11 +54,20 @@ class ClassifyForm(CaseForm):
         """Set it, or propose it."""
         return actions.classify(self.user, self.person, **self.cleaned_data)
 
+    def said_of(self, made: Any) -> str | Promise:
+        """Whether it holds or waits."""
+        return (
+            gettext("The wider opening is proposed. It holds once a second person confirms it.")
+            if made.waits
+            else self.done
+        )
+
 
 class OpeningForm(CaseForm):
     """Confirm or refuse that a child is opened wider."""
 
     name, right, title = "opening", "classify", _("Confirm or refuse the wider opening")
+    done = _("The wider opening is confirmed.")
     part = "protection"
     buttons = (("confirm", _("Confirm")), ("refuse", _("Refuse")))
     answer = forms.ChoiceField(choices=buttons, widget=forms.HiddenInput, required=True)
@@ -72,11 +83,16 @@ class OpeningForm(CaseForm):
         confirms = self.cleaned_data["answer"] == "confirm"
         return actions.answer_opening(self.user, self.person, confirms=confirms, why=self.cleaned_data["why"])
 
+    def said_of(self, made: Any) -> str | Promise:
+        """Which of both."""
+        return gettext("The wider opening is refused.") if made.is_refusal else self.done
+
 
 class TakeBackOpeningForm(CaseForm):
     """Take back one's own proposal to open a child wider."""
 
     name, right, title = "opening_back", "classify", _("Take my proposal back")
+    done = _("Your proposal is taken back.")
     part = "protection"
 
     def is_open(self) -> bool:
@@ -93,6 +109,7 @@ class UrgentForm(CaseForm):
     """Mark a case urgent."""
 
     name, right, title = "urgent", "mark_urgent", _("Mark urgent")
+    done = _("The case is marked urgent.")
     part = "protection"
     why = text(
         _("Why it cannot wait"),
@@ -112,6 +129,7 @@ class CalmForm(CaseForm):
     """Say that a case is urgent no longer."""
 
     name, right, title = "calm", "mark_urgent", _("No longer urgent")
+    done = _("The case is no longer marked urgent.")
     part = "protection"
     why = text(_("What has changed"), help_text=_("Kept sealed."))
 

@@ -23,6 +23,7 @@ class TakeTaskForm(CaseForm):
     """Take a task."""
 
     name, right, title, of = "task_take", "write", _("I take it"), Task
+    done = _("The task is yours now.")
     part = "due"
 
     def is_open(self) -> bool:
@@ -38,6 +39,7 @@ class MoveTaskForm(CaseForm):
     """Put a task off, or bring it forward."""
 
     name, right, title, of = "task_move", "write", _("Move"), Task
+    done = _("The task is moved.")
     part = "due"
     due = Day(label=_("To which day"))
     why = text(_("Why"))
@@ -55,6 +57,7 @@ class AmendNoteForm(CaseForm):
     """Write a note anew."""
 
     name, right, title, of = "note_amend", "write", _("Write it anew"), Note
+    done = _("The note is written anew.")
     part = "notes"
     text = text(_("Note"), rows=4)
 
@@ -71,6 +74,7 @@ class WithdrawNoteForm(CaseForm):
     """Take a note back."""
 
     name, right, title, of, is_grave = "note_withdraw", "write", _("Withdraw"), Note, True
+    done = _("The note is withdrawn.")
     part = "notes"
     text = text(_("Why"))
 
@@ -83,6 +87,7 @@ class OutcomeForm(CaseForm):
     """Write down what came of something later."""
 
     name, right, title, of = "outcome", "trace", _("Record what came of it"), TracingAction
+    done = _("What came of it is recorded.")
     part = "search"
     outcome = coded("tracing_outcome", _("What came of it"))
     ask_again_on = Day(label=_("Ask again on"), required=False)
@@ -101,6 +106,7 @@ class AnsweredForm(CaseForm):
     """Mark that whoever asked was answered."""
 
     name, right, title, of = "request_answered", "write", _("They were answered"), TracingRequest
+    done = _("It is noted that they were answered.")
     part = "search"
 
     def is_open(self) -> bool:
@@ -118,6 +124,7 @@ class WithdrawConsentForm(CaseForm):
     name, right, title, of, is_grave = (
         "consent_withdraw", "write", _("It was taken back"), Consent, True,
     )  # fmt: skip
+    done = _("It is recorded that the consent was taken back.")
     part = "consents"
 
     def is_open(self) -> bool:
@@ -133,6 +140,7 @@ class RevokeForm(CaseForm):
     """Take a referral back."""
 
     name, right, title, of, is_grave = "referral_revoke", "refer", _("Revoke"), Referral, True
+    done = _("The referral is revoked.")
     part = "referrals"
     reason = forms.ChoiceField(label=_("Why"))
     note = text(_("In your own words"), required=False, rows=2)

@@ -64,6 +64,13 @@ class StatementForm(SourceFields):
             return reverse("statement_added", args=[self.institution.pk, self.kind])
         return reverse("statement_correct", args=[self.institution.pk, self.kind, self.old.pk])
 
+    @property
+    def done(self) -> str:
+        """What is said once it is kept."""
+        if self.old is None:
+            return gettext("It is added.")
+        return gettext("It is corrected. What stood there before stays in the history.")
+
     def do(self) -> Any:
         """Keep it."""
         made = KINDS[self.kind](**{name: self.cleaned_data[name] for name in self.own})
@@ -164,6 +171,7 @@ class WithdrawStatementForm(forms.Form):
     """Take a statement back."""
 
     title, is_grave = _("Take it back"), True
+    done = _("It is taken back. The history keeps what it said.")
     why = text(_("What is wrong with it"))
 
     def __init__(self, user: User, institution: Institution, kind: str, old: Any, data: Any = None) -> None:
@@ -179,7 +187,7 @@ class WithdrawStatementForm(forms.Form):
 class NewInstitutionForm(SourceFields):
     """An institution that is not known yet."""
 
-    title = _("Add an institution")
+    title, done = _("Add an institution"), _("The institution is added.")
     own = ("name", "kind", "place")
     name = text(_("Name as written"))
     kind = coded("institution_type", _("Kind"))

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,6 +23,7 @@ from leleka.web.casework.desk import desk_of, steps_of
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.forms import FORMS, CaseForm
 from leleka.web.common.action import demand
+from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
@@ -62,11 +63,11 @@ def taking(name: str) -> Callable[..., HttpResponseBase]:
         form = kind(user, thing, request.POST)
         if form.is_valid():
             try:
-                form.do()
+                made = form.do()
             except (CaseworkError, CodeError) as error:
                 form.add_error(None, error.said(words_of_reader()))
             else:
-                return redirect(_after(user, form))
+                return done(request, form.said_of(made), _after(user, form))
         return _shown(user, form.person, form)
 
     return take

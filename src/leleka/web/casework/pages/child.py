@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
@@ -21,6 +22,7 @@ from leleka.web.casework.actions import assess
 from leleka.web.casework.child import file_of
 from leleka.web.casework.desk import steps_of
 from leleka.web.casework.dossier import Dossier
+from leleka.web.common.done import done
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
@@ -55,7 +57,7 @@ def level(request: HttpRequest, person_id: UUID) -> Answer:
         )
     except (CaseworkError, CodeError) as error:
         return _shown(user, person, error)
-    return redirect("child", person.pk)
+    return done(request, _("Your assessment is kept."), "child", person.pk)
 
 
 def _shown(user: User, person: Person, problem: LelekaError | None = None) -> Page:

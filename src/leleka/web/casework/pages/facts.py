@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
@@ -23,6 +23,7 @@ from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm
 from leleka.web.casework.reading import Reading
 from leleka.web.casework.told import fact_of, in_words, told_of
 from leleka.web.common.action import demand
+from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
@@ -56,7 +57,7 @@ def add(request: HttpRequest, person_id: UUID, kind: str) -> Answer:
 @page(right="read")
 def added(request: HttpRequest, person_id: UUID, kind: str) -> Answer:
     """Keep what a source says."""
-    return _answered(_new(request, person_id, kind))
+    return _answered(request, _new(request, person_id, kind))
 
 
 @require_safe
@@ -72,7 +73,7 @@ def fact(request: HttpRequest, kind: str, key: UUID) -> Answer:
 def correct(request: HttpRequest, kind: str, key: UUID) -> Answer:
     """Put another value in its place."""
     user, found = reader(request), _fact(request, kind, key)
-    return _answered(FORMS_OF_FACTS[kind](user, found, request.POST), WithdrawForm(user, found))
+    return _answered(request, FORMS_OF_FACTS[kind](user, found, request.POST), WithdrawForm(user, found))
 
 
 @require_POST
@@ -80,7 +81,7 @@ def correct(request: HttpRequest, kind: str, key: UUID) -> Answer:
 def withdraw(request: HttpRequest, kind: str, key: UUID) -> Answer:
     """Take it back."""
     user, found = reader(request), _fact(request, kind, key)
-    return _answered(WithdrawForm(user, found, request.POST), FORMS_OF_FACTS[kind](user, found))
+    return _answered(request, WithdrawForm(user, found, request.POST), FORMS_OF_FACTS[kind](user, found))
 
 
 def _new(request: HttpRequest, person_id: UUID, kind: str) -> CaseForm:
@@ -100,14 +101,14 @@ def _fact(request: HttpRequest, kind: str, key: UUID) -> Any:
     return found
 
 
-def _answered(form: CaseForm, *others: CaseForm) -> Answer:
+def _answered(request: HttpRequest, form: CaseForm, *others: CaseForm) -> Answer:
     if form.is_valid():
         try:
-            form.do()
+            made = form.do()
         except (CaseworkError, CodeError) as error:
             form.add_error(None, error.said(words_of_reader()))
         else:
-            return redirect("facts", form.person.pk)
+            return done(request, form.said_of(made), "facts", form.person.pk)
     return _asked(form, *others, status=400)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
@@ -19,6 +20,7 @@ from leleka.web.casework.models import Task
 from leleka.web.casework.queries import work_of
 from leleka.web.casework.reporting import drafts
 from leleka.web.casework.watching import night_of
+from leleka.web.common.done import done
 from leleka.web.common.home import panels_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
@@ -50,4 +52,5 @@ def finish(request: HttpRequest, task_id: UUID) -> Answer:
         finish_task(reader(request), task)
     except CaseworkError:
         return redirect("case", task.person_id)
-    return redirect("case", task.person_id) if request.POST.get("back") == "case" else redirect("my_work")
+    to = ("case", task.person_id) if request.POST.get("back") == "case" else ("my_work",)
+    return done(request, _("The task is done."), *to)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
 from leleka.core.codelists import CodeError
 from leleka.web.casework.actions import answer_referral
 from leleka.web.casework.referred import AnswerReferralForm, asked_of, one_of
+from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
@@ -48,7 +49,7 @@ def answer(request: HttpRequest, referral_id: UUID) -> Answer:
     except (CaseworkError, CodeError) as error:
         form.add_error(None, error.said(words_of_reader()))
         return _shown(request, (referral.pk, form))
-    return redirect("referrals")
+    return done(request, _("Your answer is sent to whoever asked."), "referrals")
 
 
 def _shown(request: HttpRequest, sent: tuple[UUID, AnswerReferralForm] | None = None) -> Page:

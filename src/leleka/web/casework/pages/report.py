@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.core.errors import LelekaError
@@ -33,6 +34,7 @@ from leleka.web.casework.reporting.forms import (
 from leleka.web.casework.reporting.rows import fields_of
 from leleka.web.casework.reporting.sending import attach, send
 from leleka.web.common.action import demand
+from leleka.web.common.done import done
 from leleka.web.common.limits import is_over
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown, children
@@ -77,7 +79,7 @@ def typed(request: HttpRequest, draft_id: UUID) -> Answer:
     if draft.made is not None:
         return redirect("child", draft.made)
     now, pressed = drafts.typed_of(request.POST, drafts.read(draft)), request.POST.get("do", "save")
-    doing, _, what = pressed.partition(":")
+    doing, _sep, what = pressed.partition(":")
     if doing == "add":
         now.data["n_siblings"] = str(min(n_siblings_of(now.data) + 1, MOST_SIBLINGS))
     elif doing == "remove" and what.isdigit():
@@ -96,6 +98,8 @@ def typed(request: HttpRequest, draft_id: UUID) -> Answer:
         return _sent(request, draft, now)
     if getattr(request, "htmx", False):
         return Page("casework/_saved.html", NOBODY, {"draft": draft})
+    if doing == "save":
+        return done(request, _("The draft is kept, sealed."), "report", draft.pk)
     place = f"#sibling{n_siblings_of(now.data) - 1}" if doing == "add" else ""
     return redirect(reverse("report", args=[draft.pk]) + place)
 
@@ -105,7 +109,7 @@ def typed(request: HttpRequest, draft_id: UUID) -> Answer:
 def drop(request: HttpRequest, draft_id: UUID) -> Answer:
     """Throw a draft away."""
     _mine(request, draft_id).delete()
-    return redirect("find")
+    return done(request, _("The draft is thrown away."), "find")
 
 
 def _mine(request: HttpRequest, draft_id: UUID) -> Draft:
@@ -120,18 +124,18 @@ def _sent(request: HttpRequest, draft: Draft, now: Typed) -> Answer:
         return _form(request, draft, now, form=form)
     if now.person is not None:
         known = get_object_or_404(Person.objects.visible_to(user), pk=now.person)
-        return _to(attach(user, known, draft, form))
+        return _to(request, attach(user, known, draft, form))
     if is_over(user, "search"):
         return _form(request, draft, now, form=form, problem=_TOO_OFTEN)
     request.trace.says("search", Shown(detail={"report": str(draft.pk)}))  # type: ignore[attr-defined]
     alike = [hit for hit in _alike(user, form) if hit.person.pk not in now.dismissed]
     if alike:
         return _form(request, draft, now, form=form, alike=alike)
-    return _to(send(user, user.organisation, draft, form))
+    return _to(request, send(user, user.organisation, draft, form))
 
 
-def _to(child: Person) -> HttpResponse:
-    return redirect("child", child.pk)
+def _to(request: HttpRequest, child: Person) -> HttpResponse:
+    return done(request, _("The report is kept. This is the child it is about."), "child", child.pk)
 
 
 def _alike(user: User, form: ReportForm) -> Sequence[Hit]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.models import User
 from leleka.web.casework import keeping
 from leleka.web.casework.questions import DECISIONS, KeepingForm
+from leleka.web.common.done import done
 from leleka.web.common.ids import spoken
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown
@@ -40,7 +41,7 @@ def decide(request: HttpRequest) -> Answer:
         user, category=said["category"], keys=said["thing"], decision=said["decision"],
         why=said["why"], until=said["until"],
     )  # fmt: skip
-    return redirect("retention")
+    return done(request, _("Your decision is recorded."), "retention")
 
 
 def _shown(user: User, problem: KeepingForm | None = None) -> Page:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
@@ -24,6 +24,7 @@ from leleka.web.casework.forms.statements import (
 from leleka.web.casework.models import Institution
 from leleka.web.casework.places import institution_name
 from leleka.web.casework.statements import in_words, one_of
+from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
@@ -42,7 +43,7 @@ def institution_added(request: HttpRequest) -> Answer:
     """Keep it."""
     form = NewInstitutionForm(reader(request), request.POST)
     if form.is_valid():
-        return redirect("institution", form.do().institution.pk)
+        return done(request, form.done, "institution", form.do().institution.pk)
     return _new_institution(form, status=400)
 
 
@@ -59,7 +60,7 @@ def add(request: HttpRequest, institution_id: UUID, kind: str) -> Answer:
 def added(request: HttpRequest, institution_id: UUID, kind: str) -> Answer:
     """Keep what a source says."""
     institution = _institution(request, institution_id)
-    return _answered(institution, _form(kind)(reader(request), institution, data=request.POST))
+    return _answered(request, institution, _form(kind)(reader(request), institution, data=request.POST))
 
 
 @require_safe
@@ -74,7 +75,7 @@ def statement(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) 
 def correct(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) -> Answer:
     """Put another statement in its place."""
     institution, form, other = _both_forms(request, institution_id, kind, key, correction=request.POST)
-    return _answered(institution, form, other)
+    return _answered(request, institution, form, other)
 
 
 @require_POST
@@ -82,7 +83,7 @@ def correct(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) ->
 def withdraw(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) -> Answer:
     """Take it back."""
     institution, other, form = _both_forms(request, institution_id, kind, key, withdrawal=request.POST)
-    return _answered(institution, form, other)
+    return _answered(request, institution, form, other)
 
 
 def _both_forms(  # which statement, and what was sent of it
@@ -116,21 +117,21 @@ def _form(kind: str) -> type[StatementForm]:
     return FORMS_OF_STATEMENTS[kind]
 
 
-def _answered(institution: Institution, form: Any, *others: Any) -> Answer:
+def _answered(request: HttpRequest, institution: Institution, form: Any, *others: Any) -> Answer:
     if form.is_valid():
         try:
             form.do()
         except CaseworkError as error:
             form.add_error(None, error.said(words_of_reader()))
         else:
-            return _after(form, institution)
+            return done(request, form.done, *_after(form, institution))
     return _asked(institution, form, *others, status=400)
 
 
-def _after(form: Any, institution: Institution) -> Answer:
+def _after(form: Any, institution: Institution) -> tuple[Any, ...]:
     """Back to the institution; to all of them where nothing speaks of this one any more."""
     is_known = Institution.objects.visible_to(form.user).filter(pk=institution.pk).exists()
-    return redirect("institution", institution.pk) if is_known else redirect("institutions")
+    return ("institution", institution.pk) if is_known else ("institutions",)
 
 
 def _asked(institution: Institution, *forms: Any, status: int = 200) -> Page:

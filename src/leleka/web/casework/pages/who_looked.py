@@ -11,8 +11,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import rule_said
@@ -22,6 +22,7 @@ from leleka.web.casework import looks, watching
 from leleka.web.casework.questions import LooksForm
 from leleka.web.common import jobs
 from leleka.web.common.checking import KIND, last_check, running_check
+from leleka.web.common.done import done
 from leleka.web.common.ids import spoken
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
@@ -87,7 +88,7 @@ def unusual(request: HttpRequest) -> Answer:
 def look_again(request: HttpRequest) -> Answer:
     """Have the rules applied to the last month."""
     watching.look_now(reader(request))
-    return redirect("unusual")
+    return done(request, _("The rules are being applied. Look again in a minute."), "unusual")
 
 
 @require_safe
@@ -112,7 +113,7 @@ def check_chain(request: HttpRequest) -> Answer:
     """Have the whole chain checked, unless it is being checked already."""
     if running_check() is None:
         jobs.start(KIND, reader(request))
-    return redirect("chain")
+    return done(request, _("The trace is being checked. Look again in a minute."), "chain")
 
 
 @require_safe

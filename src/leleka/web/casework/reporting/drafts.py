@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -75,9 +76,14 @@ def read(draft: Draft) -> Typed:
 
 
 def keep(draft: Draft, typed: Typed) -> None:
-    """Keep what was typed; nothing is traced, for nobody but the author can see it."""
-    if draft.made is None:
-        _put(draft, typed)
+    """Keep what was typed; nothing is traced, for nobody but the author can see it.
+
+    A second press, or what the page keeps by itself, may come after the report was sent: that is too late.
+    """
+    with transaction.atomic():
+        held = Draft.objects.select_for_update().get(pk=draft.pk)
+        if held.made is None:
+            _put(draft, typed)
 
 
 def typed_of(sent: QueryDict, before: Typed) -> Typed:

@@ -11,10 +11,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.core.errors import LelekaError
 from leleka.web.common import jobs
+from leleka.web.common.done import done
 from leleka.web.common.models import Job
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown
@@ -45,7 +47,7 @@ def others_take(request: HttpRequest) -> Answer:
             others.bring_in(
                 user, user.organisation, source=source, rows=rows, title=said["title"], day=said["day"]
             )
-            return redirect("figures")
+            return done(request, _("The figures are brought in."), "figures")
         except LelekaError as error:
             problem = error
     context = {"form": form, "problem": problem}
@@ -95,7 +97,7 @@ def estimate_take(request: HttpRequest) -> Answer:
         except LelekaError as error:
             problem = error
         else:
-            return redirect("estimate", made.pk)
+            return done(request, _("The estimate is kept."), "estimate", made.pk)
     context = {"form": ListsForm(user), "file_form": form, "problem": problem}
     return Page("figures/estimate_new.html", shows=NOBODY, context=context, status=400)
 

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.figures.counts import plain
 from leleka.web.accounts.rights import may
+from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown, children
@@ -42,7 +44,7 @@ def freeze(request: HttpRequest, code: str) -> Answer:
         day=said["day"],
         published_in=said["published_in"],
     )
-    return redirect("count_set", made.pk)
+    return done(request, _("The count is frozen."), "count_set", made.pk)
 
 
 @require_safe
@@ -83,7 +85,7 @@ def sign(request: HttpRequest, count_id: UUID) -> Answer:
     """Answer for a frozen count as a second person."""
     user = reader(request)
     counting.sign(user, get_object_or_404(CountSet.objects.visible_to(user), pk=count_id))
-    return redirect("count_set", count_id)
+    return done(request, _("You have signed it."), "count_set", count_id)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.rights import may
+from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown, children
@@ -87,7 +88,7 @@ def forget(request: HttpRequest, batch_id: UUID) -> Answer:
     """Drop a file whose rows are not in."""
     batch = _ours(request, batch_id)
     drop(reader(request), batch.source, batch)
-    return redirect("lists")
+    return done(request, _("The file is dropped. None of its rows came in."), "lists")
 
 
 def _first(request: HttpRequest) -> int:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
@@ -19,6 +20,7 @@ from leleka.core.errors import LelekaError
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.common.action import demand
+from leleka.web.common.done import done
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.actions import answer, bring_evidence, claim, follow, may_answer_now, weigh_again
@@ -70,7 +72,7 @@ def answered(request: HttpRequest, pair_id: UUID) -> Answer:
         answer(user, found, answer=said.get("answer", ""), reasons=reasons, note=note)
     except (CaseworkError, CodeError) as error:
         return _shown(request, found, error)
-    return redirect("review")
+    return done(request, _("Your answer is kept."), "review")
 
 
 @require_POST
@@ -92,7 +94,7 @@ def follow_pair(request: HttpRequest, pair_id: UUID) -> Answer:
         follow(reader(request), found)
     except CaseworkError as error:
         return _shown(request, found, error)
-    return redirect("review")
+    return done(request, _("It is carried out."), "review")
 
 
 @require_POST
@@ -104,7 +106,7 @@ def evidence(request: HttpRequest, pair_id: UUID) -> Answer:
         bring_evidence(reader(request), found, what=request.POST.get("what", ""))
     except CaseworkError as error:
         return _shown(request, found, error)
-    return redirect("review_pair", found.pk)
+    return done(request, _("The pair is open again."), "review_pair", found.pk)
 
 
 @require_POST
@@ -112,7 +114,7 @@ def evidence(request: HttpRequest, pair_id: UUID) -> Answer:
 def weigh(request: HttpRequest) -> Answer:
     """Let the engine learn from the answers."""
     weigh_again(reader(request), reader(request).organisation)
-    return redirect("review")
+    return done(request, _("The pairs are being weighed. You may go on meanwhile."), "review")
 
 
 def _pair(user: User, pair_id: UUID) -> Pair:

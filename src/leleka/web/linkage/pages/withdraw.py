@@ -11,9 +11,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
+from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
@@ -42,7 +44,9 @@ def ask(request: HttpRequest, batch_id: UUID) -> Answer:
         made = withdrawals.wish(user, batch, why=why[:2_000], puts_back=batch.state == "undone")
     except CaseworkError as error:
         return _shown(request, batch, error=error)
-    return redirect("import_undo" if made.waits else "import", batch.pk)
+    if made.waits:
+        return done(request, _("Asked. It begins once a second person agrees."), "import_undo", batch.pk)
+    return redirect("import", batch.pk)
 
 
 @require_POST
@@ -54,6 +58,8 @@ def reply(request: HttpRequest, batch_id: UUID) -> Answer:
         withdrawals.respond(reader(request), batch, yes=says == "yes")
     except CaseworkError as error:
         return _shown(request, batch, error=error)
+    if says != "yes":
+        return done(request, _("It is refused. Nothing was changed."), "import", batch.pk)
     return redirect("import", batch.pk)
 
 

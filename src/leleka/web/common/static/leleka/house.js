@@ -4,6 +4,27 @@
 const problem = document.querySelector("[data-focus]");
 if (problem) problem.focus();
 
+// What was done is said where the reader comes back to, which may be far down the page.
+const done = document.querySelector("[data-done]");
+if (done) {
+  const place = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (place) place.after(done);
+  if (!problem) done.focus();
+}
+
+// A form is sent once, however often its button is pressed; one that gives a file may be sent again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[data-file]")) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-disabled", "true");
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+});
+
 // Arrows go from a box to the list below it, along the list, and back.
 document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -105,6 +126,7 @@ document.addEventListener("keydown", (event) => {
     const next = links[Math.max(0, here + step)];
     if (next) { next.focus(); return; }
   }
+  if (event.repeat) return; // a key held down must not answer the next pair, too
   for (const button of document.querySelectorAll("[data-key]")) {
     if (button.dataset.key === event.key || button.dataset.key === event.code) {
       event.preventDefault();
@@ -112,6 +134,15 @@ document.addEventListener("keydown", (event) => {
       return;
     }
   }
+});
+
+// What Enter asked already is not asked again by the pause after typing.
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt, triggeringEvent } = event.detail;
+  if (!elt.matches("form.find")) return;
+  const asked = elt.elements.asked.value;
+  if (triggeringEvent?.type === "input" && asked === elt.dataset.asked) event.preventDefault();
+  elt.dataset.asked = asked;
 });
 
 // What is swapped in where a link was pressed takes the focus over from it.
