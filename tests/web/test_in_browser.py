@@ -447,7 +447,7 @@ def test_a_button_pressed_twice_does_it_once_and_says_so_where_one_is(visit, off
     page.wait_for_selector(".done")
 
     assert Note.objects.count() == 1
-    assert page.locator("#notes + .done").evaluate("line => line === document.activeElement")
+    page.wait_for_selector("#notes + .done:focus")
     assert violations(page) == []
 
 

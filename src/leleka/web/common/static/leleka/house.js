@@ -9,7 +9,8 @@ const done = document.querySelector("[data-done]");
 if (done) {
   const place = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
   if (place) place.after(done);
-  if (!problem) done.focus();
+  // Going to that place takes the focus away, so it comes here last.
+  if (!problem) window.addEventListener("load", () => setTimeout(() => done.focus()));
 }
 
 // A form is sent once, however often its button is pressed; one that gives a file may be sent again.
