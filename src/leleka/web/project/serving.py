@@ -21,6 +21,9 @@ from leleka.web.project.keys import SettingsError
 _KEPT_OPEN_MS = 75_000
 """An idle connection stays open longer than proxies and browsers keep theirs (60 s with nginx), so that they
 end it and no page is asked for on a line that the server is just closing."""
+_THREADS = 2
+"""Of one process: one answers while the other waits for the disk. More would only take turns at the
+interpreter, and each turn inside a transaction keeps everybody waiting who has something to write."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -153,7 +156,7 @@ def serve(serving: Serving) -> None:
             port=serving.port,
             interface=Interfaces.WSGI,
             workers=serving.workers,
-            blocking_threads=4,
+            blocking_threads=_THREADS,
             blocking_threads_idle_timeout=600,
             http1_settings=HTTP1Settings(header_read_timeout=_KEPT_OPEN_MS),
             respawn_failed_workers=True,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 from leleka.web.common.scope import serve_requests_only
+from leleka.web.project.warming import warm
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leleka.web.project.settings")
 serve_requests_only()
 application = get_wsgi_application()
-# What is loaded now stays; the collector going through all of it would be somebody's page taking longer.
-gc.collect()
-gc.freeze()
+warm()
