@@ -9,6 +9,7 @@ from leleka.core.dates import DateInterval
 from leleka.web.casework.child import file_of
 from leleka.web.casework.drawing import Lane, Spot, map_of, timeline_of
 from leleka.web.casework.models import Identity, KinLink, Separation, Stay, Trait
+from leleka.web.common.templatetags.house import who
 from leleka.web.linkage.models import Membership
 
 
@@ -149,6 +150,33 @@ def test_turning_18_is_worked_by_the_earliest_day(office, said):
     file = file_of(office.users["caseworker"], child)
 
     assert file.turns_18.first == date(2032, 3, 1)
+
+
+def test_a_name_brought_back_to_the_nominative_says_how_the_source_writes_it(office, said):
+    child = office.child("caseworker")
+    child.best_name = "Сорока Кіра Петрівна"
+    said(Identity, child, kind="recorded", full_name="Сороку Кіру Петрівну")
+    restored = file_of(office.users["caseworker"], child).written
+    said(Identity, child, kind="birth", full_name="Сорока Кіра Петрівна")
+    as_one_source_writes_it = file_of(office.users["caseworker"], child).written
+
+    assert restored == "Сороку Кіру Петрівну"
+    assert as_one_source_writes_it == ""
+
+
+@pytest.mark.parametrize(
+    ("sex", "age", "said_so"),
+    [
+        ("female", (7, 7), "girl, 7 years old"),
+        ("female", (28, 28), "woman, 28 years old"),
+        ("male", (17, 18), "boy, 17 to 18 years old"),
+        ("male", None, "boy"),
+        ("", (1, 1), "1 year old"),
+        ("", None, ""),
+    ],
+)
+def test_sex_and_age_are_said_as_people_say_them(sex, age, said_so):
+    assert who(sex, age) == said_so
 
 
 def test_the_items_of_the_law_are_counted(office, said):

@@ -52,6 +52,27 @@ def test_of_more_than_are_counted_the_word_stands_as_after_a_hundred(n):
     assert plural_of(n) == min(n, 100)
 
 
+def test_many_who_wait_for_the_same_are_one_line_with_a_count_and_the_oldest(office, signed_in):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    for number in range(33):
+        task = office.task(child, user, days=number + 1)
+        Task.objects.filter(pk=task.pk).update(rule_key=f"screen {number}")
+
+    groups = work_of(user).groups
+
+    assert [(group.n, len(group.lines)) for group in groups] == [(33, 30)]
+    assert groups[0].first.task.due == min(Task.objects.values_list("due", flat=True))
+    assert "33 children" in text_of(signed_in(user))
+
+
+def test_what_one_ticks_off_stays_a_line_each(office):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    for number in range(5):
+        office.task(child, user, days=number)
+
+    assert [len(group.lines) for group in work_of(user).groups] == [1] * 5
+
+
 def test_an_outsider_sees_nothing_of_our_children(office, signed_in):
     office.task(office.child("caseworker"), office.users["caseworker"])
 

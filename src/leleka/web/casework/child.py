@@ -25,7 +25,7 @@ from leleka.core.codelists import code_list
 from leleka.core.dates import DateInterval
 from leleka.core.words import mark
 from leleka.linkage.review import script_free
-from leleka.normalize.names import NameWriting, read_name
+from leleka.normalize.names import NameWriting, nominative, read_name
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
 from leleka.web.casework.assessing import Choices, choices_of, may_assess_now
@@ -118,9 +118,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class ChildFile:
-    """A child as one reader sees it."""
+    """A child as one reader sees it.
+
+    Attributes:
+        written: where the child's name was brought back to the nominative, how the source writes it.
+    """
 
     person: Person
+    written: str
     case: Case | None
     path: Sequence[tuple[str, str]]
     levels: Sequence[Level]
@@ -158,6 +163,7 @@ def file_of(user: User, person: Person, dossier: Dossier | None = None) -> Child
     may_decisions = reading.may("decisions")
     return ChildFile(
         person=person,
+        written=_written(person, identities) if reading.may("names") else "",
         case=case,
         path=path_of(case) if case else (),
         levels=_levels(user, dossier, case) if case else (),
@@ -290,6 +296,14 @@ def _key(field: str, value: Any) -> str:
 
 def _name(row: Identity) -> str:
     return row.full_name or " ".join(part for part in (row.surname, row.given_name, row.patronymic) if part)
+
+
+def _written(person: Person, identities: Iterable[Identity]) -> str:
+    """How a source writes the name that was brought back to the nominative; "" where one writes it so."""
+    names = [_name(row) for row in identities]
+    if not person.best_name or person.best_name in names:
+        return ""
+    return next((name for name in names if nominative(name) == person.best_name), "")
 
 
 def _parts(row: Identity) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ Leaves  rights to accounts.rights, the look to templates.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +28,8 @@ from leleka.web.linkage.reviews import first_for, how_many_wait_for
 
 _AT_MOST = 30
 _PAIRS = 5
+_ALIKE = 4
+"""So many lines that ask for the same are one line with a count."""
 _CHANGED_WITHIN = timedelta(days=14)
 
 
@@ -47,11 +50,29 @@ class TaskLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """Lines that ask for the same of several children, or one line alone; the earliest due first.
+
+    Attributes:
+        n: how many there are with those not shown, of many only that they are many.
+    """
+
+    lines: Sequence[TaskLine]
+    n: int
+
+    @property
+    def first(self) -> TaskLine:
+        """What is due first of it."""
+        return self.lines[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """The day's work of one person.
 
     Attributes:
         tasks: mine and my team's unclaimed ones, the earliest due first.
+        n_of_duty: how many of them each duty has, with those not shown.
         n_more: tasks beyond those shown, of many only that they are many.
         waiting: changes of status that wait for my yes or no.
         openings: children to be opened wider, where my yes or no is waited for.
@@ -65,6 +86,7 @@ class Work:
     """
 
     tasks: Sequence[TaskLine]
+    n_of_duty: Mapping[str, int]
     n_more: int
     waiting: Sequence[StatusChange]
     openings: Sequence[SensitivityChange]
@@ -84,6 +106,23 @@ class Work:
         return frozenset({row.person.pk for row in rows} | {side.membership.person_id for side in sides})
 
     @property
+    def groups(self) -> list[TaskGroup]:
+        """The tasks, those of one duty in one place where they are many and nobody ticks them off here."""
+        alike: dict[str, list[TaskLine]] = {}
+        for line in self.tasks:
+            is_alike = not line.may_finish and not line.step and not line.task.title
+            alike.setdefault(line.task.duty if is_alike else str(line.task.pk), []).append(line)
+        return [
+            group
+            for duty, lines in alike.items()
+            for group in (
+                [TaskGroup(lines, self.n_of_duty.get(duty, len(lines)))]
+                if len(lines) >= _ALIKE
+                else [TaskGroup([line], 1) for line in lines]
+            )
+        ]
+
+    @property
     def some_end_by_themselves(self) -> bool:
         """Whether a task is among them that nobody marks as done."""
         return not all(ends_by_hand(line.task) for line in self.tasks)
@@ -98,9 +137,9 @@ class Work:
 def work_of(user: User, today: date | None = None) -> Work:
     """Gather a person's work."""
     if not sees_children(user):
-        return Work((), 0, (), (), None, (), 0, (), {}, is_office=True)
+        return Work((), {}, 0, (), (), None, (), 0, (), {}, is_office=True)
     today = today or timezone.localdate()
-    shown, n_more = _first_due(user)
+    shown, n_more, n_of_duty = _first_due(user)
     planned = _planned(user, shown)
     tasks = [
         TaskLine(
@@ -113,6 +152,7 @@ def work_of(user: User, today: date | None = None) -> Work:
     ]
     return Work(
         tasks=tasks,
+        n_of_duty=n_of_duty,
         n_more=n_more,
         waiting=list(waiting_changes(user)[:_AT_MOST]),
         openings=list(waiting_openings(user)[:_AT_MOST]),
@@ -136,17 +176,17 @@ def _planned(user: User, tasks: Iterable[Task]) -> dict[UUID, str]:
     return {steps[person].pk: step for person, step in cases}
 
 
-def _first_due(user: User) -> tuple[list[Task], int]:
-    """The tasks due first, and how many more there are, of many only that they are many.
+def _first_due(user: User) -> tuple[list[Task], int, dict[str, int]]:
+    """The tasks due first, how many more there are, how many of each duty; of many only that they are many.
 
     Of some roles few tasks fit: then both are found by walking far, so the walk is made once.
     """
     enough = _AT_MOST + ENOUGH + 1
-    due = sorted(each for rows in due_tasks(user) for each in rows.values_list("due", "pk")[:enough])
-    keys = [key for _, key in due[:_AT_MOST]]
+    due = sorted(each for rows in due_tasks(user) for each in rows.values_list("due", "pk", "duty")[:enough])
+    keys = [key for _, key, _ in due[:_AT_MOST]]
     found = Task.objects.select_related("person").in_bulk(keys)
     shown = [found[key] for key in keys if key in found]
-    return shown, len(due) - len(shown)
+    return shown, len(due) - len(shown), Counter(duty for _, _, duty in due)
 
 
 def due_tasks(user: User) -> tuple[QuerySet[Task], QuerySet[Task]]:

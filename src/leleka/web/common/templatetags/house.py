@@ -1,7 +1,7 @@
 """What our templates say that Django's own tags cannot: codes, uncertain dates, spoken ids.
 
 Takes   values of the registry.
-Gives   filters: asks, code, dated, in_words, minutes, near, plural_of, said, spoken.
+Gives   filters: asks, code, dated, in_words, minutes, near, plural_of, said, spoken; the tag who.
 Leaves  everything that decides to pages and queries.
 """
 
@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leleka.casework import Completeness
 from leleka.core.dates import DateInterval
@@ -57,6 +58,32 @@ def spoken(value: UUID) -> str:
 def said(error: LelekaError) -> str:
     """What went wrong, in the reader's words."""
     return error.said(words_of_reader())
+
+
+@register.simple_tag
+def who(sex: str, age: tuple[int, int] | None = None) -> str:
+    """A child as people say it: girl, 7 years old; woman, 28 years old.
+
+    Args:
+        sex: a code of the list "sex", or "".
+        age: the least and the most it can be, in years.
+    """
+    is_grown = age is not None and age[0] >= _GROWN
+    words = {
+        "female": _("woman") if is_grown else _("girl"),
+        "male": _("man") if is_grown else _("boy"),
+    }
+    said = [words.get(sex) or (sex and codes.label("sex", sex)), age and _years(*age)]
+    return ", ".join(part for part in said if part)
+
+
+_GROWN = 18
+
+
+def _years(least: int, most: int) -> str:
+    if least == most:
+        return ngettext("%(n)s year old", "%(n)s years old", least) % {"n": least}
+    return _("%(low)s to %(high)s years old") % {"low": least, "high": most}
 
 
 @register.filter
