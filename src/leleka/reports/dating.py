@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leleka.reports.calendars import Calendar, Span
+from leleka.reports.calendars import Calendar
+from leleka.reports.dates import Span
 from leleka.reports.mentions import Mention
 from leleka.reports.tables import Tables
 from leleka.reports.text import MARK, Text

@@ -217,9 +217,8 @@ def past_a_time(text: Text, j: int, t: Tables) -> int:
         and period & set(text.low[j + 1 : j + 2])
     ):
         return j + 2
-    is_day = (
-        j < len(text) and t.lang != "en" and text.low[j] in words["yesterday"] | words["today"] | {"торік"}
-    )
+    days = words["yesterday"] | words["today"] | words["last_year"]
+    is_day = j < len(text) and t.lang != "en" and text.low[j] in days
     return j + 1 if is_day else j
 
 

@@ -139,12 +139,10 @@ class Tables:
         self.weekdays: dict[str, int] = {
             w: int(n) for n, ws in content["weekdays"].items() for w in ws.split()
         }
-        self.dates: dict[str, Any] = content["dates"]
-        self.dated = {name: Phrases((p, True) for p in patterns) for name, patterns in self.dates.items()}
-        self.date_words = {
-            name: frozenset(word for p in patterns for word in p.split())
-            for name, patterns in self.dates.items()
-        }
+        self.dated = _phrases(content["dates"])
+        self.date_words = _words(content["dates"])
+        self.led = _phrases(content["around_dates"])
+        self.around_dates = _words(content["around_dates"])
         self._date_openers: dict[str, bool] = {}
         self.places = Phrases((p, name) for name, ps in content["places"].items() for p in ps)
         self.place_before = _coded(content["place_before"])
@@ -161,8 +159,7 @@ class Tables:
                 word in self.months
                 or word in self.weekdays
                 or word in self.units
-                or word in {"a", "an", "торік"}
-                or any(word in words for words in self.date_words.values())
+                or word in {"a", "an"}
                 or any(phrases.begins(word) for phrases in self.dated.values())
             )
             if len(self._date_openers) < 100_000:
@@ -182,6 +179,14 @@ def _frames(content: Mapping[str, Sequence[str]]) -> list[Frame]:
             left, right = (part.strip() for part in pattern.split("~"))
             frames.append((_one(left), _one(right), code))
     return frames
+
+
+def _phrases(content: Mapping[str, Sequence[str]]) -> dict[str, Phrases[bool]]:
+    return {name: Phrases((pattern, True) for pattern in patterns) for name, patterns in content.items()}
+
+
+def _words(content: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(" ".join(patterns).split()) for name, patterns in content.items()}
 
 
 def _one(pattern: str) -> Phrases[bool] | None:
