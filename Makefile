@@ -5,7 +5,7 @@ READY := .venv/.ready
 SPARK := .venv/.spark
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser bench canaries load faults api postgres test-spark check words lock gazetteer clean bench-peer
+.PHONY: help demo test browser bench canaries load faults api postgres test-spark check words lock gazetteer clean bench-peer bench-spark
 
 help:  ## print this
 	@echo "leleka finds the same child across lists that disagree."
@@ -76,6 +76,10 @@ bench-peer: $(READY) $(PEER)  ## measure leleka beside Splink 5 (RECORDS=1000000
 	@for keys in nine eleven; do $(BIN)/python benchmarks/peer.py --peer "$$PWD/.venv-peer/bin/python" \
 	  --records $(RECORDS) --keys $$keys --out bench/people-$(RECORDS) \
 	  --json bench/peer-$(RECORDS)-$$keys.json || exit 1; done
+
+bench-spark: $(SPARK)  ## measure linking on Apache Spark, up to a million records (an hour; needs Java)
+	@mkdir -p bench
+	@$(BIN)/python benchmarks/spark.py --json bench/spark.json
 
 check: $(READY)  ## what a machine can check: style, types, rooms, words
 	@$(BIN)/ruff check .

@@ -30,7 +30,7 @@ from leleka.linkage.gathering import diagnostics, not_settled, pairs_and_persons
 from leleka.linkage.groups import KeyPlan
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.walk import families_of_pairs
-from leleka.linkage.learner import Learner
+from leleka.linkage.learner import Learner, news
 from leleka.linkage.local import Local
 from leleka.linkage.pairs import compared_pairs, list_sizes, random_patterns, with_told
 from leleka.linkage.papers import told_changes
@@ -198,8 +198,11 @@ class _Run:
         return learner, weights.with_strangers(model, random_pairs, threads)
 
     def _walked(self, plan: KeyPlan, model: Model) -> _Walked:
-        left, right, patterns, n = self.engine.walked(self.encoded, plan, model, self.progress)
-        left, right, patterns = with_told(self.encoded, left, right, patterns)
+        encoded = self.encoded
+        left, right, levels, rarity, n = self.engine.walked(encoded, plan, model, self.progress)
+        lists = encoded.lists_of(left, right)
+        patterns = Patterns(levels, rarity, lists, news(levels, lists, len(encoded.list_names)))
+        left, right, patterns = with_told(encoded, left, right, patterns)
         found, raw_hot = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
         families_of_pairs(plan.groups, plan.key_of, left, right, found)
         families_of_pairs(plan.raw_hot, plan.raw_hot_key_of, left, right, raw_hot)

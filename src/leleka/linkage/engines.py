@@ -16,7 +16,7 @@ from leleka.core.progress import Progress
 from leleka.linkage.arrays import Int32
 from leleka.linkage.columns import Encoded
 from leleka.linkage.groups import KeyPlan
-from leleka.linkage.weights import Model, Patterns
+from leleka.linkage.weights import Int8, Model
 
 
 class Engine(Protocol):
@@ -27,10 +27,10 @@ class Engine(Protocol):
 
     def walked(
         self, encoded: Encoded, plan: KeyPlan, model: Model, progress: Progress
-    ) -> tuple[Int32, Int32, Patterns, int]:
+    ) -> tuple[Int32, Int32, Int8, Int8, int]:
         """Compare every pair of a group once.
 
         Returns:
-            Those that may be anything but strangers: left and right rows, ordered by both, and their
-            patterns; and how many pairs were compared.
+            Those that may be anything but strangers: left and right rows, ordered by both, their levels
+            and rarities, int8[pairs, comparisons]; and how many pairs were compared.
         """

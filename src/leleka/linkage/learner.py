@@ -1,7 +1,7 @@
 """Learning from the pairs at hand, all of them or a sample that stands for them.
 
 Takes   patterns of pairs, a Model.
-Gives   Learner.learnt, the model with weights settled.
+Gives   Learner.learnt, the model with weights settled; news, how much each pair teaches.
 Leaves  the learning itself to weights.
 """
 
@@ -13,11 +13,15 @@ import numpy as np
 
 from leleka.core.progress import Progress
 from leleka.linkage import weights
+from leleka.linkage.arrays import Int64
+from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.score import UNKNOWN
 from leleka.linkage.results import LinkSettings
-from leleka.linkage.weights import STRANGERS, Model, Patterns
+from leleka.linkage.weights import STRANGERS, Float, Int8, Model, Patterns
 
 _N_LEARNING = 600_000  # pairs to learn from; more are sampled
+_SAME_NUMBER = 2  # level of "identifiers"
+_COPY_TEACHES = 0.02
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Learner:
             ),
         )
 
-    def learnt_from(self, model: Model, patterns: Patterns, p: weights.Float) -> Model:
+    def learnt_from(self, model: Model, patterns: Patterns, p: Float) -> Model:
         """One round of learning, from what is believed of each of these pairs."""
         return weights.learn_from(model, patterns, p, self.random_pairs, self.population, self.threads)
 
@@ -61,3 +65,13 @@ class Learner:
         chosen = patterns.where(np.concatenate([likely, rest[::step]]))
         chosen.weight[len(likely) :] *= step
         return chosen
+
+
+def news(levels: Int8, lists: Int64, n_lists: int) -> Float:
+    """How much each pair teaches: little where one list repeats a child under one number.
+
+    Such rows are copies of each other; how often they agree says nothing about what the same child
+    looks like on another list.
+    """
+    copies = (lists // n_lists == lists % n_lists) & (levels[:, at.IDENTIFIERS_AGREE] == _SAME_NUMBER)
+    return np.where(copies, _COPY_TEACHES, 1.0)

@@ -13,18 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from leleka.core.progress import Progress
-from leleka.linkage.arrays import Int32, Int64
+from leleka.linkage.arrays import Int32
 from leleka.linkage.columns import Encoded
 from leleka.linkage.groups import KeyPlan, plan_keys
-from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.likely import compare_likely
 from leleka.linkage.kernels.walk import candidates
-from leleka.linkage.weights import Float, Int8, Model, Patterns
+from leleka.linkage.weights import Int8, Model
 
 _BATCH = 1 << 14  # pairs between finding and weighing them
 _P_FAINT = 1e-6  # that a pair is not of strangers; less likely ones are dropped
-_SAME_NUMBER = 2  # level of "identifiers"
-_COPY_TEACHES = 0.02
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Local:
 
     def walked(
         self, encoded: Encoded, plan: KeyPlan, model: Model, progress: Progress
-    ) -> tuple[Int32, Int32, Patterns, int]:
+    ) -> tuple[Int32, Int32, Int8, Int8, int]:
         """Compare every pair that the keys bring up, in pieces of the groups of about equal work."""
         sizes = np.diff(plan.groups.starts)
         work = np.cumsum(sizes * (sizes - 1) // 2)
@@ -60,9 +57,7 @@ class Local:
         left, right = pairs[0, order], pairs[1, order]
         levels = np.concatenate([piece[1] for piece in kept])[order]
         rarity = np.concatenate([piece[2] for piece in kept])[order]
-        lists = encoded.lists_of(left, right)
-        patterns = Patterns(levels, rarity, lists, _news(levels, lists, len(encoded.list_names)))
-        return left, right, patterns, sum(int(piece[3]) for piece in kept)
+        return left, right, levels, rarity, sum(int(piece[3]) for piece in kept)
 
 
 def walked_piece(
@@ -95,13 +90,3 @@ def walked_piece(
         np.concatenate([part[2] for part in kept]),
         n_compared,
     )
-
-
-def _news(levels: Int8, lists: Int64, n_lists: int) -> Float:
-    """How much each pair teaches: little where one list repeats a child under one number.
-
-    Such rows are copies of each other; how often they agree says nothing about what the same child
-    looks like on another list.
-    """
-    copies = (lists // n_lists == lists % n_lists) & (levels[:, at.IDENTIFIERS_AGREE] == _SAME_NUMBER)
-    return np.where(copies, _COPY_TEACHES, 1.0)

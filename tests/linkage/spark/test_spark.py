@@ -2,7 +2,16 @@ import shutil
 
 import numpy as np
 import pytest
-from linkage.few_lists import GIVEN, REGIONS, a_list, records_of_two, two_linked
+from linkage.few_lists import (
+    GIVEN,
+    REGIONS,
+    REGISTER,
+    a_list,
+    children,
+    records_of_two,
+    register,
+    two_linked,
+)
 
 from leleka.linkage import LinkageError, LinkSettings, link
 from leleka.linkage.spark import Spark, check_installed, session
@@ -20,6 +29,12 @@ def crowd(n=400):
         for k in range(n)
     ]
     return read_records([a_list("one", columns, rows[: n // 2]), a_list("two", columns, rows[n // 2 :])])
+
+
+def repeated(n=120):
+    """A register, and a list that shows every child of it twice, under one number."""
+    twice = [(f"{k}", *row) for k, row in enumerate(children(n)) for _ in range(2)]
+    return read_records([register(n), a_list("listings", (("№", "row_id"), *REGISTER), twice)])
 
 
 def groups(result):
@@ -48,6 +63,14 @@ def test_spark_gives_what_this_machine_gives(spark_session, tmp_path):
         result = link(records_of_two(), engine=engine)
 
     the_same(result, two_linked())
+
+
+@on_spark
+def test_rows_that_a_list_repeats_for_one_child_teach_as_little_on_spark(spark_session, tmp_path):
+    with Spark(tmp_path / "work") as engine:
+        result = link(repeated(), engine=engine)
+
+    the_same(result, link(repeated()))
 
 
 @on_spark

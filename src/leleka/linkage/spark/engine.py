@@ -26,7 +26,7 @@ from leleka.linkage.spark.session import session
 from leleka.linkage.spark.shipping import Shipped, pack, ship
 from leleka.linkage.spark.stages import Stages
 from leleka.linkage.vocabularies import Vocabularies
-from leleka.linkage.weights import Model, Patterns
+from leleka.linkage.weights import Int8, Model
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -86,7 +86,7 @@ class Spark:
 
     def walked(
         self, encoded: Encoded, plan: KeyPlan, model: Model, progress: Progress
-    ) -> tuple[Int32, Int32, Patterns, int]:
+    ) -> tuple[Int32, Int32, Int8, Int8, int]:
         """Compare every pair of a group once; see engines.Engine."""
         if self._session is None or self._stages is None or self._encoded is None:
             raise RuntimeError("Plan first.")
@@ -96,7 +96,7 @@ class Spark:
         named = packed.with_name(f"groups-{digest}.packed")
         packed.replace(named)
         stages = Stages(self._session, self._stages.folder / digest[:16])
-        left, right, levels, rarity, n_compared = walk.walked(
+        return walk.walked(
             stages,
             self._encoded,
             ship(self._session, named),
@@ -104,8 +104,6 @@ class Spark:
             len(encoded.comparisons),
             progress,
         )
-        lists = encoded.lists_of(left, right)
-        return left, right, Patterns(levels, rarity, lists, np.ones(len(left))), n_compared
 
 
 def _needed(encoded: Encoded) -> Encoded:
