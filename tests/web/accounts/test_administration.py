@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -280,6 +281,17 @@ def test_roles_invitations_and_renewals_ask_again_who_is_there(office, signed_in
         answer = client.get(address) if address.endswith("invite/") else client.post(address)
         assert answer["Location"].startswith("/account/reauthenticate/?next=%2Fpeople%2F")
     assert "Give these roles" not in client.get(f"/people/{person.pk}/").content.decode()
+
+
+def test_whoever_said_again_who_they_are_is_told_that_nothing_is_done_yet(office, signed_in, one):
+    person = office.users["analyst"]
+    client = signed_in(one, fresh=False)
+    asked = parse_qs(urlsplit(client.post(f"/people/{person.pk}/renew/")["Location"]).query)
+
+    back = client.get(asked["next"][0]).content.decode()
+
+    assert "Nothing is done yet" in back
+    assert "Nothing is done yet" not in client.get(f"/people/{person.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/people/", "/people/{}/", "/organisations/", "/people/invite/"])

@@ -15,6 +15,7 @@ from leleka.web.casework.models import Case, Return, Separation, StatusChange
 from leleka.web.common.models import Event
 from leleka.web.figures import counting
 from leleka.web.figures.definitions import DEFINITIONS, found, numbers
+from leleka.web.figures.pages import counts
 from leleka.web.linkage.models import Person
 
 TODAY = timezone.localdate
@@ -161,6 +162,17 @@ def test_regions_are_those_of_the_taking(office, statistician):
     assert regions == {first.pk: "UA-65"}
 
 
+def test_a_long_list_holds_the_first_of_the_alphabet(office, signed_in, monkeypatch):
+    monkeypatch.setattr(counts, "_NAMED_AT_MOST", 1)
+    first = children(office, 1, best_name="Ганна")[0]
+    children(office, 1, best_name="Євген")  # before А to Я, as computers number the letters
+
+    page = signed_in(office.users["supervisor"]).get("/figures/documented/children/")
+
+    assert page.context["people"] == [first]
+    assert page.context["has_more"]
+
+
 def test_the_way_to_the_children_shows_only_those_one_may_see(office, signed_in):
     seen, unseen = children(office, 1)[0], office._new(office.users["caseworker"], "organisation", "sealed")
     client = signed_in(office.users["supervisor"])
@@ -190,7 +202,7 @@ def test_an_export_hides_small_cells_is_traced_and_asks_who_is_there(office, sig
     children(office, 2, sex="")
     said = {"day": str(TODAY()), "by": "sex", "kind": kind}
     asked = signed_in(statistician, fresh=False).post("/figures/documented/export/", said)
-    assert asked["Location"] == "/account/reauthenticate/?next=%2Ffigures%2Fdocumented%2F"
+    assert asked["Location"] == "/account/reauthenticate/?next=%2Ffigures%2Fdocumented%2F%3Fagain%3D1"
 
     answer = signed_in(statistician).post("/figures/documented/export/", said)
 

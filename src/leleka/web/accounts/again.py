@@ -20,6 +20,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
+AGAIN = "again=1"
+"""In the address one comes back to: what was to be done is not done yet, and the page says so."""
+
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the person has said who they are in the last minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT)."""
@@ -36,6 +39,8 @@ def ask_again(request: HttpRequest, route: str, arguments: dict[str, Any]) -> Ht
         back = reverse(route, kwargs=arguments)
     except NoReverseMatch:
         back = reverse(route)
+    if request.method == "POST":
+        back = f"{back}?{AGAIN}"
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     if not ways:
         raise PermissionDenied

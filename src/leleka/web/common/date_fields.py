@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from leleka.core.dates import DateInterval
 from leleka.normalize.dates import read_date
 
+_BARE = re.compile(r"^(\d\d)(\d\d)((?:19|20)\d\d)$")
+"""A day as a telephone's keys without a dot write it; year first, it would have no such month."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -30,6 +32,7 @@ class _Written(forms.CharField):
 
     exactly = ""
     unreadable: Any = ""
+    no_such_day: Any = ""
     like: Any = ""
 
     def __init__(self, **options: Any) -> None:
@@ -48,11 +51,11 @@ class _Written(forms.CharField):
         if found.other:
             raise forms.ValidationError(_("Which is the day, which the month? Write it with dots: 5.3.2014."))
         if "no_such_day" in found.rule:
-            raise forms.ValidationError(_("There is no such day in the calendar."))
+            raise forms.ValidationError(self.no_such_day)
         if found.interval is None or "serial" in found.rule:
             raise forms.ValidationError(self.unreadable)
         if found.interval.precision == "month" and "two_digit_year" in found.rule:
-            raise forms.ValidationError(_("Write the year with four digits."))
+            raise forms.ValidationError(_("Write the year with four digits: 27.11.2026."))
         return found.interval
 
     def prepare_value(self, value: Any) -> Any:
@@ -69,15 +72,17 @@ class Day(_Written):
 
     exactly = "day"
     unreadable = _("This is not a day that can be read. Write it like 27.11.2026.")
+    no_such_day = _("There is no such day in the calendar. Write one that there is, like 27.11.2026.")
     like = _("Like 27.11.2026.")
 
     def widget_attrs(self, widget: forms.Widget) -> Mapping[str, Any]:  # type: ignore[override]
-        """Let a form that is sent in an address hold digits only: no name may stand there."""
-        return {**super().widget_attrs(widget), "pattern": r"[0-9.\-\/ ]+"}
+        """Ask a telephone for its digits; in an address it holds nothing else: no name may stand there."""
+        return {**super().widget_attrs(widget), "pattern": r"[0-9.,\-\/ ]+", "inputmode": "numeric"}
 
     def clean(self, value: Any) -> Any:
         """Read it; a month or a year is not a day."""
-        found = self.read(f"{value:%d.%m.%Y}" if isinstance(value, date) else value)
+        written = f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value or "").strip()
+        found = self.read(_BARE.sub(r"\1.\2.\3", written.replace(",", ".")))
         if found and found.precision != "day":
             raise forms.ValidationError(_("Write the day, the month and the year: 27.11.2026."))
         return found and found.first
@@ -88,6 +93,7 @@ class DateWords(_Written):
 
     exactly = "any"
     unreadable = _("This is not a date that can be read. Write 5.3.2014, 03.2014 or 2014.")
+    no_such_day = _("There is no such day in the calendar. Where the day is not sure, write 03.2014 or 2014.")
     like = _("As exactly as it is known: 5.3.2014, 03.2014 or 2014.")
 
     def clean(self, value: Any) -> Any:

@@ -8,8 +8,10 @@ Leaves  freezing and signing to pages.frozen, others' figures and estimates to t
 from __future__ import annotations
 
 from datetime import date
+from heapq import nsmallest
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -96,13 +98,10 @@ def figure_children(request: HttpRequest, code: str) -> Answer:
     day, value = DayForm(request.GET).chosen(), request.GET.get("value", "")
     by = _by(request) if "value" in request.GET else ""
     ids = counting.members(definition, user, day, by, value)
-    people = list(
-        Person.objects.visible_to(user).filter(pk__in=ids).order_by("best_name", "pk")[: _NAMED_AT_MOST + 1]
-    )
-    named = sorted(people[:_NAMED_AT_MOST], key=lambda each: in_alphabet(each.best_name))
-    context = {**_words_of(definition), "code": code, "day": day, "by": by, "value": value, "people": named,
-               "has_more": len(people) > len(named), "at_most": _NAMED_AT_MOST}  # fmt: skip
-    shows = children([each.pk for each in named], count=code)
+    people, has_more = _first_in_alphabet(Person.objects.visible_to(user).filter(pk__in=ids))
+    context = {**_words_of(definition), "code": code, "day": day, "by": by, "value": value, "people": people,
+               "has_more": has_more, "at_most": _NAMED_AT_MOST}  # fmt: skip
+    shows = children([each.pk for each in people], count=code)
     return Page("figures/children.html", shows=shows, context=context)
 
 
@@ -170,6 +169,15 @@ def _definition(code: str) -> Definition:
     if code not in DEFINITIONS:
         raise Http404
     return DEFINITIONS[code]
+
+
+def _first_in_alphabet(people: QuerySet[Person]) -> tuple[list[Person], bool]:
+    """The first of them in the reader's alphabet, which no database orders by; and whether there are more."""
+    names = people.values_list("best_name", "pk")
+    first = nsmallest(_NAMED_AT_MOST + 1, names, key=lambda each: (in_alphabet(each[0]), each[1]))
+    keys = [key for _, key in first[:_NAMED_AT_MOST]]
+    found = Person.objects.in_bulk(keys)
+    return [found[key] for key in keys], len(first) > len(keys)
 
 
 def _by(request: HttpRequest, said: str | None = None) -> str:

@@ -49,7 +49,8 @@ const months = new Map([...Array(12).keys()].flatMap((month) => ["long", "short"
 function understood(typed, exactly) {
   const word = /^(\d\d?) ([^\d ]+) (\d{4})$/.exec(typed.toLowerCase());
   const day = word ? [word[3], months.get(word[2]), word[1]] :
-    /^(\d{4})-(\d\d)-(\d\d)$/.exec(typed)?.slice(1) || /^(\d\d?)[. ](\d\d?)[. ](\d{4})$/.exec(typed)?.slice(1).reverse();
+    /^(\d{4})-(\d\d)-(\d\d)$/.exec(typed)?.slice(1) || /^(\d\d?)[., ](\d\d?)[., ](\d{4})$/.exec(typed)?.slice(1).reverse() ||
+    exactly === "day" && /^(\d\d)(\d\d)((?:19|20)\d\d)$/.exec(typed)?.slice(1).reverse();
   const part = exactly === "any" && /^(?:(\d\d?)[./])?(\d{4})$/.exec(typed);
   const [year, month, date] = (day || (part ? [part[2], part[1]] : [])).map((text) => text && Number(text));
   if (!year || (day && !month)) return "";
