@@ -22,7 +22,7 @@ from leleka.core.words import mark
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import Case, StatusChange, Task
 from leleka.web.common.language import words_of_reader
-from leleka.web.common.some import ENOUGH, counted, said
+from leleka.web.common.some import ENOUGH, said
 from leleka.web.linkage.models import Person
 
 AT_ONCE = 50
@@ -150,14 +150,31 @@ class Found:
 
 def found_of(user: User, asked: Asked) -> Found:
     """One page of the cases that the user may see and asked for."""
-    today = timezone.localdate()
-    queries = _in_order(user, asked, today)
-    some = _from(queries, (asked.page - 1) * AT_ONCE)
-    n_all = _how_many(queries)
+    today, first = timezone.localdate(), (asked.page - 1) * AT_ONCE
+    walked = _walked(_in_order(user, asked, today), max(COUNTED, first + AT_ONCE) + 1)
+    shown = walked[first : first + AT_ONCE]
+    cases = Case.objects.select_related("person__assigned_to").in_bulk([key for key, _, _ in shown])
     held = Person.objects.visible_to(user).standing().filter(assigned_to=OuterRef("pk"), case__isnull=False)
     owners = User.objects.filter(Exists(held), organisation=user.organisation_id)
-    lines = [_line(case, today, is_ours=case.person.organisation_id == user.organisation_id) for case in some]
-    return Found(asked, lines[:AT_ONCE], n_all, len(lines) > AT_ONCE, list(owners.order_by("name")))
+    return Found(
+        asked,
+        [_line(user, cases[key], task_due, waits, today) for key, task_due, waits in shown if key in cases],
+        n_all=min(len(walked), COUNTED + 1),
+        has_more=len(walked) > first + AT_ONCE,
+        owners=list(owners.order_by("name")),
+    )
+
+
+def _walked(queries: Sequence[QuerySet[Case]], enough: int) -> list[tuple[UUID, date | None, bool]]:
+    """The first cases as (key, day of the first task, whether a step waits).
+
+    Keys only, because going through many cases costs most, and so is done once: for the page and the number.
+    """
+    found: list[tuple[UUID, date | None, bool]] = []
+    for rows in queries:
+        if len(found) < enough:
+            found += rows.values_list("pk", "task_due", "waits")[: enough - len(found)]
+    return found
 
 
 def _in_order(user: User, asked: Asked, today: date) -> list[QuerySet[Case]]:
@@ -183,28 +200,6 @@ def _in_order(user: User, asked: Asked, today: date) -> list[QuerySet[Case]]:
         _chosen(_from_tasks(rows, user), user, asked, today).order_by(F("task_due"), "turns_18_low", "pk"),
         _chosen(rest, user, asked, today, has_task=False).order_by("turns_18_low", "pk"),
     ]
-
-
-def _from(queries: Sequence[QuerySet[Case]], first: int) -> list[Case]:
-    """One page from queries that follow each other, and one case more where there is a next page."""
-    found: list[Case] = []
-    for rows in queries:
-        end = first + AT_ONCE + 1 - len(found)
-        part = list(rows.select_related("person__assigned_to", "person__team")[first:end])
-        found += part
-        if len(found) > AT_ONCE:
-            break
-        first = 0 if found else first - rows.count()
-    return found
-
-
-def _how_many(queries: Sequence[QuerySet[Case]]) -> int:
-    """How many cases there are in all, of many only that they are many."""
-    n = 0
-    for rows in queries:
-        if n <= COUNTED:  # what follows would only be gone through to say the same
-            n += counted(rows, COUNTED)
-    return min(n, COUNTED + 1)
 
 
 def _open_tasks(user: User) -> QuerySet[Task]:
@@ -270,9 +265,9 @@ def _whose(user: User, asked: Asked) -> Q:
     ]
 
 
-def _line(case: Case, today: date, *, is_ours: bool) -> CaseLine:
-    days = [day for day in (case.task_due, case.next_step_due) if day and is_ours]  # type: ignore[attr-defined]
-    due = min(days, default=None)
+def _line(user: User, case: Case, task_due: date | None, waits: bool, today: date) -> CaseLine:
+    is_ours = case.person.organisation_id == user.organisation_id
+    due = min((day for day in (task_due, case.next_step_due) if day and is_ours), default=None)
     near = case.turns_18_low
     is_near = near is not None and (near - today).days <= SOON_DAYS and case.status not in OVER
     return CaseLine(
@@ -280,7 +275,7 @@ def _line(case: Case, today: date, *, is_ours: bool) -> CaseLine:
         urgency_of(due, today) if due else "",
         due,
         near if is_near else None,
-        is_ours and case.waits,  # type: ignore[attr-defined]
+        is_ours and waits,
         is_ours,
     )
 
