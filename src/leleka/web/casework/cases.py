@@ -173,7 +173,8 @@ def _walked(queries: Sequence[QuerySet[Case]], enough: int) -> list[tuple[UUID, 
     found: list[tuple[UUID, date | None, bool]] = []
     for rows in queries:
         if len(found) < enough:
-            found += rows.values_list("pk", "task_due", "waits")[: enough - len(found)]
+            keys = rows.values_list("pk", "task_due", "waits")  # type: ignore[misc]  # the two are worked out
+            found += keys[: enough - len(found)]
     return found
 
 

@@ -202,7 +202,12 @@ class Task(Hangs):
         )
         indexes = (
             models.Index(fields=("due", "id"), condition=Q(done_at=None), name="task_open"),
-            models.Index(fields=("assigned_to", "due", "id"), condition=Q(done_at=None), name="task_open_of"),
+            # The roles stand in it too, so that tasks of others are passed over without being read.
+            models.Index(
+                fields=("assigned_to", "due", "id", "for_roles"),
+                condition=Q(done_at=None),
+                name="task_open_of",
+            ),
         )
 
 
