@@ -14,7 +14,7 @@ from leleka.linkage.engine import link
 from leleka.linkage.errors import LinkageError
 from leleka.linkage.evaluate import Truth, evaluate, evaluate_tables, read_truth
 from leleka.linkage.explain import Pattern, explain, patterns
-from leleka.linkage.index import Answer, Candidate, Index, Joined, Lists, join, question
+from leleka.linkage.index import Among, Answer, Candidate, Index, Joined, Lists, join, question
 from leleka.linkage.results import (
     CLASSES,
     PARTS,
@@ -29,6 +29,7 @@ from leleka.linkage.results import (
 __all__ = [
     "CLASSES",
     "PARTS",
+    "Among",
     "Answer",
     "Candidate",
     "Decision",

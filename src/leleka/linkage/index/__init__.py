@@ -12,5 +12,6 @@ Leaves  deciding to people.
 from leleka.linkage.index.asking import question
 from leleka.linkage.index.index import Answer, Candidate, Index
 from leleka.linkage.index.joining import Joined, Lists, join
+from leleka.linkage.index.seeing import Among
 
-__all__ = ["Answer", "Candidate", "Index", "Joined", "Lists", "join", "question"]
+__all__ = ["Among", "Answer", "Candidate", "Index", "Joined", "Lists", "join", "question"]

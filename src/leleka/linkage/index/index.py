@@ -171,11 +171,11 @@ class Index:
             record: one row, read like any other (see question); it may say very little.
             top: how many candidates.
             without: record_ids that are not to be found, such as its own.
-            among: of some record_ids, those that may be found; what is found is as if the others were not
-                there.
+            among: of some record_ids, the places of those that may be found; what is found is as if the
+                others were not there.
             most: how many records are compared; those that share most with the question.
         """
-        encoded, seeing = encode(record, counted=False), Seeing(among, self._id)
+        encoded, seeing = encode(record, counted=False), Seeing(among, self.ids_of, self._alive.n)
         with self._lock:
             marks = self._store.marks()
             try:
@@ -199,29 +199,13 @@ class Index:
         try:
             one = self._store.encoded(row, row + 1)
             groups = self._groups(one, range(len(KEYS)))
-            found = self._best(groups, hidden, seeing, most)
+            found = seeing.best(self._postings.sharing(groups, alive), most)
             if not seeing.are_enough(found.rows, top):
-                wide = self._groups(one, range(len(KEYS), len(ALL_KEYS)))
-                found = self._best(groups + wide + self._like(one, n_values), hidden, seeing, most)
+                groups += self._groups(one, range(len(KEYS), len(ALL_KEYS))) + self._like(one, n_values)
+                found = seeing.best(self._postings.sharing(groups, alive), most)
             return found
         finally:
             alive[hidden] = True
-
-    def _best(self, groups: list[Int32], hidden: list[int], seeing: Seeing, most: int) -> Found:
-        """The rows that share most. Where not all can be compared, those who may not be found make room."""
-        alive, n = self._alive.used, most
-        found = self._postings.best(groups, alive, most)
-        if seeing.is_everybody or not found.n_left_out:
-            return found
-        while True:
-            may = seeing.may(found.rows)
-            gone = found.rows[~may]
-            alive[gone] = False
-            hidden += gone.tolist()
-            if np.count_nonzero(may) >= most or not found.n_left_out:
-                return self._postings.best(groups, alive, most)
-            n *= 4
-            found = self._postings.best(groups, alive, n)
 
     def _answer(self, row: int, top: int, found: Found, seeing: Seeing) -> Answer:
         levels, rarity, prior, p = self._compared(row, found.rows)
@@ -328,7 +312,9 @@ class Index:
 
     def ids_of(self, rows: Int64) -> list[str]:
         """The records of some rows."""
-        return [self._id(row) for row in rows.tolist()]
+        letters = self._letters.whole
+        ends = self._id_starts.whole[[rows, rows + 1]].T.tolist()
+        return [letters[first:last].tobytes().decode() for first, last in ends]
 
     def _priors(self) -> Float:
         """log2 share of each class among pairs of two lists, float64[lists + 1, lists + 1, 4].

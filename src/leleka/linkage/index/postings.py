@@ -74,6 +74,44 @@ class Found:
     n_left_out: int
 
 
+@dataclass
+class Sharing:
+    """Records that share something with a question.
+
+    Attributes:
+        rows: each once, in no order.
+        weight: float32[rows]. What each shares.
+    """
+
+    rows: Int32
+    weight: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        """How many records."""
+        return len(self.rows)
+
+    def first(self, n: int) -> Int32:
+        """The n rows that share most, the most first; of those that share as much, the first rows."""
+        rows, weight = self.rows, self.weight
+        if len(rows) > n:
+            least = np.partition(weight, len(weight) - n)[len(weight) - n]
+            above, equal = np.flatnonzero(weight > least), np.flatnonzero(weight == least)
+            n_equal = n - len(above)
+            if len(equal) > n_equal:
+                equal = equal[np.argpartition(rows[equal], n_equal - 1)[:n_equal]]
+            kept = np.concatenate([above, equal])
+            rows, weight = rows[kept], weight[kept]
+        return np.asarray(rows[np.lexsort((rows, -weight))])
+
+    def best(self, most: int) -> Found:
+        """The rows that share most."""
+        return self.found(self.first(most))
+
+    def found(self, rows: Int32) -> Found:
+        """Some of the rows, as worth comparing."""
+        return Found(np.sort(rows).astype(np.int64), len(self.rows) - len(rows))
+
+
 class Postings:
     """Groups of records by key and code.
 
@@ -138,12 +176,16 @@ class Postings:
         return found
 
     def best(self, groups: Sequence[NDArray[np.int32]], alive: NDArray[np.bool_], most: int) -> Found:
-        """The records that share most with a question: each shared code counts by its rarity.
+        """The records that share most with a question.
 
         Args:
             groups: the records of each of the question's codes.
             most: how many records at most.
         """
+        return self.sharing(groups, alive).best(most)
+
+    def sharing(self, groups: Sequence[NDArray[np.int32]], alive: NDArray[np.bool_]) -> Sharing:
+        """The records that share something with a question: each shared code counts by its rarity."""
         self._make_room(len(alive))
         n_read = 0
         chosen: list[NDArray[np.int32]] = []
@@ -154,7 +196,7 @@ class Postings:
             chosen.append(group[:_MOST_READ])
         chosen = [group for group in chosen if len(group)]
         if not chosen:
-            return Found(np.zeros(0, np.int64), 0)
+            return Sharing(np.zeros(0, np.int32), np.zeros(0, np.float32))
         shared, members = self._shared, np.concatenate(chosen)
         sizes = np.array([len(group) for group in chosen], np.int64)
         weights = (np.log2((len(alive) + 1.0) / sizes) + 0.01).astype(np.float32)
@@ -163,13 +205,7 @@ class Postings:
         weight = shared[rows]
         shared[rows] = 0.0
         here = alive[rows]
-        rows, weight = rows[here], weight[here]
-        if len(rows) <= most:
-            return Found(np.sort(rows).astype(np.int64), 0)
-        least = np.partition(weight, len(weight) - most)[len(weight) - most]
-        above, equal = rows[weight > least], np.sort(rows[weight == least])
-        kept = np.concatenate([above, equal[: most - len(above)]])
-        return Found(np.sort(kept).astype(np.int64), len(rows) - len(kept))
+        return Sharing(rows[here], weight[here])
 
     def _make_room(self, n: int) -> None:
         if len(self._shared) < n:

@@ -4,44 +4,43 @@ Whoever asks must not learn anything of the others, not even by their taking up 
 records that are compared, nor among those that are enough, nor among the best.
 
 Takes   a function that knows who of some record_ids may be found.
-Gives   Seeing: may, are_enough, first.
+Gives   Seeing: are_enough, first, and best of those who share most.
 Leaves  rights to whoever gives the function.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leleka.linkage.arrays import Int64
+from leleka.linkage.arrays import Int32, Int64
+from leleka.linkage.index.postings import Found, Sharing
 
-Among = Callable[[Sequence[str]], Collection[str]]
-_AT_ONCE = 500
+Among = Callable[[Sequence[str]], Sequence[int]]
+"""From record_ids to the places of those that may be found."""
+_AT_ONCE = 64
+_SPARE = 1.25  # of rows asked about beyond those wanted, as some may not be found
+_HIDDEN, _SEEN = 1, 2
 
 
 class Seeing:
     """What is known of the rows that were asked about; without a function everybody may be found."""
 
-    def __init__(self, among: Among | None, id_of: Callable[[int], str]) -> None:
-        self._among, self._id_of = among, id_of
-        self._known: dict[int, bool] = {}
+    def __init__(self, among: Among | None, ids_of: Callable[[Int64], list[str]], n_rows: int) -> None:
+        self._among, self._ids_of = among, ids_of
+        self._known = np.zeros(0 if among is None else n_rows, np.int8)
 
-    @property
-    def is_everybody(self) -> bool:
-        """Whether nobody is hidden."""
-        return self._among is None
-
-    def may(self, rows: Int64) -> NDArray[np.bool_]:
+    def may(self, rows: Int64 | Int32) -> NDArray[np.bool_]:
         """Which of some rows may be found."""
         if self._among is None:
             return np.ones(len(rows), np.bool_)
-        fresh = {row: self._id_of(row) for row in rows.tolist() if row not in self._known}
-        if fresh:
-            allowed = self._among(list(fresh.values()))
-            self._known |= {row: each in allowed for row, each in fresh.items()}
-        return np.fromiter((self._known[row] for row in rows.tolist()), np.bool_, len(rows))
+        fresh = rows[self._known[rows] == 0].astype(np.int64)
+        if len(fresh):
+            self._known[fresh] = _HIDDEN
+            self._known[fresh[list(self._among(self._ids_of(fresh)))]] = _SEEN
+        return np.asarray(self._known[rows] == _SEEN)
 
     def are_enough(self, rows: Int64, n: int) -> bool:
         """Whether n of some rows may be found."""
@@ -55,3 +54,15 @@ class Seeing:
             if len(found) >= n:
                 break
         return np.array(found[:n], np.int64)
+
+    def best(self, sharing: Sharing, most: int) -> Found:
+        """Those who share most. Where not all can be compared, those who may not be found make room."""
+        if self._among is None or len(sharing) <= most:
+            return sharing.best(most)
+        n = int(most * _SPARE)
+        while True:
+            rows = sharing.first(n)
+            may = self.may(rows)
+            if np.count_nonzero(may) >= most or n >= len(sharing):
+                return sharing.found(rows[may][:most])
+            n = min(4 * n, len(sharing))

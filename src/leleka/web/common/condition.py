@@ -69,6 +69,11 @@ class Sql:
         row = f"SELECT 1 FROM {table} the_{table} WHERE {columns[by or model._meta.pk.attname]} = {{{key}}}"  # noqa: S608
         return Sql(f"EXISTS({row} AND {self.text.format_map(columns)})", self.values)
 
+    def of(self, columns: Mapping[str, str], connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """The text with the columns as a query calls them, and the values as a database takes them."""
+        values = tuple(_prepared(each, connection) for each in self.values)
+        return f"({self.text.format_map(columns)})", values
+
     def named(self, **columns: str) -> Sql:
         """The same of other columns: named(id="left_id") speaks of the row to which left_id points."""
         every = {name: f"{{{name}}}" for name in self.columns}
@@ -108,9 +113,7 @@ class Condition(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The text, with the columns as this query calls them."""
         columns = (compiler.compile(column)[0] for column in self.columns)
-        called = dict(zip(self.said.columns, columns, strict=True))
-        values = tuple(_prepared(each, connection) for each in self.said.values)
-        return f"({self.said.text.format_map(called)})", values
+        return self.said.of(dict(zip(self.said.columns, columns, strict=True)), connection)
 
 
 def _prepared(value: Value, connection: Any) -> Any:

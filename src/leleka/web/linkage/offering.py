@@ -49,7 +49,9 @@ class Asking:
         if self._index is None:
             return None
         own = {str(each) for each in self._records}
-        answer = self._index.who(asked, top=1, among=own.intersection)
+        answer = self._index.who(
+            asked, top=1, among=lambda ids: [place for place, each in enumerate(ids) if each in own]
+        )
         return answer.candidates[0] if answer.candidates else None
 
     def _weighed(self, found: Candidate) -> dict[str, Any]:

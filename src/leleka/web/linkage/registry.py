@@ -16,7 +16,7 @@ is settled only when the index is built again, at the latest by the next linkage
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +31,13 @@ from leleka.core.progress import Progress, silent
 from leleka.linkage import Answer, Index, LinkageError
 from leleka.normalize import Records
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import visible_children
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
 from leleka.web.common.scope import everything
 from leleka.web.intake.models import Record
 from leleka.web.linkage.gathering import read
-from leleka.web.linkage.models import IndexChange, IndexState, Membership, Weighing
+from leleka.web.linkage.models import IndexChange, IndexState, Weighing
+from leleka.web.linkage.seen import seen_by
 from leleka.web.linkage.weights import weights_of
 
 MOST_READ_AT_ONCE = 2_000
@@ -102,20 +102,7 @@ def search(user: User, asked: Records, top: int = 20) -> Answer:
 
     Whom they may not see takes up no room: what is found is as if the others were not there.
     """
-    seen = _Seen(user)
-    return index(user).who(asked, top, among=seen, most=_MOST_COMPARED)
-
-
-class _Seen:
-    """Of some records, those of children whom the user may search for and read."""
-
-    def __init__(self, user: User) -> None:
-        seen = visible_children(user, "search", also="read", at="person__")
-        self._members = Membership.objects.filter(seen)
-
-    def __call__(self, ids: Sequence[str]) -> set[str]:
-        found = self._members.filter(record__in=list(ids)).values_list("record", flat=True)
-        return {str(each) for each in found}
+    return index(user).who(asked, top, among=seen_by(user), most=_MOST_COMPARED)
 
 
 def who(user: User, record: Record, top: int = 20) -> Answer:
