@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal, cast
 
 from leleka.core.lists import ExtraKind
@@ -728,7 +729,8 @@ def comparisons_with(extras: Sequence[tuple[ExtraKind, str]]) -> tuple[Compariso
     return COMPARISONS + own
 
 
-def described(names: Sequence[str]) -> tuple[Comparison, ...]:
+@cache
+def described(names: tuple[str, ...]) -> tuple[Comparison, ...]:
     """The comparisons of these names, extras included.
 
     Raises:

@@ -196,6 +196,29 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
     )
 
 
+def steps_of(
+    model: Model, levels: Int8, rarity: Int8, prior: Float, words: Words
+) -> tuple[tuple[Step, ...], float]:
+    """What each comparison that says something adds, without its writing, and how probable one child is."""
+    said = contributions(model, levels, rarity)
+    _, bits = waterfall(said, prior)
+    steps = tuple(
+        _step(model.described[k], int(levels[k]), float(bits[k]), "", "", words)
+        for k in np.flatnonzero(levels >= 0).tolist()
+        if not model.described[k].is_context
+    )
+    return steps, _p_same(said, prior)
+
+
+def p_same_of(model: Model, levels: Int8, rarity: Int8, prior: Float) -> float:
+    """How probable one child is by a pattern alone."""
+    return _p_same(contributions(model, levels, rarity), prior)
+
+
+def _p_same(said: Float, prior: Float) -> float:
+    return float(_posterior(prior + said.sum(axis=0), None)[_SAME].sum())
+
+
 def _kept(result: LinkResult, low: int, high: int) -> dict[str, Any] | None:
     """The pair's line in result.pairs, None where it was not kept."""
     left = result.pairs["left"].to_numpy()

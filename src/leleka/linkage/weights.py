@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,12 +90,12 @@ class Model:
     converged: bool = True
     lists: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def described(self) -> tuple[Comparison, ...]:
         """The comparisons themselves."""
         return described(self.comparisons)
 
-    @property
+    @cached_property
     def weights(self) -> score.Weights:
         """The same as flat arrays for the kernels."""
         own = self.described

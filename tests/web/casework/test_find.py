@@ -192,6 +192,40 @@ def test_a_child_is_found_by_the_id_that_was_said_on_the_phone(filled, signed_in
         assert (person.pk in hits(user, spoken)) == is_found
 
 
+def of_the_year(office, n, **fields):
+    """Children of whom nothing is known but the year."""
+    for number in range(n):
+        child = Person.objects.create(organisation=office.ours, **fields)
+        row_of(office, child, name=f"Інакший {'абвгдежз'[number]}", day="2011")
+
+
+@pytest.mark.parametrize(("n_seen", "n_hidden", "is_wide"), [(5, 0, True), (4, 3, False), (5, 3, True)])
+def test_a_question_that_fits_too_many_whom_one_may_see_asks_for_more(
+    filled, signed_in, monkeypatch, n_seen, n_hidden, is_wide
+):
+    monkeypatch.setattr(registry, "_MOST_COMPARED", 5)
+    of_the_year(filled, n_hidden, sensitivity="court_only")
+    of_the_year(filled, n_seen)
+    user = filled.users["intake"]
+
+    finding = find(user, "2011", timezone.localdate())
+    page = asked(signed_in(user), "2011", HTTP_HX_REQUEST="true").content.decode()
+
+    assert len(finding.hits) == n_seen
+    assert finding.is_wide == is_wide
+    assert ("none stands out" in page) == is_wide
+
+
+def test_a_child_who_stands_out_is_found_among_many(filled, monkeypatch):
+    monkeypatch.setattr(registry, "_MOST_COMPARED", 5)
+    of_the_year(filled, 8)
+
+    finding = find(filled.users["intake"], ASKED, timezone.localdate())
+
+    assert finding.hits[0].name == "Олексій Вигаданий"
+    assert not finding.is_wide
+
+
 def test_too_many_searches_are_refused(filled, signed_in, settings):
     settings.LIMITS = {"search": {"minute": 2}}
     client = signed_in(filled.users["intake"])

@@ -73,11 +73,15 @@ class Answer:
         candidates: the likeliest first.
         n_compared: records that were compared.
         n_left_out: records that shared something, but too little to be compared.
+        is_full: whether as many were compared as may be, all of whom may be found.
+        model: the weights that scored them.
     """
 
     candidates: tuple[Candidate, ...]
     n_compared: int
     n_left_out: int
+    is_full: bool
+    model: Model
 
     def __iter__(self) -> Iterator[Candidate]:
         """The candidates."""
@@ -182,7 +186,7 @@ class Index:
                 row = self._store.append(encoded, record.names.arrays, keep=False)
                 hidden = [each for each in map(self._row, without) if each >= 0]
                 found = self._found(row, top, hidden, seeing, most, marks["bits"])
-                return self._answer(row, top, found, seeing)
+                return self._answer(row, top, found, seeing, most)
             finally:
                 self._store.cut(marks)
 
@@ -207,7 +211,7 @@ class Index:
         finally:
             alive[hidden] = True
 
-    def _answer(self, row: int, top: int, found: Found, seeing: Seeing) -> Answer:
+    def _answer(self, row: int, top: int, found: Found, seeing: Seeing, most: int) -> Answer:
         levels, rarity, prior, p = self._compared(row, found.rows)
         order = np.lexsort((found.rows, -log_odds(p)))
         best = order[seeing.first(found.rows[order], top)]
@@ -222,7 +226,8 @@ class Index:
             )
             for n in best
         )
-        return Answer(candidates, len(found.rows), found.n_left_out)
+        is_full = len(found.rows) >= most and bool(seeing.may(found.rows).all())
+        return Answer(candidates, len(found.rows), found.n_left_out, is_full, self._model)
 
     def explain(
         self, record: Records, candidate: Candidate, words: Words, written: Records | None = None

@@ -42,9 +42,10 @@ class Candidate(ChildBrief):
 
 
 class Found(Schema):
-    """The likeliest first."""
+    """The likeliest first; is_wide: so many fit that none stands out, and these are a few of them."""
 
     candidates: list[Candidate]
+    is_wide: bool
 
 
 @api.post("/search", response={200: Found, FAULTS: Problem}, tags=["search"])
@@ -53,9 +54,10 @@ def search(request: HttpRequest, asked: Asked) -> Any:
     user = caller(request, "search", "search")
     if is_over(user, "search"):
         return Status(429, Problem(code="web.E084", what="Too many searches.", hint="Go on in a minute."))
-    hits = find(user, asked.text, timezone.localdate()).hits
+    finding = find(user, asked.text, timezone.localdate())
+    hits = finding.hits
     shows(request, "search", [h.person.pk for h in hits], search=digest_of(asked.text), found=len(hits))
-    return {"candidates": [_candidate(user, hit) for hit in hits]}
+    return {"candidates": [_candidate(user, hit) for hit in hits], "is_wide": finding.is_wide}
 
 
 def _candidate(user: User, hit: Hit) -> dict[str, Any]:

@@ -10,23 +10,23 @@ nor is named as a reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 from django.utils.crypto import salted_hmac
 
 from leleka.core.dates import DateInterval
 from leleka.core.words import Words, mark
-from leleka.linkage import Candidate, Explanation, question
-from leleka.linkage.explain import explain_pattern
+from leleka.linkage import Answer, Candidate, Step, question
+from leleka.linkage.explain import p_same_of, steps_of
+from leleka.linkage.weights import Model
 from leleka.normalize import NormalizeError
 from leleka.normalize.asked import Asked, read_asked
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import can_read_field
+from leleka.web.accounts.rights import can_read_field, visible_children
 from leleka.web.common.language import words_of_reader
 from leleka.web.intake.models import Record
 from leleka.web.linkage import registry
@@ -111,11 +111,16 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a search found."""
+    """What a search found.
+
+    Attributes:
+        is_wide: whether what was asked fits so many whom the user may see that none stands out.
+    """
 
     asked: Asked
     understood: Sequence[Understood]
     hits: Sequence[Hit]
+    is_wide: bool = False
 
     @property
     def is_question(self) -> bool:
@@ -131,8 +136,8 @@ def find(user: User, line: str, today: date) -> Finding:
     """
     asked, words = read_asked(line, today), words_of_reader()
     hits = list(_named_by_id(user, asked.spoken)) if asked.spoken else []
-    hits += candidates(user, asked.fields)
-    return Finding(asked, understood(asked, words), hits[:MOST_HITS])
+    meant, is_wide = _meant(user, asked.fields, MOST_HITS)
+    return Finding(asked, understood(asked, words), [*hits, *meant][:MOST_HITS], is_wide and not hits)
 
 
 def understood(asked: Asked, words: Words) -> Sequence[Understood]:
@@ -152,33 +157,77 @@ def understood(asked: Asked, words: Words) -> Sequence[Understood]:
 
 def candidates(user: User, fields: Mapping[str, str], top: int = MOST_HITS) -> Sequence[Hit]:
     """Children whom some fields could mean, the likeliest first; nobody where they say nothing."""
+    return _meant(user, fields, top)[0]
+
+
+def _meant(user: User, fields: Mapping[str, str], top: int) -> tuple[Sequence[Hit], bool]:
+    """The same, and whether so many fit that none stands out."""
     try:
         said = question(fields) if fields else None
     except NormalizeError:  # nothing that can be compared
         said = None
     if said is None:
-        return ()
-    found = registry.search(user, said, _MOST_RECORDS).candidates
-    members = Membership.objects.filter(record__in=[each.record_id for each in found])
-    member_of = {str(member.record_id): member for member in members.select_related("person")}
-    model, may = registry.index(user).model, _Fields(user)
-    best: dict[UUID, tuple[float, Candidate, Membership]] = {}
-    for each in found:
-        member = member_of.get(each.record_id)
-        if member is None:  # went to another child since
-            continue
-        told = _told(each, model, may, member.person)
-        p = each.p_same if told is each else _explained(told, model, words_of_reader()).p_same
-        if member.person_id not in best or p > best[member.person_id][0]:
-            best[member.person_id] = p, told, member
-    order = sorted(best.values(), key=lambda one: (-one[0], str(one[2].person_id)))[:top]
-    n_strong = sum(p >= _POSSIBLE for p, _, _ in order)
+        return (), False
+    answer, rights = registry.search(user, said, _MOST_RECORDS), _Fields(user)
+    best: dict[UUID, _Found] = {}
+    for found in _found(user, answer, rights):
+        before = best.get(found.person)
+        if before is None or found.p_same > before.p_same:
+            best[found.person] = found
+    order = sorted(best.values(), key=lambda one: (-one.p_same, str(one.person)))[:top]
+    n_strong = sum(one.p_same >= _POSSIBLE for one in order)
     order = order[: n_strong + _MOST_FAINT] if n_strong else order
-    rows = Record.objects.only("readings").in_bulk([member.record_id for _, _, member in order])
+    return list(_hits(order, answer.model, rights)), answer.is_full and order[0].p_same < _LIKELY
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A record that was found, and as much of it as the reader may read."""
+
+    told: Candidate
+    p_same: float
+    record: UUID
+    person: UUID
+    is_proposed: bool
+
+
+def _found(user: User, answer: Answer, rights: _Fields) -> Iterator[_Found]:
+    """What was found, of those whose child may still be seen."""
+    record_of = {UUID(each.record_id): each for each in answer}
+    seen = visible_children(user, "search", also="read", at="person__")
+    members = Membership.objects.filter(seen, record__in=record_of)
+    standing = (f"person__{name}" for name in _STANDING)
+    for record, person, is_proposed, *stands in members.values_list(
+        "record", "person", "is_proposed", *standing
+    ):
+        each = record_of[record]
+        told = _told(each, rights.hidden(answer.model, person, stands))
+        p_same = each.p_same
+        if told is not each:
+            p_same = p_same_of(answer.model, told.levels, told.rarity, told.prior)
+        yield _Found(told, p_same, record, person, is_proposed)
+
+
+def _hits(order: Sequence[_Found], model: Model, rights: _Fields) -> Iterator[Hit]:
+    persons = Person.objects.defer("profile").in_bulk([one.person for one in order])
+    rows = Record.objects.only("readings").in_bulk([one.record for one in order])
     words = words_of_reader()
-    return [
-        _hit(may, member, rows[member.record_id], _explained(told, model, words)) for _, told, member in order
-    ]
+    for one in order:
+        steps, p_same = steps_of(model, one.told.levels, one.told.rarity, one.told.prior, words)
+        yield _of(
+            rights,
+            persons[one.person],
+            record=rows[one.record],
+            likely=_band(p_same),
+            reasons=list(_reasons(steps)),
+            is_proposed=one.is_proposed,
+        )
+
+
+def _reasons(steps: Sequence[Step]) -> Iterator[Reason]:
+    said = [s for s in steps if s.comparison in _ALWAYS_SAID or abs(s.bits) >= _WORTH_SAYING_BITS]
+    for step in sorted(said, key=lambda step: -abs(step.bits))[:_MOST_REASONS]:
+        yield Reason(step.title, step.verdict, _kind(step.bits))
 
 
 def digest_of(line: str) -> str:
@@ -186,65 +235,57 @@ def digest_of(line: str) -> str:
     return salted_hmac("leleka.search", " ".join(line.casefold().split())).hexdigest()[:16]
 
 
+_STANDING = ("organisation", "assigned_to", "team", "sensitivity", "is_gone")
+"""Of a child, by which it is told how a user stands to it."""
+
+
 class _Fields:
     """Whether a user may read a field of a child; asked once for all who stand to the user alike."""
 
     def __init__(self, user: User) -> None:
         self.user = user
+        self._ours, self._me = user.organisation_id, user.pk
         self._known: dict[tuple[Any, ...], bool] = {}
+        self._hidden: dict[tuple[Any, ...], Sequence[int]] = {}
 
     def __call__(self, person: Person, field: str) -> bool:
-        key = (*self._standing(person), field)
+        stands = (person.organisation_id, person.assigned_to_id, person.team_id)
+        key = *self._alike(person.pk, (*stands, person.sensitivity, person.is_gone)), field
         if key not in self._known:
             self._known[key] = can_read_field(self.user, field, person)
         return self._known[key]
 
-    def _standing(self, person: Person) -> tuple[Any, ...]:
-        if person.organisation_id != self.user.organisation_id:  # shared one by one
-            return (person.pk,)
-        return person.assigned_to_id == self.user.pk, person.team_id, person.sensitivity, person.is_gone
+    def hidden(self, model: Model, person: UUID, stands: Sequence[Any]) -> Sequence[int]:
+        """The comparisons that tell what the user may not read of a child who stands so to them."""
+        key = self._alike(person, stands)
+        if key not in self._hidden:
+            organisation, assigned, team, sensitivity, is_gone = stands
+            child = Person(
+                pk=person,
+                organisation_id=organisation,
+                assigned_to_id=assigned,
+                team_id=team,
+                sensitivity=sensitivity,
+                is_gone=is_gone,
+            )
+            fields = [_FIELD_OF.get(name, "record_cells") for name in model.comparisons]
+            self._hidden[key] = [k for k, field in enumerate(fields) if not self(child, field)]
+        return self._hidden[key]
+
+    def _alike(self, person: UUID, stands: Sequence[Any]) -> tuple[Any, ...]:
+        organisation, assigned, *rest = stands
+        if organisation != self._ours:  # shared one by one
+            return (person,)
+        return assigned == self._me, *rest
 
 
-def _told(each: Candidate, model: Any, may: _Fields, person: Person) -> Candidate:
+def _told(each: Candidate, hidden: Sequence[int]) -> Candidate:
     """The candidate as far as the reader may read: the rest counts as not said."""
-    said = np.flatnonzero(each.levels >= 0).tolist()
-    hidden = [k for k in said if not may(person, _FIELD_OF.get(model.comparisons[k], "record_cells"))]
-    if not hidden:
+    if not hidden or (each.levels[hidden] < 0).all():
         return each
     levels = each.levels.copy()
     levels[hidden] = -1
     return replace(each, levels=levels)
-
-
-def _explained(each: Candidate, model: Any, words: Words) -> Explanation:
-    nothing = [""] * len(model.comparisons)
-    return explain_pattern(
-        model,
-        each.levels,
-        each.rarity,
-        each.prior,
-        ids=("question", each.record_id),
-        shown=(nothing, nothing),
-        words=words,
-    )
-
-
-def _hit(may: _Fields, member: Membership, record: Record, why: Explanation) -> Hit:
-    said = [
-        step
-        for step in why.steps
-        if step.level != "missing"
-        and (step.comparison in _ALWAYS_SAID or abs(step.bits) >= _WORTH_SAYING_BITS)
-    ]
-    said.sort(key=lambda step: -abs(step.bits))
-    return _of(
-        may,
-        member.person,
-        record=record,
-        likely=_band(why.p_same),
-        reasons=[Reason(s.title, s.verdict, _kind(s.bits)) for s in said[:_MOST_REASONS]],
-        is_proposed=member.is_proposed,
-    )
 
 
 def _of(may: _Fields, person: Person, *, record: Record | None = None, **more: Any) -> Hit:

@@ -84,17 +84,20 @@ def index(user: User) -> Index:
     Raises:
         IndexNotReadyError: web.E040, it is being built, or many records have just come in.
     """
-    with _lock, everything():
+    with _lock:
         state = _state()
-        held = _opened(state)
-        if held is None or not _caught_up(held, state):
+        if _held and _is_its(_held[0], state) and _held[0].seq == state.seq:
+            return _held[0].index
+        with everything():
+            held = _opened(state)
+            if held is not None and _caught_up(held, state):
+                return held.index
             _ask_for_building(user)
-            raise IndexNotReadyError(
-                "web.E040",
-                "The search is being prepared, because many records have just come in.",
-                hint="Try again in a minute. Nothing is lost.",
-            )
-        return held.index
+    raise IndexNotReadyError(
+        "web.E040",
+        "The search is being prepared, because many records have just come in.",
+        hint="Try again in a minute. Nothing is lost.",
+    )
 
 
 def search(user: User, asked: Records, top: int = 20) -> Answer:
@@ -107,8 +110,10 @@ def search(user: User, asked: Records, top: int = 20) -> Answer:
 
 def who(user: User, record: Record, top: int = 20) -> Answer:
     """Who a record of the registry could be, besides itself; of all records, for the engine's own use."""
-    asked = read(Record.objects.filter(pk=record.pk))
-    return index(user).who(asked, top, without=[str(record.pk)]) if len(asked) else Answer((), 0, 0)
+    asked, among = read(Record.objects.filter(pk=record.pk)), index(user)
+    if not len(asked):
+        return Answer((), 0, 0, is_full=False, model=among.model)
+    return among.who(asked, top, without=[str(record.pk)])
 
 
 def ready(progress: Progress = silent) -> Index:
@@ -195,16 +200,20 @@ def build_index(run: jobs.Run) -> None:
 
 
 def _state() -> IndexState:
-    return IndexState.objects.get_or_create(pk=1)[0]
+    return IndexState.objects.filter(pk=1).first() or IndexState.objects.get_or_create(pk=1)[0]
 
 
 def _opened(state: IndexState) -> _Held | None:
-    if _held and (_held[0].registry, _held[0].file) == (state.registry, state.file):
+    if _held and _is_its(_held[0], state):
         return _held[0]
     _held.clear()
     found = _from_file(state) or _small(state)
     _held.extend([found] if found else [])
     return found
+
+
+def _is_its(held: _Held, state: IndexState) -> bool:
+    return (held.registry, held.file) == (state.registry, state.file)
 
 
 def _from_file(state: IndexState) -> _Held | None:
