@@ -91,17 +91,21 @@ class Sharing:
         return len(self.rows)
 
     def first(self, n: int) -> Int32:
-        """The n rows that share most, the most first; of those that share as much, the first rows."""
+        """The n rows that share most, the most first; those that share as much in a fixed order.
+
+        Rows of one list stand together. Their order is mixed, so that of many who share as much those whom
+        somebody may not see, mostly whole lists, do not all come first.
+        """
         rows, weight = self.rows, self.weight
         if len(rows) > n:
             least = np.partition(weight, len(weight) - n)[len(weight) - n]
             above, equal = np.flatnonzero(weight > least), np.flatnonzero(weight == least)
             n_equal = n - len(above)
             if len(equal) > n_equal:
-                equal = equal[np.argpartition(rows[equal], n_equal - 1)[:n_equal]]
+                equal = equal[np.argpartition(_mixed(rows[equal]), n_equal - 1)[:n_equal]]
             kept = np.concatenate([above, equal])
             rows, weight = rows[kept], weight[kept]
-        return np.asarray(rows[np.lexsort((rows, -weight))])
+        return np.asarray(rows[np.lexsort((_mixed(rows), -weight))])
 
     def best(self, most: int) -> Found:
         """The rows that share most."""
@@ -110,6 +114,11 @@ class Sharing:
     def found(self, rows: Int32) -> Found:
         """Some of the rows, as worth comparing."""
         return Found(np.sort(rows).astype(np.int64), len(self.rows) - len(rows))
+
+
+def _mixed(rows: Int32) -> NDArray[np.uint32]:
+    """A number of each row, no two alike."""
+    return np.asarray(rows.astype(np.uint32) * np.uint32(2_654_435_761))
 
 
 class Postings:
