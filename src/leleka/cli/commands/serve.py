@@ -15,6 +15,7 @@ import typer
 from leleka.cli.errors import CliError
 from leleka.cli.options import Lang, terminal_for
 from leleka.cli.terminal import Terminal
+from leleka.core.errors import LelekaError
 from leleka.core.words import mark
 
 Home = Annotated[
@@ -105,12 +106,24 @@ def _ask_for_administrator(terminal: Terminal) -> None:
     terminal.say(words.say("This registry is empty. Who is its first administrator?"), style="title")
     organisation = typer.prompt(words.say("Organisation"))
     name, email = typer.prompt(words.say("Name")), typer.prompt(words.say("E-mail"))
-    password = typer.prompt(
-        words.say("Password, at least 12 characters"),
-        hide_input=True,
-        confirmation_prompt=words.say("The password again"),
-    )
-    serving.add_first_administrator(organisation, name, email, password)
+    while True:
+        password = _ask_for_password(terminal)
+        try:
+            return serving.add_first_administrator(organisation, name, email, password)
+        except LelekaError as error:
+            if error.code != "web.E008":
+                raise
+            terminal.say(error.said(words))
+
+
+def _ask_for_password(terminal: Terminal) -> str:
+    """Twice, until both are the same; typer's own words for it are English only."""
+    words = terminal.words
+    while True:
+        password: str = typer.prompt(words.say("Password, at least 12 characters"), hide_input=True)
+        if typer.prompt(words.say("The password again"), hide_input=True) == password:
+            return password
+        terminal.say(words.say("The two are not the same. Write the password once more."))
 
 
 def _open_demo(terminal: Terminal, children: int) -> None:

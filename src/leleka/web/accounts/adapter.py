@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 _SAID = {
     "account/messages/password_changed.txt": _("Your password is changed."),
-    "mfa/messages/recovery_codes_generated.txt": _("You have new codes. The old ones no longer hold."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "These recovery codes are new; older ones no longer hold."
+    ),
     "mfa/messages/totp_activated.txt": _("The app is set up. It gives the codes from now on."),
     "mfa/messages/totp_deactivated.txt": _("The app is taken away."),
     "mfa/messages/webauthn_added.txt": _("The key is added."),

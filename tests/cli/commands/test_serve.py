@@ -1,0 +1,18 @@
+"""What `leleka serve` asks in a terminal."""
+
+from rich.console import Console
+
+from leleka.cli.commands import serve
+from leleka.cli.terminal import Terminal
+from leleka.core.words import speak
+
+
+def test_a_password_is_asked_for_until_both_writings_are_the_same(monkeypatch):
+    written = iter(["one", "another", "the same", "the same"])
+    monkeypatch.setattr(serve.typer, "prompt", lambda *_, **__: next(written))
+    out = Console(record=True)
+
+    password = serve._ask_for_password(Terminal(words=speak("uk"), out=out))
+
+    assert password == "the same"
+    assert "різні" in out.export_text()
