@@ -11,7 +11,7 @@ from leleka.web.linkage.actions import answer, bring_evidence, claim, follow
 from leleka.web.linkage.changes import log_of
 from leleka.web.linkage.models import Change, Membership, Pair
 from leleka.web.linkage.queries import card_of
-from leleka.web.linkage.reviews import followed, next_for, unfollowed, waiting_for
+from leleka.web.linkage.reviews import first_for, followed, next_for, unfollowed, waiting_for
 from leleka.web.linkage.weights import explained
 
 REASON = {"same": "eyes", "different": "eyes_differ", "unsure": "common_name"}
@@ -249,6 +249,14 @@ def test_a_pair_that_a_colleague_has_open_is_not_offered(office, second, two):
 
     assert next_for(office.users["analyst"]) is None
     assert next_for(second) == pair
+
+
+def test_it_is_counted_all_the_same_because_it_still_waits(office, second, two):
+    pair = office.pair(*two)
+    claim(second, pair)
+
+    assert first_for(office.users["analyst"], 5) == ([], 1)
+    assert first_for(second, 5) == ([pair], 1)
 
 
 def test_the_pair_whose_answer_changes_most_comes_first(office, two):

@@ -24,7 +24,7 @@ from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Ta
 from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.common.some import ENOUGH
 from leleka.web.linkage.models import Pair, Person
-from leleka.web.linkage.reviews import first_for, how_many_wait_for
+from leleka.web.linkage.reviews import first_for
 
 _AT_MOST = 30
 _PAIRS = 5
@@ -141,6 +141,7 @@ def work_of(user: User, today: date | None = None) -> Work:
     today = today or timezone.localdate()
     shown, n_more, n_of_duty = _first_due(user)
     planned = _planned(user, shown)
+    pairs, n_pairs = first_for(user, _PAIRS)
     tasks = [
         TaskLine(
             task,
@@ -156,8 +157,8 @@ def work_of(user: User, today: date | None = None) -> Work:
         n_more=n_more,
         waiting=list(waiting_changes(user)[:_AT_MOST]),
         openings=list(waiting_openings(user)[:_AT_MOST]),
-        n_pairs=how_many_wait_for(user) if may(user, "answer_pair") else None,
-        pairs=first_for(user, _PAIRS),
+        n_pairs=n_pairs if may(user, "answer_pair") else None,
+        pairs=pairs,
         n_referrals=waiting_referrals(user),
         changed=_latest_of_each(recent_changes(user, today)[:_AT_MOST])[:10],
         statuses=statuses_of(user),

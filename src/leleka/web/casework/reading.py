@@ -24,6 +24,7 @@ from leleka.web.casework.models import (
     Trait,
     TransferParticipant,
 )
+from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person
 
 TRAITS = {"mark": "marks", "health": "health_group", "language": "languages", "other": "marks"}
@@ -53,6 +54,7 @@ class Reading:
         # As ids, not as a join: beside "or" a join would make the database read every fact there is.
         # Which rows count is asked once for all kinds of facts.
         members = (dossier or Dossier(person)).members
+        self._sources = {member.record.source_id: member.record.source for member in members}
         rows = [member.record_id for member in members if member.counts and not member.is_proposed]
         self._about = Q(record__in=rows) | Q(record=None, person__in=before)
 
@@ -65,7 +67,12 @@ class Reading:
     def facts(self, model: Any) -> list[Any]:
         """Standing assertions of one kind, the oldest first."""
         rows = model.objects.uncorrected().filter(self._about, sensitivity__in=self.levels)
-        found = list(rows.select_related("source").order_by("recorded_at", "pk"))
+        found = list(rows.order_by("recorded_at", "pk"))
+        # Most facts are of the rows' own lists, which are known and need not be read with every fact.
+        new = {fact.source_id for fact in found} - self._sources.keys()
+        self._sources |= Source.objects.in_bulk(new) if new else {}
+        for fact in found:
+            fact.source = self._sources[fact.source_id]
         self.titles |= {str(fact.source_id): fact.source.title for fact in found}
         return found
 

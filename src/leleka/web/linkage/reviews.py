@@ -19,7 +19,7 @@ from leleka.casework import Review
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.common.condition import Condition, Sql
-from leleka.web.common.some import counted
+from leleka.web.common.some import ENOUGH, counted
 from leleka.web.intake.models import COUNTS
 from leleka.web.linkage.models import Decision, NewEvidence, Pair, PairQuerySet, Person, of_both
 
@@ -57,22 +57,30 @@ def how_many_wait_for(user: User) -> int:
 
 def next_for(user: User, skipped: Iterable[str] = ()) -> Pair | None:
     """The pair to look at now: not one that a colleague has open, nor one just skipped."""
-    return next(iter(first_for(user, 1, skipped)), None)
-
-
-def first_for(user: User, n: int, skipped: Iterable[str] = ()) -> list[Pair]:
-    """The pairs to look at next, with their children."""
     taken = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=user)
-    later, beside = list(skipped), ("left__membership__person", "right__membership__person")
     offered = [
         pair
         for waiting in _by_state(user)
-        for pair in waiting.exclude(taken)
-        .exclude(pk__in=later)
-        .select_related(*beside)
-        .order_by("-gain", "pk")[:n]
+        for pair in waiting.exclude(taken).exclude(pk__in=list(skipped)).order_by("-gain", "pk")[:1]
     ]
-    return sorted(offered, key=lambda pair: (-pair.gain, pair.pk.hex))[:n]
+    return min(offered, key=lambda pair: (-pair.gain, pair.pk.hex), default=None)
+
+
+def first_for(user: User, n: int) -> tuple[list[Pair], int]:
+    """The pairs to look at next, with their children, and how many wait; of many only that they are many.
+
+    Keys only are walked to, once for both: the queue is the longest that there is.
+    """
+    walked = sorted(
+        (-gain, key.hex, key, by != user.pk and until is not None and until > timezone.now())
+        for waiting in _by_state(user)
+        for key, gain, by, until in waiting.order_by("-gain", "pk").values_list(
+            "pk", "gain", "claimed_by", "claimed_until"
+        )[: ENOUGH + 1]
+    )
+    free = [key for _, _, key, is_taken in walked if not is_taken][:n]
+    found = Pair.objects.select_related("left__membership__person", "right__membership__person").in_bulk(free)
+    return [found[key] for key in free if key in found], min(len(walked), ENOUGH + 1)
 
 
 def _by_state(user: User) -> Iterator[QuerySet[Pair]]:
