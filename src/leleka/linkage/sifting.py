@@ -46,6 +46,7 @@ _ROWS_A_KEY = 1_500  # that a code may bring up for a child from the whole regis
 _P_LEAST = 1e-5
 N_BEST = 10
 _P_BESIDE = 1e-2  # of the likeliest row's p, below which another row of the child is left out
+_MARKS_A_CODE = 16
 _AT_ONCE = 1 << 18  # pairs that a thread compares at a time
 
 
@@ -66,13 +67,53 @@ class Sifted:
 
 
 @dataclass(frozen=True)
+class _Known:
+    """Codes of children, to be found among the many of a register.
+
+    Most codes of a register are no child's. A table of marks, far smaller than what binary search walks
+    through, leaves most of them out first.
+
+    Attributes:
+        codes: ascending.
+        marked: bool, by the highest bits of the mixed code.
+    """
+
+    codes: Int64
+    marked: NDArray[np.bool_]
+    shift: np.uint64
+
+    @classmethod
+    def of(cls, codes: Int64) -> _Known:
+        """Mark so many places that few codes of others fall on one."""
+        n_bits = max(10, int(len(codes) * _MARKS_A_CODE).bit_length())
+        shift = np.uint64(64 - n_bits)
+        marked = np.zeros(1 << n_bits, np.bool_)
+        marked[_marks(codes, shift)] = True
+        return cls(codes, marked, shift)
+
+    def places(self, codes: Int64) -> tuple[Int64, Int64]:
+        """Which of these are known, and where each of those stands."""
+        likely = np.flatnonzero(self.marked[_marks(codes, self.shift)])
+        if not len(likely) or not len(self.codes):
+            return likely[:0], likely[:0]
+        sought = codes[likely]
+        found = np.minimum(np.searchsorted(self.codes, sought), len(self.codes) - 1)
+        known = self.codes[found] == sought
+        return likely[known], found[known]
+
+
+def _marks(codes: Int64, shift: np.uint64) -> NDArray[np.uint64]:
+    return (codes.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> shift
+
+
+@dataclass(frozen=True)
 class _Step:
     """One step of a key: groups of children small enough, and codes that the next column narrows."""
 
-    codes: Int64
+    codes: _Known
     starts: Int64
     members: Int32
-    hot: Int64
+    hot: _Known
     narrowed_by: str
 
 
@@ -121,23 +162,23 @@ class Sieve:
 
     def _met(self, encoded: Encoded) -> tuple[Int32, Int32]:
         """Every child and row that share a key, once."""
-        parts, n = Parts(encoded), len(encoded)
+        parts, n = Parts(encoded), self._n_children
         met = [np.zeros(0, np.int64)]
         for key, steps in zip(KEYS, self._steps, strict=True):
             coded = key.codes(parts)
             for step in steps:
-                at_code = _places(step.codes, coded.codes)
-                known = at_code >= 0
-                places, rows = at_code[known], coded.records[known]
+                known, places = step.codes.places(coded.codes)
+                rows = coded.records[known]
                 sizes = step.starts[places + 1] - step.starts[places]
                 children = step.members[spread(step.starts[places], sizes)]
-                met.append(children.astype(np.int64) * n + np.repeat(rows, sizes))
-                hot = _places(step.hot, coded.codes) >= 0
-                if not hot.any():
+                met.append(np.repeat(rows.astype(np.int64) * n, sizes) + children)
+                hot, _ = step.hot.places(coded.codes)
+                if not len(hot):
                     break
                 coded = both(Coded(coded.records[hot], coded.codes[hot]), parts.or_none(step.narrowed_by))
+        # By row: all rows pass by once, and the children, who are fewer, stay in the processor's cache.
         pairs = distinct(np.concatenate(met))
-        return (pairs // n).astype(np.int32), (pairs % n).astype(np.int32)
+        return (pairs % n).astype(np.int32), (pairs // n).astype(np.int32)
 
     def _likely(self, children: Int32, rows: Int32, first: int) -> Sifted:
         """Of each child the likeliest of these rows, none less likely than all that are remembered."""
@@ -201,17 +242,10 @@ def _steps(key: Key, parts: Parts, most: int) -> list[_Step]:
         order = np.argsort(inverse, kind="stable")
         members = coded.records[order][is_small[inverse[order]]]
         starts = np.concatenate([[0], np.cumsum(sizes[is_small])]).astype(np.int64)
-        steps.append(_Step(codes[is_small], starts, members, codes[~is_small], part))
+        small, large = _Known.of(codes[is_small]), _Known.of(codes[~is_small])
+        steps.append(_Step(small, starts, members, large, part))
         if is_small.all():
             break
         hot = ~is_small[inverse]
         coded = both(Coded(coded.records[hot], coded.codes[hot]), parts.or_none(part))
     return steps
-
-
-def _places(among: Int64, codes: Int64) -> Int64:
-    """Where each code stands among ascending ones, -1 where it does not."""
-    if not len(among):
-        return np.full(len(codes), -1, np.int64)
-    found = np.minimum(np.searchsorted(among, codes), len(among) - 1)
-    return np.where(among[found] == codes, found, -1)

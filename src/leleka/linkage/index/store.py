@@ -227,27 +227,36 @@ class Store:
 
     def _values(self, shapes: NameShapes, keep: bool) -> Int32:
         """The number here of each value; values that were not there before are put behind."""
-        rooms, keys = self.rooms, contents(shapes)
+        keys = contents(shapes)
         found = self.values.find(keys)
-        for v in np.flatnonzero(found < 0).tolist():
-            row, following = shapes.values[v], shapes.values[v + 1]
-            classes = shapes.classes[row[CLASSES] : following[CLASSES]]
-            forms = shapes.letter_start[row[FORMS] : following[FORMS] + 1]
-            number = rooms["values"].n - 1  # the last row says where the last value ends
-            rooms["letter_start"].append(forms[1:] + np.int32(rooms["letters"].n - forms[0]))
-            rooms["letters"].append(shapes.letters[forms[0] : forms[-1]])
-            rooms["classes"].append(classes)
-            rooms["bits"].append(shapes.bits[v : v + 1])
-            # The row that said where the last value ends becomes this value; it begins there.
-            begins = rooms["values"].whole[number, CLASSES:].copy()
-            rooms["values"].cut(number)
-            ends = np.zeros(row.shape, np.int32)
-            ends[CLASSES], ends[FORMS] = rooms["classes"].n, rooms["letter_start"].n - 1
-            rooms["values"].append(np.stack([np.concatenate([row[:CLASSES], begins]), ends]))
-            found[v] = number
-            if keep:
-                self.values.put(int(keys[v]), number)
+        new = np.flatnonzero(found < 0)
+        if len(new):
+            # The last row of values only says where the last value ends; the first new one takes its place.
+            found[new] = self.rooms["values"].n - 1 + np.arange(len(new), dtype=np.int32)
+            self._new_values(shapes, new)
+        for v in new.tolist() if keep else ():
+            self.values.put(int(keys[v]), int(found[v]))
         return found
+
+    def _new_values(self, shapes: NameShapes, new: Int64) -> None:
+        rooms, rows = self.rooms, shapes.values[new]
+        n_classes, n_forms = (
+            shapes.values[new + 1, which].astype(np.int64) - rows[:, which] for which in (CLASSES, FORMS)
+        )
+        forms = spread(rows[:, FORMS].astype(np.int64), n_forms)
+        begins = shapes.letter_start[forms].astype(np.int64)
+        n_letters = shapes.letter_start[forms + 1] - begins
+        ends = np.zeros((len(new) + 1, rows.shape[1]), np.int32)
+        ends[:-1, :CLASSES] = rows[:, :CLASSES]
+        ends[0, CLASSES:] = rooms["values"].used[-1, CLASSES:]
+        ends[1:, CLASSES] = rooms["classes"].n + np.cumsum(n_classes)
+        ends[1:, FORMS] = rooms["letter_start"].n - 1 + np.cumsum(n_forms)
+        rooms["letter_start"].append((rooms["letters"].n + np.cumsum(n_letters)).astype(np.int32))
+        rooms["letters"].append(shapes.letters[spread(begins, n_letters)])
+        rooms["classes"].append(shapes.classes[spread(rows[:, CLASSES].astype(np.int64), n_classes)])
+        rooms["bits"].append(shapes.bits[new])
+        rooms["values"].cut(rooms["values"].n - 1)
+        rooms["values"].append(ends)
 
     # Rows
 
