@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leleka.core.numbers import distinct
 from leleka.core.words import Words
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.columns import Encoded, Extra, encode
@@ -29,6 +30,7 @@ from leleka.linkage.index.store import ROOMS, Fixed, Store, full_form, full_form
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels import score
 from leleka.linkage.kernels.compare import compare_pairs
+from leleka.linkage.kernels.likely import compare_likely
 from leleka.linkage.keys import KEYS
 from leleka.linkage.rarity import NameCounts, PartCounts
 from leleka.linkage.results import CLASSES, Explanation
@@ -37,6 +39,7 @@ from leleka.normalize.records import Records
 
 _LEAST_LETTERS = 3  # of a fragment of a name
 _MOST_NAMES = 64  # that one fragment may stand for
+_FAR = 64  # rows in between: those asked together are read together with what lies between them
 _MOST_LATER = 256  # names added since all were put in order
 _LEAST_SHARE = 1e-12  # of a class of which few lists have taught that it never occurs
 _PARTS = ("surname", "given", "patronymic")
@@ -111,7 +114,7 @@ class Index:
         self._alive = alive
         self._n_alive = int(np.count_nonzero(alive.used))
         self._forms: tuple[NDArray[np.bytes_], Int32] | None = None
-        self._weights = model.weights
+        self._weights, self._bounds = model.weights, model.bounds
         self._lock = RLock()
 
     @classmethod
@@ -294,22 +297,60 @@ class Index:
 
     def compared(self, left: Int64, right: Int64) -> tuple[Int8, Int8, Float, Float]:
         """Levels, rarities, log2 priors and posteriors of pairs of rows."""
-        n, columns = len(left), self._store.columns
-        levels = np.empty((n, len(self._model.comparisons)), np.int8)
+        levels = np.empty((len(left), len(self._model.comparisons)), np.int8)
         rarity = np.empty_like(levels)
+        columns = self._store.columns
         compare_pairs(columns, left.astype(np.int32), right.astype(np.int32), levels, rarity)
-        one, other = columns.plain[left, at.LIST], columns.plain[right, at.LIST]
+        return self._judged(left, right, levels, rarity)
+
+    def _judged(
+        self, left: Int64 | Int32, right: Int64 | Int32, levels: Int8, rarity: Int8
+    ) -> tuple[Int8, Int8, Float, Float]:
+        """Levels and rarities with the log2 priors and posteriors that follow."""
+        n, plain = len(left), self._store.columns.plain
+        one, other = plain[left, at.LIST], plain[right, at.LIST]
         prior = self._priors()[np.minimum(one, other), np.maximum(one, other)]
         p = np.empty((n, len(CLASSES)))
         weights = self._weights._replace(prior=prior)
         score.posteriors(weights, levels, rarity, np.arange(n), p)
         return levels, rarity, prior, p
 
-    def met(self, row: int) -> Int64:
-        """The rows that share most with one that is here, itself left out."""
-        groups = self._groups(self._store.encoded(row, row + 1), range(len(KEYS)))
-        rows = self._postings.best(groups, self._alive.used, MOST_COMPARED).rows
-        return np.asarray(rows[rows != row])
+    def met(self, rows: Int64) -> tuple[Int32, Int32]:
+        """Pairs of rows that are here with those that share most with each, the lower left, each pair once.
+
+        Args:
+            rows: ascending; quickest where they follow each other, as rows that came in together do.
+        """
+        pairs = [np.zeros(0, np.int64)]
+        for some in np.split(rows, np.flatnonzero(np.diff(rows) > _FAR) + 1) if len(rows) else []:
+            first = int(some[0])
+            numbers, asked, codes = codes_of(self._store.encoded(first, int(some[-1]) + 1), KEYS)
+            place = np.searchsorted(some, asked + first)
+            is_ours = some[np.minimum(place, len(some) - 1)] == asked + first
+            ours = numbers[is_ours], place[is_ours].astype(np.int32), codes[is_ours]
+            one, other = self._postings.best_of_each(ours, len(some), self._alive.used, MOST_COMPARED)
+            one = some[one].astype(np.int64)
+            pairs.append((np.minimum(one, other) << 32 | np.maximum(one, other))[one != other])
+        every = distinct(np.concatenate(pairs))
+        return (every >> 32).astype(np.int32), (every & 0xFFFFFFFF).astype(np.int32)
+
+    def likely(
+        self, left: Int32, right: Int32, p_least: float
+    ) -> tuple[Int32, Int32, Int8, Int8, Float, Float]:
+        """Of pairs of rows, those that may be anything but strangers; and as compared gives them.
+
+        Args:
+            left, right: the lower row left; they are overwritten.
+        """
+        levels = np.empty((len(left), len(self._model.comparisons)), np.int8)
+        rarity = np.empty_like(levels)
+        prior = self._priors()
+        prior = np.where(np.tri(len(prior), k=-1)[:, :, None] > 0, prior.transpose(1, 0, 2), prior)
+        weights = self._weights._replace(prior=prior.reshape(-1, len(CLASSES)), n_lists=len(prior))
+        least = np.full(len(left), p_least)
+        columns = self._store.columns
+        n = compare_likely(columns, weights, self._bounds, left, right, levels, rarity, least)
+        return left[:n], right[:n], *self._judged(left[:n], right[:n], levels[:n], rarity[:n])
 
     def rows_of(self, record_ids: Sequence[str]) -> Int64:
         """The row of each record; -1 where it is not there."""

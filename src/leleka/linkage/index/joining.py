@@ -38,6 +38,7 @@ _P_LEAST = 2e-4
 """That a pair is not of strangers; less likely ones do not decide whose a record is."""
 _P_SURELY_SIBLINGS = 0.99
 _AT_ONCE = 1 << 16
+_ROWS_AT_ONCE = 1_000
 
 PersonOf = Callable[[Collection[str]], Mapping[str, str]]
 """Gives the persons of some records, under all records of those persons."""
@@ -160,27 +161,16 @@ def join(
 
 def _met(index: Index, rows: Int64, progress: Progress) -> _Pairs:
     """Every pair of a new record with another that shares a key, compared."""
-    kept, lefts, rights, n_waiting = [], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], 0
-    for done, row in enumerate(rows.tolist(), start=1):
-        others = index.met(row)
-        lefts.append(np.minimum(others, row))
-        rights.append(np.maximum(others, row))
-        n_waiting += len(others)
-        if n_waiting >= _AT_ONCE or done == len(rows):
-            kept.append(_compared(index, np.concatenate(lefts), np.concatenate(rights)))
-            lefts, rights, n_waiting = lefts[:1], rights[:1], 0
-            progress("new rows are compared", done, len(rows))
-    kept = kept or [_compared(index, lefts[0], rights[0])]
+    rows, kept = np.sort(rows), []
+    for start in range(0, max(1, len(rows)), _ROWS_AT_ONCE):
+        some = rows[start : start + _ROWS_AT_ONCE]
+        kept.append(_Pairs(*index.likely(*index.met(some), _P_LEAST / 10)))
+        progress("new rows are compared", start + len(some), len(rows))
     columns = zip(*(each.__dict__.values() for each in kept), strict=True)
     whole = _Pairs(*map(np.concatenate, columns))
     # Two new records meet from both sides.
     codes = whole.left.astype(np.int64) << 32 | whole.right.astype(np.int64)
     return whole.where(np.unique(codes, return_index=True)[1])
-
-
-def _compared(index: Index, left: Int64, right: Int64) -> _Pairs:
-    pairs = _Pairs(left.astype(np.int32), right.astype(np.int32), *index.compared(left, right))
-    return pairs.where(pairs.p[:, STRANGERS] < 1.0 - _P_LEAST / 10)
 
 
 @dataclass(frozen=True)

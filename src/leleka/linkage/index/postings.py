@@ -22,7 +22,7 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.codes import both
 from leleka.linkage.columns import Encoded
 from leleka.linkage.keys import KEYS, Key
-from leleka.linkage.loops.sharing import share
+from leleka.linkage.loops.sharing import share, share_most
 from leleka.linkage.parts import Parts
 
 WIDE_KEYS: tuple[Key, ...] = tuple(
@@ -132,6 +132,7 @@ class Postings:
     def __init__(self, key_starts: Int64, codes: Int64, starts: Int64, members: Int32) -> None:
         self.key_starts, self.codes, self.starts, self.members = key_starts, codes, starts, members
         self._later: dict[tuple[int, int], list[int]] = {}
+        self._layer: Postings | None = None
         self._shared = np.zeros(0, np.float32)
 
     @classmethod
@@ -157,6 +158,7 @@ class Postings:
 
     def put(self, numbers: NDArray[np.int16], rows: Int32, codes: Int64, first_row: int) -> None:
         """Add records."""
+        self._layer = None
         for key, row, code in zip(numbers.tolist(), rows.tolist(), codes.tolist(), strict=True):
             self._later.setdefault((key, code), []).append(first_row + row)
 
@@ -164,11 +166,10 @@ class Postings:
         """Everything as codes_of gives it, what was put later included."""
         of_code = np.repeat(np.arange(len(ALL_KEYS), dtype=np.int16), np.diff(self.key_starts))
         sizes = np.diff(self.starts)
-        later = [(key, row, code) for (key, code), rows in self._later.items() for row in rows]
-        more = np.array(later, np.int64).reshape(-1, 3)
-        numbers = np.concatenate([np.repeat(of_code, sizes), more[:, 0].astype(np.int16)])
-        rows = np.concatenate([self.members, more[:, 1].astype(np.int32)])
-        codes = np.concatenate([np.repeat(self.codes, sizes), more[:, 2]])
+        later = self._put_later()
+        numbers = np.concatenate([np.repeat(of_code, sizes), later[0]])
+        rows = np.concatenate([self.members, later[1]])
+        codes = np.concatenate([np.repeat(self.codes, sizes), later[2]])
         order = np.argsort(numbers, kind="stable")
         return numbers[order], rows[order], codes[order]
 
@@ -215,6 +216,54 @@ class Postings:
         shared[rows] = 0.0
         here = alive[rows]
         return Sharing(rows[here], weight[here])
+
+    def best_of_each(
+        self, codes: tuple[NDArray[np.int16], Int32, Int64], n_asked: int, alive: NDArray[np.bool_], most: int
+    ) -> tuple[Int32, Int32]:
+        """The records that share most with each of many questions, as best finds them for one.
+
+        Args:
+            codes: of the questions, as codes_of gives them.
+
+        Returns:
+            Of each pair the question and the record.
+        """
+        self._layer = self._layer or Postings.of(*self._put_later())
+        layers = (self, self._layer)
+        found = [layer._places(*codes) for layer in layers]
+        asked = np.concatenate([each[0] for each in found])
+        firsts = np.concatenate([found[0][1], -1 - found[1][1]])
+        sizes = np.concatenate([each[2] for each in found])
+        order = np.argsort(asked, kind="stable")
+        starts = np.searchsorted(asked[order], np.arange(n_asked + 1)).astype(np.int64)
+        firsts, sizes = firsts[order], sizes[order]
+        shared, met = np.zeros(len(alive), np.float32), np.empty(len(alive), np.int32)
+        room = np.empty((2, n_asked * min(most, len(alive))), np.int32)
+        members = tuple(np.ascontiguousarray(layer.members) for layer in layers)
+        n = share_most(
+            starts, firsts, sizes, members, alive, (_MOST_READ, most), shared, met, room[0], room[1]
+        )
+        return room[0, :n], room[1, :n]
+
+    def _places(self, numbers: NDArray[np.int16], rows: Int32, codes: Int64) -> tuple[Int32, Int64, Int64]:
+        """Of codes that some record holds: who asks, where its members begin, how many they are."""
+        at = np.zeros(len(codes), np.int64)
+        is_here = np.zeros(len(codes), np.bool_)
+        for key in np.unique(numbers).tolist():
+            asks = slice(*np.searchsorted(numbers, [key, key + 1]).tolist())
+            first, last = self.key_starts[key : key + 2].tolist()
+            known = self.codes[first:last]
+            place = np.searchsorted(known, codes[asks])
+            is_here[asks] = known[np.minimum(place, len(known) - 1)] == codes[asks] if len(known) else False
+            at[asks] = first + place
+        at = at[is_here]
+        return rows[is_here], self.starts[at], self.starts[at + 1] - self.starts[at]
+
+    def _put_later(self) -> tuple[NDArray[np.int16], Int32, Int64]:
+        later = [(key, row, code) for (key, code), rows in self._later.items() for row in rows]
+        more = np.array(later, np.int64).reshape(-1, 3)
+        more = more[np.argsort(more[:, 0], kind="stable")]
+        return more[:, 0].astype(np.int16), more[:, 1].astype(np.int32), more[:, 2].copy()
 
     def _make_room(self, n: int) -> None:
         if len(self._shared) < n:

@@ -1,12 +1,13 @@
 """Add up what records share with a question, compiled.
 
-Takes   the records of each code of a question, and what sharing it weighs.
-Gives   every record that shares some code, with the sum.
+Takes   the records of each code of a question, and what sharing it weighs; or of many questions at once.
+Gives   every record that shares some code, with the sum; of many questions those who share most.
 Leaves  which codes are read, and who is compared, to index.postings.
 """
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 
@@ -32,3 +33,57 @@ def share(records, sizes, weights, shared, met):
                 n += 1
             shared[record] += weights[group]
     return n
+
+
+@njit(nogil=True, cache=True)
+def share_most(starts, firsts, sizes, layers, alive, limits, shared, met, asked, found):
+    """Of many questions the records that share most with each, as Postings.best finds them for one.
+
+    Args:
+        starts: int64[questions + 1]; of question q the codes are those from starts[q] to starts[q + 1].
+        firsts, sizes: int64[codes], where the members of a code lie: firsts below 0 in layers[1], from
+            -1 - first on.
+        layers: two int32 arrays of members.
+        alive: bool per record.
+        limits: how many members are read, and how many records are found, for each question at most.
+        shared: float32 per record, zero and zero again afterwards; met: int32 per record.
+        asked, found: int32[questions * limits[1]], filled in.
+
+    Returns:
+        How many pairs of a question and a record there are.
+    """
+    most_read, most = limits
+    n_pairs = 0
+    for q in range(len(starts) - 1):
+        n, n_read = 0, 0
+        a, b = starts[q], starts[q + 1]
+        for code in np.argsort(sizes[a:b], kind="mergesort") + a:
+            size = sizes[code]
+            n_read += size
+            if n and n_read > most_read:
+                break
+            size = min(size, most_read)
+            weight = np.float32(np.log2((len(alive) + 1.0) / size) + 0.01)
+            first = firsts[code]
+            members = layers[0] if first >= 0 else layers[1]
+            first = first if first >= 0 else -1 - first
+            for m in range(first, first + size):
+                record = members[m]
+                if alive[record]:
+                    if shared[record] == 0.0:
+                        met[n] = record
+                        n += 1
+                    shared[record] += weight
+        least, n_equal = np.float32(0.0), n
+        if n > most:
+            weights = shared[met[:n]]
+            least = np.partition(weights, n - most)[n - most]
+            n_equal = most - np.count_nonzero(weights > least)
+        for record in np.sort(met[:n]) if n > most else met[:n]:
+            weight = shared[record]
+            shared[record] = 0.0
+            if weight > least or (weight == least and n_equal > 0):
+                n_equal -= weight == least
+                asked[n_pairs], found[n_pairs] = q, record
+                n_pairs += 1
+    return n_pairs
