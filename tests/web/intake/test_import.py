@@ -12,7 +12,8 @@ from leleka.web.casework.models import Identity
 from leleka.web.common import jobs
 from leleka.web.common.models import Event, Job
 from leleka.web.intake.files import path_of
-from leleka.web.intake.models import ImportBatch, Record, Source
+from leleka.web.intake.found import found_of
+from leleka.web.intake.models import ImportBatch, Record, Source, Tally
 from leleka.web.intake.problems import csv_of
 from leleka.web.linkage.models import Person
 
@@ -302,3 +303,38 @@ def test_a_worker_that_slept_while_another_did_its_import_doubles_nothing(office
     assert (len(began), job.state, job.n_tries) == (2, "done", 2)
     assert (Record.objects.count(), Identity.objects.count()) == (2, 2)
     assert f"web.E022 job {job.pk}" in caplog.text
+
+
+def test_what_a_large_import_found_is_counted_once_for_each_who_may_look(
+    officer, office, signed_in, monkeypatch
+):
+    for module in ("found", "jobs"):
+        monkeypatch.setattr(f"leleka.web.intake.{module}.MOST_COUNTED_AT_ONCE", 1)
+    batch = bring(officer)
+    address = f"/lists/imports/{batch.pk}/"
+    Person.objects.filter(memberships__record__row=2).update(sensitivity="sealed")
+
+    own = officer.get(address)
+    other = signed_in(office.users["analyst"]).get(address)
+
+    assert "Counted for you on" in own.content.decode()
+    assert own.context["found"].found.n_own == 2  # as it was when the rows came in
+    assert other.context["found"].found.n_own == 1  # counted when first asked for
+    assert {tally.user.email for tally in Tally.objects.all()} == {
+        office.users[name].email for name in ("intake", "analyst")
+    }
+
+
+def test_what_was_found_is_counted_anew_after_a_day_and_for_other_rights(officer, office, monkeypatch):
+    for module in ("found", "jobs"):
+        monkeypatch.setattr(f"leleka.web.intake.{module}.MOST_COUNTED_AT_ONCE", 1)
+    batch, user = bring(officer), office.users["intake"]
+    Person.objects.update(sensitivity="sealed")
+    kept = found_of(user, batch).n_own
+
+    Tally.objects.update(rights="others")
+    after_rights = found_of(user, batch).n_own
+    Tally.objects.update(at=timezone.now() - timedelta(days=2))
+    after_a_day = found_of(user, batch).n_own
+
+    assert (kept, after_rights, after_a_day) == (2, 0, 0)

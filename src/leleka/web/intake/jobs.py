@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from leleka.core.errors import LelekaError
 from leleka.core.lists import RawList
+from leleka.core.words import mark
 from leleka.intake import mapping_from_yaml, read_list
 from leleka.normalize import read_records
 from leleka.web.common.jobs import Run, job, step
 from leleka.web.intake import files
 from leleka.web.intake.actions import bring_in, came_in
 from leleka.web.intake.differences import compare
+from leleka.web.intake.found import MOST_COUNTED_AT_ONCE, keep
 from leleka.web.intake.models import ImportBatch
 from leleka.web.intake.problems import keep_problems
 
@@ -38,6 +40,10 @@ def commit(run: Run) -> None:
     if batch.state != "in":
         bring_in(run.user, batch.source, _read(batch, run), run, batch=batch)
     came_in.send(sender=ImportBatch, user=run.user, progress=run)
+    if batch.n_rows > MOST_COUNTED_AT_ONCE:
+        run(mark("what was found is counted"), 0, None)
+        with step():
+            keep(run.user, batch)
     files.forget(batch)
 
 

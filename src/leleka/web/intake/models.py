@@ -1,7 +1,7 @@
 """Sources and their rows.
 
 Takes   nothing.
-Gives   Source, ImportBatch, CellProblem, Difference, Withdrawal, Record, Draft.
+Gives   Source, ImportBatch, CellProblem, Tally, Difference, Withdrawal, Record, Draft.
 Leaves  whose row it is to linkage (Membership).
 """
 
@@ -134,6 +134,24 @@ class CellProblem(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("batch", "code", "place")), models.Index(fields=("batch", "place")))
+
+
+class Tally(models.Model):
+    """What linking an import's rows had found, as far as one person could know, when it was counted.
+
+    Attributes:
+        rights: the person's at that time.
+        said: as intake.found counts it.
+    """
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="tallies")
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    rights = models.TextField()
+    said = models.JSONField[Any, Any]()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("batch", "user"), name="tally_once"),)
 
 
 class Difference(models.Model):

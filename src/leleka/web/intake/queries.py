@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Values
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import get_args
 
-from django.apps import apps
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, QuerySet
 
 from leleka.core.errors import Problem
 from leleka.core.lists import FIELDS, ColumnMapping, DateOrder, ExtraKind, IdentityKind, Mapping, Person
@@ -26,7 +25,8 @@ from leleka.web.accounts.rights import may
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
 from leleka.web.intake import files
-from leleka.web.intake.models import CellProblem, ImportBatch, Record, Source, Withdrawal
+from leleka.web.intake.found import Found, found_of
+from leleka.web.intake.models import CellProblem, ImportBatch, Source, Withdrawal
 
 _FIRST_ROWS = 4
 _SHOWN = 200
@@ -107,29 +107,6 @@ class ProblemLine:
     what: str
     hint: str
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What linking the rows of an import found, as far as the reader may know.
-
-    Attributes:
-        n_own: rows a child is known by that nothing else proposes to be another's.
-        n_inside: rows put beside another row of the same list, as a proposal.
-        n_here: rows put beside a child that other lists know, as a proposal.
-        n_asked_inside, n_asked_here: pairs that people are asked about, within the list and beyond it.
-    """
-
-    n_own: int
-    n_inside: int
-    n_here: int
-    n_asked_inside: int
-    n_asked_here: int
-
-    @property
-    def n_asked(self) -> int:
-        """All pairs that people are asked about."""
-        return self.n_asked_inside + self.n_asked_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +212,7 @@ def looked(user: User, batch: ImportBatch, words: Words, first: int = 0, code: s
         n_problems=of_code.count(),
         first=first,
         code=code,
-        found=_found(user, batch) if batch.state == "in" else None,
+        found=found_of(user, batch, job) if batch.state == "in" else None,
         wish=batch.withdrawals.filter(answers=None).select_related("by").order_by("-made_at").first(),
         may_undo=may(user, "undo_import"),
     )
@@ -262,34 +239,3 @@ def _kinds(batch: ImportBatch, words: Words) -> list[tuple[ProblemLine, int]]:
     kinds = list(counted)
     ones = CellProblem.objects.in_bulk([kind["one"] for kind in kinds])
     return [(_line(problem_from_values(ones[kind["one"]].said), words), kind["n"]) for kind in kinds]
-
-
-def _found(user: User, batch: ImportBatch) -> Found:
-    ours = Record.objects.visible_to(user).filter(Record.counts(), batch=batch)
-    beside = Q(membership__is_proposed=True)
-    # A row is beside the registry's children if any other list knows the child.
-    others = Record.objects.filter(membership__person=OuterRef("membership__person"))
-    known = Exists(others.exclude(source=batch.source))
-    # One pass over the rows, one over the pairs: whom one may see is asked of each of 200,000 only once.
-    n = ours.aggregate(
-        all=Count("pk"),
-        beside=Count("pk", filter=beside),
-        here=Count("pk", filter=beside & Q(known)),
-    )
-    inside = Q(left__source=batch.source, right__source=batch.source)
-    asked = _asked(user, batch).aggregate(all=Count("pk"), inside=Count("pk", filter=inside))
-    return Found(
-        n_own=n["all"] - n["beside"],
-        n_inside=n["beside"] - n["here"],
-        n_here=n["here"],
-        n_asked_inside=asked["inside"],
-        n_asked_here=asked["all"] - asked["inside"],
-    )
-
-
-def _asked(user: User, batch: ImportBatch) -> QuerySet[Any]:
-    """Pairs with a row of the import that wait for people, both of whose children the user may see."""
-    pairs: Any = apps.get_model("linkage", "Pair")  # of a room that imports this one
-    about = Q(left__batch=batch) | Q(right__batch=batch)
-    found: QuerySet[Any] = pairs.objects.visible_to(user).filter(about, review="open")
-    return found

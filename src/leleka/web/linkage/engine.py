@@ -66,7 +66,7 @@ def take_in(progress: Progress = silent) -> None:
     place(_groups(joined.ids, joined.person.tolist()), progress)
     # What nothing could be read of is in no index, and still somebody's.
     place([[record] for record in _nobodys().values_list("pk", flat=True)], progress)
-    _offer(joined)
+    _offer(joined, progress)
 
 
 def ask_about(records: Collection[UUID], progress: Progress = silent) -> None:
@@ -75,7 +75,8 @@ def ask_about(records: Collection[UUID], progress: Progress = silent) -> None:
     if not ids or not Weighing.objects.exists():  # without weights the first linkage run asks
         return
     index = registry.ready(progress)
-    _offer(join(index, ids, _persons_near, lists=_lists(), decisions=_answers(), progress=progress))
+    joined = join(index, ids, _persons_near, lists=_lists(), decisions=_answers(), progress=progress)
+    _offer(joined, progress)
 
 
 def run(progress: Progress = silent) -> LinkResult | None:
@@ -91,8 +92,9 @@ def run(progress: Progress = silent) -> LinkResult | None:
     place(_groups(ids, result.persons["person_id"].to_pylist()), progress)
     pairs = ask_first(result.pairs, ids) if had_children else result.pairs
     offered = questions.worth_asking(pairs)
-    questions.offer(offered, patterns(result, offered), ids, weights.keep(result.model))
+    questions.offer(offered, patterns(result, offered), ids, weights.keep(result.model), progress)
     questions.hint(result.pairs, ids, anew=True)
+    progress("the search is prepared", 0, None)
     registry.keep(Index.build(named(records, gathered), result.model), upto)
     return result
 
@@ -110,12 +112,12 @@ def has_more_to_learn() -> bool:
     return any(rows.exists() for rows in since)
 
 
-def _offer(joined: Joined) -> None:
+def _offer(joined: Joined, progress: Progress) -> None:
     offered = questions.worth_asking(joined.pairs)
     chosen = set(zip(offered["left"].to_pylist(), offered["right"].to_pylist(), strict=True))
     every = zip(joined.pairs["left"].to_pylist(), joined.pairs["right"].to_pylist(), strict=True)
     why = [each for pair, each in zip(every, joined.patterns, strict=True) if pair in chosen]
-    questions.offer(offered, why, joined.ids, weights.kept(joined.model))
+    questions.offer(offered, why, joined.ids, weights.kept(joined.model), progress)
     questions.hint(joined.pairs, joined.ids, anew=False)
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 import pyarrow as pa
 import pyarrow.compute
 
+from leleka.core.progress import Progress, silent
 from leleka.linkage import CLASSES, Pattern
 from leleka.web.common import bulk
 from leleka.web.common.jobs import step
@@ -40,7 +41,13 @@ def worth_asking(pairs: pa.Table) -> pa.Table:
     return pairs.filter(pc.is_in(pairs["state"].cast(pa.string()), pa.array([*_OFFERED])))
 
 
-def offer(pairs: pa.Table, why: Iterable[Pattern], ids: Sequence[str], weighing: Weighing) -> None:
+def offer(
+    pairs: pa.Table,
+    why: Iterable[Pattern],
+    ids: Sequence[str],
+    weighing: Weighing,
+    progress: Progress = silent,
+) -> None:
     """Keep pairs for the review; what people have answered stays as it is.
 
     Begun again it does no harm. A row that came again, and in which nothing that is compared has changed,
@@ -49,9 +56,12 @@ def offer(pairs: pa.Table, why: Iterable[Pattern], ids: Sequence[str], weighing:
     levels = [name for name in pairs.column_names if name.startswith("level:")]
     lines = (line for some in pairs.to_batches(max_chunksize=_AT_ONCE) for line in some.to_pylist())
     rows = (_pair(line, pattern, ids, levels, weighing) for line, pattern in zip(lines, why, strict=True))
+    done, is_first = 0, not Pair.objects.exists()
     while some := list(islice(rows, _AT_ONCE)):
         with step():
-            _keep(_without_answered(some))
+            _keep(_without_answered(some), is_first=is_first)
+        done += len(some)
+        progress("pairs go to the review", done, len(pairs))
     with step():
         Weighing.objects.filter(pairs=None).exclude(pk=weighing.pk).delete()
 
@@ -102,11 +112,14 @@ def _pair(
     }
 
 
-def _keep(pairs: Sequence[Offered]) -> None:
-    """New ones beside those that were offered before, of which what they weigh is renewed."""
-    known = set(
-        Pair.objects.filter(left__in={pair["left_id"] for pair in pairs}).values_list("left", "right")
-    )
+def _keep(pairs: Sequence[Offered], *, is_first: bool) -> None:
+    """New ones beside those that were offered before, of which what they weigh is renewed.
+
+    Args:
+        is_first: none were offered before.
+    """
+    before = Pair.objects.none() if is_first else Pair.objects.filter(left__in={p["left_id"] for p in pairs})
+    known = set(before.values_list("left", "right"))
     again = [pair for pair in pairs if (pair["left_id"], pair["right_id"]) in known]
     bulk.write(
         Pair,
@@ -147,7 +160,7 @@ def _earlier(records: set[UUID]) -> dict[UUID, list[UUID]]:
     """Every earlier version of each record that has some."""
     chains: dict[UUID, list[UUID]] = {record: [] for record in records}
     ends = {record: record for record in records}
-    while ends:
+    while ends and Record.objects.exclude(earlier=None).exists():
         every = sorted(set(ends.values()))
         before: dict[UUID, UUID] = {}
         for start in range(0, len(every), _AT_ONCE):
