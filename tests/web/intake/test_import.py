@@ -15,7 +15,8 @@ from leleka.web.intake.files import path_of
 from leleka.web.intake.found import found_of
 from leleka.web.intake.models import ImportBatch, Record, Source, Tally
 from leleka.web.intake.problems import csv_of
-from leleka.web.linkage.models import Person
+from leleka.web.linkage import questions
+from leleka.web.linkage.models import Membership, Pair, Person
 
 NEWER = LIST.replace("05.03.2014", "06.03.2014") + f"A-19,{CANARY} Юстина,01.02.2015\n"
 
@@ -338,3 +339,26 @@ def test_what_was_found_is_counted_anew_after_a_day_and_for_other_rights(officer
     after_a_day = found_of(user, batch).n_own
 
     assert (kept, after_rights, after_a_day) == (2, 0, 0)
+
+
+def test_an_import_stopped_before_people_were_asked_asks_them_when_it_goes_on(officer, monkeypatch):
+    hand_in(officer, LIST + f"B-1,{CANARY} Олексій,05.03.2014\n")
+    batch = ImportBatch.objects.get()
+    read(officer, batch)
+    officer.post(f"/lists/imports/{batch.pk}/commit/")
+    job = jobs.latest(batch.pk)
+
+    def killed(*_, **__):
+        raise KeyboardInterrupt  # as near to a kill as one process gets
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(questions, "offer", killed)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.run_job.call(str(job.pk))
+    placed, asked = Membership.objects.count(), Pair.objects.count()
+
+    jobs.run_job.call(str(job.pk))
+
+    assert (placed, asked) == (3, 0)
+    assert Pair.objects.count() > 0
+    assert Membership.objects.count() == 3

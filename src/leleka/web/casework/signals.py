@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from leleka.core.progress import Progress
 from leleka.web.accounts.models import User
 from leleka.web.casework.corrected import put_corrections
 from leleka.web.casework.from_records import assert_all, open_cases
+from leleka.web.common.jobs import Run
 from leleka.web.intake.actions import came_in
 from leleka.web.linkage.changes import split_off
 from leleka.web.linkage.models import Person
@@ -31,6 +31,6 @@ def put_what_people_said(persons: Sequence[UUID], **_: Any) -> None:
 
 
 @receiver(came_in)
-def assert_what_they_say(user: User, progress: Progress, **_: Any) -> None:
+def assert_what_they_say(user: User, run: Run, **_: Any) -> None:
     """Rows that found their child assert what they say. Linkage listens first: its app stands before ours."""
-    assert_all(user, progress)
+    assert_all(user, run)

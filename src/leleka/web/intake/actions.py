@@ -32,7 +32,10 @@ from leleka.web.intake.readings import readings_of
 from leleka.web.intake.same_rows import Known, Row, rows_of
 
 came_in = Signal()
-"""Sent with user=, progress= when all rows of an import are in: linkage and casework listen."""
+"""Sent with user=, run=, rows= when all rows of an import are in: linkage and casework listen.
+
+rows: those of the import, if an earlier try may have been stopped while they found their children.
+"""
 
 _AT_ONCE = 2_000
 """Rows per transaction: enough to be quick, few enough to let others write in between."""

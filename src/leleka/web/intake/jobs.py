@@ -12,7 +12,7 @@ from leleka.web.intake import files
 from leleka.web.intake.actions import bring_in, came_in
 from leleka.web.intake.differences import compare
 from leleka.web.intake.found import MOST_COUNTED_AT_ONCE, keep
-from leleka.web.intake.models import ImportBatch
+from leleka.web.intake.models import ImportBatch, Record
 from leleka.web.intake.problems import keep_problems
 
 
@@ -37,9 +37,11 @@ def check(run: Run) -> None:
 def commit(run: Run) -> None:
     """Bring the rows in, and find the children they are of."""
     batch = _batch(run)
-    if batch.state != "in":
+    is_again = batch.state == "in"
+    if not is_again:
         bring_in(run.user, batch.source, _read(batch, run), run, batch=batch)
-    came_in.send(sender=ImportBatch, user=run.user, progress=run)
+    rows = batch.records.all() if is_again else Record.objects.none()
+    came_in.send(sender=ImportBatch, user=run.user, run=run, rows=rows)
     if batch.n_rows > MOST_COUNTED_AT_ONCE:
         run(mark("what was found is counted"), 0, None)
         with step():

@@ -23,6 +23,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import pyarrow.compute
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from leleka.core.progress import Progress, silent
@@ -47,14 +48,19 @@ _STILL_NEW = timedelta(hours=12)
 _AT_ONCE = 2_000
 
 
-def take_in(progress: Progress = silent) -> None:
+def take_in(progress: Progress = silent, again: QuerySet[Record] | None = None) -> None:
     """Let records that are no child's yet find their children.
 
     They alone are compared with what is here, by the weights learnt last; what a whole linkage would see
     beyond that (run) is left to it. Where there are many of them beside few, it is done at once.
+
+    Args:
+        again: records that an earlier try may have put beside their children without asking people about
+            them; they stay where they are, and people are asked.
     """
-    new = list(_nobodys().values_list("pk", flat=True))
-    n_here = Membership.objects.count()
+    placed = [] if again is None else list(again.exclude(membership=None).values_list("pk", flat=True))
+    new = [*_nobodys().values_list("pk", flat=True), *placed]
+    n_here = Membership.objects.count() - len(placed)
     if not new:
         return
     if n_here < FEWEST_TIMES * len(new) or not Weighing.objects.exists():
