@@ -134,7 +134,7 @@ class Index:
         if model.comparisons != names:
             raise ValueError("The model was learnt for other comparisons than these records have.")
         store = Store.of(encoded, model.lists)
-        postings = Postings.of(*codes_of(encoded))
+        postings = Postings.built(encoded)
         ids = [str(each) for each in records.table["record_id"].to_pylist()]
         told = [text.encode() for text in ids]
         starts = np.concatenate([[0], np.cumsum([len(each) for each in told])]).astype(np.int64)

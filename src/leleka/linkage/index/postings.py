@@ -11,7 +11,7 @@ Leaves  comparing to index.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leleka.linkage.arrays import Int32, Int64
-from leleka.linkage.codes import both
+from leleka.linkage.codes import Coded, both
 from leleka.linkage.columns import Encoded
 from leleka.linkage.keys import KEYS, Key
 from leleka.linkage.loops.sharing import share, share_most
@@ -136,17 +136,27 @@ class Postings:
         self._shared = np.zeros(0, np.float32)
 
     @classmethod
+    def built(cls, encoded: Encoded) -> Postings:
+        """Group the codes of all records, key by key: all at once they need several times the room."""
+        parts = Parts(encoded)
+        return cls._grouped(key.codes(parts) for key in ALL_KEYS)
+
+    @classmethod
     def of(cls, numbers: NDArray[np.int16], rows: Int32, codes: Int64) -> Postings:
         """Group codes as codes_of gives them."""
         cuts = np.searchsorted(numbers, np.arange(len(ALL_KEYS) + 1))
+        return cls._grouped(Coded(rows[a:b], codes[a:b]) for a, b in pairwise(cuts.tolist()))
+
+    @classmethod
+    def _grouped(cls, of_keys: Iterable[Coded]) -> Postings:
         key_starts, all_codes, sizes, members = [0], [], [], []
-        for first, last in pairwise(cuts.tolist()):
-            order = np.argsort(codes[first:last], kind="stable")
-            ordered = codes[first:last][order]
+        for coded in of_keys:
+            order = np.argsort(coded.codes, kind="stable")
+            ordered = coded.codes[order]
             fresh = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1)) if len(ordered) else order
             all_codes.append(ordered[fresh])
             sizes.append(np.diff(np.append(fresh, len(ordered))))
-            members.append(rows[first:last][order])
+            members.append(coded.records[order])
             key_starts.append(key_starts[-1] + len(fresh))
         starts = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
         return cls(

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -90,8 +91,8 @@ def run(progress: Progress = silent) -> LinkResult | None:
     upto, gathered = registry.upto(), gather()
     if not gathered.lists:
         return None
-    records = read_records(gathered.lists, progress)
-    names = gathered.names()
+    records, names = read_records(gathered.lists, progress), gathered.names()
+    gathered = replace(gathered, lists=())  # the cells have been read
     result = link(records, decisions=_answers(names), progress=progress)
     ids = [str(each) for each in gathered.ids]
     had_children = Membership.objects.exists()

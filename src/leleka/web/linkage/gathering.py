@@ -22,6 +22,7 @@ from leleka.normalize import Records, read_records
 from leleka.web.intake.models import Record, Source
 
 _AT_ONCE = 2_000
+_PACKED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +82,40 @@ def named(records: Records, gathered: Gathered) -> Records:
 
 @dataclass
 class _Rows:
-    """Rows on their way into a list. Cells are kept by column: a million dictionaries would not fit."""
+    """Rows on their way into a list.
+
+    Cells are kept by column, and packed from time to time: a million dictionaries, or as many texts of each
+    column, would not fit.
+    """
 
     mapping: Mapping
     ids: list[UUID] = field(default_factory=list)
     columns: dict[str, list[str | None]] = field(default_factory=dict)
+    ready: list[pa.Table] = field(default_factory=list)
+    n_open: int = 0
 
     def put(self, record: UUID, cells: dict[str, str]) -> None:
         for name, cell in cells.items():
             column = self.columns.setdefault(name, [])
-            column += [None] * (len(self.ids) - len(column))
+            column += [None] * (self.n_open - len(column))
             column.append(cell)
         self.ids.append(record)
+        self.n_open += 1
+        if self.n_open == _PACKED:
+            self._pack()
 
-    def as_list(self) -> RawList:
-        n = len(self.ids)
+    def _pack(self) -> None:
         # A column that no row fills is there all the same.
         columns = self.columns | {c.column: [] for c in self.mapping.columns if c.column not in self.columns}
         cells = {
-            name: pa.array([*texts, *[None] * (n - len(texts))], pa.string())
+            name: pa.array([*texts, *[None] * (self.n_open - len(texts))], pa.string())
             for name, texts in columns.items()
         }
-        numbers = pa.array(range(1, n + 1), pa.int32())
-        return RawList(self.mapping, self.mapping.list_id, pa.table(cells), numbers)
+        self.ready.append(pa.table(cells))
+        self.columns, self.n_open = {}, 0
+
+    def as_list(self) -> RawList:
+        self._pack()
+        cells = pa.concat_tables(self.ready, promote_options="default").combine_chunks()
+        numbers = pa.array(range(1, len(self.ids) + 1), pa.int32())
+        return RawList(self.mapping, self.mapping.list_id, cells, numbers)
