@@ -49,8 +49,8 @@ from leleka.linkage import (
     sample_linkages,
     weights,
 )
-from leleka.linkage import comparisons as registry
 from leleka.linkage.codes import Coded
+from leleka.linkage.comparisons import registry
 from leleka.linkage.evaluate import evaluate_tables
 from leleka.normalize import read_records
 from leleka.normalize.records import Records
@@ -354,7 +354,7 @@ def _without_keys(name: str) -> None:
 
 
 def _weigh_without_rarity() -> None:
-    whole = weights.Model.weights.fget  # type: ignore[attr-defined]
+    whole = weights.Model.weights.func
 
     def flat(model: weights.Model) -> Any:
         found = whole(model)

@@ -1,0 +1,94 @@
+"""Every comparison, in the order in which the kernel fills the levels.
+
+Takes   the comparisons of the modules beside.
+Gives   COMPARISONS, comparisons_with, described.
+Leaves  computing the levels to kernels.compare, which follows this order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import cast
+
+from leleka.core.lists import ExtraKind
+from leleka.core.words import mark
+from leleka.linkage.comparisons.comparison import Comparison, Level, expect
+from leleka.linkage.comparisons.extras import EXTRAS
+from leleka.linkage.comparisons.identity import BIRTH_DATE, GIVEN_NAME, IDENTIFIERS, PATRONYMIC, SEX, SURNAME
+from leleka.linkage.comparisons.kin import FAMILY, FATHER, KINSHIP, MOTHER, SIBLINGS
+from leleka.linkage.comparisons.places import (
+    BIRTH_PLACE,
+    CHRONOLOGY,
+    HOME,
+    INSTITUTION,
+    PRESENT_PLACE,
+    TAKEN_PLACE,
+)
+from leleka.linkage.comparisons.traits import BLOOD_GROUP, EYES, HAIR, HEALTH_GROUP, HEIGHT, MARKS
+
+_KIND_OF_LISTS = Comparison(
+    "kind_of_lists",
+    mark("Kind of lists"),
+    (
+        Level("full", mark("both give surnames")),
+        Level("mixed", mark("one gives no surnames")),
+        Level("brief", mark("neither gives surnames")),
+    ),
+    expect(intact=(0.6, 0.3, 0.1), siblings=(0.6, 0.3, 0.1), strangers=(0.6, 0.3, 0.1)),
+    is_context=True,
+)
+
+
+COMPARISONS: tuple[Comparison, ...] = (
+    _KIND_OF_LISTS,
+    SURNAME,
+    GIVEN_NAME,
+    PATRONYMIC,
+    BIRTH_DATE,
+    SEX,
+    HOME,
+    BIRTH_PLACE,
+    TAKEN_PLACE,
+    PRESENT_PLACE,
+    INSTITUTION,
+    EYES,
+    HAIR,
+    HEIGHT,
+    MARKS,
+    BLOOD_GROUP,
+    HEALTH_GROUP,
+    IDENTIFIERS,
+    MOTHER,
+    FATHER,
+    SIBLINGS,
+    KINSHIP,
+    FAMILY,
+    CHRONOLOGY,
+)
+"""Every comparison, in the order of the kernel. A list's own (EXTRAS) follow."""
+
+
+def comparisons_with(extras: Sequence[tuple[ExtraKind, str]]) -> tuple[Comparison, ...]:
+    """All comparisons of a run: the registry, then one per extra (kind, name) in the order given."""
+    own = tuple(replace(EXTRAS[kind], name=f"extra:{kind}:{name}") for kind, name in extras)
+    return COMPARISONS + own
+
+
+@cache
+def described(names: tuple[str, ...]) -> tuple[Comparison, ...]:
+    """The comparisons of these names, extras included.
+
+    Raises:
+        KeyError: no such comparison.
+    """
+    registered = {comparison.name: comparison for comparison in COMPARISONS}
+    found = []
+    for name in names:
+        if name in registered:
+            found.append(registered[name])
+        else:
+            _, kind, own = name.split(":", 2)
+            found.append(comparisons_with([(cast("ExtraKind", kind), own)])[-1])
+    return tuple(found)
