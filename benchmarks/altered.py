@@ -8,7 +8,7 @@ linkages (sample_linkages) expect the precision and recall that the truth has.
     python benchmarks/altered.py [--children 20000] [--world NAME] [--without PART] [--json OUT.json]
 
 --without takes a part of the evidence away, to show what it brings: traits, siblings, chronology,
-cohort, rarity, lists, or key:NAME.
+taking (its day), cohort, rarity, lists, or key:NAME.
 
 Takes   leleka.demo worlds: the usual one, noise x 1.5, half of the taken renamed, two other seeds.
 Gives   a table per world; everything with --json.
@@ -325,6 +325,7 @@ def _without(records: Records, part: str) -> Records:
         "traits": ("eyes", "hair", "height_cm", "marks", "blood_group", "health_group"),
         "siblings": ("siblings", "has_siblings", "n_siblings", "sibling_ids"),
         "chronology": ("photo_first",),
+        "taking": ("taken_first", "taken_last"),
         "cohort": ("origin_institution", "present_institution", "taken_first", "taken_last", "taken_places",
                    "taken_region", "present_places", "present_region"),
     }  # fmt: skip

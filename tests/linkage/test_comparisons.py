@@ -22,7 +22,7 @@ def test_the_kernel_fills_the_levels_in_the_order_of_the_registry():
         "height": at.HEIGHT_FITS, "marks": at.MARKS_SHARED, "blood_group": at.BLOOD_AGREES,
         "health_group": at.HEALTH_AGREES, "identifiers": at.IDENTIFIERS_AGREE, "mother": at.MOTHER_AGREES,
         "father": at.FATHER_AGREES, "siblings": at.SIBLINGS_AGREE, "kinship": at.KINSHIP, "family": at.FAMILY,
-        "chronology": at.CHRONOLOGY, "kind_of_lists": at.KIND_OF_LISTS,
+        "chronology": at.CHRONOLOGY, "taken_date": at.TAKEN_DATE, "kind_of_lists": at.KIND_OF_LISTS,
     }  # fmt: skip
 
     assert {comparison.name: k for k, comparison in enumerate(COMPARISONS)} == places

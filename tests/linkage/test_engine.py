@@ -214,6 +214,19 @@ def test_a_photo_from_before_the_taking_speaks_against_a_pair():
     assert found["register:2", "listing:3"] == "possible"
 
 
+def test_days_of_taking_agree_as_far_as_they_are_known():
+    columns = (*NAME_AND_BIRTH, ("taken", "taken_date"))
+    taken = a_list("register", columns, [(*CHILD, "2022-06-01")])
+    days = ("2022-06-01", "2022-06-04", "06.2022", "2022-06-20", "2022-08-01", "2023-08-01", "2022")
+    others = a_list("journal", columns, [(*CHILD, day) for day in days])
+
+    result = link(read_records([taken, others]))
+
+    found = levels_of(result, "taken_date")
+    expected = ["same_day", "within_a_week", "fits", "within_a_month", "within_three_months", "far_apart"]
+    assert [found["register:2", f"journal:{2 + n}"] for n in range(len(days))] == [*expected, None]
+
+
 def test_ages_told_at_several_times_narrow_the_birth_of_one_profile():
     columns = (("n", "row_id"), ("name", "given_name"), ("age", "age"), ("on", "captured_on"), ("s", "sex"))
     rows = [(f"{k:03}", name, "7", "2022-03-01", "ж") for k, name in enumerate(GIVEN_TWICE)]

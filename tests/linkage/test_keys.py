@@ -56,6 +56,22 @@ def test_codes_without_their_ends_meet():
     assert halves.codes[0] == halves.codes[1]
 
 
+def test_brothers_who_were_taken_in_one_month_meet_by_their_father():
+    columns = (("s", "surname"), ("g", "given_name"), ("p", "patronymic"), ("t", "taken_date"))
+    rows = [
+        ("Кривенко", "Олег", "Тарасович", "2022-06-03"),
+        ("Кревинко", "Матвій", "Тарасович", "06.2022"),
+        ("Гнатюк", "Данило", "Тарасович", "2022"),
+    ]
+    parts = Parts(encode(read_records([a_list("a", columns, rows)])))
+
+    together = both(parts.father, parts.taken_month)
+
+    mine, brothers = (set(together.codes[together.records == k].tolist()) for k in (0, 1))
+    assert mine & brothers
+    assert 2 not in together.records
+
+
 def test_every_group_holds_each_record_once_and_in_order():
     plan = plan_keys(encode(records_of_two()), 400)
 

@@ -10,13 +10,13 @@ from leleka.linkage.weights import (
     Patterns,
     Population,
     RandomPairs,
-    _evened,
     first_model,
     learn,
     log_odds,
     posteriors,
     with_strangers,
 )
+from leleka.linkage.weights.learning import _evened
 
 COMPARISONS = comparisons_with([])
 NAMES = [comparison.name for comparison in COMPARISONS]

@@ -267,12 +267,13 @@ def _fill_dates(table: _Table, plain: Int32) -> None:
         plain[:, at.OTHER_SWAPPED] = filled(pc.fill_null(swapped, False).cast(pa.int32()))
     for which, name in (
         (at.TAKEN_ON, "taken_first"),
+        (at.TAKEN_LAST, "taken_last"),
         (at.PHOTO_ON, "photo_first"),
         (at.SEEN_ON, "captured_on"),
     ):
         plain[:, which] = _numbers(table[name])
-    on_the_way = _numbers(table["taken_last"])
-    plain[:, at.SEEN_ON] = np.where(plain[:, at.SEEN_ON] == MISSING, on_the_way, plain[:, at.SEEN_ON])
+    seen_on, on_the_way = plain[:, at.SEEN_ON], plain[:, at.TAKEN_LAST]
+    plain[:, at.SEEN_ON] = np.where(seen_on == MISSING, on_the_way, seen_on)
 
 
 def _told_siblings(table: _Table, plain: Int32) -> Int32:

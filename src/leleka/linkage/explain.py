@@ -59,6 +59,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "blood_group": ("blood_group",),
     "health_group": ("health_group",),
     "chronology": ("taken_date", "photo_published_on"),
+    "taken_date": ("taken_date",),
     "identifiers": ("birth_certificate", "passport", "tax_number", "other_identifier", "row_id"),
 }
 _PEOPLE: dict[str, Person] = {

@@ -86,6 +86,9 @@ KEYS: tuple[Key, ...] = (
         "surname_place", "names places", lambda p: both(p.surname, p.left_behind), "father", "mother", "year"
     ),
     _key("mother", "family", lambda p: two_of(p.mother_words), "surname", "region", "father"),
+    _key(
+        "father_taken", "names places", lambda p: both(p.father, p.taken_month), "place", "surname", "given"
+    ),
     _key("given_sibling", "family names", lambda p: both(p.given, p.siblings), "year", "father", "surname"),
     _key(
         "two_siblings",

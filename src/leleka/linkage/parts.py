@@ -17,6 +17,7 @@ from leleka.linkage.codes import NO_CODES, Coded, any_of, tidy
 from leleka.linkage.columns import Encoded
 from leleka.linkage.kernels import codes as loops
 from leleka.linkage.kernels import layout as at
+from leleka.linkage.kernels.compare import MONTH_DAYS
 from leleka.linkage.kernels.layout import MISSING
 
 
@@ -135,6 +136,13 @@ class Parts:
     def month(self) -> Coded:
         """Months of birth, the year included."""
         return self._units(1, 62)
+
+    @cached_property
+    def taken_month(self) -> Coded:
+        """Months of taking, if no more than one is left open: brothers and sisters mostly go together."""
+        first, last = self._encoded.values(at.TAKEN_ON), self._encoded.values(at.TAKEN_LAST)
+        records = np.flatnonzero((first != MISSING) & (last - first < MONTH_DAYS)).astype(np.int32)
+        return tidy(records, first[records].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64))
 
     @cached_property
     def season(self) -> Coded:

@@ -158,3 +158,40 @@ CHRONOLOGY = Comparison(
     expect(intact=(0.03, 0.97), siblings=(0.2, 0.8), strangers=(0.3, 0.7)),
     given="kind_of_lists",
 )
+
+TAKEN_DATE = Comparison(
+    "taken_date",
+    mark("Day of taking"),
+    (
+        Level(
+            "far_apart",
+            mark("over three months apart"),
+            mark("They were taken more than three months apart."),
+        ),
+        Level(
+            "within_three_months",
+            mark("within three months"),
+            mark("They were taken within three months of each other."),
+        ),
+        Level(
+            "within_a_month",
+            mark("within a month"),
+            mark("They were taken within a month of each other."),
+        ),
+        Level(
+            "within_a_week",
+            mark("within a week"),
+            mark("They were taken within a week of each other."),
+        ),
+        Level(
+            "fits", mark("one allows the other"), mark("The days of taking fit, as far as they are known.")
+        ),
+        Level("same_day", mark("same day"), mark("They were taken on the same day.")),
+    ),
+    expect(
+        intact=(0.03, 0.01, 0.01, 0.10, 0.35, 0.50),
+        siblings=(0.12, 0.05, 0.04, 0.09, 0.30, 0.40),
+        strangers=(0.53, 0.22, 0.12, 0.06, 0.065, 0.005),
+    ),
+    given="taken_place",
+)

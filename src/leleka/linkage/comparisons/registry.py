@@ -24,6 +24,7 @@ from leleka.linkage.comparisons.places import (
     HOME,
     INSTITUTION,
     PRESENT_PLACE,
+    TAKEN_DATE,
     TAKEN_PLACE,
 )
 from leleka.linkage.comparisons.traits import BLOOD_GROUP, EYES, HAIR, HEALTH_GROUP, HEIGHT, MARKS
@@ -66,6 +67,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     KINSHIP,
     FAMILY,
     CHRONOLOGY,
+    TAKEN_DATE,
 )
 """Every comparison, in the order of the kernel. A list's own (EXTRAS) follow."""
 

@@ -227,6 +227,27 @@ def _in_order(taken_on, photo_on):
     return 0 if photo_on < taken_on else 1
 
 
+MONTH_DAYS = 31
+"""A taking known less precisely than this says nothing where it fits."""
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _taken_date(first, last, other_first, other_last):
+    """Level of two days of taking, -1 where one is missing or so vague that it would fit anyhow.
+
+    5 the same day, 4 a month that holds the other, 3 within a week, as one list tells of leaving and
+    another of arriving, 2 within a month, 1 within three, 0 further apart.
+    """
+    if first == MISSING or other_first == MISSING:
+        return -1
+    gap = max(first, other_first) - min(last, other_last)
+    if gap <= 0:
+        if first == last and other_first == other_last:
+            return 5
+        return 4 if max(last - first, other_last - other_first) < MONTH_DAYS else -1
+    return 3 if gap <= 7 else 2 if gap <= MONTH_DAYS else 1 if gap <= 92 else 0
+
+
 @njit(nogil=True, cache=True, forceinline=True)
 def _institution(plain, i, j, words, usual, n, levels, rarity):
     """The same institution before or now; or one's present is the other's origin: a transfer."""
@@ -479,6 +500,9 @@ def compare_rest(c, left, right, levels, rarity):
             _in_order(plain[j, at.TAKEN_ON], plain[i, at.PHOTO_ON]),
         )
         levels[n, at.CHRONOLOGY] = -1 if chronology == 2 else chronology
+        levels[n, at.TAKEN_DATE] = _taken_date(
+            plain[i, at.TAKEN_ON], plain[i, at.TAKEN_LAST], plain[j, at.TAKEN_ON], plain[j, at.TAKEN_LAST]
+        )
         levels[n, at.KIND_OF_LISTS] = plain[i, at.IS_BRIEF] + plain[j, at.IS_BRIEF]
         brothers, others = plain[i, at.HAS_SIBLINGS], plain[j, at.HAS_SIBLINGS]
         if not both & 1 << at.SIBLINGS and brothers != MISSING and others != MISSING:

@@ -14,9 +14,9 @@ MISSING = -(2**31)
 LIST, SEX, BORN_FIRST, BORN_LAST, OTHER_FIRST, OTHER_LAST, OTHER_SWAPPED = range(7)
 BIRTH_REGION, HOME_REGION, TAKEN_REGION, PRESENT_REGION = range(7, 11)
 ORIGIN, PRESENT, EYES, HAIR, HEIGHT, HEIGHT_FOR_AGE, BLOOD, HEALTH, HAS_SIBLINGS, N_SIBLINGS = range(11, 21)
-TAKEN_ON, PHOTO_ON, SEEN_ON, IS_BRIEF = range(21, 25)
-BORN_CIVIL, OTHER_CIVIL, HAS = range(25, 28)  # worked out of the others, see columns
-N_PLAIN = 28  # extras follow
+TAKEN_ON, TAKEN_LAST, PHOTO_ON, SEEN_ON, IS_BRIEF = range(21, 26)
+BORN_CIVIL, OTHER_CIVIL, HAS = range(26, 29)  # worked out of the others, see columns
+N_PLAIN = 29  # extras follow
 
 # Bits of HAS: what a record holds at all. The first are those of Columns.lists.
 HAS_PLACE = 1 << 10  # of birth; those of home, taking and seeing follow, regions included
@@ -33,7 +33,8 @@ KIND_OF_LISTS, SURNAME, GIVEN_NAME, PATRONYMIC, BIRTH_DATE, SEX_AGREES = range(6
 HOME, BIRTH_PLACE, TAKEN_PLACE, PRESENT_PLACE, INSTITUTION = range(6, 11)
 EYES_AGREE, HAIR_AGREES, HEIGHT_FITS, MARKS_SHARED, BLOOD_AGREES, HEALTH_AGREES = range(11, 17)
 IDENTIFIERS_AGREE, MOTHER_AGREES, FATHER_AGREES, SIBLINGS_AGREE, KINSHIP, FAMILY, CHRONOLOGY = range(17, 24)
-N_COMPARISONS = 24  # extras follow
+TAKEN_DATE = 24
+N_COMPARISONS = 25  # extras follow
 
 # Columns.words, one row a word.
 RARITY, LATITUDE, LONGITUDE = range(3)

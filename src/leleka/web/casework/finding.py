@@ -44,6 +44,7 @@ _MOST_FAINT = 3  # where better ones stand before them
 _FIELD_OF: Mapping[str, str] = {
     "surname": "surname", "given_name": "given_name", "patronymic": "patronymic", "birth_date": "birth_date",
     "sex": "sex", "home": "family_address", "birth_place": "birth_place", "taken_place": "taken_place",
+    "taken_date": "taken_date",
     "present_place": "present_location", "institution": "stays", "eyes": "eyes", "hair": "hair",
     "height": "height", "marks": "marks", "blood_group": "blood_group", "health_group": "health_group",
     "identifiers": "identification_number", "mother": "mother_name", "father": "father_name",
