@@ -40,11 +40,11 @@ from leleka.linkage import (
     Evaluation,
     LinkResult,
     Truth,
-    engine,
     evaluate,
     groups,
     keys,
     link,
+    local,
     read_truth,
     sample_linkages,
     weights,
@@ -351,7 +351,7 @@ def _without_keys(name: str) -> None:
     fewer = tuple(replace(key, codes=lambda parts: none) if key.name == name else key for key in keys.KEYS)
     if fewer == keys.KEYS:
         raise SystemExit(f"there is no key {name!r}")
-    engine.plan_keys = lambda encoded, n: planned(encoded, n, fewer)
+    local.plan_keys = lambda encoded, n: planned(encoded, n, fewer)
 
 
 def _weigh_without_rarity() -> None:
