@@ -53,7 +53,7 @@ def test_every_part_of_an_identity_has_a_comparison_that_sees_it_change():
 def test_a_run_is_described_by_names_alone():
     comparisons = comparisons_with([("code", "postcode"), ("text", "street: old")])
 
-    assert described([comparison.name for comparison in comparisons]) == comparisons
+    assert described(tuple(comparison.name for comparison in comparisons)) == comparisons
 
 
 @pytest.mark.parametrize(
