@@ -6,6 +6,8 @@ Fills a registry with the invented people of people.py, one in ten of them anoth
 index, and asks as an officer would: in two scripts, with parts left out, and letter by letter. Each answer is
 the whole part of the page as a browser gets it: read, filtered by rights, explained, drawn and traced. A
 folder that was filled before is asked again without filling.
+
+found@10: how often the child whom the question was made of is among those shown.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ _AT_ONCE = 5_000
 _OTHERS = 10  # one person in so many is another organisation's
 _OFFICER = "officer@office.invalid"
 Row = dict[str, str]
+Question = tuple[str, Row | None]  # what is typed, and of whom it was made
 
 
 def main() -> None:
@@ -73,8 +76,11 @@ def filled(n_records: int, figures: dict[str, Any]) -> list[Row]:
         figures["index built in CPU s"] = round(time.process_time() - cpu, 1)
     # Those of our own organisation: others must not be found.
     mine = np.flatnonzero(person % _OTHERS != 0)
-    chosen = np.random.default_rng(3).choice(mine, min(2_000, len(mine)), replace=False)
-    return [row for row in table.take(np.sort(chosen)).to_pylist() if row["surname"] and row["given_name"]]
+    chosen = np.sort(np.random.default_rng(3).choice(mine, min(2_000, len(mine)), replace=False))
+    rows = [
+        row | {"place": str(place)} for place, row in zip(chosen, table.take(chosen).to_pylist(), strict=True)
+    ]
+    return [row for row in rows if row["surname"] and row["given_name"]]
 
 
 def fill(table: Any, person: Any) -> None:
@@ -146,6 +152,12 @@ def _born(row: Row) -> str:
     return ".".join(reversed((row["birth_date"] or "2014-01-01").split("-")))
 
 
+def _slip(name: str) -> str:
+    """Two letters in the wrong order."""
+    half = len(name) // 2
+    return name[: half - 1] + name[half] + name[half - 1] + name[half + 1 :]
+
+
 LINES: dict[str, Callable[[Row], str]] = {
     "name and date": lambda r: f"{r['surname']} {r['given_name']} {r['patronymic'] or ''} {_born(r)}",
     "Latin, month": lambda r: f"{_latin(r['surname'])} {_latin(r['given_name'])} {_born(r)[3:]}",
@@ -157,6 +169,9 @@ LINES: dict[str, Callable[[Row], str]] = {
     "beginning of a surname": lambda r: r["surname"][:4],
     "first name alone": lambda r: r["given_name"],
     "year alone": lambda r: _born(r)[-4:],
+    "a slip of the pen, year": lambda r: f"{_slip(r['surname'])} {r['given_name']} {_born(r)[-4:]}",
+    "name and place": lambda r: f"{r['surname']} {r['given_name']}, з {r['place'] or 'Херсона'}",
+    "place and year": lambda r: f"з {r['place'] or 'Херсона'}, {_born(r)[-4:]}",
     "nobody": lambda r: "Якийсь Незнайомець 1911",
 }
 """What is typed, by kind."""
@@ -176,37 +191,46 @@ def asked(rows: list[Row], n_questions: int) -> dict[str, Any]:
     began = time.perf_counter()
     _ask(client, "Хтось 2014")
     found: dict[str, Any] = {"first question, index opened, s": round(time.perf_counter() - began, 2)}
-    kinds: dict[str, list[str]] = {
-        kind: [line(choose.choice(rows)) for _ in range(n_questions)] for kind, line in LINES.items()
+    kinds: dict[str, list[Question]] = {
+        kind: [(line(row), row) for row in choose.choices(rows, k=n_questions)]
+        for kind, line in LINES.items()
     }
     kinds["letter by letter"] = [
-        line[:end]
-        for line in (LINES["name and year"](choose.choice(rows)) for _ in range(max(1, n_questions // 10)))
+        (line[:end], None)
+        for line in map(LINES["name and year"], choose.choices(rows, k=max(1, n_questions // 10)))
         for end in range(2, len(line) + 1, 2)
     ]
-    for (
-        lines
-    ) in kinds.values():  # every shape of question once, so that nothing is compiled while it is timed
-        _ask(client, lines[0])
-    found["ms"] = {kind: _times(client, lines) for kind, lines in kinds.items()}
+    for questions in kinds.values():  # nothing is compiled or read for the first time while it is timed
+        _ask(client, questions[0][0])
+    found["ms"] = {kind: _times(client, questions) for kind, questions in kinds.items()}
     return found
 
 
-def _times(client: Any, lines: list[str]) -> dict[str, float]:
-    wall, cpu = [], []
-    for line in lines:
+def _times(client: Any, questions: list[Question]) -> dict[str, float | None]:
+    wall, cpu, found = [], [], []
+    for line, row in questions:
         began, burnt = time.perf_counter(), time.process_time()
-        _ask(client, line)
+        page = _ask(client, line)
         wall.append(1e3 * (time.perf_counter() - began))
         cpu.append(1e3 * (time.process_time() - burnt))
+        if row is not None:
+            found.append(str(_child_of(row)) in page)
     (p50, p95), (cpu50, cpu95) = np.percentile(wall, [50, 95]), np.percentile(cpu, [50, 95])
     said = {"p50": p50, "p95": p95, "CPU p50": cpu50, "CPU p95": cpu95}
-    return {name: round(float(value), 1) for name, value in said.items()} | {"n": len(lines)}
+    times = {name: round(float(value), 1) for name, value in said.items()}
+    return times | {"found@10": round(sum(found) / len(found), 2) if found else None, "n": len(questions)}
 
 
-def _ask(client: Any, line: str) -> None:
+def _child_of(row: Row) -> Any:
+    from leleka.web.linkage.models import Membership
+
+    return Membership.objects.get(record__row_key=row["place"]).person_id
+
+
+def _ask(client: Any, line: str) -> str:
     answer = client.post("/find/found/", {"asked": line})
     assert answer.status_code == 200, answer.status_code
+    return str(answer.content.decode())
 
 
 def report(figures: dict[str, Any]) -> None:
@@ -214,9 +238,11 @@ def report(figures: dict[str, Any]) -> None:
     for name, value in figures.items():
         if name != "ms":
             print(f"{name:36} {value:>12}")
-    print(f"\n{'question, milliseconds':28} {'n':>6} {'p50':>8} {'p95':>8} {'CPU p50':>8} {'CPU p95':>8}")
+    columns = ("n", "p50", "p95", "CPU p50", "CPU p95", "found@10")
+    print(f"\n{'question, milliseconds':28}" + "".join(f"{name:>9}" for name in columns))
     for kind, ms in figures["ms"].items():
-        print(f"{kind:28} {ms['n']:6} {ms['p50']:8} {ms['p95']:8} {ms['CPU p50']:8} {ms['CPU p95']:8}")
+        told = ("" if ms[name] is None else ms[name] for name in columns)
+        print(f"{kind:28}" + "".join(f"{value:>9}" for value in told))
 
 
 if __name__ == "__main__":
