@@ -1,6 +1,7 @@
 """Programs ask so often a minute and no more, whichever question, with however many tokens."""
 
 import pytest
+from django.db import connection
 
 from leleka.web.accounts.rights import may
 from leleka.web.api import doors
@@ -8,9 +9,6 @@ from leleka.web.api import doors
 
 @pytest.fixture(autouse=True)
 def _minute(settings, monkeypatch):
-    from django.core.cache import cache
-
-    cache.clear()
     settings.QUESTIONS_A_MINUTE = 3
     monkeypatch.setattr(doors, "time", lambda: 1_000_000_010.0)
 
@@ -49,3 +47,20 @@ def test_the_next_minute_begins_anew(office, program, monkeypatch):
     monkeypatch.setattr(doors, "time", lambda: 1_000_000_080.0)
 
     assert client.get("/api/v1/counts").status_code == 200
+
+
+def test_of_two_questions_at_once_each_counts_the_other(office, program):
+    client, between = program(office.users["supervisor"]), []
+
+    def meanwhile(execute, sql, *rest):
+        answer = execute(sql, *rest)
+        if sql.startswith("SELECT") and "tally" in sql and not between:
+            between.append("asked")
+            between[0] = client.get("/api/v1/counts").status_code
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        first = client.get("/api/v1/counts").status_code
+    answers = [client.get("/api/v1/counts").status_code for _ in range(2)]
+
+    assert [first, *between, *answers] == [200, 200, 200, 429]

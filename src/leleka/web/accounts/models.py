@@ -195,3 +195,11 @@ class ApiToken(models.Model):
     def is_live(self) -> bool:
         """Whether it still opens anything."""
         return self.revoked_at is None and self.ends_at > timezone.now() and self.user.is_active
+
+
+class Tally(models.Model):
+    """How many questions the programs of one person have asked in the minute of the last one."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    minute = models.BigIntegerField(default=0)
+    n = models.PositiveIntegerField(default=0)

@@ -1,7 +1,7 @@
 """Tokens: how a program of somebody's asks the registry.
 
 Takes   a person, a purpose, what the program may ask for, for how long.
-Gives   issue, revoke, holder_of; SCOPES.
+Gives   issue, revoke, holder_of, n_asked; SCOPES.
 Leaves  what the person themselves may see and do to rights.
 """
 
@@ -13,11 +13,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Case, F, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from leleka.web.accounts.models import ApiToken, User
+from leleka.web.accounts.models import ApiToken, Tally, User
 from leleka.web.common import trace
 
 SCOPES: Mapping[str, str | Promise] = {
@@ -72,3 +74,17 @@ def holder_of(secret: str) -> ApiToken | None:
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def n_asked(user: User, minute: int) -> int:
+    """Count a question of one of the person's programs: how many there were in that minute with this one.
+
+    The row is raised where it stands, so that of two questions at once each counts the other.
+    """
+    mine = Tally.objects.filter(user=user)
+    raised = Case(When(minute=minute, then=F("n") + 1), default=1)
+    with transaction.atomic():
+        if not mine.update(n=raised, minute=minute):
+            Tally.objects.bulk_create([Tally(user=user)], ignore_conflicts=True)
+            mine.update(n=raised, minute=minute)
+        return mine.values_list("n", flat=True).get()
