@@ -170,8 +170,8 @@ def cpu_seconds(pid: int) -> float:
     return spent
 
 
-def show(title: str, times: Times) -> list[dict[str, Any]]:
-    """Print a table, and give it back."""
+def show(title: str, times: Times, cpu_s: float) -> dict[str, Any]:
+    """Print a table, and give it back; with what a page cost the server in CPU, over all pages."""
     print(f"\n{title}\n{'page':<10}{'n':>7}{'p50 ms':>9}{'p95 ms':>9}")
     for page, n, p50, p95 in times.rows():
         print(f"{page:<10}{n:>7,}{p50:>9.0f}{p95:>9.0f}")
@@ -180,7 +180,34 @@ def show(title: str, times: Times) -> list[dict[str, Any]]:
         print(f"{'all':<10}{len(every):>7,}{quantile(every, 0.5):>9.0f}{quantile(every, 0.95):>9.0f}")
     for fault, n in times.faults.items():
         print(f"  {n:,} x {fault}")
-    return [{"page": page, "n": n, "p50_ms": p50, "p95_ms": p95} for page, n, p50, p95 in times.rows()]
+    cpu_ms = 1_000 * cpu_s / max(len(every), 1)
+    print(f"server: {cpu_ms:.0f} ms of CPU a page")
+    rows = [{"page": page, "n": n, "p50_ms": p50, "p95_ms": p95} for page, n, p50, p95 in times.rows()]
+    return {"cpu_ms": cpu_ms, "pages": rows}
+
+
+def measured(server: int, people: list[Somebody], asked: argparse.Namespace) -> dict[str, Any]:
+    """Ask alone, then side by side, and look what the trace gained."""
+    alone, together, result = Times(), Times(), dict[str, Any]()
+    since, spent = last(), cpu_seconds(server)
+    for somebody in people[:6]:
+        for page in dict.fromkeys(somebody.pages):
+            for _ in range(asked.each):
+                somebody.ask(page, alone)
+    result["alone"] = show("one after the other", alone, cpu_seconds(server) - spent)
+    spent = cpu_seconds(server)
+    end, pause = time.monotonic() + asked.seconds, len(people) / asked.per_second
+    threads = [threading.Thread(target=work_until, args=(end, each, pause, together)) for each in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    result["together"] = show("sixty side by side", together, cpu_seconds(server) - spent)
+    kept = traced(since)
+    given = {page: len(alone.of[page]) + len(together.of[page]) for page in ("child", "case")}
+    result["traced"] = {page: {"given": n, "traced": kept.get(page, 0)} for page, n in given.items()}
+    print(f"\npages of a child given out and traced: {result['traced']}")
+    return result
 
 
 def main() -> None:
@@ -214,27 +241,7 @@ def main() -> None:
     server = subprocess.Popen([sys.executable, "-c", SERVER, str(asked.folder), str(PORT), database])
     try:
         _wait()
-        alone, together = Times(), Times()
-        since, before = last(), cpu_seconds(server.pid)
-        for somebody in people[:6]:
-            for page in dict.fromkeys(somebody.pages):
-                for _ in range(asked.each):
-                    somebody.ask(page, alone)
-        spent = cpu_seconds(server.pid) - before
-        end, pause = time.monotonic() + asked.seconds, len(people) / asked.per_second
-        threads = [threading.Thread(target=work_until, args=(end, each, pause, together)) for each in people]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        result: dict[str, Any] = {"alone": show("one after the other", alone)}
-        result["cpu_ms"] = 1_000 * spent / max(sum(map(len, alone.of.values())), 1)
-        print(f"server: {result['cpu_ms']:.0f} ms of CPU a page, over all pages")
-        result["together"] = show("sixty side by side", together)
-        kept = traced(since)
-        given = {page: len(alone.of[page]) + len(together.of[page]) for page in ("child", "case")}
-        result["traced"] = {page: {"given": n, "traced": kept.get(page, 0)} for page, n in given.items()}
-        print(f"\npages of a child given out and traced: {result['traced']}")
+        result = measured(server.pid, people, asked)
     finally:
         server.terminate()
         server.wait(timeout=60)
