@@ -2,9 +2,11 @@
 
     python benchmarks/faults.py FOLDER --kills 50
 
-A list of invented children comes in while its worker is killed at random moments (kill -9), and tasks are
-marked as done while the server is. Then each row must be there once, beside one child, with its facts once;
-each answer that was given must have been kept, with its entry in the trace; and the trace must be whole.
+A list of invented children comes in while its worker is killed (kill -9) in every stage of the job equally
+often: some while a step is written and not yet let stand, some a moment later, wherever that is. Tasks are
+marked as done while the server is killed. Then each row must be there once, beside one child, with its facts
+once; people must be asked about as many pairs as if nothing had happened; each answer that was given must
+have been kept, with its entry in the trace; and the trace must be whole.
 
 FOLDER must not exist: each run makes a registry of its own, on SQLite, or on the empty PostgreSQL database
 that LELEKA_DATABASE names.
@@ -20,6 +22,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,15 +30,48 @@ from typing import Any
 from load import SERVER, Somebody, Times, sessions
 
 PORT = 8942
+STAGES = (
+    "reading names",
+    "rows come in",
+    "comparing pairs",
+    "rows find their children",
+    "pairs go to the review",
+    "the search is prepared",
+    "facts are asserted",
+    "cases are opened",
+)
+"""In their order; the worker dies in each."""
+SEVERAL = {"rows come in", "rows find their children", "pairs go to the review", "facts are asserted"}
+"""Of these, those that come in many steps, whose rows are written."""
+Place = tuple[str, str, str]
+N_IN_A_STEP = 100
 WORKER = """
-import sys
+import os, signal, sys, threading
 from datetime import timedelta
 from pathlib import Path
 from leleka.web import Serving, open_registry
-open_registry(Serving(Path(sys.argv[1]), database=sys.argv[3], is_demo=True))
+folder, _, database, n_in_a_step, stage, after, seconds = sys.argv[1:]
+open_registry(Serving(Path(folder), database=database, is_demo=True))
+from leleka.web.casework import from_records
 from leleka.web.common import jobs, worker
-# As ever, but noticed sooner, and not given up: here every death is ours.
+from leleka.web.intake import actions
+from leleka.web.linkage import placing, questions
+# As ever, but noticed sooner, and not given up: here every death is ours. Small steps make many moments.
 jobs.DEAD_AFTER, jobs.BEAT_SECONDS, jobs.MOST_TRIES = timedelta(seconds=1.5), 0.3, 10_000
+for room in (actions, placing, from_records, questions):
+    room._AT_ONCE = int(n_in_a_step)
+say, said = jobs.Run.say, [0]
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+def dying(run, **columns):
+    say(run, **columns)  # within the transaction of a step, where there is one
+    said[0] += threading.current_thread() is threading.main_thread() and run.job.stage == stage
+    if said[0] == int(after):
+        if float(seconds):
+            threading.Timer(float(seconds), die).start()
+        else:
+            die()
+jobs.Run.say = dying
 worker.work()
 """
 
@@ -53,9 +89,12 @@ def found(n_rows: int) -> Any:
     user = User.objects.create(
         email="0@demo.invalid", name="Вигадана", roles=["supervisor"], organisation=office
     )
+    # Every fourth row says again what the one before it said, so that there are pairs to ask about.
+    children = [n - (n % 4 == 3) for n in range(n_rows)]
     lines = ["№ справи,ПІБ,Дата народження"]
     lines += [
-        f"A-{n},Вигаданий {_letters(n)} Іван,{n % 28 + 1:02}.{n % 12 + 1:02}.2014" for n in range(n_rows)
+        f"A-{n},Вигаданий {_letters(child)} Іван,{child % 28 + 1:02}.{child % 12 + 1:02}.2014"
+        for n, child in enumerate(children)
     ]
     source = add_source(user, Source(organisation=office, list_id="list", title="Вигаданий", kind="ngo"))
     batch = receive(user, source, "list.csv", ["\n".join(lines).encode()])
@@ -66,38 +105,51 @@ def found(n_rows: int) -> Any:
     return batch
 
 
-def kill_workers(batch: Any, place: tuple[str, str, str], kills: int, seconds: float) -> int:
-    """Start a worker and kill it, until so many are dead or the job is done; how many died in its middle."""
+def kill_workers(batch: Any, place: Place, kills: int, n_rows: int) -> Counter[str]:
+    """Start a worker that dies in a stage, so many times; how many died, by the stage the job was in."""
     from leleka.web.common import jobs
 
-    died = 0
-    for _ in range(kills):
-        tries = jobs.latest(batch.pk).n_tries
-        worker = subprocess.Popen([sys.executable, "-c", WORKER, *place])
-        _until(lambda tries=tries: _is_taken_up(batch, tries), 120)
-        time.sleep(random.random() * seconds)
+    died, seconds = Counter[str](), 300 + n_rows / 10
+    for stage in sorted((STAGES[n % len(STAGES)] for n in range(kills)), key=STAGES.index):
+        after = random.randint(1, 3 if stage in SEVERAL else 1)
+        pause = random.choice([0.0, random.random() / 4])
+        worker = _worker(place, stage, after, pause)
+        _until(lambda worker=worker: worker.poll() is not None or _has_ended(batch), seconds)
         row = jobs.latest(batch.pk)
-        print(f"  worker killed: {row.state}, {row.stage} {row.n_done}", flush=True)
-        died += row.state == "running"
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-        if row.state in {"done", "failed"}:
+        print(f"  worker killed: {row.state}, {row.stage} {row.n_done} of {row.n_all or '?'}", flush=True)
+        if worker.poll() is None:  # it came to the end alive
+            worker.kill()
+            worker.wait()
             break
-    last = subprocess.Popen([sys.executable, "-c", WORKER, *place])
-    _until(lambda: jobs.latest(batch.pk).state in {"done", "failed"}, 600)
+        died[row.stage] += 1
+    last = _worker(place, "", 0, 0.0)
+    _until(lambda: _has_ended(batch), seconds)
     last.terminate()
     last.wait(timeout=60)
     return died
 
 
-def _is_taken_up(batch: Any, tries: int) -> bool:
+def _worker(place: Place, stage: str, after: int, pause: float) -> subprocess.Popen[bytes]:
+    said = [*place, str(N_IN_A_STEP), stage, str(after), str(pause)]
+    return subprocess.Popen([sys.executable, "-c", WORKER, *said])
+
+
+def _has_ended(batch: Any) -> bool:
     from leleka.web.common import jobs
 
-    row = jobs.latest(batch.pk)
-    return row.n_tries > tries or row.state in {"done", "failed"}
+    return jobs.latest(batch.pk).state in {"done", "failed"}
 
 
-def kill_servers(place: tuple[str, str, str], kills: int) -> tuple[int, set[str]]:
+def pairs_undisturbed() -> int:
+    """About how many pairs people are asked when all is linked at once, nothing in between."""
+    from leleka.web.linkage import engine, questions
+
+    result = engine.run()
+    assert result is not None
+    return len(questions.worth_asking(result.pairs))
+
+
+def kill_servers(place: Place, kills: int) -> tuple[int, set[str]]:
     """Mark tasks as done while the server dies; how often it died, and the tasks it said yes to."""
     from django.utils import timezone
 
@@ -112,7 +164,7 @@ def kill_servers(place: tuple[str, str, str], kills: int) -> tuple[int, set[str]
         server = subprocess.Popen([sys.executable, "-c", SERVER, *place], start_new_session=True)
         somebody = Somebody(session, seen, ["supervisor"])
         somebody.line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-        _until(lambda who=somebody: _answers(who), 60)
+        _until(lambda who=somebody: _answers(who), 300)
         end = time.monotonic() + random.random() * 3
         while todo and time.monotonic() < end:
             if _done(somebody, todo[-1]):
@@ -144,7 +196,7 @@ def _answers(somebody: Somebody) -> bool:
     return bool(times.of)
 
 
-def judge(batch: Any, n_rows: int, given: set[str]) -> list[str]:
+def judge(batch: Any, n_rows: int, given: set[str], n_pairs: int) -> list[str]:
     """What is lost, doubled or half-written; empty where nothing is."""
     from django.db.models import Count
 
@@ -165,6 +217,7 @@ def judge(batch: Any, n_rows: int, given: set[str]) -> list[str]:
     same("rows", Record.objects.count(), n_rows)
     same("different rows", Record.objects.values("row_key").distinct().count(), n_rows)
     same("rows beside a child", Membership.objects.count(), n_rows)
+    same("pairs that people are asked about", n_pairs, pairs_undisturbed())
     same("cases", Case.objects.count(), Person.objects.standing().count())
     twice = Identity.objects.values("record").annotate(n=Count("pk")).filter(n__gt=1).count()
     same("rows whose facts stand twice", twice, 0)
@@ -196,8 +249,7 @@ def main() -> None:
     said = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     said.add_argument("folder", type=Path)
     said.add_argument("--kills", type=int, default=50)
-    said.add_argument("--rows", type=int, default=6_000)
-    said.add_argument("--seconds", type=float, default=20, help="a worker lives at most so long")
+    said.add_argument("--rows", type=int, default=3_000)
     asked = said.parse_args()
     if asked.folder.exists():
         raise SystemExit(f"{asked.folder} is there already. Name a folder that is not.")
@@ -209,12 +261,18 @@ def main() -> None:
     place = (str(asked.folder), str(PORT), os.environ.get("LELEKA_DATABASE", ""))
     open_registry(Serving(asked.folder, port=PORT, database=place[2], is_demo=True))
     prepare()
+    from leleka.web.linkage.models import Pair
+
     batch = found(asked.rows)
-    n_worker = asked.kills * 7 // 10
-    died = kill_workers(batch, place, n_worker, asked.seconds)
+    n_worker = asked.kills * 4 // 5
+    died = kill_workers(batch, place, n_worker, asked.rows)
+    n_pairs = Pair.objects.count()
     n_server, given = kill_servers(place, asked.kills - n_worker)
-    wrong = judge(batch, asked.rows, given)
-    print(f"{died} workers killed in the middle, {n_server} servers; {len(given)} tasks said to be done")
+    wrong = judge(batch, asked.rows, given, n_pairs)
+    print(f"{'the job said':28} {'workers killed':>14}")
+    for stage, n in died.most_common():
+        print(f"{stage:28} {n:14}")
+    print(f"{died.total()} workers and {n_server} servers killed; {len(given)} tasks said to be done")
     print("\n".join(wrong) or "nothing lost, doubled or half-written")
     sys.exit(bool(wrong))
 
