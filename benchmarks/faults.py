@@ -23,6 +23,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,17 +41,17 @@ STAGES = (
     "facts are asserted",
     "cases are opened",
 )
-"""In their order; the worker dies in each."""
+"""In their order; the worker dies in each, or in the next where a stage has nothing left to do."""
 SEVERAL = {"rows come in", "rows find their children", "pairs go to the review", "facts are asserted"}
 """Of these, those that come in many steps, whose rows are written."""
 Place = tuple[str, str, str]
-N_IN_A_STEP = 100
+N_IN_A_STEP = 20
 WORKER = """
 import os, signal, sys, threading
 from datetime import timedelta
 from pathlib import Path
 from leleka.web import Serving, open_registry
-folder, _, database, n_in_a_step, stage, after, seconds = sys.argv[1:]
+folder, _, database, n_in_a_step, after, seconds, *stages = sys.argv[1:]
 open_registry(Serving(Path(folder), database=database, is_demo=True))
 from leleka.web.casework import from_records
 from leleka.web.common import jobs, worker
@@ -65,7 +66,7 @@ def die():
     os.kill(os.getpid(), signal.SIGKILL)
 def dying(run, **columns):
     say(run, **columns)  # within the transaction of a step, where there is one
-    said[0] += threading.current_thread() is threading.main_thread() and run.job.stage == stage
+    said[0] += threading.current_thread() is threading.main_thread() and run.job.stage in stages
     if said[0] == int(after):
         if float(seconds):
             threading.Timer(float(seconds), die).start()
@@ -113,7 +114,7 @@ def kill_workers(batch: Any, place: Place, kills: int, n_rows: int) -> Counter[s
     for stage in sorted((STAGES[n % len(STAGES)] for n in range(kills)), key=STAGES.index):
         after = random.randint(1, 3 if stage in SEVERAL else 1)
         pause = random.choice([0.0, random.random() / 4])
-        worker = _worker(place, stage, after, pause)
+        worker = _worker(place, STAGES[STAGES.index(stage) :], after, pause)
         _until(lambda worker=worker: worker.poll() is not None or _has_ended(batch), seconds)
         row = jobs.latest(batch.pk)
         print(f"  worker killed: {row.state}, {row.stage} {row.n_done} of {row.n_all or '?'}", flush=True)
@@ -122,15 +123,15 @@ def kill_workers(batch: Any, place: Place, kills: int, n_rows: int) -> Counter[s
             worker.wait()
             break
         died[row.stage] += 1
-    last = _worker(place, "", 0, 0.0)
+    last = _worker(place, (), 0, 0.0)
     _until(lambda: _has_ended(batch), seconds)
     last.terminate()
     last.wait(timeout=60)
     return died
 
 
-def _worker(place: Place, stage: str, after: int, pause: float) -> subprocess.Popen[bytes]:
-    said = [*place, str(N_IN_A_STEP), stage, str(after), str(pause)]
+def _worker(place: Place, stages: Sequence[str], after: int, pause: float) -> subprocess.Popen[bytes]:
+    said = [*place, str(N_IN_A_STEP), str(after), str(pause), *stages]
     return subprocess.Popen([sys.executable, "-c", WORKER, *said])
 
 
