@@ -1,12 +1,13 @@
 """The ledger of an institution: certain and possible, named and counted, and only what one may see."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from leleka.casework import Headcount
 from leleka.core.dates import DateInterval
-from leleka.web.casework.kept import named_at
+from leleka.web.casework.kept import named_at, participants, separations, stays
 from leleka.web.casework.ledger import book_of, course_of
 from leleka.web.casework.models import (
     Institution,
@@ -140,6 +141,28 @@ def test_where_a_child_is_now_counts_only_for_who_may_read_that(office, place, s
     assert not Institution.objects.visible_to(office.users["analyst"]).exists()
     assert named_at(office.users["analyst"]) == {}
     assert named_at(office.users["supervisor"]) == {place.pk: 1}
+
+
+def test_a_child_is_counted_once_at_each_place_however_often_it_is_said(office, place, stay):
+    user, first = office.users["caseworker"], office.child("caseworker")
+    second, hidden = office.child("caseworker", "team"), office.child("caseworker", "none")
+    elsewhere = Institution.objects.create(name="Вигаданий санаторій")
+    by = {"source": office.source, "recorded_by": office.users["intake"]}
+    for child in (first, second, hidden, first):
+        stay(child, since=of_day(2022, 11, 1))
+    for child in (first, hidden):
+        Separation.objects.create(person=child, from_institution=place, **by)
+    moved = Transfer.objects.create(from_institution=place, to_institution=elsewhere, **by)
+    for child in (second, hidden):
+        TransferParticipant.objects.create(transfer=moved, person=child, **by)
+
+    said = {(row.institution_id, row.child) for row in stays(user)}
+    said |= {(row.from_institution_id, row.child) for row in separations(user)}
+    for row in participants(user):
+        said |= {(moved.from_institution_id, row.child), (moved.to_institution_id, row.child)}
+
+    assert named_at(user) == {place.pk: 2, elsewhere.pk: 1}
+    assert named_at(user) == Counter(place for place, _ in said)
 
 
 def test_an_institution_that_only_hidden_children_were_at_is_hidden(office, signed_in):
