@@ -153,6 +153,15 @@ def test_what_was_typed_comes_too_late_once_it_is_sent(office, client):
     assert draft.content == ""
 
 
+@pytest.mark.parametrize("field", ["child-born", "sibling0-born", "parting-taken"])
+def test_a_day_that_is_not_is_asked_for_again_and_not_taken_for_its_month(office, client, field):
+    answer = typed(client, begun(client), {**CHILD, field: "31.02.2014"}, "send")
+
+    assert answer.status_code == 400
+    assert "There is no such day in the calendar." in answer.content.decode()
+    assert Person.objects.count() == 0
+
+
 @pytest.mark.parametrize("role", ["caseworker", "supervisor"])
 def test_whoever_may_report_reports(office, signed_in, role):
     client = signed_in(office.users[role])

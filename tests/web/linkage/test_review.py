@@ -81,6 +81,15 @@ def test_nobody_answers_twice(office, two):
     assert pair not in waiting_for(office.users["analyst"])
 
 
+def test_two_rows_of_one_list_are_told_apart_by_their_rows(office, two):
+    pair = office.pair(*two)
+
+    titles = card_of(office.users["analyst"], pair).titles
+
+    assert titles[0] != titles[1]
+    assert str(pair.right.row) in titles[1]
+
+
 def test_the_second_is_not_shown_what_the_first_said(office, signed_in, second, two):
     pair = office.pair(*two)
     before = signed_in(second).get(f"/review/{pair.pk}/").content.decode()

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from leleka import casework
 from leleka.core.codelists import code_list
@@ -121,6 +122,17 @@ class Card:
     earlier: Sequence[Earlier]
     evidence: Sequence[str]
     has_decided: bool
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What stands over the two columns: the lists; where they are called the same, the rows too."""
+        left, right = (side.record for side in (self.left, self.right))
+        if left.source.title != right.source.title:
+            return left.source.title, right.source.title
+        first, second = (
+            f"{row.source.title}, {gettext('row %(row)s') % {'row': row.row}}" for row in (left, right)
+        )
+        return first, second
 
     @property
     def children(self) -> frozenset[UUID]:

@@ -19,6 +19,7 @@ from leleka.core.codelists import code_list
 from leleka.normalize.asked import read_asked
 from leleka.normalize.traits import read_eyes, read_hair
 from leleka.web.casework.reporting.rows import read_birth
+from leleka.web.common.date_fields import DateWords
 from leleka.web.common.language import language_of_reader
 
 MOST_SIBLINGS = 15
@@ -47,7 +48,12 @@ class _Part(forms.Form):
 
     def _dated(self, field: str) -> str:
         text: str = self.cleaned_data[field]
-        if text and read_birth(text, self.today).interval is None:
+        if not text:
+            return text
+        found = read_birth(text, self.today)
+        if "no_such_day" in found.rule:  # a slip of the hand; what is left of it would pass for the month
+            raise forms.ValidationError(DateWords.no_such_day)
+        if found.interval is None:
             raise forms.ValidationError(
                 _("This cannot be read as a date. Write it like 05.03.2014, 03.2014, 2014 or “7 years”.")
             )
@@ -62,6 +68,13 @@ def _text(label: Any, help_text: Any = "", *, most: int = 300, rows: int = 0, re
     )
 
 
+def _date(label: Any, help_text: Any = "") -> Any:
+    """A field for a date, beside which stands what was understood."""
+    field = _text(label, help_text, most=60)
+    field.widget.attrs["data-date"] = "any"
+    return field
+
+
 def _choice(label: Any, help_text: Any = "") -> Any:
     return forms.ChoiceField(label=label, help_text=help_text, required=False)
 
@@ -73,9 +86,7 @@ class ChildPart(_Part):
 
     full_name = _text(_("Name"), _("Surname, first name, patronymic: as told, in any script and order."))
     other_names = _text(_("Other names"), _("Nicknames, a name in other papers, a name given over there."))
-    born = _text(
-        _("Born"), _("A date, a month, a year or an age: 05.03.2014, 03.2014, 2014, 7 years."), most=60
-    )
+    born = _date(_("Born"), _("A date, a month, a year or an age: 05.03.2014, 03.2014, 2014, 7 years."))
     sex = _choice(_("Sex"))
     birth_place = _text(_("Place of birth"))
     home = _text(_("Home before"))
@@ -101,7 +112,7 @@ class SiblingPart(_Part):
     codes = {"sex": "sex"}  # noqa: RUF012
 
     full_name = _text(_("Name"))
-    born = _text(_("Born"), most=60)
+    born = _date(_("Born"))
     sex = _choice(_("Sex"))
     sought = forms.ChoiceField(
         label=_("Is this child missing too?"),
@@ -126,7 +137,7 @@ class PartingPart(_Part):
 
     codes = {"cause": "taking_cause"}  # noqa: RUF012
 
-    taken = _text(_("When"), most=60)
+    taken = _date(_("When"))
     taken_place = _text(_("Where"))
     institution = _text(_("From which institution"))
     cause = _choice(_("How"))
