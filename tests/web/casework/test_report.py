@@ -141,6 +141,16 @@ def test_sent_twice_makes_one(office, client):
     assert Draft.objects.get().content == ""
 
 
+def test_what_the_page_keeps_by_itself_is_never_sent(office, client):
+    draft = begun(client)
+
+    # htmx says which button has the focus, though nobody pressed it.
+    answer = typed(client, draft, CHILD, "send", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert Person.objects.count() == 0
+
+
 def test_what_was_typed_comes_too_late_once_it_is_sent(office, client):
     draft = begun(client)
     late = Draft.objects.get(pk=draft.pk)  # read before the report was sent, kept after it

@@ -78,7 +78,7 @@ def typed(request: HttpRequest, draft_id: UUID) -> Answer:
     draft = _mine(request, draft_id)
     if draft.made is not None:
         return redirect("child", draft.made)
-    now, pressed = drafts.typed_of(request.POST, drafts.read(draft)), request.POST.get("do", "save")
+    now, pressed = drafts.typed_of(request.POST, drafts.read(draft)), _pressed(request)
     doing, _sep, what = pressed.partition(":")
     if doing == "add":
         now.data["n_siblings"] = str(min(n_siblings_of(now.data) + 1, MOST_SIBLINGS))
@@ -96,7 +96,7 @@ def typed(request: HttpRequest, draft_id: UUID) -> Answer:
         return _form(request, draft, now, problem=problem)
     if doing in {"send", "none", "this"}:
         return _sent(request, draft, now)
-    if getattr(request, "htmx", False):
+    if _keeps_itself(request):
         return Page("casework/_saved.html", NOBODY, {"draft": draft})
     if doing == "save":
         return done(request, _("The draft is kept, sealed."), "report", draft.pk)
@@ -110,6 +110,15 @@ def drop(request: HttpRequest, draft_id: UUID) -> Answer:
     """Throw a draft away."""
     _mine(request, draft_id).delete()
     return done(request, _("The draft is thrown away."), "find")
+
+
+def _keeps_itself(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
+def _pressed(request: HttpRequest) -> str:
+    """What the button says. The page names the button in focus when it keeps a draft: nobody pressed it."""
+    return "save" if _keeps_itself(request) else request.POST.get("do", "save")
 
 
 def _mine(request: HttpRequest, draft_id: UUID) -> Draft:
