@@ -1,8 +1,10 @@
 """What `leleka serve` asks in a terminal."""
 
+import pytest
 from rich.console import Console
 
 from leleka.cli.commands import serve
+from leleka.cli.errors import CliError
 from leleka.cli.terminal import Terminal
 from leleka.core.words import speak
 
@@ -16,3 +18,12 @@ def test_a_password_is_asked_for_until_both_writings_are_the_same(monkeypatch):
 
     assert password == "the same"
     assert "різні" in out.export_text()
+
+
+def test_a_worker_makes_no_registry_where_there_is_none(tmp_path):
+    home = tmp_path / "mistyped"
+
+    with pytest.raises(CliError, match="holds no registry"):
+        serve.work(home)
+
+    assert not home.exists()

@@ -15,7 +15,7 @@ import typer
 from leleka.cli.errors import CliError
 from leleka.cli.options import Lang, terminal_for
 from leleka.cli.terminal import Terminal
-from leleka.core.errors import LelekaError
+from leleka.core.errors import LelekaError, Where
 from leleka.core.words import mark
 
 Home = Annotated[
@@ -82,6 +82,13 @@ def work(home: Home = Path("registry"), database: Database = "", lang: Lang = ""
 
     from leleka.web.project import serving
 
+    if not serving.is_there(home):  # a folder made here would get keys of its own, which open nothing
+        raise CliError(
+            "cli.E066",
+            "holds no registry.",
+            where=Where(str(home)),
+            hint="Give the folder of leleka serve with --home; that command makes it.",
+        )
     is_demo, hosts = os.environ.get("LELEKA_DEMO") == "1", os.environ.get("LELEKA_HOSTS", "")
     serving.open_registry(
         serving.Serving(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from leleka.web.project.keys import SettingsError
+from leleka.web.project.keys import FILE, SettingsError
 
 _KEPT_OPEN_MS = 75_000
 """An idle connection stays open longer than proxies and browsers keep theirs (60 s with nginx), so that they
@@ -83,6 +83,11 @@ class Serving:
             "LELEKA_DATABASE": self.database,
             "LELEKA_DEMO": "1" if self.is_demo else "",
         }
+
+
+def is_there(home: Path) -> bool:
+    """Whether a registry was made in this folder."""
+    return (home / FILE).is_file()
 
 
 def open_registry(serving: Serving) -> None:
