@@ -113,7 +113,7 @@ def kill_workers(batch: Any, place: Place, kills: int, n_rows: int) -> Counter[s
     died, seconds = Counter[str](), 300 + n_rows / 10
     for stage in sorted((STAGES[n % len(STAGES)] for n in range(kills)), key=STAGES.index):
         after = random.randint(1, 3 if stage in SEVERAL else 1)
-        pause = random.choice([0.0, random.random() / 4])
+        pause = random.choice([0.0, random.random() / (4 if stage in SEVERAL else 40)])
         worker = _worker(place, STAGES[STAGES.index(stage) :], after, pause)
         _until(lambda worker=worker: worker.poll() is not None or _has_ended(batch), seconds)
         row = jobs.latest(batch.pk)
