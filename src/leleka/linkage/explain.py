@@ -174,7 +174,7 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
     prior_bits, bits = waterfall(said, prior)
     posterior = _posterior(prior + said.sum(axis=0), kept)
     comparisons = model.described
-    changed = changed_parts(levels[None, :], posterior[None, :], model)[0]
+    changed = changed_parts(levels[None, :], posterior[None, :], model).get(0, set())
     # What was changed with one of two children says nothing of the other.
     told = told if posterior[_SAME].sum() >= 0.5 else frozenset()
     changed |= told

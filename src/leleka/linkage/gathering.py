@@ -37,35 +37,30 @@ def pairs_and_persons(
     links: Links,
     settings: LinkSettings,
 ) -> tuple[pa.Table, pa.Table]:
-    scored, person = compared.scored, compared.person
-    left, right, p, levels = scored.left, scored.right, scored.p, scored.patterns.levels
+    scored, person, family = compared.scored, compared.person, compared.family
+    worth = np.flatnonzero(_worth_keeping(scored, person, settings))
+    # All that are of one person are worth keeping; what the others say of changes, nobody asks.
+    kept = scored.where(worth)
+    left, right, p, levels = kept.left, kept.right, kept.p, kept.patterns.levels
     changed = tables.changed_parts(levels, p, compared.model)
     tables.with_told(changed, left, right, p, told)
+    p_member = _p_member(kept, person)
     persons = tables.persons_table(
-        record_ids,
-        person,
-        _p_member(scored, person),
-        left,
-        right,
-        changed=changed,
-        told=told,
-        family=compared.family,
+        record_ids, person, p_member, left, right, changed=changed, told=told, family=family
     )
-    worth = np.flatnonzero(_worth_keeping(scored, person, settings))
-    linked = person[left[worth]] == person[right[worth]]
-    decisions = tables.decisions_of(left[worth], right[worth], links)
+    decisions = tables.decisions_of(left, right, links)
     decided = np.array([answer in {"same", "different"} for answer in decisions], np.bool_)
     pairs = tables.pairs_table(
-        left[worth],
-        right[worth],
-        levels[worth],
-        p[worth],
+        left,
+        right,
+        levels,
+        p,
         comparisons=encoded.comparisons,
-        changed=[changed[n] for n in worth.tolist()],
+        changed=changed,
         keys=names_of_keys(compared.found[worth]),
-        linked=linked,
+        linked=person[left] == person[right],
         decisions=decisions,
-        order=tables.review_order(left[worth], right[worth], p[worth], person, decided, settings.n_review),
+        order=tables.review_order(left, right, p, person, decided, settings.n_review),
     )
     return pairs, persons
 

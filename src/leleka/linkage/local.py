@@ -52,12 +52,21 @@ class Local:
             for done, piece in enumerate(pieces, start=1):
                 kept.append(piece)
                 progress("comparing pairs", done, n_pieces)
+        n_compared = sum(int(piece[3]) for piece in kept)
         pairs = np.concatenate([piece[0] for piece in kept], axis=1)
         order = np.lexsort((pairs[1], pairs[0]))
-        left, right = pairs[0, order], pairs[1, order]
-        levels = np.concatenate([piece[1] for piece in kept])[order]
-        rarity = np.concatenate([piece[2] for piece in kept])[order]
-        return left, right, levels, rarity, sum(int(piece[3]) for piece in kept)
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        shape = (len(order), len(encoded.comparisons))
+        levels, rarity = np.empty(shape, np.int8), np.empty(shape, np.int8)
+        last = len(order)
+        while kept:
+            # A piece is let go when it has been put in order, lest everything be in memory twice.
+            _, of_piece, rarity_of_piece, _ = kept.pop()
+            places = place[last - len(of_piece) : last]
+            levels[places], rarity[places] = of_piece, rarity_of_piece
+            last -= len(of_piece)
+        return pairs[0, order], pairs[1, order], levels, rarity, n_compared
 
 
 def walked_piece(

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from leleka.core.lists import RawList
 from leleka.linkage.arrays import list_of, list_parts
@@ -56,12 +57,13 @@ def _names(records: Records) -> Iterator[tuple[int, str]]:
 
 
 def _birth_dates(records: Records) -> Iterator[tuple[int, str]]:
+    rows = np.flatnonzero(records.table["born_other_first"].is_valid().to_numpy()).tolist()
     columns = [
-        records.table[name].to_pylist()
+        records.table[name].take(pa.array(rows, pa.int64())).to_pylist()
         for name in ("born_first", "born_last", "born_other_first", "born_other_last", "born_other_why")
     ]
-    for row, (first, last, other_first, other_last, why) in enumerate(zip(*columns, strict=True)):
-        of_two_identities = first is not None and other_first is not None and str(why) in {"birth", "imposed"}
+    for row, first, last, other_first, other_last, why in zip(rows, *columns, strict=True):
+        of_two_identities = first is not None and str(why) in {"birth", "imposed"}
         if of_two_identities and (other_last < first or last < other_first):
             yield row, "birth_date"
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -28,16 +29,20 @@ _P_CHANGED = 0.5  # from which a level rather tells of a change
 _REVIEW_FROM = 0.02  # a pair less probable than this is not worth a person's time
 _REVIEW_TO = 0.98  # nor one more probable, unless its identity was altered
 _PER_RECORD = 3  # pairs of one record in the review list
+_NOTHING: frozenset[str] = frozenset()
+
+Changed = defaultdict[int, set[str]]
+"""What was changed, by the place of the pair; of most pairs nothing was, and they are not in it."""
 
 
-def changed_parts(levels: Int8, p: Float, model: Model) -> list[set[str]]:
+def changed_parts(levels: Int8, p: Float, model: Model) -> Changed:
     """What was changed in each pair that is rather one child with its identity altered than intact.
 
     A part was changed where its level is rather that of a change than of a slip of the pen.
     """
     altered = (p[:, ALTERED] > p[:, INTACT]) & (p[:, ALTERED] + p[:, INTACT] > p[:, SIBLINGS])
     names = [comparison.name for comparison in model.described]
-    found: list[set[str]] = [set() for _ in range(len(levels))]
+    found: Changed = defaultdict(set)
     for k, comparison in enumerate(model.described):
         if comparison.part is None:
             continue
@@ -45,11 +50,11 @@ def changed_parts(levels: Int8, p: Float, model: Model) -> list[set[str]]:
         of_parent = 0 if parent is None else levels[:, parent] + 1
         is_changed = p_changed_at(model, k)[of_parent, levels[:, k]] >= _P_CHANGED
         for n in np.flatnonzero(altered & (levels[:, k] >= 0) & is_changed):
-            found[n].add(comparison.part)
+            found[int(n)].add(comparison.part)
     return found
 
 
-def with_told(changed: Sequence[set[str]], left: Int32, right: Int32, p: Float, told: Changes) -> None:
+def with_told(changed: Changed, left: Int32, right: Int32, p: Float, told: Changes) -> None:
     """Add to each pair that is rather one child what either record itself says was changed."""
     rows = np.array(sorted(told), np.int64)
     same = p[:, INTACT] + p[:, ALTERED] >= 0.5
@@ -144,7 +149,7 @@ def pairs_table(  # noqa: PLR0913  one table, its columns
     p: Float,
     *,
     comparisons: Sequence[Comparison],
-    changed: Sequence[set[str]],
+    changed: Changed,
     keys: Sequence[Sequence[str]],
     linked: NDArray[np.bool_],
     decisions: Sequence[str | None],
@@ -159,7 +164,7 @@ def pairs_table(  # noqa: PLR0913  one table, its columns
         pa.array(p_same, pa.float32()),
         *[pa.array(p[:, c], pa.float32()) for c in range(len(CLASSES))],
         pa.array(log_odds(p), pa.float32()),
-        pa.array([_in_order(parts) for parts in changed], pa.list_(pa.string())),
+        pa.array([_in_order(changed.get(n, _NOTHING)) for n in range(len(left))], pa.list_(pa.string())),
         pa.array(keys, pa.list_(pa.string())),
         pa.DictionaryArray.from_arrays(
             pa.array(state, pa.int32()), pa.array(["linked", "review", "siblings", "apart"])
@@ -206,24 +211,23 @@ def persons_table(  # noqa: PLR0913  one table, its columns
     left: Int32,
     right: Int32,
     *,
-    changed: Sequence[set[str]],
+    changed: Changed,
     told: Changes,
     family: Int64,
 ) -> pa.Table:
     """PERSONS_SCHEMA: one line per record.
 
     Args:
-        changed: of each pair.
+        changed: of the pairs.
         told: what records say themselves.
         family: int64[records], the lowest record of each record's family; -1 where none is known.
     """
     n = len(person)
     together = person[left] == person[right]
-    altered = together & np.array([bool(parts) for parts in changed], np.bool_)
     is_changed = np.zeros(n, np.bool_)
-    is_changed[person[left[altered]]] = True
-    parts: list[set[str]] = [set() for _ in range(n)]
-    for pair in np.flatnonzero(altered).tolist():
+    parts: dict[int, set[str]] = defaultdict(set)
+    for pair in (each for each in changed if together[each]):
+        is_changed[person[left[pair]]] = True
         parts[int(left[pair])].update(changed[pair])
         parts[int(right[pair])].update(changed[pair])
     for row, own in told.items():
@@ -238,7 +242,7 @@ def persons_table(  # noqa: PLR0913  one table, its columns
             pa.array(ids, pa.string()),
             pa.array(p_member, pa.float32()),
             pa.array(is_changed[person], pa.bool_()),
-            pa.array([_in_order(each) for each in parts], pa.list_(pa.string())),
+            pa.array([_in_order(parts.get(row, _NOTHING)) for row in range(n)], pa.list_(pa.string())),
             pa.array(sizes[person], pa.int32()),
             pa.array(_sibling_groups(ids, family), pa.string()),
         ],
@@ -246,7 +250,7 @@ def persons_table(  # noqa: PLR0913  one table, its columns
     )
 
 
-def _in_order(parts: set[str]) -> list[str]:
+def _in_order(parts: Set[str]) -> list[str]:
     return [part for part in PARTS if part in parts]
 
 
