@@ -55,7 +55,7 @@ def link_table(
     table: pa.Table,
     plan: Plan,
     *,
-    cut: float = 0.5,
+    cut: float = 0.7,
     keep_from: float = 0.01,
     threads: int = 0,
     progress: Progress = silent,
@@ -63,7 +63,8 @@ def link_table(
     """Find out which rows of a table are one person.
 
     Args:
-        cut: from which probability two rows are taken for one person.
+        cut: from which probability two rows are taken for one person. A plan knows no families, so that it is
+            too sure of brothers and sisters, who share a surname, a father, a place; hence above a half.
         keep_from: less probable pairs are not kept.
         threads: 0 takes all cores; the result is the same for any number.
         progress: told of each stage in words.
