@@ -300,7 +300,7 @@ def _sent_to(form: Any) -> tuple[str, str]:
     return form.method.upper(), form.get("action") or form.base_url or ""
 
 
-_NO_NAME = (r"[0-9A-Fa-f\-]+", r"[0-9.\-\/ ]+")
+_NO_NAME = (r"[0-9A-Fa-f\-]+", r"[0-9.,\-\/ ]+")
 """What may be typed into an address: an id, a day in digits."""
 
 
