@@ -79,7 +79,11 @@ def share_most(starts, firsts, sizes, layers, alive, limits, shared, met, asked,
             weights = shared[met[:n]]
             least = np.partition(weights, n - most)[n - most]
             n_equal = most - np.count_nonzero(weights > least)
-        for record in np.sort(met[:n]) if n > most else met[:n]:
+        chosen = met[:n]
+        if n > most:  # of those who share as much the first in the mixed order, as Sharing.first takes them
+            mixed = (chosen.astype(np.uint64) * np.uint64(2_654_435_761)).astype(np.uint32)
+            chosen = chosen[np.argsort(mixed, kind="mergesort")]
+        for record in chosen:
             weight = shared[record]
             shared[record] = 0.0
             if weight > least or (weight == least and n_equal > 0):
