@@ -343,7 +343,7 @@ def test_a_task_can_be_done_with_the_keyboard_alone(visit, office):
     assert task.done_by == user
 
 
-def test_a_pair_is_answered_with_two_keys(visit, office):
+def test_a_pair_is_answered_with_two_keys_and_what_was_done_is_said_without_taking_the_focus(visit, office):
     pair = weighed(office)
     page = visit(office.users["analyst"], f"/review/{pair.pk}/")
 
@@ -352,6 +352,8 @@ def test_a_pair_is_answered_with_two_keys(visit, office):
     page.wait_for_selector(".empty")
 
     assert pair.decisions.get().by == office.users["analyst"]
+    page.wait_for_selector("[role=status]:has-text('Your answer is kept.')")
+    assert page.evaluate("document.activeElement === document.body")
 
 
 def test_an_import_is_taken_back_with_the_keyboard(visit, office):

@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -41,7 +42,6 @@ def test_without_a_second_factor_one_is_asked_for(user):
 
 def test_an_app_is_set_up_with_its_code_and_recovery_codes_follow(user):
     client, _ = try_to_sign_in(user)
-    client.post("/account/reauthenticate/", {"password": PASSWORD})
     page = client.get("/account/mfa/totp/activate/")
 
     answer = client.post("/account/mfa/totp/activate/", {"code": code_now(page.context["form"].secret)})
@@ -85,6 +85,60 @@ def test_a_recovery_code_opens_once(user):
 
     assert first.post("/account/mfa/authenticate/", {"code": code})["Location"] == "/"
     assert second.post("/account/mfa/authenticate/", {"code": code}).status_code == 200
+
+
+def came_in_by_recovery_code(user):
+    TOTP.activate(user, SECRET)
+    code = RecoveryCodes.activate(user).get_unused_codes()[0]
+    client, _ = try_to_sign_in(user)
+    client.post("/account/mfa/authenticate/", {"code": code})
+    return client
+
+
+def is_told_to_set_one_up(client):
+    return (
+        "You came in by a recovery code."
+        in client.get("/", headers={"accept-language": "en"}).content.decode()
+    )
+
+
+def test_whoever_came_in_by_a_recovery_code_is_told_to_set_up_a_new_factor(user):
+    client = came_in_by_recovery_code(user)
+
+    page = client.get("/", headers={"accept-language": "en"}).content.decode()
+
+    assert "You came in by a recovery code." in page
+    assert 'href="/account/mfa/"' in page
+    assert "9 recovery codes left" in page
+
+
+def test_it_is_told_until_a_factor_is_set_up(user):
+    client = came_in_by_recovery_code(user)
+    assert is_told_to_set_one_up(client)
+
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={})
+
+    assert not is_told_to_set_one_up(client)
+
+
+def test_whoever_came_in_by_an_app_is_told_nothing_of_it(user):
+    TOTP.activate(user, SECRET)
+    client, _ = try_to_sign_in(user)
+    client.post("/account/mfa/authenticate/", {"code": code_now()})
+
+    assert not is_told_to_set_one_up(client)
+
+
+@pytest.mark.parametrize("address", ["/account/mfa/recovery-codes/generate/", "/account/tokens/add/"])
+def test_a_fresh_sign_in_is_not_asked_again_and_an_older_one_is(user, address):
+    client = came_in_by_recovery_code(user)
+    assert "reauthenticate" not in client.post(address).get("Location", "")
+    session = client.session
+    for said in session["account_authentication_methods"]:
+        said["at"] -= django_settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1
+    session.save()
+
+    assert client.post(address)["Location"].startswith("/account/reauthenticate/")
 
 
 def test_secrets_of_factors_are_sealed(user):

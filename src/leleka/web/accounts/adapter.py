@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from leleka.web.accounts.again import is_fresh
+
 _SAID = {
     "account/messages/password_changed.txt": _("Your password is changed."),
     "mfa/messages/recovery_codes_generated.txt": _(
@@ -28,6 +30,10 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """As on our own pages: whoever signed in a moment ago is not asked again."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not is_fresh(self.request)
 
     def add_message(  # as allauth calls it
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any

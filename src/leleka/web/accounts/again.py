@@ -1,7 +1,7 @@
 """Say anew who you are, before what a passer-by at an unlocked screen must not do.
 
 Takes   a request.
-Gives   is_fresh, ask_again.
+Gives   is_fresh, is_by_recovery_code, ask_again.
 Leaves  asking for the password or the second factor to allauth.
 
 allauth can also put the form aside and send it on afterwards; it would then run inside allauth's
@@ -10,10 +10,14 @@ own page, past the trace. So the person comes back to our page and sends the for
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,8 +29,23 @@ AGAIN = "again=1"
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether the person has said who they are in the last minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT)."""
-    return bool(did_recently_reauthenticate(request))
+    """Whether the person has said who they are in the last minutes, by signing in or since then.
+
+    allauth counts only what was said after signing in, so it would ask twice within seconds.
+    """
+    said = get_authentication_records(request, request.user)
+    return bool(said) and time.time() - said[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def is_by_recovery_code(request: HttpRequest) -> bool:
+    """Whether the person came in by a recovery code, and has used or set up no second factor since."""
+    codes = Authenticator.Type.RECOVERY_CODES
+    factors = [each for each in get_authentication_records(request, request.user) if each["method"] == "mfa"]
+    if not factors or factors[-1]["type"] != codes:
+        return False
+    since = datetime.fromtimestamp(factors[-1]["at"], UTC)
+    held = Authenticator.objects.filter(user=request.user.pk, created_at__gt=since).exclude(type=codes)
+    return not held.exists()
 
 
 def ask_again(request: HttpRequest, route: str, arguments: dict[str, Any]) -> HttpResponse:

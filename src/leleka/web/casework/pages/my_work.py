@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
+from leleka.web.accounts.again import is_by_recovery_code
+from leleka.web.accounts.queries import unused_codes_of
 from leleka.web.casework.actions import finish_task
 from leleka.web.casework.models import Task
 from leleka.web.casework.queries import work_of
@@ -36,6 +38,8 @@ def my_work(request: HttpRequest) -> Answer:
     work = work_of(user)
     context = {
         "work": work,
+        "is_by_recovery_code": is_by_recovery_code(request),
+        "n_codes": unused_codes_of(user),
         "drafts": drafts.mine(user)[:_MOST_DRAFTS],
         "panels": panels_of(user) if work.is_office else (),
         "night": night_of(user) if work.is_office else None,

@@ -9,8 +9,13 @@ const done = document.querySelector("[data-done]");
 if (done) {
   const place = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
   if (place) place.after(done);
-  // Going to that place takes the focus away, so it comes here last.
-  if (!problem) window.addEventListener("load", () => setTimeout(() => done.focus()));
+  // Going to that place takes the focus away, so it comes here last. In a queue the next pair comes first: a
+  // screen reader says what changes in a status, not what stood there from the beginning.
+  if (done.dataset.done === "aloud") {
+    const words = done.lastChild;
+    words.remove();
+    window.addEventListener("load", () => setTimeout(() => done.append(words), 200));
+  } else if (!problem) window.addEventListener("load", () => setTimeout(() => done.focus()));
 }
 
 // A form is sent once, however often its button is pressed; one that gives a file may be sent again.
