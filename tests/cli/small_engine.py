@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from leleka.linkage import CLASSES, Diagnostics, Explanation, LinkResult, Step
 from leleka.linkage.outputs.writing import Writing
-from leleka.linkage.results import KEYS_SCHEMA, PAIRS_SCHEMA, PERSONS_SCHEMA
+from leleka.linkage.results import KEYS_SCHEMA, PAIRS_SCHEMA, PERSONS_SCHEMA, Doubles
 from leleka.linkage.weights import Model
 
 _SHARES = dict(zip(CLASSES, (0.5, 0.1, 0.2, 0.2), strict=True))
@@ -31,13 +31,16 @@ def link(records, *, decisions, settings, progress, earlier=None, engine=None):
         if is_same:
             ends.append((other, row))
     progress("comparing", 1, 1)
+    doubles = tuple(Doubles(raw.mapping.list_id, 0, 1.0) for raw in records.lists)
     return LinkResult(
         records=records,
         pairs=pa.Table.from_pylist([_pair(*pair, order) for order, pair in enumerate(ends, 1)], _SCHEMA),
         persons=_persons(ids, person),
         keys=pa.Table.from_pylist([], KEYS_SCHEMA),
         model=Model(("surname",), np.array([[0.1, 0.1, 0.1, 0.7]]), (np.full((1, 4, 4), 0.25),)),
-        diagnostics=Diagnostics(len(names), len(ends), (), 0.97, dict.fromkeys(CLASSES, 1.0), True, 5),
+        diagnostics=Diagnostics(
+            len(names), len(ends), (), 0.97, dict.fromkeys(CLASSES, 1.0), True, 5, doubles=doubles
+        ),
     )
 
 

@@ -73,6 +73,15 @@ def test_proposed_meanings_are_saved_beside_the_lists_and_used_again(run, lists)
     assert [one["list_id"] for one in summary(run)["lists"]] == ["school", "camp"]
 
 
+def test_what_is_said_of_doubles_is_kept_with_the_rest_of_the_result(run, lists):
+    seen = []
+    for _ in range(2):
+        run(*lists, "--yes")
+        seen.append([(one["each_child_once"], one["doubles"]) for one in summary(run)["lists"]])
+
+    assert seen[0] == seen[1] == [(None, {"rows": 0, "share_at_most": 1.0, "seems_once": False})] * 2
+
+
 def test_without_a_person_and_without_yes_the_proposal_is_saved_and_nothing_linked(run, lists):
     code, _, said = run(*lists)
 

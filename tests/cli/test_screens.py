@@ -1,5 +1,6 @@
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from linkage.small_world import small_explanation, small_result, small_run
@@ -14,7 +15,7 @@ from leleka.linkage import Evaluation
 from leleka.linkage.outputs.problems import all_problems
 from leleka.linkage.outputs.summary import summary
 from leleka.linkage.outputs.writing import Writing
-from leleka.linkage.results import ChangedFound, ListPairFound, Quality, ReliabilityBin
+from leleka.linkage.results import ChangedFound, Doubles, ListPairFound, Quality, ReliabilityBin
 
 EVALUATION = Evaluation(
     n_records=74_000,
@@ -100,6 +101,24 @@ def test_the_linkage_says_what_was_found_and_what_could_not_be_read():
     assert "for example реєстр.xlsx, row 5, column “Дата”: is not a calendar day." in said
     assert "register" in said
     assert "реєстр.xlsx" in said
+
+
+@pytest.mark.parametrize("lang", ["en", "uk"])
+def test_a_list_that_seems_to_hold_each_child_once_is_named_and_no_other(lang):
+    terminal, out = caught(lang)
+    result = small_result()
+    doubles = (Doubles("register", 0, 0.00741), Doubles("camp", 0, 0.02), Doubles("roll", 1, None))
+    found = summary(replace(result, diagnostics=replace(result.diagnostics, doubles=doubles)), small_run())
+
+    show_linkage(found, terminal)
+
+    said = [
+        line for line in out.getvalue().replace("\n  ", " ").splitlines() if "each_child_once: yes" in line
+    ]
+    assert len(said) == 1
+    assert "register" in said[0]
+    assert {"en": "0.8%", "uk": "0,8%"}[lang] in " ".join(said[0].split())
+    assert max(len(line) for line in out.getvalue().splitlines()) <= 80
 
 
 def test_what_to_do_next_depends_on_what_was_found(tmp_path):

@@ -265,7 +265,7 @@ def _records(lists: tuple[RawList, ...], key: str, workspace: Workspace, stages:
 def result_types() -> tuple[type, ...]:
     """The classes that a linkage is made of."""
     from leleka.linkage import Diagnostics
-    from leleka.linkage.results import KeyReport
+    from leleka.linkage.results import Doubles, KeyReport
     from leleka.linkage.weights import Model
 
-    return (Model, Diagnostics, KeyReport, Problem, Where)
+    return (Model, Diagnostics, Doubles, KeyReport, Problem, Where)

@@ -3,7 +3,7 @@
 Takes   Records, decisions of people, settings.
 Gives   LinkResult.
 Leaves  each stage to its module: columns, local or spark, learner, families, rivals, decoys, persons,
-        gathering.
+        doubles, gathering.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.decisions import Decisions, Links
 from leleka.linkage.decoys import Decoys
+from leleka.linkage.doubles import doubles
 from leleka.linkage.engines import Engine
 from leleka.linkage.families import Beside
 from leleka.linkage.gathering import diagnostics, not_settled, pairs_and_persons
@@ -82,7 +83,8 @@ def link(
         encoded = encode(records)
         stands = represented_by(encoded, exempt(encoded, links))
         kept = np.flatnonzero(stands == np.arange(len(stands)))
-        population = Population.of(list_sizes(encoded, settings)[1], encoded.once)
+        sizes = list_sizes(encoded, settings)[1]
+        population = Population.of(sizes, encoded.once)
         if len(kept) < len(stands):
             encoded = encode(without_repeats(records, stands))
     threads = settings.threads or os.cpu_count() or 1
@@ -97,6 +99,11 @@ def link(
     if not compared.model.converged:
         problems = (*problems, not_settled(settings))
     told = diagnostics(compared, len(stands), clock.seconds)
+    undeclared = {raw.mapping.list_id for raw in records.lists if raw.mapping.each_child_once is None}
+    found = doubles(
+        compared, encoded, sizes, undeclared=undeclared, links=run.links, key_recall=told.key_recall
+    )
+    told = replace(told, doubles=found)
     return LinkResult(records, pairs, persons, keys, compared.model, told, problems, whole.ties)
 
 

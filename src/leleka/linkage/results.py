@@ -131,6 +131,25 @@ class KeyReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubles:
+    """How far a list, of which nobody has said so, holds each child once.
+
+    Attributes:
+        n_doubles: rows that were put together with another row of their list, or not compared with each.
+        share_at_most: of the list's rows that repeat another, with 95 % confidence; None where some do.
+    """
+
+    list_id: str
+    n_doubles: int
+    share_at_most: float | None
+
+    @property
+    def seems_once(self) -> bool:
+        """Whether no row repeats another, and at most one in a hundred can."""
+        return self.share_at_most is not None and self.share_at_most <= 0.01
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostics:
     """How the run went, for the summary and for those who doubt it.
 
@@ -142,6 +161,7 @@ class Diagnostics:
         n_expected: estimated number of pairs of each class, strangers among all possible pairs.
         converged: whether learning the weights settled before max_iterations.
         seconds: how long each stage took.
+        doubles: of each list whose mapping does not say whether it holds each child once.
     """
 
     n_records: int
@@ -152,6 +172,7 @@ class Diagnostics:
     converged: bool
     n_iterations: int
     seconds: Mapping[str, float] = field(default_factory=dict)
+    doubles: tuple[Doubles, ...] = ()
 
 
 @dataclass(frozen=True)

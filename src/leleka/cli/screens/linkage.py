@@ -8,6 +8,7 @@ Leaves  counting to linkage.outputs.summary.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def show_linkage(
         )
     )
     show_lists(found, terminal)
+    _show_once(found, terminal)
     show_counts(found, terminal)
     _show_problems(found, problems, terminal)
 
@@ -68,6 +70,24 @@ def show_lists(found: dict[str, Any], terminal: Terminal) -> None:
         for one in found["lists"]
     ]
     terminal.table(headings, rows, right="  rr r" if has_other_names else " rr r")
+
+
+def _show_once(found: dict[str, Any], terminal: Terminal) -> None:
+    """Say of which lists it may be declared that no child stands in two rows."""
+    words = terminal.words
+    for one in found["lists"]:
+        if one["doubles"] and one["doubles"]["seems_once"]:
+            terminal.say(
+                words.say(
+                    "{name} seems to hold each child once: at most {p} of its rows can repeat another. "
+                    "If you know that it does, write “each_child_once: yes” into its mapping, "
+                    "and no two of its rows are put together.",
+                    name=one["list_id"],
+                    p=words.percent(ceil(one["doubles"]["share_at_most"] * 1000) / 1000, 1),
+                ),
+                style="quiet",
+                indent=2,
+            )
 
 
 def show_counts(found: dict[str, Any], terminal: Terminal) -> None:

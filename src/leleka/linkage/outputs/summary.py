@@ -5,7 +5,9 @@ summary.json holds, with every figure counted from the tables beside it:
     leleka        version of the program
     schema        1; grows when a field changes its meaning
     run           SHA-256 over the lists and the meanings of their columns
-    lists[]       list_id, file, sha256, rows, rows_linked, problems, how (what was detected)
+    lists[]       list_id, file, sha256, rows, rows_linked, problems, how (what was detected),
+                  each_child_once: the mapping's word (true, false), or null and what rows say instead in
+                  doubles: rows that repeat another, share_at_most (95 %; null where some do), seems_once
     counts        records, persons, persons_on_several_lists, records_linked, identities_changed,
                   changed_parts{part: persons}, pairs, pairs_linked, pairs_in_review,
                   pairs_offered (on the review page),
@@ -46,6 +48,7 @@ from leleka.linkage.outputs.writing import Writing
 
 if TYPE_CHECKING:
     from leleka.linkage import LinkResult
+    from leleka.linkage.results import Doubles
 
 pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
@@ -89,6 +92,7 @@ def _lists(result: LinkResult) -> list[dict[str, Any]]:
     read, joined = Counter(names.to_pylist()), Counter(names.take(linked.column("record")).to_pylist())
     # A problem names its file; two lists of one file name share the count.
     bad = Counter(problem.where.file for problem in all_problems(result))
+    doubles = {each.list_id: each for each in result.diagnostics.doubles}
     return [
         {
             "list_id": raw.mapping.list_id,
@@ -98,9 +102,18 @@ def _lists(result: LinkResult) -> list[dict[str, Any]]:
             "rows_linked": joined[raw.mapping.list_id],
             "problems": bad[raw.file],
             "how": list(raw.how),
+            "each_child_once": raw.mapping.each_child_once,
+            "doubles": _doubles(doubles.get(raw.mapping.list_id)),
         }
         for raw in result.records.lists
     ]
+
+
+def _doubles(found: Doubles | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    share = None if found.share_at_most is None else round(found.share_at_most, 6)
+    return {"rows": found.n_doubles, "share_at_most": share, "seems_once": found.seems_once}
 
 
 def _counts(result: LinkResult) -> dict[str, Any]:
