@@ -1,9 +1,12 @@
 """Nobody comes in without a second factor, and nobody comes in alone."""
 
 import time
+from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from leleka.web.accounts.models import User
@@ -41,6 +44,50 @@ def test_a_session_ends_after_a_working_day_however_busy(office, signed_in):
     session.save()
 
     assert client.get("/")["Location"].startswith("/account/login/")
+
+
+def ended(client):
+    Session.objects.all().delete()  # as idle time and administrators end them
+    return client
+
+
+def test_whose_session_has_ended_is_told_so_and_comes_back(office, signed_in):
+    client = ended(signed_in(office.users["caseworker"]))
+
+    answer = client.get("/cases/?status=tracing")
+
+    assert answer["Location"] == "/account/login/?next=/cases/%3Fstatus%3Dtracing&ended=1"
+    page = client.get(answer["Location"], headers={"accept-language": "en"}).content.decode()
+    assert "Your session has ended" in page
+    assert "is not saved" not in page
+
+
+def test_whose_session_has_ended_while_they_typed_comes_back_to_the_form_and_is_told_that_it_is_not_saved(
+    office, signed_in
+):
+    child = office.child("caseworker")
+    client = ended(signed_in(office.users["caseworker"]))
+    case = f"/children/{child.pk}/case/"
+
+    answer = client.post(f"{case}note/", {"text": "x"}, headers={"referer": f"http://testserver{case}"})
+
+    assert "What you sent last is not saved." in (
+        client.get(answer["Location"], headers={"accept-language": "en"}).content.decode()
+    )
+    assert parse_qs(urlsplit(answer["Location"]).query)["next"] == [case]
+
+
+@pytest.mark.parametrize("referer", ["http://elsewhere.invalid/x/", "//elsewhere.invalid/", ""])
+def test_nobody_is_led_elsewhere_when_a_session_has_ended(office, signed_in, referer):
+    client = ended(signed_in(office.users["caseworker"]))
+
+    answer = client.post("/account/tokens/add/", headers={"referer": referer})
+
+    assert parse_qs(urlsplit(answer["Location"]).query)["next"] == ["/"]
+
+
+def test_whoever_comes_for_the_first_time_is_told_nothing_of_sessions(db):
+    assert "ended" not in Client().get("/cases/")["Location"]
 
 
 def test_a_session_in_use_is_noted_once_a_minute(office, signed_in, settings):

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -169,6 +170,16 @@ def test_the_line_is_shown_back_as_understood(filled, signed_in):
 
     for said in ("Марія", "March 2014", "girl", "карі", "Not looked for", "xx99"):
         assert said in page
+
+
+def test_a_grown_woman_is_not_called_a_girl(filled, signed_in):
+    Person.objects.filter(best_name="Олексій Вигаданий").update(
+        sex="female", born_low=date(1990, 3, 5), born_high=date(1990, 3, 5)
+    )
+
+    page = asked(signed_in(filled.users["intake"])).content.decode()
+
+    assert " · woman, " in page
 
 
 def test_a_part_is_answered_to_a_script_and_a_page_without(filled, signed_in):

@@ -55,7 +55,8 @@ _SURNAMES: dict[tuple[int, str], tuple[tuple[str, str, str | None], ...]] = {
 def nominative(name: str) -> str:
     """The name brought back to the nominative; "" where it stands there, or where it cannot be told."""
     before = read_name(NameWriting(full=name))
-    words = name.split()
+    written = name.split()
+    words = [word.capitalize() if word.isupper() else word for word in written]
     if OBLIQUE not in before.rules or not before.ways or not all(map(_is_word, words)) or len(words) > 3:
         return ""
     way = before.ways[0]
@@ -75,7 +76,9 @@ def nominative(name: str) -> str:
             brought.append(_surname(word, sex, case))
     if not all(brought):
         return ""
-    said = " ".join(brought)
+    said = " ".join(
+        word.upper() if was.isupper() else word for word, was in zip(brought, written, strict=True)
+    )
     after = read_name(NameWriting(full=said))
     return said if OBLIQUE not in after.rules and after.tokens & before.tokens else ""
 

@@ -10,17 +10,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
+
+ENDED, UNSAVED = "ended=1", "ended=unsaved"
+"""In the address of the sign-in page, which says why one stands before it."""
 
 
 class SessionLimits:
@@ -42,11 +46,34 @@ class SessionLimits:
                 request.session["noted"] = now  # what is changed is saved, and its time begins anew
             if now - began > settings.SESSION_ABSOLUTE_SECONDS:
                 logout(request)
-                return redirect(settings.LOGIN_URL)
+                return redirect(f"{resolve_url(settings.LOGIN_URL)}?{ENDED}")
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not _browser_chooses(request):
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not user.is_authenticated and _has_ended(request) and response.status_code == 302:
+            return redirect(_sign_in_again(request, response.headers["Location"]))
+        return response
+
+
+def _has_ended(request: HttpRequest) -> bool:
+    """Whether the browser still holds a session that is no more: idle, ended by somebody, or too old."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+
+
+def _sign_in_again(request: HttpRequest, to: str) -> str:
+    """To the sign-in page, which says that the session has ended, and back to where one was.
+
+    What was sent is not sent again; one comes back to the page on which it was typed.
+    """
+    door = resolve_url(settings.LOGIN_URL)
+    if not to.startswith(door):
+        return to
+    if request.method in ("GET", "HEAD"):
+        return f"{to}&{ENDED}" if "?" in to else f"{to}?{ENDED}"
+    came_from = urlsplit(request.headers.get("referer", ""))
+    back = came_from.path if came_from.netloc == request.get_host() else "/"
+    return f"{door}?{urlencode({REDIRECT_FIELD_NAME: back})}&{UNSAVED}"
 
 
 def _browser_chooses(request: HttpRequest) -> bool:

@@ -16,8 +16,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from leleka.casework import age_on
 from leleka.core.dates import DateInterval
 from leleka.core.words import Words, mark
 from leleka.linkage import Answer, Candidate, Step, question
@@ -85,8 +87,8 @@ class Hit:
     """A child who could be meant.
 
     Attributes:
-        name, also, sex, born: what the reader may read; also: the name in the row that was found, where it
-            is another one.
+        name, also, sex, born, age: what the reader may read; also: the name in the row that was found, where
+            it is another one.
         likely: very, likely, possible, faint, or "" where the id was named.
         is_proposed: whether the row that was found was only put beside the child by the engine.
     """
@@ -96,6 +98,7 @@ class Hit:
     also: str
     sex: str
     born: DateInterval | None
+    age: tuple[int, int] | None
     likely: str
     reasons: Sequence[Reason] = ()
     is_proposed: bool = False
@@ -291,13 +294,15 @@ def _told(each: Candidate, hidden: Sequence[int]) -> Candidate:
 
 def _of(may: _Fields, person: Person, *, record: Record | None = None, **more: Any) -> Hit:
     name = person.best_name if may(person, "names") else ""
+    born = born_of(person) if may(person, "birth_date") else None
     names = record.readings.get("names", []) if record and may(person, "record_cells") else []
     return Hit(
         person=person,
         name=name,
         also=names[0] if names and names[0] != name else "",
         sex=person.sex if may(person, "sex") else "",
-        born=born_of(person) if may(person, "birth_date") else None,
+        born=born,
+        age=age_on(born, timezone.localdate()) if born else None,
         **more,
     )
 

@@ -54,7 +54,7 @@ class TaskGroup:
     """Lines that ask for the same of several children, or one line alone; the earliest due first.
 
     Attributes:
-        n: how many there are with those not shown, of many only that they are many.
+        n: how many children there are with those not shown, of many only that they are many.
     """
 
     lines: Sequence[TaskLine]
@@ -72,7 +72,7 @@ class Work:
 
     Attributes:
         tasks: mine and my team's unclaimed ones, the earliest due first.
-        n_of_duty: how many of them each duty has, with those not shown.
+        n_of_duty: of how many children each duty is asked, with those not shown.
         n_more: tasks beyond those shown, of many only that they are many.
         waiting: changes of status that wait for my yes or no.
         openings: children to be opened wider, where my yes or no is waited for.
@@ -178,16 +178,19 @@ def _planned(user: User, tasks: Iterable[Task]) -> dict[UUID, str]:
 
 
 def _first_due(user: User) -> tuple[list[Task], int, dict[str, int]]:
-    """The tasks due first, how many more there are, how many of each duty; of many only that they are many.
+    """The tasks due first, how many more there are, of how many children each duty is asked.
 
-    Of some roles few tasks fit: then both are found by walking far, so the walk is made once.
+    Of many it is known only that they are many. Of some roles few tasks fit: then all of it is found by
+    walking far, so the walk is made once.
     """
     enough = _AT_MOST + ENOUGH + 1
-    due = sorted(each for rows in due_tasks(user) for each in rows.values_list("due", "pk", "duty")[:enough])
-    keys = [key for _, key, _ in due[:_AT_MOST]]
+    told = [rows.values_list("due", "pk", "duty", "person") for rows in due_tasks(user)]
+    due = sorted(each for rows in told for each in rows[:enough])
+    keys = [key for _, key, *_ in due[:_AT_MOST]]
     found = Task.objects.select_related("person").in_bulk(keys)
     shown = [found[key] for key in keys if key in found]
-    return shown, len(due) - len(shown), Counter(duty for _, _, duty in due)
+    n_of_duty = Counter(duty for duty, _ in {(duty, person) for *_, duty, person in due})
+    return shown, len(due) - len(shown), n_of_duty
 
 
 def due_tasks(user: User) -> tuple[QuerySet[Task], QuerySet[Task]]:

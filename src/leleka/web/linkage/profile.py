@@ -26,7 +26,7 @@ from leleka.web.linkage.models import Membership, Person
 _AT_ONCE = 500
 _LINES = ("best_name", "sex", "born_low", "born_high")
 
-_MAY_BE_DECLINED = re.compile(r"(?:[уюіїиеы]|ича)\b")
+_MAY_BE_DECLINED = re.compile(r"(?:[уюіїиеы]|ича)\b", re.IGNORECASE)
 """Of a declined name some word ends so; most names do not, and reading one whole takes time."""
 
 refreshed = Signal()
