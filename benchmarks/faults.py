@@ -19,18 +19,19 @@ import http.client
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from load import SERVER, Somebody, Times, sessions
 
-PORT = 8942
 STAGES = (
     "reading names",
     "rows come in",
@@ -66,8 +67,9 @@ def die():
     os.kill(os.getpid(), signal.SIGKILL)
 def dying(run, **columns):
     say(run, **columns)  # within the transaction of a step, where there is one
-    said[0] += threading.current_thread() is threading.main_thread() and run.job.stage in stages
-    if said[0] == int(after):
+    counts = threading.current_thread() is threading.main_thread() and run.job.stage in stages
+    said[0] += counts
+    if counts and said[0] == int(after):
         if float(seconds):
             threading.Timer(float(seconds), die).start()
         else:
@@ -114,25 +116,38 @@ def kill_workers(batch: Any, place: Place, kills: int, n_rows: int) -> Counter[s
     for stage in sorted((STAGES[n % len(STAGES)] for n in range(kills)), key=STAGES.index):
         after = random.randint(1, 3 if stage in SEVERAL else 1)
         pause = random.choice([0.0, random.random() / (4 if stage in SEVERAL else 40)])
-        worker = _worker(place, STAGES[STAGES.index(stage) :], after, pause)
-        _until(lambda worker=worker: worker.poll() is not None or _has_ended(batch), seconds)
+        with _worker(place, STAGES[STAGES.index(stage) :], after, pause) as worker:
+            _until(lambda worker=worker: worker.poll() is not None or _has_ended(batch), seconds)
+            is_at_the_end = worker.poll() is None
+        if is_at_the_end:
+            print("  the import came to its end before its worker died", flush=True)
+            break
         row = jobs.latest(batch.pk)
         print(f"  worker killed: {row.state}, {row.stage} {row.n_done} of {row.n_all or '?'}", flush=True)
-        if worker.poll() is None:  # it came to the end alive
-            worker.kill()
-            worker.wait()
-            break
         died[row.stage] += 1
-    last = _worker(place, (), 0, 0.0)
-    _until(lambda: _has_ended(batch), seconds)
-    last.terminate()
-    last.wait(timeout=60)
+    with _worker(place, (), 0, 0.0) as last:
+        _until(lambda: last.poll() is not None or _has_ended(batch), seconds)
     return died
 
 
-def _worker(place: Place, stages: Sequence[str], after: int, pause: float) -> subprocess.Popen[bytes]:
-    said = [*place, str(N_IN_A_STEP), str(after), str(pause), *stages]
-    return subprocess.Popen([sys.executable, "-c", WORKER, *said])
+@contextmanager
+def _started(program: str, *said: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is killed at the end, with all it started, whatever happens here."""
+    process = subprocess.Popen([sys.executable, "-c", program, *said], start_new_session=True)
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def _worker(
+    place: Place, stages: Sequence[str], after: int, pause: float
+) -> Iterator[subprocess.Popen[bytes]]:
+    with _started(WORKER, *place, str(N_IN_A_STEP), str(after), str(pause), *stages) as worker:
+        yield worker
 
 
 def _has_ended(batch: Any) -> bool:
@@ -162,16 +177,14 @@ def kill_servers(place: Place, kills: int) -> tuple[int, set[str]]:
     todo, given = [str(pk) for pk in Task.objects.values_list("pk", flat=True)], set[str]()
     _, session, seen = sessions()[0][:3]
     for _ in range(kills):
-        server = subprocess.Popen([sys.executable, "-c", SERVER, *place], start_new_session=True)
-        somebody = Somebody(session, seen, ["supervisor"])
-        somebody.line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-        _until(lambda who=somebody: _answers(who), 300)
-        end = time.monotonic() + random.random() * 3
-        while todo and time.monotonic() < end:
-            if _done(somebody, todo[-1]):
-                given.add(todo.pop())
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+        with _started(SERVER, *place):
+            somebody = Somebody(session, seen, ["supervisor"])
+            somebody.line = http.client.HTTPConnection("127.0.0.1", int(place[1]), timeout=30)
+            _until(lambda who=somebody: _answers(who), 300)
+            end = time.monotonic() + random.random() * 3
+            while todo and time.monotonic() < end:
+                if _done(somebody, todo[-1]):
+                    given.add(todo.pop())
     return kills, given
 
 
@@ -236,6 +249,12 @@ def _letters(number: int) -> str:
     return f"{said.capitalize()}енко"
 
 
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
 def _until(is_so: Any, seconds: float) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -258,9 +277,9 @@ def main() -> None:
 
     from leleka.web.project.serving import Serving, open_registry, prepare
 
-    load.PORT = PORT
-    place = (str(asked.folder), str(PORT), os.environ.get("LELEKA_DATABASE", ""))
-    open_registry(Serving(asked.folder, port=PORT, database=place[2], is_demo=True))
+    load.PORT = _free_port()
+    place = (str(asked.folder), str(load.PORT), os.environ.get("LELEKA_DATABASE", ""))
+    open_registry(Serving(asked.folder, port=load.PORT, database=place[2], is_demo=True))
     prepare()
     from leleka.web.linkage.models import Pair
 
