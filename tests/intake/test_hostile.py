@@ -49,6 +49,12 @@ CASES = {
     ),
     "a PDF": ("a.csv", lambda p: write(p, b"%PDF-1.7 ..."), "intake.E010", "a PDF"),
     "a web page": ("a.xls", lambda p: write(p, "<html><table></table></html>"), "intake.E010", "web page"),
+    "a letter named as a workbook": (
+        "a.xlsx",
+        lambda p: write(p, "Вигаданий Петро живе у Вигаданому.\nЙому сім, він ходить до школи.\n"),
+        "intake.E052",
+        "plain text",
+    ),
     "noise": ("a.csv", lambda p: write(p, bytes(range(256)) * 200), "intake.E022", "NUL"),
     "a folder": ("a.csv", lambda p: p.mkdir() or p, "intake.E007", "folder"),
     "a pipe": ("a.csv", lambda p: os.mkfifo(p) or p, "intake.E008", "pipe"),
@@ -160,6 +166,13 @@ def test_a_workbook_named_csv_is_read_as_a_workbook_and_said(tmp_path):
 
     assert raw.cells.column(0).to_pylist() == ["Вигаданий Петро"]
     assert "although the name ends in “.csv”" in raw.how[0]
+
+
+def test_a_table_in_plain_text_named_as_a_workbook_is_read(tmp_path):
+    raw = read_list(write(tmp_path / "a.xls", "ПІБ\tСтать\nВигаданий Петро\tч\nВигадана Ольга\tж\n"))
+
+    assert raw.cells.num_columns == 2
+    assert "although the name ends in “.xls”" in raw.how[0]
 
 
 def test_nothing_is_left_behind(tmp_path, monkeypatch):

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from leleka.core.errors import Problem
 from leleka.core.words import mark
 from leleka.intake.encodings import done_bytes, open_text, too_long_a_line
+from leleka.intake.errors import IntakeError
 from leleka.intake.formats.form import Format, Head
 from leleka.intake.job import Cells, Grid, Reading
 
@@ -25,7 +26,10 @@ DELIMITERS = (";", "\t", ",", "|")
 """Of two that fit equally well, the first."""
 
 _NAMES = {";": mark("semicolon"), "\t": mark("tab"), ",": mark("comma"), "|": mark("bar")}
+_PACKED = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".ods", ".parquet")
 _SAMPLE_ROWS = 200
+_IS_TABLE = 0.5
+"""Share of rows with equally many cells, below which a text is no table that was only named wrongly."""
 _MOST_OPEN_QUOTES = 20
 
 
@@ -111,6 +115,13 @@ def _detect(lines: _Lines, reading: Reading) -> str:
     fits = {delimiter: _fit(sample, delimiter) for delimiter in DELIMITERS}
     best = max(DELIMITERS, key=lambda d: (fits[d], -DELIMITERS.index(d)))
     share, n_cells = fits[best][0], int(fits[best][2])
+    if reading.path.suffix.lower() in _PACKED and (n_cells < 2 or share < _IS_TABLE):
+        raise IntakeError(
+            "intake.E052",
+            "is named like a spreadsheet, but holds plain text without columns.",
+            where=reading.where(),
+            hint="Ask the sender for the list again; if it truly has one column, end its name in .txt.",
+        )
     if n_cells < 2:
         reading.how.say("Delimiter: none; the list has one column.")
         return ","
