@@ -1,7 +1,12 @@
+import errno
+import os
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from leleka.core.words import speak
 from leleka.reports import ReportsError, read, read_bytes, read_document
 
 BODY = "Police said on Monday that 73 pupils were abducted from the school in the north of the country."
@@ -110,8 +115,22 @@ def test_a_file_that_cannot_be_read_says_why(content, match):
         read_bytes(content, name="a")
 
 
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EIO])
+def test_a_file_out_of_reach_is_said_in_the_readers_language_alone(tmp_path, monkeypatch, number):
+    def refuse(*_args, **_kwargs):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+
+    with pytest.raises(ReportsError, match=r"reports\.E001") as caught:
+        read_document(tmp_path / "стаття.txt")
+
+    sentence = caught.value.said(speak("uk")).removesuffix("[reports.E001]")
+    assert not re.search("[A-Za-z]", sentence.removeprefix("стаття.txt"))
+
+
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
-    with pytest.raises(ReportsError, match=r"reports\.E001"):
+    with pytest.raises(ReportsError, match=r"is not there.*reports\.E001"):
         read_document(tmp_path / "none.txt")
     with pytest.raises(ReportsError, match=r"reports\.E002"):
         read_document(tmp_path)

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from leleka.core.errors import Problem, Where
+from leleka.core.words import mark
 from leleka.reports.language import language_of
 from leleka.reports.nouns import Document, ReportsError
 
@@ -45,13 +46,7 @@ def read_document(path: Path, *, given: Mapping[str, str] | None = None) -> Docu
         size = path.stat().st_size
         content = path.read_bytes() if size <= LARGEST and path.is_file() else b""
     except OSError as failure:
-        raise ReportsError(
-            "reports.E001",
-            "cannot be opened: {why}.",
-            where=Where(file=path.name),
-            hint="Check the path and your rights to it.",
-            why=failure.strerror or type(failure).__name__,
-        ) from failure
+        raise _unreachable(failure, path) from failure
     if not path.is_file():
         raise ReportsError(
             "reports.E002",
@@ -68,6 +63,17 @@ def read_document(path: Path, *, given: Mapping[str, str] | None = None) -> Docu
             size=size // 1_000_000,
         )
     return read_bytes(content, name=path.name, given=given)
+
+
+def _unreachable(failure: OSError, path: Path) -> ReportsError:
+    """Say why in the reader's language; the system's own words come in the machine's."""
+    what, hint = mark("cannot be opened."), mark("Copy it to another disk, and read it from there.")
+    if isinstance(failure, (FileNotFoundError, NotADirectoryError)):
+        what, hint = mark("is not there."), mark("Look at the name and the folder.")
+    elif isinstance(failure, PermissionError):
+        what = mark("may not be read by this account.")
+        hint = mark("Ask the owner of the file for the right to read it.")
+    return ReportsError("reports.E001", what, where=Where(file=path.name), hint=hint)
 
 
 def read_bytes(content: bytes, *, name: str, given: Mapping[str, str] | None = None) -> Document:
