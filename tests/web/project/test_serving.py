@@ -1,13 +1,17 @@
 """The registry does not start with settings that endanger anybody."""
 
+import logging
+import signal
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django_tasks_db.management.commands.db_worker import Worker
 
 from leleka.web import Serving
+from leleka.web.project import serving
 from leleka.web.project.database import database_of
 from leleka.web.project.keys import SettingsError, keys_of
 from leleka.web.project.serving import add_first_administrator, is_empty
@@ -73,6 +77,43 @@ def test_the_first_administrator_is_made_once_with_a_strong_password(db):
 
     with pytest.raises(SettingsError, match=r"web\.E007"):
         add_first_administrator("Інше", "Інша", "b@b.invalid", "four words nobody joins")
+
+
+class _Server:
+    """Stands in for the server: keeps how it was made, and is stopped at once."""
+
+    def __init__(self, *_target, **made):
+        _Server.made = made
+
+    def serve(self):
+        pass
+
+
+def test_after_ctrl_c_no_process_outlives_its_patience(monkeypatch, tmp_path):
+    deaf = "import signal as s; s.signal(s.SIGTERM, s.SIG_IGN); print('deaf', flush=True); s.pause()"
+    with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as worker:
+        worker.stdout.readline()
+        monkeypatch.setattr("granian.Granian", _Server)
+        monkeypatch.setattr(serving.subprocess, "Popen", lambda *_: worker)
+        monkeypatch.setattr(serving, "_PATIENCE_SECONDS", 0.1)
+
+        serving.serve(Serving(tmp_path))
+
+        assert worker.returncode == -signal.SIGKILL
+        assert _Server.made["workers_kill_timeout"] == 0.1
+
+
+def test_the_worker_ends_without_words_of_a_library(caplog, monkeypatch):
+    monkeypatch.setattr(logging.getLogger("django_tasks_db"), "handlers", [caplog.handler])
+    worker = Worker(
+        queue_names=["default"], interval=1, batch=False, backend_name="default", startup_delay=False,
+        max_tasks=None, worker_id="invented", excluded_queue_names=[],
+    )  # fmt: skip
+
+    with pytest.raises(SystemExit):
+        worker.shutdown(signal.SIGINT, None)
+
+    assert not caplog.records
 
 
 def test_every_other_room_works_where_django_is_not_installed():

@@ -74,6 +74,7 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
     )
     terminal.say(words.say("Ctrl+C closes it."), style="quiet")
     serving.serve(plan)
+    terminal.say(words.say("The registry is closed."), style="quiet")
 
 
 def work(home: Home = Path("registry"), database: Database = "", lang: Lang = "") -> None:

@@ -24,6 +24,8 @@ end it and no page is asked for on a line that the server is just closing."""
 _THREADS = 2
 """Of one process: one answers while the other waits for the disk. More would only take turns at the
 interpreter, and each turn inside a transaction keeps everybody waiting who has something to write."""
+_PATIENCE_SECONDS = 5
+"""For a process to end by itself. One of the server's that is still starting hears no signal at all."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -165,10 +167,20 @@ def serve(serving: Serving) -> None:
             blocking_threads_idle_timeout=600,
             http1_settings=HTTP1Settings(header_read_timeout=_KEPT_OPEN_MS),
             respawn_failed_workers=True,
+            workers_kill_timeout=_PATIENCE_SECONDS,
             log_level=LogLevels.warning,
             log_access=False,
         )
         server.serve()
     finally:
-        worker.terminate()
-        worker.wait(timeout=30)
+        end(worker, _PATIENCE_SECONDS)
+
+
+def end(worker: subprocess.Popen[bytes], patience_seconds: float) -> None:
+    """Ask a process to end, and end it if it does not; the next start takes up a job that breaks off."""
+    worker.terminate()
+    try:
+        worker.wait(timeout=patience_seconds)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()

@@ -196,6 +196,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "leleka": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Its warnings are words about Ctrl+C, in English; the command says in its own that it closed.
+        "django_tasks_db": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
