@@ -77,6 +77,19 @@ def test_whose_session_has_ended_while_they_typed_comes_back_to_the_form_and_is_
     assert parse_qs(urlsplit(answer["Location"]).query)["next"] == [case]
 
 
+@pytest.mark.parametrize(("method", "why"), [("get", "1"), ("post", "unsaved")])
+def test_a_part_of_a_page_gives_way_to_the_sign_in_page_where_the_session_has_ended(
+    office, signed_in, method, why
+):
+    client = ended(signed_in(office.users["intake"]))
+    headers = {"hx-request": "true", "referer": "http://testserver/find/"}
+
+    answer = getattr(client, method)("/find/found/", headers=headers)
+
+    assert answer.content == b""
+    assert answer["HX-Redirect"] == f"/account/login/?next=%2Ffind%2F&ended={why}"
+
+
 @pytest.mark.parametrize("referer", ["http://elsewhere.invalid/x/", "//elsewhere.invalid/", ""])
 def test_nobody_is_led_elsewhere_when_a_session_has_ended(office, signed_in, referer):
     client = ended(signed_in(office.users["caseworker"]))

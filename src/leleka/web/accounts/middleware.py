@@ -20,6 +20,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
+from django_htmx.http import HttpResponseClientRedirect
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
 
@@ -52,7 +53,8 @@ class SessionLimits:
                 request.LANGUAGE_CODE = user.language
         response = self.get_response(request)
         if not user.is_authenticated and _has_ended(request) and response.status_code == 302:
-            return redirect(_sign_in_again(request, response.headers["Location"]))
+            again = _sign_in_again(request, response.headers["Location"])
+            return HttpResponseClientRedirect(again) if "HX-Request" in request.headers else redirect(again)
         return response
 
 
@@ -69,11 +71,12 @@ def _sign_in_again(request: HttpRequest, to: str) -> str:
     door = resolve_url(settings.LOGIN_URL)
     if not to.startswith(door):
         return to
-    if request.method in ("GET", "HEAD"):
+    is_read = request.method in ("GET", "HEAD")
+    if is_read and "HX-Request" not in request.headers:  # a part is no place to come back to
         return f"{to}&{ENDED}" if "?" in to else f"{to}?{ENDED}"
     came_from = urlsplit(request.headers.get("referer", ""))
     back = came_from.path if came_from.netloc == request.get_host() else "/"
-    return f"{door}?{urlencode({REDIRECT_FIELD_NAME: back})}&{UNSAVED}"
+    return f"{door}?{urlencode({REDIRECT_FIELD_NAME: back})}&{ENDED if is_read else UNSAVED}"
 
 
 def _browser_chooses(request: HttpRequest) -> bool:
