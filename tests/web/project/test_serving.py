@@ -90,15 +90,17 @@ class _Server:
 
 
 def test_after_ctrl_c_no_process_outlives_its_patience(monkeypatch, tmp_path):
+    started: list[dict[str, int]] = []
     deaf = "import signal as s; s.signal(s.SIGTERM, s.SIG_IGN); print('deaf', flush=True); s.pause()"
     with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as worker:
         worker.stdout.readline()
         monkeypatch.setattr("granian.Granian", _Server)
-        monkeypatch.setattr(serving.subprocess, "Popen", lambda *_: worker)
+        monkeypatch.setattr(serving.subprocess, "Popen", lambda *_, **how: started.append(how) or worker)
         monkeypatch.setattr(serving, "_PATIENCE_SECONDS", 0.1)
 
         serving.serve(Serving(tmp_path))
 
+        assert started == [{"process_group": 0}]  # the terminal's Ctrl+C reaches the server alone
         assert worker.returncode == -signal.SIGKILL
         assert _Server.made["workers_kill_timeout"] == 0.1
 

@@ -24,7 +24,7 @@ end it and no page is asked for on a line that the server is just closing."""
 _THREADS = 2
 """Of one process: one answers while the other waits for the disk. More would only take turns at the
 interpreter, and each turn inside a transaction keeps everybody waiting who has something to write."""
-_PATIENCE_SECONDS = 5
+_PATIENCE_SECONDS = 3
 """For a process to end by itself. One of the server's that is still starting hears no signal at all."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -155,7 +155,9 @@ def serve(serving: Serving) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    worker = subprocess.Popen([sys.executable, "-m", "leleka.cli", "work", "--home", str(serving.home)])
+    command = [sys.executable, "-m", "leleka.cli", "work", "--home", str(serving.home)]
+    # In a group of its own it hears no Ctrl+C from the terminal, and says nothing of it; end() tells it once.
+    worker = subprocess.Popen(command, process_group=0)
     try:
         server: Any = Granian(
             "leleka.web.project.wsgi:application",
@@ -168,7 +170,7 @@ def serve(serving: Serving) -> None:
             http1_settings=HTTP1Settings(header_read_timeout=_KEPT_OPEN_MS),
             respawn_failed_workers=True,
             workers_kill_timeout=_PATIENCE_SECONDS,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             log_access=False,
         )
         server.serve()
