@@ -12,12 +12,12 @@ def of_list(result, list_id="register"):
     return found
 
 
-def different(rows):
+def different(rows, n=N):
     """Rows of which no two share both names and the year, so that nothing looks like a double."""
     seen = {}
     for row in rows:
         seen.setdefault((row[0], row[1], row[3][:4]), row)
-    return list(seen.values())[:N]
+    return list(seen.values())[:n]
 
 
 CLEAN = different(children(2 * N))
@@ -46,6 +46,16 @@ def test_a_list_with_doubles_is_not_said_to_hold_each_child_once(linked):
     assert found.n_doubles >= 7
     assert found.share_at_most is None
     assert not found.seems_once
+
+
+def test_two_rows_put_together_in_a_long_list_are_told_and_may_be_twins():
+    rows = different(children(3 * N), 900)
+
+    found = of_list(link(read_records([register_of([*rows, misspelt(rows[0])])])))
+
+    assert found.n_doubles == 1
+    assert 4 / 900 < found.share_at_most <= 0.01
+    assert found.seems_once
 
 
 def test_a_short_list_says_nothing():

@@ -32,6 +32,7 @@ from leleka.linkage.scored import Compared
 from leleka.linkage.weights import ALTERED, Float
 
 _UNLIKELY = float(np.log(20.0))  # 95 of 100 times fewer
+_FEW = 3  # twins and namesakes are put together now and then; so few a person can look at
 _N_COPIED = 2_000  # rows whose copy is looked for; more say no more
 
 
@@ -59,7 +60,7 @@ def doubles(
         # Rows that stand for very many equal ones, and rows left out, are not all that the list holds.
         n_doubles = int(sizes[number]) - len(np.unique(compared.person[rows]))
         at_most = None
-        if n_doubles == 0 and len(rows) > 1:
+        if n_doubles <= _FEW and len(rows) == sizes[number] > 1:
             n_seen = _share_seen(compared, encoded, rows) * (key_recall or 1.0) * len(rows)
             at_most = min(1.0, _most_doubles(compared, encoded, number, len(rows), links) / max(n_seen, 1e-9))
         found.append(Doubles(name, n_doubles, at_most))

@@ -136,7 +136,8 @@ class Doubles:
 
     Attributes:
         n_doubles: rows that were put together with another row of their list, or not compared with each.
-        share_at_most: of the list's rows that repeat another, with 95 % confidence; None where some do.
+        share_at_most: of the list's rows that repeat another, with 95 % confidence; None where more than
+            three do.
     """
 
     list_id: str
@@ -145,7 +146,7 @@ class Doubles:
 
     @property
     def seems_once(self) -> bool:
-        """Whether no row repeats another, and at most one in a hundred can."""
+        """Whether hardly a row repeats another, and at most one in a hundred can."""
         return self.share_at_most is not None and self.share_at_most <= 0.01
 
 

@@ -74,20 +74,34 @@ def show_lists(found: dict[str, Any], terminal: Terminal) -> None:
 
 def _show_once(found: dict[str, Any], terminal: Terminal) -> None:
     """Say of which lists it may be declared that no child stands in two rows."""
-    words = terminal.words
     for one in found["lists"]:
         if one["doubles"] and one["doubles"]["seems_once"]:
-            terminal.say(
-                words.say(
-                    "{name} seems to hold each child once: at most {p} of its rows can repeat another. "
-                    "If you know that it does, write “each_child_once: yes” into its mapping, "
-                    "and no two of its rows are put together.",
-                    name=one["list_id"],
-                    p=words.percent(ceil(one["doubles"]["share_at_most"] * 1000) / 1000, 1),
-                ),
-                style="quiet",
-                indent=2,
+            terminal.say(_seems_once(one["list_id"], one["doubles"], terminal.words), style="quiet", indent=2)
+
+
+def _seems_once(name: str, doubles: dict[str, Any], words: Words) -> str:
+    said = [
+        words.say(
+            "{name} seems to hold each child once: at most {p} of its rows can repeat another.",
+            name=name,
+            p=words.percent(ceil(doubles["share_at_most"] * 1000) / 1000, 1),
+        )
+    ]
+    if doubles["rows"]:
+        said.append(
+            words.count(
+                "{n} row was put together with another of the list; look at it first, in persons.xlsx.",
+                "{n} rows were put together with others of the list; look at them first, in persons.xlsx.",
+                doubles["rows"],
             )
+        )
+    said.append(
+        words.say(
+            "If you know that it does, write “each_child_once: yes” into its mapping, "
+            "and no two of its rows are put together."
+        )
+    )
+    return " ".join(said)
 
 
 def show_counts(found: dict[str, Any], terminal: Terminal) -> None:
