@@ -1,7 +1,7 @@
 """People who work here, and what was shared with whom.
 
 Takes   nothing.
-Gives   Organisation, Team, User, Invitation, RoleChange, Grant.
+Gives   Organisation, Team, User, Invitation, RoleChange, Grant, ApiToken, Asked.
 Leaves  what a role may do to rights, second factors to allauth.mfa.
 """
 
@@ -197,7 +197,7 @@ class ApiToken(models.Model):
         return self.revoked_at is None and self.ends_at > timezone.now() and self.user.is_active
 
 
-class Tally(models.Model):
+class Asked(models.Model):
     """How many questions the programs of one person have asked in the minute of the last one."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")

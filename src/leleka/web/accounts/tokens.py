@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from leleka.web.accounts.models import ApiToken, Tally, User
+from leleka.web.accounts.models import ApiToken, Asked, User
 from leleka.web.common import trace
 
 SCOPES: Mapping[str, str | Promise] = {
@@ -81,10 +81,10 @@ def n_asked(user: User, minute: int) -> int:
 
     The row is raised where it stands, so that of two questions at once each counts the other.
     """
-    mine = Tally.objects.filter(user=user)
+    mine = Asked.objects.filter(user=user)
     raised = Case(When(minute=minute, then=F("n") + 1), default=1)
     with transaction.atomic():
         if not mine.update(n=raised, minute=minute):
-            Tally.objects.bulk_create([Tally(user=user)], ignore_conflicts=True)
+            Asked.objects.bulk_create([Asked(user=user)], ignore_conflicts=True)
             mine.update(n=raised, minute=minute)
         return mine.values_list("n", flat=True).get()
