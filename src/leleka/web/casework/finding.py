@@ -181,7 +181,8 @@ def _meant(user: User, fields: Mapping[str, str], top: int) -> tuple[Sequence[Hi
     order = sorted(best.values(), key=lambda one: (-one.p_same, str(one.person)))[:top]
     n_strong = sum(one.p_same >= _POSSIBLE for one in order)
     order = order[: n_strong + _MOST_FAINT] if n_strong else order
-    return list(_hits(order, answer.model, rights)), answer.is_full and order[0].p_same < _LIKELY
+    is_wide = answer.is_full and all(one.p_same < _LIKELY for one in order)
+    return list(_hits(order, answer.model, rights)), is_wide
 
 
 @dataclass(frozen=True, slots=True)
