@@ -54,7 +54,7 @@ def test_of_two_questions_at_once_each_counts_the_other(office, program):
 
     def meanwhile(execute, sql, *rest):
         answer = execute(sql, *rest)
-        if sql.startswith("SELECT") and "tally" in sql and not between:
+        if sql.startswith("SELECT") and "accounts_asked" in sql and not between:
             between.append("asked")
             between[0] = client.get("/api/v1/counts").status_code
         return answer
