@@ -1,7 +1,7 @@
 import pytest
 from linkage.few_lists import REGISTER, a_list, children, register
 
-from leleka.linkage import Decision, Decisions, link
+from leleka.linkage import Decision, Decisions, LinkSettings, link
 from leleka.normalize import read_records
 
 N = 400  # rows enough to tell: three doubles among fewer than 300 are more than one in a hundred
@@ -98,8 +98,17 @@ def test_rows_that_are_equal_by_the_thousand_are_not_taken_for_children():
 
     found = of_list(link(read_records([register_of(rows)])))
 
-    assert found.n_doubles >= 39
+    assert found.share_at_most is None
     assert not found.seems_once
+
+
+def test_a_list_of_which_rows_were_left_out_says_nothing():
+    left_out = LinkSettings(n_left_out={"register": 5})
+
+    found = of_list(link(read_records([register_of(CLEAN)]), settings=left_out))
+
+    assert found.n_doubles == 0
+    assert found.share_at_most is None
 
 
 @pytest.mark.parametrize("declared", [True, False])

@@ -57,9 +57,9 @@ def doubles(
         if name not in undeclared:
             continue
         rows = np.flatnonzero(list_of == number)
-        # Rows that stand for very many equal ones, and rows left out, are not all that the list holds.
-        n_doubles = int(sizes[number]) - len(np.unique(compared.person[rows]))
+        n_doubles = len(rows) - len(np.unique(compared.person[rows]))
         at_most = None
+        # Where a row stands for very many equal ones, or some were left out, the list holds more than these.
         if n_doubles <= _FEW and len(rows) == sizes[number] > 1:
             n_seen = _share_seen(compared, encoded, rows) * (key_recall or 1.0) * len(rows)
             at_most = min(1.0, _most_doubles(compared, encoded, number, len(rows), links) / max(n_seen, 1e-9))

@@ -135,9 +135,9 @@ class Doubles:
     """How far a list, of which nobody has said so, holds each child once.
 
     Attributes:
-        n_doubles: rows that were put together with another row of their list, or not compared with each.
+        n_doubles: rows that were put together with another row of their list, of those that were compared.
         share_at_most: of the list's rows that repeat another, with 95 % confidence; None where more than
-            three do.
+            three do, or not all its rows were compared.
     """
 
     list_id: str

@@ -7,8 +7,8 @@ summary.json holds, with every figure counted from the tables beside it:
     run           SHA-256 over the lists and the meanings of their columns
     lists[]       list_id, file, sha256, rows, rows_linked, problems, how (what was detected),
                   each_child_once: the mapping's word (true, false), or null and what rows say instead in
-                  doubles: rows that repeat another, share_at_most (95 %; null where more than three do),
-                  seems_once
+                  doubles: rows that repeat another, share_at_most (95 %; null where more than three do
+                  or not all rows were compared), seems_once
     counts        records, persons, persons_on_several_lists, records_linked, identities_changed,
                   changed_parts{part: persons}, pairs, pairs_linked, pairs_in_review,
                   pairs_offered (on the review page),
