@@ -98,7 +98,7 @@ def test_an_unknown_code_is_an_error_that_names_the_codes_but_not_the_text():
         code_list("sex").label("Оленка", "en")
 
     assert "Оленка" not in str(error.value)
-    assert "немає такого коду" in error.value.said(speak("uk"))
+    assert "такого коду в переліку «sex» немає" in error.value.said(speak("uk"))
 
 
 def test_an_unknown_list_is_an_error_that_names_the_lists():
