@@ -73,8 +73,6 @@ def test_a_security_key_is_set_up_and_opens_the_next_session(visit, user, settin
     sign_in(page, user)
 
     page.locator("a[href='/account/mfa/webauthn/add/']").click()
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button").first.click()
     press_once_loaded(page, "#mfa_webauthn_add")
     page.wait_for_selector(".codes")
     assert Authenticator.objects.filter(user=user, type="webauthn").count() == 1
