@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leleka.figures import relate
-from leleka.figures.relations import KINDS, overlap
+from leleka.figures.relations import KINDS
 from leleka.figures.sightings import sighting
+from leleka.figures.values import overlap
 from leleka.reports import Document, Figure
 
 with (Path(__file__).parent / "relations.tsv").open(encoding="utf-8") as table:

@@ -20,8 +20,8 @@ from html import escape
 from leleka.core.words import Words
 from leleka.figures.labels import interval, label
 from leleka.figures.ledger import Ledger
-from leleka.figures.relations import base
 from leleka.figures.sightings import Sighting
+from leleka.figures.values import base
 
 WIDTH, LEFT, RIGHT, TOP, PANEL, GAP = 720, 44, 120, 12, 104, 30
 LETTER, LINE = 7.0, 13.0

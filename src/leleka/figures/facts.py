@@ -14,8 +14,9 @@ from typing import Any
 
 from leleka.core.errors import Problem
 from leleka.core.words import ENGLISH, Words
-from leleka.figures.relations import RUNNING, base, is_exact
+from leleka.figures.rules import RUNNING
 from leleka.figures.sightings import Sighting
+from leleka.figures.values import base, is_exact
 
 BASIS_ORDER = {"documented": 0, "register": 0, "unspecified": 1, "claim": 1, "estimate": 2, "potential": 3}
 

@@ -14,14 +14,19 @@ from typing import Any
 
 from leleka.core.errors import Problem
 from leleka.core.words import mark
+from leleka.figures import arithmetic
 from leleka.figures.facts import Fact, facts_of
 from leleka.figures.grades import graded
-from leleka.figures.relations import COMPARABLE, Relation, arithmetic, relate, shown
+from leleka.figures.relations import Relation
+from leleka.figures.rules import relate
 from leleka.figures.sightings import Sighting, lies_in, sighting
+from leleka.figures.values import shown
 from leleka.reports import SPEAKER, Claim, Document, Reading
 
 MOST_PAIRS = 200_000
 """Pairs looked at; a larger heap of reports is cut by question first."""
+COMPARABLE = frozenset({"taken", "missing", "held", "returned", "located", "placed", "separated", "sought"})
+"""Measures of one story, which readers take for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def _arithmetic(readings: Sequence[Reading], sightings: Sequence[Sighting]) -> l
     by_article: dict[str, list[Sighting]] = {reading.document.id: [] for reading in readings}
     for one in sightings:
         by_article[one.figure.article].append(one)
-    return [relation for members in by_article.values() for relation in arithmetic(members)]
+    return [relation for members in by_article.values() for relation in arithmetic.told(members)]
 
 
 def _pairs(sightings: Sequence[Sighting]) -> list[Relation]:

@@ -13,7 +13,7 @@ from leleka.cli.terminal import Terminal
 from leleka.core.words import Words
 from leleka.figures import Fact, Ledger, Relation
 from leleka.figures.labels import GRADE_SIGNS, date_label, interval, label
-from leleka.figures.relations import base
+from leleka.figures.values import base
 
 MOST_ROWS = 5
 GAP, INDENT = 2, 2
