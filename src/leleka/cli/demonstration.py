@@ -19,6 +19,7 @@ from leleka.cli.order import LinkOrder
 from leleka.cli.screens.demonstration import ESTIMATE, LEDGER, show_demonstration
 from leleka.cli.screens.evaluation import evaluation_values
 from leleka.cli.terminal import Terminal
+from leleka.core.files import write_whole
 from leleka.core.words import mark
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _ledger(folder: Path, terminal: Terminal) -> tuple[Ledger, StepDone]:
     began = time.monotonic()
     readings = [read(read_document(path)) for path in articles()]
     ledger = build_ledger(readings)
-    (folder / LEDGER).write_text(ledger_page(ledger, words), "utf-8")
+    write_whole(folder / LEDGER, ledger_page(ledger, words))
     said = (
         words.count("{n} figure", "{n} figures", len(ledger.sightings)) + ", "
         + words.count("{n} text", "{n} texts", len(ledger.documents))
@@ -135,7 +136,7 @@ def _estimate(folder: Path, world: WorldFiles, terminal: Terminal) -> tuple[Repo
     except FiguresError:
         said = words.say("too few children to estimate")
     else:
-        (folder / ESTIMATE).write_text(estimate_page(report, words), "utf-8")
+        write_whole(folder / ESTIMATE, estimate_page(report, words))
         said = words.say("{lists} lists, {n} drawn linkages", lists=len(ESTIMATED_FROM), n=DRAWS)
     return report, len(taken), StepDone(mark("estimated"), said, time.monotonic() - began)
 

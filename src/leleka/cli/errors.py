@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from leleka.core.errors import LelekaError, Where
@@ -20,3 +22,18 @@ def unagreed(path: Path, mapping: Path) -> CliError:
         hint="Look at {mapping}, correct it, and run again; or take every proposal with --yes.",
         mapping=str(mapping),
     )
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Write what was asked for, or say why not.
+
+    Raises:
+        CliError: cli.E063 it cannot be written there.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise CliError(
+            "cli.E063", "cannot be written.", where=Where(file=str(path)), hint="Choose another place."
+        ) from error

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from leleka.cli.errors import unagreed
 from leleka.cli.terminal import Terminal
 from leleka.cli.workspace import Workspace, is_writable, program_digest
+from leleka.core.files import whole
 from leleka.core.lists import Mapping, RawList
 from leleka.core.numbers import distinct
 from leleka.core.words import mark
@@ -89,9 +90,8 @@ class _Kept:
 
     def put(self, n: int, part: pa.Table) -> None:
         """Keep a batch."""
-        unfinished = self._place(n).with_suffix(".unfinished")
-        pq.write_table(part, unfinished)
-        unfinished.replace(self._place(n))
+        with whole(self._place(n)) as draft:
+            pq.write_table(part, draft)
 
     def told(self, n: int) -> tuple[Any, Any, Any]:
         """Of a batch that is done: children, the row that each could be, and how likely."""

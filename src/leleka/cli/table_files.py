@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from leleka.cli.errors import CliError
 from leleka.core.errors import Where
+from leleka.core.files import whole
 from leleka.linkage.plans import TableLinks
 
 
@@ -47,6 +48,5 @@ def write(links: TableLinks, out: Path) -> None:
 
 
 def _write(made: pa.Table, path: Path) -> None:
-    beside = path.with_suffix(".parquet.part")
-    pq.write_table(made, beside)
-    beside.replace(path)
+    with whole(path) as draft:
+        pq.write_table(made, draft)

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from leleka.core.errors import Where
+from leleka.core.files import write_whole
 from leleka.figures.disclosure import SMALL_BELOW, hidden_cells
 from leleka.figures.errors import FiguresError
 
@@ -240,9 +241,7 @@ def verify(
 
 def save_count_set(count_set: CountSet, path: Path) -> None:
     """Write a count set as JSON: whole, or not at all."""
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(json.dumps(plain(count_set), ensure_ascii=False, indent=1) + "\n", "utf-8")
-    draft.replace(path)
+    write_whole(path, json.dumps(plain(count_set), ensure_ascii=False, indent=1) + "\n")
 
 
 def load_count_set(path: Path) -> CountSet:

@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from leleka.core.errors import Problem, Where
+from leleka.core.files import write_whole
 from leleka.reports.nouns import (
     ASPECTS,
     BASES,
@@ -108,9 +109,9 @@ def _fits(key: str, value: Any) -> bool:
 
 
 def save_corrections(corrections: Sequence[Correction], path: Path) -> None:
-    """Write a corrections file."""
+    """Write a corrections file; it is there whole or as it was before."""
     rows = [{"article": c.article, "quote": c.quote, "start": c.start, **c.fields} for c in corrections]
-    path.write_text(yaml.safe_dump(rows, allow_unicode=True, sort_keys=False), "utf-8")
+    write_whole(path, yaml.safe_dump(rows, allow_unicode=True, sort_keys=False))
 
 
 def apply_corrections(

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leleka.cli.errors import CliError
+from leleka.cli.errors import CliError, writing
 from leleka.cli.options import Json, Lang, Quiet, take_language, terminal_for
 from leleka.core.errors import Where
+from leleka.core.files import whole
 from leleka.core.words import mark
 
 if TYPE_CHECKING:
-    from leleka.figures.counts import CountSet, Exclusion
+    from leleka.figures.counts import Exclusion
     from leleka.figures.selection import Selection
 
 DOES_NOT_HOLD = 1
@@ -134,7 +135,8 @@ def freeze(  # noqa: PLR0913, PLR0917 - each is an option of the command
         source=hashlib.sha256((result / PERSONS).read_bytes()).hexdigest(),
         exclusions=_exclusions(exclude, selection) if exclude else (),
     )
-    _save(count_set, out)
+    with writing(out):
+        counts.save_count_set(count_set, out)
     terminal.json({"n": count_set.n, "digest": count_set.digest, "excluded": len(count_set.exclusions)})
     show_count(count_set, terminal)
     terminal.next_steps(
@@ -159,7 +161,7 @@ def sign(
 ) -> None:
     """Sign a count."""
     from leleka.cli.screens.counts import show_count
-    from leleka.figures.counts import load_count_set
+    from leleka.figures.counts import load_count_set, save_count_set
 
     terminal = terminal_for(context, quiet=quiet)
     count_set = load_count_set(file)
@@ -168,7 +170,8 @@ def sign(
             "cli.E082", "is signed already.", where=Where(file=file.name), hint="Freeze the count anew."
         )
     signed = count_set.signed(by, on.date() if on is not None else date.today())  # noqa: DTZ011 - a signer's own day
-    _save(signed, file)
+    with writing(file):
+        save_count_set(signed, file)
     show_count(signed, terminal)
 
 
@@ -307,24 +310,6 @@ def _no_exclusions(path: Path) -> CliError:
     )
 
 
-def _save(count_set: CountSet, path: Path) -> None:
-    from leleka.figures.counts import save_count_set
-
-    try:
-        save_count_set(count_set, path)
-    except OSError as error:
-        raise _not_written(path) from error
-
-
 def _write_csv(path: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([header, *rows])
-    except OSError as error:
-        raise _not_written(path) from error
-
-
-def _not_written(path: Path) -> CliError:
-    return CliError(
-        "cli.E063", "cannot be written.", where=Where(file=str(path)), hint="Choose another place."
-    )
+    with writing(path), whole(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])

@@ -15,9 +15,9 @@ from typing import Annotated, Any
 
 import typer
 
-from leleka.cli.errors import CliError
+from leleka.cli.errors import CliError, writing
 from leleka.cli.options import Lang, Quiet, take_language, terminal_for
-from leleka.core.errors import Where
+from leleka.core.files import write_whole
 from leleka.core.words import mark
 
 estimate_app = typer.Typer(
@@ -109,7 +109,8 @@ def table(  # noqa: PLR0913, PLR0917 - each is an option of the command
         )
     else:
         tables = (capture_table(result, lists=names, by=tuple(by or ()), as_of=day, properties=properties),)
-    _written(out, lambda: write_tables(tables, out))
+    with writing(out):
+        write_tables(tables, out)
     show_table(tables[0], terminal, n_draws=len(tables))
     terminal.say(
         terminal.words.say("The file holds small counts: it is for estimating, not for publishing."), indent=2
@@ -228,27 +229,15 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     terminal.json(values)
     if json is not None and json != Path("-"):
         text = json_text.dumps(values, ensure_ascii=False, indent=2) + "\n"
-        _written(json, lambda: json.write_text(text, "utf-8"))
+        with writing(json):
+            write_whole(json, text)
     if html is not None:
         page = estimate_page(report, terminal.words)
-        _written(html, lambda: html.write_text(page, "utf-8"))
+        with writing(html):
+            write_whole(html, page)
     show_report(report, terminal)
     files = [
         (terminal.words.say("Written:"), str(path)) for path in (html, json) if path and path != Path("-")
     ]
     if files:
         terminal.next_steps(terminal.words.say("Where the files are"), files)
-
-
-def _written(path: Path, write: Any) -> None:
-    """Write a file, or say why not.
-
-    Raises:
-        CliError: cli.E063 it cannot be written there.
-    """
-    try:
-        write()
-    except OSError as error:
-        raise CliError(
-            "cli.E063", "cannot be written.", where=Where(file=str(path)), hint="Choose another place."
-        ) from error

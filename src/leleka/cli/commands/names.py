@@ -18,6 +18,7 @@ from leleka.cli.errors import CliError
 from leleka.cli.options import Json, Lang, Quiet, take_language, terminal_for
 from leleka.cli.terminal import Terminal
 from leleka.core.errors import Where
+from leleka.core.files import whole
 from leleka.core.progress import Progress
 from leleka.core.words import Words, mark
 
@@ -86,14 +87,8 @@ def score_file(pairs: Path, out: Path, progress: Progress, words: Words) -> Coun
             "cli.E070", "would be overwritten.", where=Where(file=pairs.name), hint="Choose another --out."
         )
     scoring = _Scoring(_PairsFile(pairs), progress, words)
-    unfinished = out.with_name(out.name + ".part")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-            counted = scoring.write(file)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return counted
+    with whole(out) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
+        return scoring.write(file)
 
 
 class _Scoring:

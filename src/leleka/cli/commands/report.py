@@ -16,21 +16,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leleka.cli.errors import writing
 from leleka.cli.options import Lang, take_language, terminal_for
 from leleka.core.errors import LelekaError, Problem, Where
+from leleka.core.files import write_whole
 from leleka.core.words import Words, mark
 
 if TYPE_CHECKING:
-    from leleka.figures import Ledger, Relation
+    from leleka.figures import Ledger
     from leleka.reports import Reading
 
 SUFFIXES = {".txt", ".text", ".md", ".html", ".htm", ".pdf"}
 REFUSED = 2
-SHOWN_RELATIONS = (
-    "sum_of", "complement", "conflict", "denied_by", "rounding", "different_measure", "different_method",
-    "subset_of",
-)  # fmt: skip
-"""The relations a screen has room for; the others are in the page and the JSON Lines."""
 
 report_app = typer.Typer(
     callback=take_language,
@@ -119,7 +116,9 @@ def read_command(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer 
     elif format_ is ReadFormat.claimreview:
         _write_reviews(readings, problems, words, out)
     else:
-        _write(_reading_screen(readings, words), out)
+        from leleka.cli.screens.reading import reading_screen
+
+        _write(reading_screen(readings, words), out)
     _end(problems, failed, words)
 
 
@@ -159,7 +158,9 @@ def ledger_command(  # noqa: PLR0913, PLR0917
 
             _write_lines(statements(ledger), out)
         else:
-            _write(_ledger_screen(ledger, words), out)
+            from leleka.cli.screens.reading import ledger_screen
+
+            _write(ledger_screen(ledger, words), out)
     _end(problems, failed, words)
 
 
@@ -337,159 +338,8 @@ def _write(text: str, out: Path | None) -> None:
     if out is None:
         sys.stdout.write(text)
         return
-    out.write_text(text, "utf-8")
-
-
-def _reading_screen(readings: Sequence[Reading], words: Words) -> str:
-    """The figures of every text, a table each."""
-    from rich.table import Table
-
-    from leleka.figures.labels import date_label, interval, label
-
-    screen = _Screen()
-    for reading in readings:
-        document = reading.document
-        about = ", ".join(p for p in (document.outlet, str(document.published or "")) if p)
-        screen.title(document.title or document.file, about)
-        if not reading.figures:
-            screen.say(words.say("No count of people was found."))
-            continue
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in ("Number", "Measure", "Whom", "As of", "Said by", "Quote"):
-            table.add_column(_heading(heading, words), overflow="fold")
-        for figure in reading.figures:
-            table.add_row(
-                interval(figure.value_low, figure.value_high, words),
-                label(figure.measure, words),
-                label(figure.population, words),
-                date_label(figure.as_of, words),
-                " ← ".join([label(figure.asserted_by, words), *figure.via]),
-                " ".join(figure.quote.split()),
-            )
-        screen.table(table)
-        for claim in reading.claims:
-            screen.say(
-                f"  {label(claim.kind, words)} ({label(claim.claimant, words)}):"
-                f" {' '.join(claim.quote.split())}"
-            )
-    n = sum(len(reading.figures) for reading in readings)
-    screen.title(
-        words.count("{n} figure", "{n} figures", n), words.count("{n} text", "{n} texts", len(readings))
-    )
-    return screen.text()
-
-
-def _heading(name: str, words: Words) -> str:
-    headings = {
-        "Number": mark("Number"),
-        "Measure": mark("Measure"),
-        "Whom": mark("Whom"),
-        "As of": mark("As of"),
-        "Said by": mark("Said by"),
-        "Quote": mark("Quote"),
-        "Fact": mark("Fact"),
-        "Best": mark("Best"),
-        "Interval": mark("Interval"),
-        "Sources": mark("Sources"),
-        "Grade": mark("Grade"),
-    }
-    return words.say(headings[name])
-
-
-def _ledger_screen(ledger: Ledger, words: Words) -> str:
-    """Facts, the arithmetic that was found, what conflicts, what to look at."""
-    from rich.table import Table
-
-    from leleka.figures.labels import GRADE_SIGNS, interval, label
-    from leleka.figures.page import fact_title
-
-    screen = _Screen()
-    screen.title(
-        words.say("Ledger of figures"),
-        words.count("{n} figure", "{n} figures", len(ledger.sightings)) + ", "
-        + words.count("{n} text", "{n} texts", len(ledger.documents)),
-    )  # fmt: skip
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Fact", "Best", "Interval", "Sources", "Grade"):
-        table.add_column(
-            _heading(heading, words), overflow="fold", justify="right" if heading == "Best" else "left"
-        )
-    facts = [fact for fact in ledger.facts if fact.key.measure not in {"other", "coalition"}]
-    for fact in facts[:40]:
-        table.add_row(
-            fact_title(fact, words),
-            words.number(fact.best),
-            interval(fact.low, fact.high, words) if (fact.low, fact.high) != (None, None) else "–",
-            str(len(fact.originals)),
-            f"{GRADE_SIGNS[fact.grade]} {label(fact.grade, words)}",
-        )
-    screen.table(table)
-    for kind in SHOWN_RELATIONS:
-        chosen = [relation for relation in ledger.relations if relation.kind == kind]
-        said = list(dict.fromkeys(_relation_line(relation, ledger, words) for relation in chosen))
-        if said:
-            screen.title(label(kind, words), words.number(len(said)))
-        for sentence in said[:6]:
-            screen.say("  " + sentence)
-    if ledger.problems:
-        screen.title(words.say("To look at"))
-        for problem in ledger.problems[:12]:
-            screen.say("  " + problem.said(words))
-    screen.title(words.say("What to do next"))
-    screen.say(
-        "  "
-        + words.say(
-            "Read it with the quotes marked: leleka report ledger FILES --format html --out ledger.html"
-        )
-    )
-    return screen.text()
-
-
-def _relation_line(relation: Relation, ledger: Ledger, words: Words) -> str:
-    """What a relation says; a denial with the number it denies. Repeated numbers give one line."""
-    from leleka.figures.labels import interval, label
-
-    if relation.kind != "denied_by":
-        return relation.said(words)
-    figure = ledger.of(relation.figure).figure
-    number = interval(figure.value_low, figure.value_high, words)
-    return f"{label(figure.measure, words)}, {number}: {relation.said(words)}"
-
-
-class _Screen:
-    """A screen gathered as text, so that it can go to a file too; colours only on a terminal."""
-
-    def __init__(self) -> None:
-        from io import StringIO
-
-        from rich.console import Console
-
-        self._buffer = StringIO()
-        is_terminal = sys.stdout.isatty()
-        width = min(100, Console().width) if is_terminal else 100
-        self._console = Console(file=self._buffer, width=width, force_terminal=is_terminal, highlight=False)
-
-    def title(self, sentence: str, aside: str = "") -> None:
-        from rich.text import Text
-
-        line = Text(sentence, style="bold")
-        if aside:
-            line.append("  " + aside, style="dim")
-        self._console.print()
-        self._console.print(line)
-
-    def say(self, sentence: str) -> None:
-        from rich.text import Text
-
-        self._console.print(Text(sentence))
-
-    def table(self, table: Any) -> None:
-        from rich.padding import Padding
-
-        self._console.print(Padding(table, (0, 0, 0, 2)))
-
-    def text(self) -> str:
-        return self._buffer.getvalue()
+    with writing(out):
+        write_whole(out, text)
 
 
 def _end(problems: Sequence[Problem], failed: int, words: Words) -> None:

@@ -7,9 +7,7 @@ Leaves  proposing to meaning.propose.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +17,7 @@ from typing import cast, get_args
 import yaml
 
 from leleka.core.errors import Where
+from leleka.core.files import write_whole
 from leleka.core.lists import (
     FIELDS,
     NAME_FIELDS,
@@ -77,17 +76,7 @@ def mapping_path(path: Path | str) -> Path:
 
 def save_mapping(mapping: Mapping, path: Path | str) -> None:
     """Write a mapping; the file is there whole or as it was before."""
-    path = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(mapping_to_yaml(mapping))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(Path(path), mapping_to_yaml(mapping))
 
 
 def mapping_to_yaml(mapping: Mapping) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leleka.core.errors import Where
+from leleka.core.files import whole
 from leleka.linkage.errors import LinkageError
 
 _MAGIC = b"leleka index\n"
@@ -55,16 +55,12 @@ def write(path: Path, values: Mapping[str, Any], arrays: Mapping[str, tuple[NDAr
     first = len(_MAGIC) + 8 + len(head)
     first += -first % _ALIGNED
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".unfinished")
-    with unfinished.open("wb") as file:
+    with whole(path) as draft, draft.open("wb") as file:
         file.write(_MAGIC + len(head).to_bytes(8, "little") + head)
         for name, (array, _) in arrays.items():
             file.seek(first + places[name][0])
             np.ascontiguousarray(array).tofile(file)
         file.truncate(first + end)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
 
 
 def read(path: Path) -> tuple[dict[str, Any], dict[str, tuple[NDArray[Any], int]]]:

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from leleka.core.files import write_whole
+
 WORK = ".work"
 """The hidden folder inside an output folder: half-done files, kept stages, the lock."""
 
@@ -41,7 +43,7 @@ def staged(folder: Path) -> Iterator[Path]:
         names = sorted(path.name for path in new.iterdir())
         for name in names:
             _keep(new / name)
-        _write(folder / WORK / _MOVES, json.dumps(names))
+        write_whole(folder / WORK / _MOVES, json.dumps(names))
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
@@ -58,16 +60,6 @@ def finish(folder: Path) -> None:
             (new / name).replace(folder / name)
     moves.unlink()
     shutil.rmtree(new, ignore_errors=True)
-
-
-def _write(path: Path, text: str) -> None:
-    half = path.with_name(f".{path.name}.half")
-    try:
-        half.write_text(text, encoding="utf-8", newline="\n")
-        _keep(half)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def _keep(path: Path) -> None:

@@ -20,6 +20,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leleka.core.files import whole
 from leleka.linkage.spark.session import other_program
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ def pack(value: Any, path: Path) -> str:
         places.append((first, array.nbytes))
         first += array.nbytes
     digest = hashlib.blake2b(digest_size=16)
-    half = path.with_suffix(".half")
-    with half.open("wb") as file:
+    with whole(path) as draft, draft.open("wb") as file:
         told = _HEAD.pack(len(head), len(arrays)) + b"".join(_PLACE.pack(*each) for each in places) + head
         file.write(told)
         digest.update(told)
@@ -58,7 +58,6 @@ def pack(value: Any, path: Path) -> str:
             file.write(bytes(place - file.tell()))
             file.write(array)
             digest.update(array)
-    half.replace(path)
     return digest.hexdigest()
 
 

@@ -1,0 +1,49 @@
+"""Files that stand whole or not at all.
+
+Takes   where a file is to stand.
+Gives   a draft beside it, which takes its place once it is written.
+Leaves  what is written to the rooms above.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Write a file so that nobody ever finds half of it, whatever stops the writing.
+
+    What stood there stays until the new one is on the disk. A pipe or a device is written as it is.
+
+    Yields:
+        the draft to write.
+
+    Raises:
+        OSError: the disk refused; the draft is gone and what stood there is as it was.
+    """
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    place = path.resolve()  # a link stays a link
+    draft = place.with_name(f".{place.name}.part")
+    try:
+        yield draft
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())  # a full disk says so here at the latest
+        draft.replace(place)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text as UTF-8, lines ending as on every system, whole or not at all.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    with whole(path) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from leleka.core.files import whole, write_whole
+
+
+def test_what_stood_there_stays_where_writing_stops(tmp_path: Path) -> None:
+    path = tmp_path / "list.yaml"
+    path.write_text("before")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(path, "half \ud800")  # a lone surrogate is no text
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"list.yaml": "before"}
+
+
+def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "list.yaml"
+    path.write_text("before")
+    with whole(path) as draft:
+        draft.write_text("after")
+        assert path.read_text() == "before"
+    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"list.yaml": "after"}
+
+
+def test_a_draft_left_by_a_killed_run_is_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "list.yaml"
+    with whole(path) as draft:
+        draft.write_text("written whole")
+        left = draft
+    left.write_text("left by a run that was killed, and longer than the next")
+    write_whole(path, "after\n")
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"list.yaml": b"after\n"}
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("before")
+    (tmp_path / "link").symlink_to(target)
+    write_whole(tmp_path / "link", "after")
+    assert (tmp_path / "link").is_symlink()
+    assert target.read_text() == "after"
+
+
+def test_a_device_is_written_as_it_is() -> None:
+    write_whole(Path(os.devnull), "nothing to keep")
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_folder_that_is_not_there_is_the_disks_refusal(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_whole(tmp_path / "nowhere" / "list.yaml", "text")
