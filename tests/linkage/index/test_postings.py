@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from leleka.linkage.index.postings import ALL_KEYS, Postings
+from leleka.linkage.loops.sharing import nth_greatest
 
 
 def drawn(rng, n_records, n_codes):
@@ -29,3 +30,14 @@ def test_many_questions_find_whom_each_alone_finds(most):
         groups = [group for key, code in own for group in postings.group(key, code)]
         alone = postings.best(groups, alive, most).rows.tolist()
         assert {found for asks, found in pairs if asks == question} == set(alone)
+
+
+@pytest.mark.parametrize("n_different", [1, 7, 2_000])
+def test_the_nth_greatest_is_found_among_many_alike(n_different):
+    rng = np.random.default_rng(n_different)
+    numbers = np.exp2(rng.integers(0, n_different, 3_000) / 100).astype(np.float32)
+    descending = np.sort(numbers)[::-1]
+
+    for n in (1, 2, 1_500, 2_999, 3_000):
+        found = np.int32(nth_greatest(numbers.view(np.int32), n)).view(np.float32)
+        assert found == descending[n - 1]

@@ -22,7 +22,7 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.codes import Coded, both
 from leleka.linkage.columns import Encoded
 from leleka.linkage.keys import KEYS, Key
-from leleka.linkage.loops.sharing import share, share_most
+from leleka.linkage.loops.sharing import nth_greatest, share, share_most
 from leleka.linkage.parts import Parts
 
 WIDE_KEYS: tuple[Key, ...] = tuple(
@@ -98,7 +98,7 @@ class Sharing:
         """
         rows, weight = self.rows, self.weight
         if len(rows) > n:
-            least = np.partition(weight, len(weight) - n)[len(weight) - n]
+            least = np.int32(nth_greatest(weight.view(np.int32), n)).view(np.float32)
             above, equal = np.flatnonzero(weight > least), np.flatnonzero(weight == least)
             n_equal = n - len(above)
             if len(equal) > n_equal:
