@@ -51,8 +51,21 @@ def test_a_group_joins_another_by_the_mean_of_the_roots_of_the_odds(tmp_path):
 
     together = shares(tmp_path, inside + between, ["a", "a", "b", "b"])
 
-    mean = (2**2 + 3 * 2**-5) / 4
-    assert together[2] == pytest.approx(mean**2 / (1 + mean**2), abs=0.04)
+    odds = ((2**2 + 3 * 2**-5) / 4) ** (2 * 2**0.25)
+    assert together[2] == pytest.approx(odds / (1 + odds), abs=0.04)
+
+
+@pytest.mark.parametrize("bits", [2.0, -2.0])
+def test_more_records_speak_louder_for_one_child_but_not_against(tmp_path, bits):
+    held = [(0, 1, 0.0, 1), (0, 2, 0.0, 1), (1, 2, 0.0, 1)]
+    one, three = tmp_path / "one", tmp_path / "three"
+    one.mkdir()
+    three.mkdir()
+
+    (alone,) = shares(one, [(0, 1, bits, 0)], ["a", "b"])
+    *_, together = shares(three, held + [(n, 3, bits, 0) for n in range(3)], ["a", "a", "a", "b"])
+
+    assert together == pytest.approx(0.86 if bits > 0 else alone, abs=0.03)
 
 
 def test_what_people_said_is_one_child_moves_as_one(tmp_path):
@@ -129,5 +142,5 @@ def test_draws_expect_the_precision_and_recall_that_the_truth_has(tmp_path):
     ]
 
     recall = np.mean([each.recall for each in drawn]) * (result.diagnostics.key_recall or 1.0)
-    assert np.mean([each.precision for each in drawn]) == pytest.approx(true.precision, abs=0.03)
-    assert recall == pytest.approx(true.recall, abs=0.05)
+    assert np.mean([each.precision for each in drawn]) == pytest.approx(true.precision, abs=0.02)
+    assert recall == pytest.approx(true.recall, abs=0.04)

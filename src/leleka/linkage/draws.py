@@ -9,10 +9,13 @@ person, leaves its person in turn and chooses another, or none, by its odds agai
 the mean of the roots of the odds of all pairs that would come together, squared. Of thirty pairs
 between a profile captured five times and a child on six lists, a few say something and the rest
 say little: the sum of their bits would count one doubt thirty times, the mean of their odds would
-follow the one pair that says most, and between the two lies what holds (benchmarks/altered.py
-shows how well it is calibrated). What people decided and what cannot
-be one child stays so in every draw. Pairs that no key brought up are in no draw;
-LinkResult.diagnostics.key_recall says how many those may be.
+follow the one pair that says most, and between the two lies what holds. But where the mean speaks for
+one child, it is firmer the more records say so: of pairs that a linkage has put together more are right
+than each of them alone is probable. So those bits grow with the fourth root of the number of records on
+the side that has more. Where it speaks against, they do not: a profile is a stranger of six records no more
+surely than of the one that knows most. (benchmarks/altered.py shows how well draws are calibrated.)
+What people decided and what cannot be one child stays so in every draw. Pairs that no key brought up
+are in no draw; LinkResult.diagnostics.key_recall says how many those may be.
 
 Takes   the ties of a LinkResult, or the folder that `leleka link` wrote.
 Gives   sample_linkages: int32[draws, records].
@@ -20,7 +23,8 @@ Leaves  computing figures on draws to figures.
 
 Source: Geman and Geman (1984), doi:10.1109/TPAMI.1984.4767596, for the sampler. As these odds need not
 come of one joint distribution, it is a sampler of a dependency network: Heckerman and others (2000),
-https://www.jmlr.org/papers/v1/heckerman00a.html. The mean of roots and moving groups are our choices.
+https://www.jmlr.org/papers/v1/heckerman00a.html. The mean of roots, its growth and moving groups are our
+choices.
 """
 
 from __future__ import annotations
