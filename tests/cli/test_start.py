@@ -153,7 +153,7 @@ def test_a_reader_who_has_seen_enough_is_no_error():
         (("link", "--out", "x"), "LIST ... is missing."),
         (("link", "a.csv", "--out", "x", "--lang", "xx"), "leleka speaks English and Ukrainian."),
         (("link", "no-such-list.csv", "--out", "x"), "no-such-list.csv: is not there."),
-        (("link", "/", "--out", "x"), "/: is a folder, not a list."),
+        (("link", "/", "--out", "x"), "/: is a folder, not a list. No lists lie in it."),
     ],
 )
 def test_a_wrong_command_line_is_answered_with_a_sentence(arguments, said):

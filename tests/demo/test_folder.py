@@ -56,6 +56,17 @@ def test_the_same_seed_writes_the_same_bytes_and_another_seed_others(tmp_path):
     assert all(one[maker.file_name] != three[maker.file_name] for maker in LISTS if maker.name != "returns")
 
 
+def test_a_list_that_holds_nobody_is_not_written(tmp_path):
+    world = write_world(invent(WorldSettings(n_children=3)), tmp_path / "world")
+
+    with world.truth.open(encoding="utf-8", newline="") as file:
+        somebody = {row["list"] for row in csv.DictReader(file)}
+    written = {path.name for path in world.folder.iterdir()}
+    assert 0 < len(world.lists) < len(LISTS)
+    assert {path.stem for path in world.lists} == somebody
+    assert {path.name for path in world.lists} == written & {maker.file_name for maker in LISTS}
+
+
 @pytest.mark.parametrize("maker", LISTS, ids=lambda maker: maker.name)
 def test_the_truth_covers_each_row_exactly_once(maker, files, truth):
     last_row = n_rows_read(files.folder / maker.file_name)

@@ -105,6 +105,11 @@ def test_what_is_no_truth_is_an_error(tmp_path, text, message):
         read_truth(tmp_path / "truth.csv")
 
 
+def test_a_truth_that_is_not_there_is_said_to_be_not_there(tmp_path):
+    with pytest.raises(LinkageError, match=r"nofile\.csv: is not there\..*E055"):
+        read_truth(tmp_path / "nofile.csv")
+
+
 def test_the_truth_of_another_run_is_an_error(tmp_path):
     (tmp_path / "truth.csv").write_text("list,row,child_id\nc,2,x\n", "utf-8")
 

@@ -72,7 +72,7 @@ def check_lists(paths: Sequence[Path]) -> None:
             if inside:
                 hint = mark("Name the lists inside it: {names}")
             else:
-                hint = mark("It is empty. Look for the lists elsewhere.")
+                hint = mark("No lists lie in it. Look for them elsewhere, perhaps in a folder inside it.")
             raise CliError(
                 "cli.E021", "is a folder, not a list.", where=where, hint=hint, names=_first(inside, path)
             )

@@ -67,7 +67,7 @@ def write_world(world: World, folder: Path, progress: Progress = silent) -> Worl
     truth = folder / TRUTH_FOLDER
     return WorldFiles(
         folder=folder,
-        lists=tuple(folder / maker.file_name for maker in LISTS),
+        lists=tuple(path for maker in LISTS if (path := folder / maker.file_name).exists()),
         truth=truth / "truth.csv",
         children=truth / "children.csv",
     )
@@ -104,6 +104,8 @@ def _fill(world: World, folder: Path, progress: Progress) -> None:
         for n_written, maker in enumerate(LISTS):
             progress("writing the lists", n_written, len(LISTS))
             draft = maker.draft(world)
+            if not draft.truths:  # Nobody of a very small world is on it: an empty file is not a list.
+                continue
             first_row = maker.save(draft.sheet, folder / maker.file_name)
             truth.writerows(_truth_rows(maker.name, first_row, draft.truths))
     _write_children((*world.children, *world.strangers), folder / TRUTH_FOLDER / "children.csv")

@@ -67,8 +67,15 @@ def read_truth(path: Path) -> Truth:
 
     Raises:
         LinkageError: linkage.E021 it cannot be read; linkage.E022 it lacks a column; linkage.E023 a
-            row number is no number.
+            row number is no number; linkage.E055 it is not there.
     """
+    if not path.exists():
+        raise LinkageError(
+            "linkage.E055",
+            "is not there.",
+            where=Where(file=path.name),
+            hint="Look at the name of the truth file.",
+        )
     try:
         options: Any = pa.csv.ConvertOptions(
             column_types=dict.fromkeys(

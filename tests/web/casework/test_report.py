@@ -225,6 +225,24 @@ def test_adding_and_removing_brothers_and_sisters_loses_nothing(office, client):
     assert "Вигадана Юстина Петрівна" in page
 
 
+@pytest.mark.parametrize(
+    ("n_siblings", "do", "place"),
+    [
+        (1, "add", "#sibling1"),
+        (3, "remove:0", "#sibling0"),
+        (3, "remove:2", "#sibling1"),
+        (1, "remove:0", "#about-siblings"),
+        (1, "save", ""),
+    ],
+)
+def test_the_keyboard_goes_on_where_a_brother_or_sister_came_or_went(office, client, n_siblings, do, place):
+    draft = begun(client)
+
+    answer = typed(client, draft, {**CHILD, "n_siblings": str(n_siblings)}, do)
+
+    assert answer.url == f"/reports/{draft.pk}/{place}"
+
+
 def test_a_draft_is_kept_as_one_types(office, client):
     draft = begun(client)
 

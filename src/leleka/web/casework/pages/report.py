@@ -100,8 +100,17 @@ def typed(request: HttpRequest, draft_id: UUID) -> Answer:
         return Page("casework/_saved.html", NOBODY, {"draft": draft})
     if doing == "save":
         return done(request, _("The draft is kept, sealed."), "report", draft.pk)
-    place = f"#sibling{n_siblings_of(now.data) - 1}" if doing == "add" else ""
-    return redirect(reverse("report", args=[draft.pk]) + place)
+    return redirect(reverse("report", args=[draft.pk]) + _place_after(doing, what, n_siblings_of(now.data)))
+
+
+def _place_after(doing: str, what: str, n_siblings: int) -> str:
+    """Where the keyboard goes on: at the new brother or sister, or at who took the removed one's place."""
+    if doing not in {"add", "remove"}:
+        return ""
+    if not n_siblings:
+        return "#about-siblings"
+    last = n_siblings - 1
+    return f"#sibling{min(int(what), last) if doing == 'remove' and what.isdigit() else last}"
 
 
 @require_POST
