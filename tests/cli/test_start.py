@@ -153,7 +153,7 @@ def test_a_reader_who_has_seen_enough_is_no_error():
         (("link", "--out", "x"), "LIST ... is missing."),
         (("link", "a.csv", "--out", "x", "--lang", "xx"), "leleka speaks English and Ukrainian."),
         (("link", "no-such-list.csv", "--out", "x"), "no-such-list.csv: is not there."),
-        (("link", "/", "--out", "x"), "/: is a folder, not a list. No lists lie in it."),
+        (("link", "/", "--out", "x"), "/: is a folder, not a list."),
     ],
 )
 def test_a_wrong_command_line_is_answered_with_a_sentence(arguments, said):
@@ -162,6 +162,14 @@ def test_a_wrong_command_line_is_answered_with_a_sentence(arguments, said):
     assert done.returncode == 2
     assert done.stderr.startswith(said)
     assert done.stderr.count("\n") == 1
+
+
+def test_a_folder_of_folders_is_not_called_empty(tmp_path):
+    (tmp_path / "lists").mkdir()
+
+    done = run_leleka("link", str(tmp_path), "--out", "x")
+
+    assert "is a folder, not a list. No lists lie in it." in done.stderr
 
 
 def test_an_interrupt_inside_a_command_is_said(monkeypatch, capfd):
