@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from leleka.linkage.families import Beside, families, sibling_bits
+from leleka.linkage.codes import Coded
+from leleka.linkage.families import Beside, families, namesakes
+from leleka.linkage.weights import sibling_bits
 
 # Records 0 and 1 are sisters on one list, 2 and 3 on another; whether 0 is 2 is asked.
 LEFT, RIGHT = np.array([0, 0, 1, 2], np.int32), np.array([1, 2, 3, 3], np.int32)
@@ -60,36 +62,65 @@ PERSON = np.array([0, 1, 0, 1, 4, 5], np.int64)
 
 
 def families_of(*pairs, others=-12.0, told=()):
-    """Families from (left, right, p of siblings) of kept pairs; others, in bits, for those not kept."""
-    left, right, p = (np.array(each) for each in zip(*pairs, strict=True))
-    found = families(
-        PERSON,
-        left.astype(np.int32),
-        right.astype(np.int32),
-        np.log2(p / (1 - p)),
-        np.array(told, np.int32).reshape(-1, 2),
-        lambda one, _: np.full(len(one), others),
-    )
-    return found.tolist()
+    """Families from (left, right, bits of siblings) of pairs brought up; others, in bits, of all other pairs.
+
+    The lists say -10 bits beforehand, one comparison the rest.
+    """
+    bits = {(left, right): each for left, right, each in pairs}
+
+    def evidence(left, right):
+        said = [bits.get(pair, others) for pair in zip(left.tolist(), right.tolist(), strict=True)]
+        return np.full(len(left), -10.0), np.array(said).reshape(-1, 1) + 10.0
+
+    left, right, _ = (np.array(each) for each in zip(*pairs, strict=True))
+    told = np.array(told, np.int32).reshape(-1, 2)
+    return families(PERSON, left.astype(np.int32), right.astype(np.int32), told, evidence).tolist()
 
 
 def test_persons_with_a_pair_of_sure_siblings_are_a_family_and_others_are_none():
-    assert families_of((0, 1, 0.9999), (2, 3, 0.9)) == [0, 0, 0, 0, -1, -1]
+    assert families_of((0, 1, 20.0), (2, 3, 3.0)) == [0, 0, 0, 0, -1, -1]
 
 
 def test_one_likely_pair_is_not_enough_where_all_other_records_of_the_two_speak_against_it():
-    assert families_of((0, 1, 0.9)) == [-1] * 6
-    assert families_of((0, 1, 0.9), others=0.0) == [0, 0, 0, 0, -1, -1]
+    assert families_of((0, 1, 3.0)) == [-1] * 6
+    assert families_of((0, 1, 3.0), others=0.0) == [0, 0, 0, 0, -1, -1]
+
+
+def test_records_that_say_nothing_leave_the_word_to_the_others():
+    assert families_of((0, 1, 3.0), others=np.nan) == [0, 0, 0, 0, -1, -1]
+
+
+def test_each_comparison_is_heard_where_it_is_said_whatever_rows_say_it():
+    # The surname stands in one pair of rows, the mother in another: either alone is too little.
+    def evidence(left, right):
+        surname, mother = np.where(left == 0, 7.0, np.nan), np.where(right == 2, 7.0, np.nan)
+        return np.full(len(left), -10.0), np.stack([surname, mother], axis=1)
+
+    family = families(
+        np.array([0, 1, 0, 3]), np.array([0]), np.array([1]), np.zeros((0, 2), np.int32), evidence
+    )
+
+    assert family.tolist() == [0, 0, 0, -1]
 
 
 def test_a_child_like_one_of_a_family_but_unlike_the_rest_does_not_join_it():
-    family = families_of((0, 1, 0.9999), (0, 3, 0.9999), (1, 2, 0.9999), (2, 3, 0.9999), (3, 4, 0.6))
+    family = families_of((0, 1, 20.0), (0, 3, 20.0), (1, 2, 20.0), (2, 3, 20.0), (3, 4, 0.6))
 
     assert family == [0, 0, 0, 0, -1, -1]
 
 
 def test_whom_a_list_names_by_number_is_of_the_family():
-    assert families_of((0, 1, 0.0001), told=[(1, 4)]) == [-1, 1, -1, 1, 1, -1]
+    assert families_of((0, 1, -12.0), told=[(1, 4)]) == [-1, 1, -1, 1, 1, -1]
+
+
+def test_only_a_surname_that_hardly_anybody_bears_brings_persons_up():
+    rare, common = [(record, 7) for record in (0, 2, 3)], [(record, 8) for record in range(4, 9)]
+    records, codes = np.array([*rare, *common]).T
+    person = np.array([0, 1, 0, 3, 4, 5, 6, 7, 8])
+
+    one, other = namesakes(Coded(records.astype(np.int32), codes), person)
+
+    assert list(zip(one.tolist(), other.tolist(), strict=True)) == [(0, 3)]
 
 
 def test_twins_who_look_like_one_child_are_judged_as_two():

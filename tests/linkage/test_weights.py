@@ -14,6 +14,8 @@ from leleka.linkage.weights import (
     learn,
     log_odds,
     posteriors,
+    sibling_bits,
+    sibling_evidence,
     with_strangers,
 )
 from leleka.linkage.weights.learning import _evened
@@ -56,6 +58,17 @@ def test_each_class_is_known_by_what_it_means(pattern, expected):
 
     assert np.argmax(p) == expected
     assert p.sum() == pytest.approx(1.0)
+
+
+def test_what_comparisons_say_of_siblings_adds_up_to_what_the_pair_says():
+    model, seen = learnt(), patterns(SAME, RENAMED, SISTER, STRANGER)
+
+    prior, bits = sibling_evidence(model, seen)
+
+    assert np.isnan(bits[0, NAMES.index("mother")])
+    assert prior + np.nansum(bits, axis=1) == pytest.approx(
+        sibling_bits(posteriors(model, seen, 1)), abs=1e-6
+    )
 
 
 def test_learning_settles_and_says_so():

@@ -4,9 +4,10 @@ Two records that might be one child gain when the brother of one and the brother
 are also one child: two sisters renamed alike are found more easily than one. Runs after a first
 clustering and fills one more comparison, "family", whose weight is learnt like any other.
 
-When persons stand, they are put into families. The records of two children speak together: the best
-pair says what is known at its fullest, and the mean of all lets every contradiction count. Families are
-joined by the mean over all their children, so that one likeness does not make one family of two.
+When persons stand, they are put into families. The records of two children speak together, comparison by
+comparison. Families are joined by the mean over all their children, so that one likeness does not make one
+family of two. Brothers whom no key brought up, in two institutions, say, are looked at where hardly anybody
+else bears their surname.
 
 Takes   scored pairs and clusters.
 Gives   the level of "family" per pair: how likely a sibling of the one is a sibling of the other, -1
@@ -16,6 +17,7 @@ Leaves  weighing to weights, joining to clusters.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,17 +25,24 @@ from numpy.typing import NDArray
 
 from leleka.core.numbers import distinct
 from leleka.linkage.arrays import Int32, Int64
-from leleka.linkage.clusters import Edges, Score, all_pairs, cluster, connected
+from leleka.linkage.clusters import Edges, all_pairs, cluster, connected
+from leleka.linkage.codes import Coded
 from leleka.linkage.kernels.kin import family_levels
 from leleka.linkage.ties import pairs_between
-from leleka.linkage.weights import SIBLINGS, STRANGERS, Float
+from leleka.linkage.weights import Float
 
 _P_SIBLINGS = 0.7
 _LEAST_BITS = np.array([-9.0, -6.0, -3.0, 0.0])
 """From how many bits of a pair of siblings on they are found: hardly, possibly, likely, surely."""
-_MAYBE_BITS = -1.2  # two persons with a pair at least so probably of siblings may be of one family
-_MOST_PERSONS = 50  # of a larger group only the pairs that were kept are looked at
-_MOST_BEST, _MOST_EACH = 30.0, 10.0  # bits
+MAYBE_BITS = -1.2
+"""Two persons with a pair of records at least so probably of siblings may be of one family."""
+_MOST_NAMESAKES = 4  # who bear a surname, where it alone is reason enough to look at them
+_MOST_PERSONS = 50  # of a larger group only the pairs that were brought up are looked at
+_PERSONS_AT_ONCE = 20_000  # pairs of persons whose records are compared together
+_MOST_BITS = 10.0
+
+Evidence = Callable[[Int32, Int32], tuple[Float, Float]]
+"""Gives weights.sibling_evidence of pairs of records."""
 
 
 @dataclass(frozen=True)
@@ -116,20 +125,21 @@ def _candidates(
     return np.searchsorted(codes // n, np.arange(n + 1)).astype(np.int64), codes % n, level
 
 
-def families(person: Int64, left: Int32, right: Int32, bits: Float, told: Int32, score: Score) -> Int64:
+def families(
+    person: Int64, left: Int32 | Int64, right: Int32 | Int64, told: Int32, evidence: Evidence
+) -> Int64:
     """The lowest record of each record's family, -1 where no brother or sister is known.
 
     Args:
         person: int64[records], the lowest record of each one's person.
-        bits: float64[pairs], of sibling_bits.
+        left, right: records that may be of siblings.
         told: int32[pairs, 2], records of which one names the other's number: always of one family.
-        score: gives the bits of pairs of records that were not kept.
+        evidence: gives what speaks for siblings, of pairs of records.
     """
     n = len(person)
-    maybe = bits >= _MAYBE_BITS
-    one, other = person[np.append(left[maybe], told[:, 0])], person[np.append(right[maybe], told[:, 1])]
+    one, other = person[np.append(left, told[:, 0])], person[np.append(right, told[:, 1])]
     one, other = _persons_to_judge(one[one != other], other[one != other], n)
-    edges = _sibling_edges(one, other, person, (left, right, bits), score)
+    edges = _sibling_edges(one, other, person, evidence)
     ends = np.sort(person[told.astype(np.int64)], axis=1)
     edges = replace(edges, must=np.isin(edges.left * n + edges.right, ends[:, 0] * n + ends[:, 1]))
     family = cluster(n, edges, _none_missing, cut=0.5)[person]
@@ -137,17 +147,18 @@ def families(person: Int64, left: Int32, right: Int32, bits: Float, told: Int32,
     return np.where(sizes[family] > 1, family, -1)
 
 
-def sibling_bits(p: Float) -> Float:
-    """log2 of the odds that records of two persons are of siblings, not of strangers, from posteriors.
-
-    That they are two is settled when families are made: twins who look like one child are twins.
-    """
-    siblings, strangers = (np.clip(p[:, c], 1e-30, 1.0) for c in (SIBLINGS, STRANGERS))
-    return np.asarray(np.log2(siblings) - np.log2(strangers))
+def namesakes(surname: Coded, person: Int64) -> tuple[Int64, Int64]:
+    """Every two persons who share a surname that hardly anybody else bears."""
+    n = len(person)
+    bears = distinct(np.unique(surname.codes, return_inverse=True)[1].ravel() * n + person[surname.records])
+    of, bearer = bears // n, bears % n
+    rare = np.bincount(of, minlength=1)[of] <= _MOST_NAMESAKES
+    place, other = all_pairs(np.flatnonzero(rare), of)
+    return bearer[place], bearer[other]
 
 
 def _none_missing(left: Int32, right: Int32) -> Float:
-    return np.full(len(left), -_MOST_EACH)
+    return np.full(len(left), -_MOST_BITS)
 
 
 def _persons_to_judge(one: Int64, other: Int64, n: int) -> tuple[Int64, Int64]:
@@ -162,29 +173,38 @@ def _persons_to_judge(one: Int64, other: Int64, n: int) -> tuple[Int64, Int64]:
     return codes // n, codes % n
 
 
-def _sibling_edges(
-    one: Int64, other: Int64, person: Int64, kept: tuple[Int32, Int32, Float], score: Score
-) -> Edges:
-    """Pairs of persons with the bits that all pairs of their records give together."""
+def _sibling_edges(one: Int64, other: Int64, person: Int64, evidence: Evidence) -> Edges:
+    """Pairs of persons, ascending, with the bits that all pairs of their records give together."""
+    parts = [slice(first, first + _PERSONS_AT_ONCE) for first in range(0, len(one), _PERSONS_AT_ONCE)]
+    bits = [_together(one[part], other[part], person, evidence) for part in parts]
+    together = np.concatenate([*bits, np.zeros(0)])
+    return Edges(
+        one,
+        other,
+        together,
+        1.0 / (1.0 + np.exp2(-np.clip(together, -_MOST_BITS, _MOST_BITS))),
+        np.zeros(len(one), np.bool_),
+    )
+
+
+def _together(one: Int64, other: Int64, person: Int64, evidence: Evidence) -> Float:
+    """Bits of each pair of persons.
+
+    What the lists say beforehand counts once, however many rows there are; a row that has no surname leaves
+    the surname to those that have one. Of each comparison count the best, and the mean of all that say
+    something, by half each: one may be misspelt, but each contradiction counts.
+    """
     n = len(person)
     codes = pairs_between(one, other, person)
-    of_kept = kept[0].astype(np.int64) * n + kept[1]
-    place = np.minimum(np.searchsorted(of_kept, codes), max(0, len(of_kept) - 1))
-    known = of_kept[place] == codes if len(of_kept) else np.zeros(len(codes), np.bool_)
-    bits = np.empty(len(codes))
-    bits[known] = kept[2][place[known]]
-    unknown = codes[~known]
-    bits[~known] = score((unknown // n).astype(np.int32), (unknown % n).astype(np.int32))
-    between = np.sort(np.stack([person[codes // n], person[codes % n]]), axis=0)
-    persons, of = np.unique(between[0] * n + between[1], return_inverse=True)
-    best = np.full(len(persons), -_MOST_BEST)
-    np.maximum.at(best, of, np.minimum(bits, _MOST_BEST))
-    mean = np.bincount(of, np.clip(bits, -_MOST_EACH, _MOST_EACH)) / np.maximum(np.bincount(of), 1)
-    together = best + mean
-    return Edges(
-        persons // n,
-        persons % n,
-        together,
-        1.0 / (1.0 + np.exp2(-together)),
-        np.zeros(len(persons), np.bool_),
-    )
+    left, right = codes // n, codes % n
+    between = np.sort(np.stack([person[left], person[right]]), axis=0)
+    of = np.searchsorted(one * n + other, between[0] * n + between[1])
+    order = np.argsort(of, kind="stable")
+    starts = np.searchsorted(of[order], np.arange(len(one)))
+    prior, bits = evidence(left[order].astype(np.int32), right[order].astype(np.int32))
+    said = ~np.isnan(bits)
+    n_said = np.add.reduceat(said, starts, axis=0, dtype=np.int64)
+    mean = np.add.reduceat(np.where(said, bits, 0.0), starts, axis=0) / np.maximum(n_said, 1)
+    best = np.maximum.reduceat(np.where(said, bits, -np.inf), starts, axis=0)
+    each = np.where(n_said > 0, (mean + best) / 2.0, 0.0)
+    return np.asarray(np.maximum.reduceat(prior, starts) + each.sum(axis=1))

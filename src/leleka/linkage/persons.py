@@ -17,14 +17,15 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.clusters import Edges, cluster, edges_of
 from leleka.linkage.columns import Encoded
 from leleka.linkage.decisions import Links
-from leleka.linkage.families import families, sibling_bits
+from leleka.linkage.families import MAYBE_BITS, families, namesakes
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
 from leleka.linkage.pairs import compared_pairs, forbidden
+from leleka.linkage.parts import Parts
 from leleka.linkage.rivals import Rivalry
 from leleka.linkage.scored import Scored
 from leleka.linkage.ties import ties_table
-from leleka.linkage.weights import Float, Model, Patterns
+from leleka.linkage.weights import Float, Model
 
 _P_SURELY_SIBLINGS = 0.99
 _P_DRAWN = 0.005  # persons with a pair at least so probable may be one in a draw
@@ -55,17 +56,19 @@ class Joiner:
     def families(self, model: Model, scored: Scored, person: Int64) -> Int64:
         """int64[records], the lowest record of each one's family, -1 where none is known."""
 
-        def bits_of(left: Int32, right: Int32) -> Float:
-            return judged(compared_pairs(self.encoded, left, right), 1)
+        def evidence(left: Int32, right: Int32) -> tuple[Float, Float]:
+            patterns = compared_pairs(self.encoded, left, right, threads=self.threads)
+            return weights.sibling_evidence(model, patterns)
 
-        def judged(patterns: Patterns, threads: int) -> Float:
-            # Who stands beside the two comes in when whole families are held against each other.
-            patterns.levels[:, at.FAMILY] = -1
-            return sibling_bits(weights.posteriors(model, patterns, threads))
-
+        # Who stands beside the two comes in when whole families are held against each other.
         levels = scored.patterns.levels.copy()
-        bits = judged(replace(scored.patterns, levels=levels), self.threads)
-        return families(person, scored.left, scored.right, bits, self.encoded.told_siblings, bits_of)
+        levels[:, at.FAMILY] = -1
+        p = weights.posteriors(model, replace(scored.patterns, levels=levels), self.threads)
+        maybe = weights.sibling_bits(p) >= MAYBE_BITS
+        one, other = namesakes(Parts(self.encoded).surname, person)
+        left = np.concatenate([scored.left[maybe], one])
+        right = np.concatenate([scored.right[maybe], other])
+        return families(person, left, right, self.encoded.told_siblings, evidence)
 
     def ties(self, model: Model, scored: Scored, alone: Float, rivalry: Rivalry, person: Int64) -> pa.Table:
         """Pairs judged against nobody; that other candidates exclude each other, draws see themselves."""

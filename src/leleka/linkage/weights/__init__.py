@@ -37,6 +37,7 @@ from leleka.linkage.weights.model import (
     log_odds,
     posteriors,
 )
+from leleka.linkage.weights.siblings import sibling_bits, sibling_evidence
 
 __all__ = [
     "ALTERED",
@@ -59,5 +60,7 @@ __all__ = [
     "log_odds",
     "p_changed_at",
     "posteriors",
+    "sibling_bits",
+    "sibling_evidence",
     "with_strangers",
 ]
