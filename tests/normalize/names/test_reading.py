@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from leleka.core.words import ENGLISH
 from leleka.normalize.names import NameWriting, read_name
-from leleka.normalize.names.reading import OBLIQUE, SHORT_FORM, SWAPPED, TOO_LONG
+from leleka.normalize.names.reading import CROSSED, OBLIQUE, SHORT_FORM, SWAPPED, TOO_LONG
 
 
 def way_of(**parts):
@@ -32,6 +32,25 @@ def test_a_patronymic_in_the_given_name_column_finds_its_place():
     way = way_of(surname="Вигаданюк", given="Петро Сергійович")
 
     assert classes(way.patronymic) == {"Serhii"}
+
+
+@pytest.mark.parametrize(
+    ("given", "patronymic"), [("Артурович", "Костянтин"), ("Anatolyevna", "Maria"), ("Петрівна", "Олена")]
+)
+def test_given_name_and_patronymic_find_their_own_columns(given, patronymic):
+    crossed = read_name(NameWriting(surname="Вигаданюк", given=given, patronymic=patronymic))
+    straight = read_name(NameWriting(surname="Вигаданюк", given=patronymic, patronymic=given))
+
+    assert [way.slots for way in crossed.ways] == [way.slots for way in straight.ways]
+    assert CROSSED in crossed.rules
+    assert CROSSED not in straight.rules
+
+
+@pytest.mark.parametrize(
+    ("given", "patronymic"), [("Петрович", "Іванович"), ("Петрівна", "—"), ("Петро", "Іван")]
+)
+def test_what_may_stand_where_it_stands_is_left_there(given, patronymic):
+    assert CROSSED not in read_name(NameWriting(given=given, patronymic=patronymic)).rules
 
 
 def test_swapped_columns_keep_both_readings():

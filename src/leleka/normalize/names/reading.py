@@ -52,6 +52,7 @@ from leleka.normalize.names.split import (
 OBLIQUE = mark("brought back to the nominative")
 SHORT_FORM = mark("a short form stands for several names")
 SWAPPED = mark("surname and given name may stand in each other's place")
+CROSSED = mark("given name and patronymic stand in each other's columns")
 TOO_LONG = mark("only the beginning of a very long text was read")
 DOUBLE = mark("a double surname also counts by its parts")
 
@@ -63,6 +64,7 @@ READING_RULES_SAID: Final = frozenset(
         OBLIQUE,
         SHORT_FORM,
         SWAPPED,
+        CROSSED,
         DOUBLE,
         TOO_LONG,
         BORN,
@@ -210,6 +212,9 @@ def _splits(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -
         return _completed(parts, full, habits, rules)
     surname, given, patronymic = (tuple(words_of(without_aside(part))) for part in parts)
     given, patronymic = _given_and_patronymic(given, patronymic, habits)
+    if len(given) == len(patronymic) == 1 and are_crossed(given[0], patronymic[0], habits):
+        rules.append(CROSSED)
+        given, patronymic = patronymic, given
     straight = Split(surname, given, patronymic)
     if (not surname and len(given) > 1) or (not given and len(surname) > 1):
         # Everything stands in one column.
@@ -294,6 +299,17 @@ def _given_and_patronymic(
     if is_patronymic or all(is_initial(word) for word in given[:2]):
         return given[:1], ("-".join(given[1:]),) if is_patronymic else given[1:]
     return given, patronymic
+
+
+def are_crossed(given: str, patronymic: str, habits: frozenset[str]) -> bool:
+    """Whether what stands in the column of given names is a patronymic, and the other way round."""
+    fathers = read_patronymic(given, habits)
+    return (
+        fathers is not None
+        and fathers.known == 2
+        and read_patronymic(patronymic, habits) is None
+        and read_given(patronymic, habits).known > 0
+    )
 
 
 def _doubt(surname: tuple[str, ...], given: tuple[str, ...], habits: frozenset[str]) -> float | None:

@@ -25,7 +25,8 @@ from leleka.core.numbers import distinct
 from leleka.normalize.names.clean import clean, is_cyrillic
 from leleka.normalize.names.fold import habits_of
 from leleka.normalize.names.language import may_be_belarusian
-from leleka.normalize.names.reading import MOST_LETTERS, SURNAME_BESIDE, bare_text, doubt_of
+from leleka.normalize.names.patronymics import read_patronymic
+from leleka.normalize.names.reading import MOST_LETTERS, SURNAME_BESIDE, are_crossed, bare_text, doubt_of
 from leleka.normalize.names.slots import (
     Slot,
     case_by_patronymic,
@@ -193,8 +194,8 @@ def _from_columns(
     name, used = name[plain], used[plain]
     found = {code: piece for code, piece in pieces.items() if piece is not None}
     word = _words_of_columns(used, found, words)
-    twice = word[:, 0] == word[:, 1]
-    name, used, word = name[~twice], used[~twice], word[~twice]
+    alone = (word[:, 0] == word[:, 1]) | _crossed(word, words)
+    name, used, word = name[~alone], used[~alone], word[~alone]
     rows.name.append(name)
     rows.words.append(word)
     rows.orders.append(_orders_of_columns(word, words, orders))
@@ -220,6 +221,17 @@ def _words_of_columns(used: NDArray[np.int32], pieces: dict[int, _Piece], words:
         under[row] = [words.number(pieces[code].word, habits) if code else ABSENT for code in kind]
     word[latin] = under[back.reshape(-1)]
     return word
+
+
+def _crossed(word: Ids, words: _Words) -> NDArray[np.bool_]:
+    """Where given name and patronymic stand in each other's columns; the few of these are read alone."""
+    both = np.flatnonzero((word[:, 1:] != ABSENT).all(axis=1))
+    fathers = words.looked_up(word[both, 1], lambda text, habits: read_patronymic(text, habits) is not None)
+    crossed = np.zeros(len(word), np.bool_)
+    for row in both[fathers > 0].tolist():
+        (given, habits), (patronymic, _) = words.said[word[row, 1]], words.said[word[row, 2]]
+        crossed[row] = are_crossed(given, patronymic, habits)
+    return crossed
 
 
 def _orders_of_columns(word: Ids, words: _Words, orders: dict[Orders, int]) -> Ids:
