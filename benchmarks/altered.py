@@ -89,17 +89,19 @@ def main() -> None:
 
 def measured(settings: WorldSettings, without: str | None) -> dict[str, Any]:
     """Invent a world, link it and hold it against the truth."""
+    world = invent(settings)
     with tempfile.TemporaryDirectory() as folder:
-        files = write_world(invent(settings), Path(folder) / "world")
+        files = write_world(world, Path(folder) / "world")
         records = read_records([read_list(path) for path in files.lists])
         truth = read_truth(files.truth)
         changed = _changed_of(files.truth)
+    imposed = {c.child_id: frozenset(c.fate.imposed.changed) for c in world.taken if c.fate.imposed}
     records = _without(records, without) if without else records
     began = time.process_time()
     result = link(records)
     seconds = time.process_time() - began
     found = evaluate(result, truth)
-    asked = Asked(result, truth, changed)
+    asked = Asked(result, truth, changed, imposed)
     return {
         "records": found.n_records,
         "link_cpu_seconds": round(seconds, 1),
@@ -147,7 +149,14 @@ def _changed_of(path: Path) -> list[frozenset[str]]:
 class Asked:
     """A linkage and its truth, by rows of the records."""
 
-    def __init__(self, result: LinkResult, truth: Truth, changed: list[frozenset[str]]) -> None:
+    def __init__(
+        self,
+        result: LinkResult,
+        truth: Truth,
+        changed: list[frozenset[str]],
+        imposed: dict[str, frozenset[str]],
+    ) -> None:
+        """Take what differs from birth by line of the truth, and by child in the identity imposed on it."""
         self.result = result
         ids = result.persons["record_id"].to_pylist()
         line = {place: n for n, place in enumerate(truth.records)}
@@ -157,13 +166,23 @@ class Asked:
         self.family = np.array([truth.sibling_group[n] for n in lines])
         self.changed = [changed[n] for n in lines]
         self.is_listing = np.array([str(each).startswith(f"{LISTING}:") for each in ids])
-        self.holds_both = [DECISIONS in str(each) for each in ids]
+        self.told = [
+            self._told(row, name, imposed.get(self.child[row], frozenset()))
+            for row, name in enumerate(result.records.table["list"].to_pylist())
+        ]
         shows = {raw.mapping.list_id: _parts_of(raw.mapping) for raw in result.records.lists}
         self.shows = [shows[_place(each)[0]] for each in ids]
         self.person = np.array(result.persons["person_id"].to_pylist())
         pairs = result.pairs
         self.left, self.right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
         self.p = pairs["p_same"].to_numpy().astype(float)
+
+    def _told(self, row: int, name: str, imposed: frozenset[str]) -> frozenset[str]:
+        """What a record that gives two identities says was changed: a decision all, other lists the name."""
+        if name == DECISIONS:
+            return self.changed[row]
+        kinds = self.result.records.table["name_kinds"][row].as_py() or ()
+        return imposed & {"surname", "given_name", "patronymic"} if "imposed" in kinds else frozenset()
 
     def ranks(self) -> dict[str, dict[str, float]]:
         """Where the right profile stands among those that a child's former records ask for."""
@@ -195,6 +214,8 @@ class Asked:
         beside = np.array([bool(each) for each in table["sibling_ids"].to_pylist()])
         groups: dict[str, set[str]] = {"all": set(), "surname, patronymic": set(), "renamed": set()}
         remains: set[str] = set()
+        agrees: set[str] = set()
+        days = tuple(_days(table[name]) for name in ("born_first", "born_last"))
         former = ~self.is_listing & np.isin(self.identity, FORMER)
         known, seen = set(self.child[former].tolist()), set(self.child[former & looks].tolist())
         for row in np.flatnonzero(self.is_listing & np.isin(self.identity, ALTERED)).tolist():
@@ -206,7 +227,11 @@ class Asked:
             kept = monthly[row] and "birth_date" not in self.changed[row]
             if self.identity[row] == "renamed" and kept and ((looks[row] and child in seen) or beside[row]):
                 remains.add(child)
+                mine = former & monthly & (self.child == child)
+                if (mine & (days[0] <= days[1][row]) & (days[1] >= days[0][row])).any():
+                    agrees.add(child)
         groups["renamed; month and traits or siblings remain"] = remains
+        groups["the same, and a former record tells that month"] = agrees
         return {name: sorted(children) for name, children in groups.items()}
 
     def bands(self) -> list[dict[str, float]]:
@@ -226,7 +251,7 @@ class Asked:
         are named.
 
         A change can be seen where some record of the person shows the part as born and another shows it
-        changed, or where a decision holds both; "inferred" counts persons without such a decision. A person
+        changed, or where one gives both; "inferred" counts persons of whom no record gives both. A person
         is judged by the child most of its records are of.
         """
         rows_of: dict[str, list[int]] = {}
@@ -237,7 +262,7 @@ class Asked:
         for rows in rows_of.values():
             child = Counter(self.child[rows].tolist()).most_common(1)[0][0]
             own = [row for row in rows if self.child[row] == child]
-            held = frozenset().union(*(self.changed[row] for row in own if self.holds_both[row]))
+            held = frozenset().union(*(self.told[row] for row in own))
             changed = frozenset().union(*(self.changed[row] & self.shows[row] for row in own))
             kept = frozenset().union(*(self.shows[row] - self.changed[row] for row in own))
             true = (changed & kept) | held

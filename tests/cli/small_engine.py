@@ -70,6 +70,7 @@ def _persons(ids, person):
             "person_id": f"p{whose}",
             "p_member": 0.9,
             "identity_changed": False,
+            "perhaps_changed": False,
             "changed_parts": [],
             "n_records": n_rows[whose],
             "sibling_group": None,

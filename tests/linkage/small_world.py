@@ -137,6 +137,7 @@ def small_result() -> LinkResult:
                 "person_id": person,
                 "p_member": 0.97 if n > 1 else 1.0,
                 "identity_changed": changed,
+                "perhaps_changed": person == "p1",
                 "changed_parts": ["surname"] if changed else [],
                 "n_records": n,
                 "sibling_group": "f1" if person in {"p1", "p2"} else None,

@@ -55,7 +55,8 @@ _PERSONS: list[tuple[str, pa.DataType]] = [
     ("record_id", pa.string()),
     ("person_id", pa.string()),
     ("p_member", pa.float32()),  # that the record belongs to the person; 1 where it stands alone
-    ("identity_changed", pa.bool_()),  # whether some record of the person shows an altered identity
+    ("identity_changed", pa.bool_()),  # some record of the person gives both identities itself
+    ("perhaps_changed", pa.bool_()),  # none does, but records of the person differ as after a change
     (
         "changed_parts",
         pa.list_(pa.string()),

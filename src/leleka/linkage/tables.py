@@ -224,15 +224,15 @@ def persons_table(  # noqa: PLR0913  one table, its columns
     """
     n = len(person)
     together = person[left] == person[right]
-    is_changed = np.zeros(n, np.bool_)
+    is_told, differs = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
     parts: dict[int, set[str]] = defaultdict(set)
     for pair in (each for each in changed if together[each]):
-        is_changed[person[left[pair]]] = True
+        differs[person[left[pair]]] = True
         parts[int(left[pair])].update(changed[pair])
         parts[int(right[pair])].update(changed[pair])
     for row, own in told.items():
         parts[row].update(own)
-        is_changed[person[row]] = True
+        is_told[person[row]] = True
     ids = person_ids(record_ids, person)
     sizes = np.bincount(person, minlength=n)
     return pa.Table.from_arrays(
@@ -241,7 +241,8 @@ def persons_table(  # noqa: PLR0913  one table, its columns
             pa.array(record_ids, pa.string()),
             pa.array(ids, pa.string()),
             pa.array(p_member, pa.float32()),
-            pa.array(is_changed[person], pa.bool_()),
+            pa.array(is_told[person], pa.bool_()),
+            pa.array((differs & ~is_told)[person], pa.bool_()),
             pa.array([_in_order(parts.get(row, _NOTHING)) for row in range(n)], pa.list_(pa.string())),
             pa.array(sizes[person], pa.int32()),
             pa.array(_sibling_groups(ids, family), pa.string()),

@@ -42,6 +42,7 @@ def test_rows_of_one_child_stand_together_in_the_spreadsheet(folder):
     assert rows[1][8] == "Вигаданюк Олена Петрівна"
     assert rows[2][8:11] == ["Выгаданюк Елена", None, "2014"]
     assert rows[4][3:5] == ["yes", "surname"]
+    assert rows[1][3] == "perhaps"
     assert sheet.freeze_panes == "B2"
     assert sheet.auto_filter.ref == "A1:O8"
 
@@ -112,6 +113,7 @@ def test_the_summary_counts_what_the_tables_hold(folder):
         "persons_on_several_lists": 2,
         "records_linked": 4,
         "identities_changed": 1,
+        "identities_perhaps_changed": 1,
         "changed_parts": {"surname": 1},
         "pairs": 6,
         "pairs_linked": 2,

@@ -115,11 +115,16 @@ def show_counts(found: dict[str, Any], terminal: Terminal) -> None:
             counts["persons_on_several_lists"],
         ),
         words.count(
-            "{n} child whose identity was probably changed",
-            "{n} children whose identity was probably changed",
+            "{n} child whose identity was changed, as a row says itself",
+            "{n} children whose identity was changed, as a row says itself",
             counts["identities_changed"],
         )
         + _parts(counts["changed_parts"], words),
+        words.count(
+            "{n} child whose identity was perhaps changed: rows only differ",
+            "{n} children whose identity was perhaps changed: rows only differ",
+            counts["identities_perhaps_changed"],
+        ),
         words.count(
             "{n} family with brothers and sisters on the lists",
             "{n} families with brothers and sisters on the lists",

@@ -141,7 +141,11 @@ def _about(run: Run, words: Words) -> Iterator[tuple[str, str]]:
     )
     yield (
         words.say("identity changed"),
-        words.say("“yes” where rows of this child differ in a part that was changed, not mistyped."),
+        words.say(
+            "“yes” where a row of this child gives both identities itself. “perhaps” where rows only "
+            "differ as they would after a change: often it was a slip of the pen or another child. "
+            "Ask, do not count."
+        ),
     )
     yield words.say("family"), words.say("The same code means: probably brothers and sisters.")
     yield words.say("lists"), run.lists
@@ -151,7 +155,7 @@ def _about(run: Run, words: Words) -> Iterator[tuple[str, str]]:
 def _lines(persons: pa.Table, writing: Writing, words: Words) -> Iterator[list[Any]]:
     row_ids, sexes = writing.texts("row_id"), writing.texts("sex")
     places, institutions = writing.texts(*_PLACES), writing.texts("origin_institution", "present_institution")
-    yes = words.say("yes")
+    yes, perhaps = words.say("yes"), words.say("perhaps")
     parts = {name: words.say(said) for name, said in PART_WORDS.items()}
     families = _families(persons)
     for line, family in zip(_rows(persons), families, strict=True):
@@ -161,7 +165,7 @@ def _lines(persons: pa.Table, writing: Writing, words: Words) -> Iterator[list[A
             line["person_id"],
             line["n_records"],
             round(line["p_member"], 4),
-            yes if line["identity_changed"] else "",
+            yes if line["identity_changed"] else perhaps if line["perhaps_changed"] else "",
             ", ".join(changed),
             writing.list_ids[record],
             writing.rows[record],

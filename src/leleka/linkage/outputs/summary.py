@@ -9,8 +9,9 @@ summary.json holds, with every figure counted from the tables beside it:
                   each_child_once: the mapping's word (true, false), or null and what rows say instead in
                   doubles: rows that repeat another, share_at_most (95 %; null where more than three do
                   or not all rows were compared), seems_once
-    counts        records, persons, persons_on_several_lists, records_linked, identities_changed,
-                  changed_parts{part: persons}, pairs, pairs_linked, pairs_in_review,
+    counts        records, persons, persons_on_several_lists, records_linked, identities_changed
+                  (a record gives both), identities_perhaps_changed (records only differ),
+                  changed_parts{part: persons} of the former, pairs, pairs_linked, pairs_in_review,
                   pairs_offered (on the review page),
                   families, problems
     problems      {code: how many}
@@ -125,7 +126,9 @@ def _counts(result: LinkResult) -> dict[str, Any]:
         .group_by("person")
         .aggregate([("list", "count_distinct")])
     )
-    changed = persons.filter(persons.column("identity_changed"))
+    changed, perhaps = (
+        persons.filter(persons.column(name)) for name in ("identity_changed", "perhaps_changed")
+    )
     parts = pa.table({"person": changed.column("person_id"), "part": changed.column("changed_parts")})
     states = Counter(pairs.column("state").cast(pa.string()).to_pylist())
     return {
@@ -134,6 +137,7 @@ def _counts(result: LinkResult) -> dict[str, Any]:
         "persons_on_several_lists": _sum(pc.greater(on_lists.column("list_count_distinct"), 1)),
         "records_linked": _sum(pc.greater(persons.column("n_records"), 1)),
         "identities_changed": pc.count_distinct(changed.column("person_id")).as_py(),
+        "identities_perhaps_changed": pc.count_distinct(perhaps.column("person_id")).as_py(),
         "changed_parts": _persons_by_part(parts),
         "pairs": len(pairs),
         "pairs_linked": states["linked"],
