@@ -8,6 +8,7 @@ from web.office import CANARY
 from leleka.core.dates import DateInterval
 from leleka.web.casework.child import file_of
 from leleka.web.casework.drawing import Lane, Spot, map_of, timeline_of
+from leleka.web.casework.from_records import facts_of
 from leleka.web.casework.models import Identity, KinLink, Separation, Stay, Trait
 from leleka.web.common.templatetags.house import who
 from leleka.web.linkage.models import Membership
@@ -81,6 +82,16 @@ def test_the_facts_of_a_row_follow_the_row(office, said):
 
     assert not values(file_of(user, child), "Eyes")
     assert values(file_of(user, other), "Eyes") == ["green"]
+
+
+@pytest.mark.parametrize(("from_name", "asserted"), [(False, "female"), (True, "")])
+def test_no_source_is_said_to_have_given_a_sex_that_only_the_name_shows(office, from_name, asserted):
+    said = {"names": ["Вигадана Юстина"], "name_kinds": ["recorded"], "sex": "female"}
+    record = office.record(office.child("caseworker"), **said, is_sex_from_name=from_name)
+
+    (name,) = facts_of(office.users["caseworker"], record)
+
+    assert name.sex == asserted
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """My work, tried as an outsider, a reader, a caseworker and a supervisor."""
 
+import re
+
 import pytest
 from web.office import CANARY
 from web.routes import a_draft
@@ -13,6 +15,18 @@ from leleka.web.linkage.models import Membership, Person
 
 def text_of(client):
     return client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/children/{child}/case/"])
+def test_two_things_due_for_one_child_have_buttons_that_sound_different(office, signed_in, address):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    office.task(child, user, duty="next_step")
+    office.task(child, user, duty="screen")
+
+    page = signed_in(user).get(address.format(child=child.pk)).content.decode()
+
+    heard = re.findall(r">(Done<span.*?)</button>", page)
+    assert len(set(heard)) == len(heard) == 2
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from leleka.web.intake.readings import readings_of
 
 def listed(field, text):
     mapping = Mapping("invented", (ColumnMapping("ПІБ", "full_name"), ColumnMapping("Місце", field)))
-    cells = pa.table({"ПІБ": ["Вигаданенко Юстина"], "Місце": [text]})
+    cells = pa.table({"ПІБ": ["Вигаданенко Юстина"], "Місце": pa.array([text], pa.string())})
     return RawList(mapping, "list.csv", cells, pa.array([2], pa.int32()))
 
 
@@ -26,3 +26,10 @@ def test_a_town_is_no_institution():
     said = next(readings_of(listed("present_place", "Херсон")))
 
     assert "present_institution_written" not in said
+
+
+def test_a_sex_that_only_the_name_shows_is_told_from_one_that_the_list_says():
+    shown, said = listed("sex", None), listed("sex", "ж")
+
+    assert next(readings_of(shown)).items() >= {"sex": "female", "is_sex_from_name": True}.items()
+    assert "is_sex_from_name" not in next(readings_of(said))

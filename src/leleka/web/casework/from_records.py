@@ -95,6 +95,8 @@ def _facts(user: User, records: models.QuerySet[Record], institutions: _Institut
 
 def _identities(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Fact]:
     born = _interval(said, "born")
+    # What a name alone shows helps to compare; it is nothing that the source has said.
+    sex = "" if said.get("is_sex_from_name") else said.get("sex", "")
     for name, kind in zip(said.get("names", ()), said.get("name_kinds", ()), strict=False):
         yield (
             Identity,
@@ -102,7 +104,7 @@ def _identities(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Fact]:
                 **about,
                 "kind": _IDENTITY_KINDS.get(kind, kind),
                 "full_name": name,
-                "sex": said.get("sex", ""),
+                "sex": sex,
                 **columns("born", born if kind in {"recorded", "birth"} else None),
                 "mother": "; ".join(said.get("mother", ())),
                 "father": "; ".join(said.get("father", ())),

@@ -30,8 +30,9 @@ _PLAIN = (
 _DATES = ("born", "taken")
 _PEOPLE = ("mother", "father", "guardian", "siblings")
 _SEXES = {1: "male", 2: "female"}
+_FROM_NAME = frozenset({"sex_patronymic", "sex_given_name"})  # the rules by which a name shows a sex nobody wrote
 _ENDS = tuple(f"{name}_{end}" for name in _DATES for end in ("first", "last"))
-_READ = frozenset((*_PLAIN, *_PEOPLE, *_ENDS, "names", "name_kinds", "sex", "born_precision"))
+_READ = frozenset((*_PLAIN, *_PEOPLE, *_ENDS, "names", "name_kinds", "sex", "sex_rule", "born_precision"))
 # Columns in which an institution may be named: its own, or where a place was asked.
 _INSTITUTIONS = {
     "origin_institution": ("origin_institution", "taken_place", "home_place"),
@@ -59,6 +60,8 @@ def readings_of(raw: RawList, progress: Progress = silent) -> Iterator[dict[str,
             said["born_precision"] = row["born_precision"]
         if row.get("sex"):
             said["sex"] = _SEXES[row["sex"]]
+            if row["sex_rule"] in _FROM_NAME:
+                said["is_sex_from_name"] = True
         said.update(_institutions_as_written(said, raw, cells))
         yield said
 
