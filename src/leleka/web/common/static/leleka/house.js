@@ -123,7 +123,7 @@ document.addEventListener("allauth.error", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   // The place of a key, not its letter: on a Ukrainian keyboard j writes "о".
   const step = { KeyJ: 1, KeyK: -1 }[event.code];
