@@ -528,6 +528,16 @@ def test_the_print_of_a_file_is_taken_in_the_browser_and_the_file_is_not_sent(vi
     assert not any("a.txt" in each for each in sent)
 
 
+def test_on_paper_stands_what_is_known_and_nothing_to_press(visit, office):
+    page = visit(office.users["supervisor"], PAGES["case"](office)[1])
+
+    page.emulate_media(media="print")
+
+    assert page.locator("h1").is_visible()
+    shown = page.locator("button, form, .deed, .top, .tabs").filter(visible=True)
+    assert shown.all_inner_texts() == []
+
+
 def test_the_first_tab_leads_past_the_navigation(visit, office):
     page = visit(office.users["caseworker"])
 

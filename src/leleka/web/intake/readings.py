@@ -30,7 +30,8 @@ _PLAIN = (
 _DATES = ("born", "taken")
 _PEOPLE = ("mother", "father", "guardian", "siblings")
 _SEXES = {1: "male", 2: "female"}
-_FROM_NAME = frozenset({"sex_patronymic", "sex_given_name"})  # the rules by which a name shows a sex nobody wrote
+# The rules by which a name shows a sex that nobody wrote.
+_FROM_NAME = frozenset({"sex_patronymic", "sex_given_name"})
 _ENDS = tuple(f"{name}_{end}" for name in _DATES for end in ("first", "last"))
 _READ = frozenset((*_PLAIN, *_PEOPLE, *_ENDS, "names", "name_kinds", "sex", "sex_rule", "born_precision"))
 # Columns in which an institution may be named: its own, or where a place was asked.
