@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -19,6 +20,7 @@ from leleka.web.casework.models import (
     TransferParticipant,
 )
 from leleka.web.casework.statements import said_of
+from leleka.web.intake.models import ImportBatch, Record
 from leleka.web.linkage.models import Membership
 
 DAY = date(2022, 11, 15)
@@ -185,6 +187,59 @@ def test_what_a_machine_only_proposed_puts_nobody_there(office, place):
     Membership.objects.filter(record=record).update(is_proposed=True)
 
     assert named_at(user) == {}
+
+
+def test_what_a_list_taken_back_says_puts_nobody_there(office, place):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    batches = {
+        state: ImportBatch.objects.create(
+            source=office.source, file_name="a.csv", digest=state, state=state, made_by=user
+        )
+        for state in ("in", "undone")
+    }
+
+    def row(state, earlier=None):
+        record = Record.objects.create(
+            source=office.source,
+            batch=batches[state],
+            row_key=str(uuid4()),
+            fingerprint="0" * 64,
+            earlier=earlier,
+        )
+        Membership.objects.create(record=record, person=child)
+        return record
+
+    replaced, kept_on, gone = row("in"), row("in"), row("undone")
+    newer = row("in", earlier=replaced)
+    row("undone", earlier=kept_on)
+    said = {
+        record: Separation.objects.create(
+            person=child, from_institution=place, record=record, source=office.source,
+            recorded_by=office.users["intake"],
+        )
+        for record in (replaced, kept_on, gone, newer)
+    }  # fmt: skip
+
+    assert set(separations(user)) == {said[kept_on], said[newer]}
+    assert set(separations(user)) == set(Separation.objects.current())
+
+
+@pytest.mark.parametrize("role", ["caseworker", "supervisor", "analyst", "intake", "administrator"])
+def test_the_list_shows_those_institutions_that_may_be_opened(office, stay, role):
+    user = office.users[role]
+    for relation, sensitivity in (("assigned", "team"), ("none", "team"), ("team", "sealed")):
+        child = office.child("caseworker", relation, sensitivity)
+        office.kept_at(child)
+        Stay.objects.create(
+            person=child, institution=office.institution(), is_present=True, source=office.source,
+            recorded_by=office.users["intake"],
+        )  # fmt: skip
+    office.counted()
+
+    listed = set(Institution.objects.visible_where(named_at(user), user))
+
+    assert listed == set(Institution.objects.visible_to(user))
+    assert bool(listed) == (role != "administrator")
 
 
 def test_a_stay_follows_its_row_to_the_child_it_is_of_now(office, place):

@@ -4,20 +4,21 @@ The rule of who may see a child stands in every query of every page. Built of Dj
 milliseconds each time; as one text, with the columns that it speaks of, a tenth of that.
 
 Takes   texts with {columns} in them, what stands for each %s, where the columns stand.
-Gives   Sql, texts that can be joined by and, or, not; Condition, which a filter takes like any other.
+Gives   Sql, texts that can be joined by and, or, not; Written, a value that is written so; Condition, which a
+        filter takes like any other; reading, a table that is read row by row.
 Leaves  what the conditions say to accounts.rights.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.expressions import Expression, F
 
 Value = str | UUID | datetime
@@ -64,10 +65,11 @@ class Sql:
         Args:
             by: the row's own column that it points to; its key where none is named.
         """
-        table = model._meta.db_table
-        columns = {field.attname: f"the_{table}.{field.column}" for field in model._meta.concrete_fields}
-        row = f"SELECT 1 FROM {table} the_{table} WHERE {columns[by or model._meta.pk.attname]} = {{{key}}}"  # noqa: S608
-        return Sql(f"EXISTS({row} AND {self.text.format_map(columns)})", self.values)
+        by = by or model._meta.pk.attname
+        of_row = _columns_of(model)
+        every = {name: of_row.get(name, f"{{{name}}}") for name in self.columns}
+        row = f"SELECT 1 FROM {reading(model, by, every)} WHERE {of_row[by]} = {{{key}}}"  # noqa: S608
+        return Sql(f"EXISTS({row} AND {self.text.format_map(every)})", self.values)
 
     def of(self, columns: Mapping[str, str], connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The text with the columns as a query calls them, and the values as a database takes them."""
@@ -82,24 +84,23 @@ class Sql:
         )
 
 
-class Condition(Expression):
-    """A condition as a filter takes it.
+class Written(Expression):
+    """A value as a query takes it.
 
     Attributes:
         ways: from the model asked to each column: {"sensitivity": "person__sensitivity"}.
     """
 
-    conditional = True
-    output_field = models.BooleanField()
-
-    def __init__(self, said: Sql, ways: Mapping[str, str]) -> None:
-        super().__init__()
+    def __init__(
+        self, said: Sql, ways: Mapping[str, str], output_field: models.Field[Any, Any] | None = None
+    ) -> None:
+        super().__init__(output_field)
         self.said = said
         self.columns: list[Any] = [F(ways[name]) for name in said.columns]
 
     @property
     def identity(self) -> tuple[Any, ...]:
-        """By what two conditions are told apart."""
+        """By what two of them are told apart."""
         return (type(self), self.said, *self.columns)
 
     def get_source_expressions(self) -> list[Any]:
@@ -114,6 +115,38 @@ class Condition(Expression):
         """The text, with the columns as this query calls them."""
         columns = (compiler.compile(column)[0] for column in self.columns)
         return self.said.of(dict(zip(self.said.columns, columns, strict=True)), connection)
+
+
+class Condition(Written):
+    """A condition as a filter takes it."""
+
+    conditional = True
+    output_field = models.BooleanField()
+
+
+def reading(model: type[models.Model], by: str, columns: Collection[str]) -> str:
+    """The table as it is read row by row: of an index alone where one holds all that is asked.
+
+    Without statistics SQLite finds a row by its key and then reads it, past a profile of many pages. Told
+    which index holds all, it took 61 ms instead of 138 to count the cases of 100,000 children.
+
+    Args:
+        by: the column by which a row is found.
+        columns: those that are asked; others are passed over.
+    """
+    table = model._meta.db_table
+    column_of = {field.name: field.attname for field in model._meta.concrete_fields}
+    asked = set(column_of.values()).intersection(columns)
+    for index in model._meta.indexes if connection.vendor == "sqlite" else ():
+        held = [column_of[name] for name in index.fields]
+        if held[:1] == [by] and asked.issubset(held) and not index.condition:
+            return f"{table} the_{table} INDEXED BY {index.name}"
+    return f"{table} the_{table}"
+
+
+def _columns_of(model: type[models.Model]) -> dict[str, str]:
+    table = model._meta.db_table
+    return {field.attname: f"the_{table}.{field.column}" for field in model._meta.concrete_fields}
 
 
 def _prepared(value: Value, connection: Any) -> Any:

@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from leleka.core.words import mark
 from leleka.web.casework.models import Case, Return, StatusChange
+from leleka.web.common.condition import Condition, Sql
+from leleka.web.linkage.models import Person
 
 NOT_COUNTED = ("duplicate", "out_of_scope", "never_left")
 """Cases that turned out to be none; every count leaves them out and says how many."""
@@ -127,13 +129,12 @@ def found(definition: Definition, organisation: UUID, day: date) -> Found:
 def numbers(organisation: UUID, day: date) -> dict[str, int]:
     """How many each definition counts, without asking for the children one by one."""
     cases = _cases(organisation, day)
-    by_status = Counter(dict(cases.order_by().values_list("status").annotate(n=Count("pk"))))
+    by_status = Counter(dict(cases.order_by().values_list("status").annotate(n=Count("*"))))
     moved = _moved_since(cases, day)
     for now, then in moved.values():
         by_status[now] -= 1
         by_status[then] += 1
-    returned = returned_by(organisation, day)
-    back = cases.filter(person__in=returned).values_list("person", "status")
+    back = cases.filter(person__in=_returns(organisation, day)).values_list("person", "status")
     of_returned = Counter(moved[child][1] if child in moved else status for child, status in back)
     kept = [status for status in by_status if status not in NOT_COUNTED]
     return {
@@ -155,9 +156,17 @@ def statuses_on(organisation: UUID, day: date) -> dict[UUID, str]:
 
 def _cases(organisation: UUID, day: date) -> QuerySet[Case]:
     """Cases that were open by the end of a day, of children that stand."""
-    return Case.objects.filter(
-        person__organisation=organisation, person__merged_into=None, opened_at__lt=end_of(day)
-    )
+    standing = Sql("{merged_into_id} IS NULL") & _held_by(organisation)
+    return Case.objects.filter(_of_child(standing), opened_at__lt=end_of(day))
+
+
+def _held_by(organisation: UUID) -> Sql:
+    return Sql("{organisation_id} = %s", (organisation,))
+
+
+def _of_child(said: Sql) -> Q:
+    """That the child is so, asked row by row: joined, SQLite would read every child there is, one by one."""
+    return Q(Condition(said.of_row(Person, "person_id"), {"person_id": "person_id"}))
 
 
 def _moved_since(cases: QuerySet[Case], day: date) -> dict[UUID, tuple[str, str]]:
@@ -175,11 +184,18 @@ def _moved_since(cases: QuerySet[Case], day: date) -> dict[UUID, tuple[str, str]
 
 def returned_by(organisation: UUID, day: date) -> set[UUID]:
     """Children of whom a return by a day was written down by then."""
+    return set(_returns(organisation, day))
+
+
+def _returns(organisation: UUID, day: date) -> QuerySet[Return, UUID]:
     said = Return.objects.filter(
-        person__organisation=organisation, made_at__lt=end_of(day), returned_low__lte=day, is_withdrawal=False
+        _of_child(_held_by(organisation)),
+        made_at__lt=end_of(day),
+        returned_low__lte=day,
+        is_withdrawal=False,
     )
     replaced = Return.objects.filter(made_at__lt=end_of(day), supersedes__isnull=False).values("supersedes")
-    return set(said.exclude(pk__in=replaced).values_list("person", flat=True))
+    return said.exclude(pk__in=replaced).values_list("person", flat=True)
 
 
 def end_of(day: date) -> datetime:

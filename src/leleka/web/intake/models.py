@@ -204,6 +204,15 @@ COUNTS = Sql(
 )
 """That a row is the newest version of itself and its import stands: of its columns id and batch_id."""
 
+COUNTS_IN_A_WALK = Sql(
+    "{record_id} NOT IN (SELECT gone.id FROM intake_importbatch came CROSS JOIN intake_record gone"
+    " WHERE gone.batch_id = came.id AND came.state IN (%s, %s, %s))"
+    " AND NOT EXISTS(SELECT 1 FROM intake_record later WHERE later.earlier_id = {record_id} AND NOT EXISTS("
+    "SELECT 1 FROM intake_importbatch came WHERE came.id = later.batch_id AND came.state IN (%s, %s, %s)))",
+    TAKEN_BACK + TAKEN_BACK,
+)
+"""The same of the row that a fact is from, of very many: what was taken back is gathered once."""
+
 
 class RecordQuerySet(AppendOnlyQuerySet["Record"]):
     """Rows of sources."""

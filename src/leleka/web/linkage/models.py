@@ -70,6 +70,18 @@ class Person(models.Model):
 
     objects = PersonQuerySet.as_manager()
 
+    class Meta:
+        # All that the rule of who may see a child asks, so that no row with its profile is read for it.
+        indexes = (
+            models.Index(
+                fields=(
+                    *("id", "merged_into", "organisation", "team"),
+                    *("assigned_to", "sensitivity", "is_gone"),
+                ),
+                name="person_standing",
+            ),
+        )
+
     def __str__(self) -> str:
         """The spoken id: a name must not get into a log by chance."""
         return spoken(self.pk)
@@ -92,6 +104,10 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     is_proposed = models.BooleanField(default=False)
     since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        # What is said of a child is asked whose row says it: found here beside the child's other rows.
+        indexes = (models.Index(fields=("person", "record", "is_proposed"), name="member_known"),)
 
 
 CHANGES = ("found", "merge", "split", "undo", "left", "back")

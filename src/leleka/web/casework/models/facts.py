@@ -144,6 +144,23 @@ class Stay(Assertion):
     household = SealedText(verbose_name=_("household"))
     exact_location = SealedText(verbose_name=_("where exactly"))
 
+    class Meta:
+        # All that is asked of a stay to count it, so that a list of institutions reads no whole row.
+        indexes = (
+            models.Index(
+                fields=(
+                    "person",
+                    "institution",
+                    "is_present",
+                    "sensitivity",
+                    "record",
+                    "is_withdrawal",
+                    "id",
+                ),
+                name="stay_at",
+            ),
+        )
+
 
 class LegalAct(Assertion):
     """A decision of an authority that changes a child's papers or place."""

@@ -7,7 +7,9 @@ Leaves  who stayed there, and who was in a transfer, to facts; adding up the led
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -35,12 +37,27 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         named |= Q(Exists(kept.separations(user).filter(from_institution=here)))
         named |= Q(Exists(moved.filter(transfer__from_institution=here)))
         named |= Q(Exists(moved.filter(transfer__to_institution=here)))
-        for model in (InstitutionName, InstitutionCount, Official):
-            named |= Q(Exists(kept.ours(user, model).filter(institution=here)))
-        told = kept.ours(user, Transfer)
-        named |= Q(Exists(told.filter(from_institution=here)))
-        named |= Q(Exists(told.filter(to_institution=here)))
-        return self.filter(named)
+        return self.filter(named | _told_by_ours(user))
+
+    def visible_where(self, named: Collection[UUID], user: Anyone) -> Self:
+        """The same for a list of all, where a walk through the children has found the places already.
+
+        Args:
+            named: where children are named whom the user may see (kept.named_at).
+        """
+        return self.filter(Q(pk__in=named) | _told_by_ours(user)) if sees_children(user) else self.none()
+
+
+def _told_by_ours(user: Anyone) -> Q:
+    """Of which a source of the user's own organisation says something."""
+    from leleka.web.casework import kept
+
+    here = OuterRef("pk")
+    told = kept.ours(user, Transfer)
+    said = Q(Exists(told.filter(from_institution=here))) | Q(Exists(told.filter(to_institution=here)))
+    for model in (InstitutionName, InstitutionCount, Official):
+        said |= Q(Exists(kept.ours(user, model).filter(institution=here)))
+    return said
 
 
 class Institution(models.Model):

@@ -45,7 +45,11 @@ class Case(Hangs):
     opened_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = (models.Index(fields=("turns_18_low",), condition=Q(is_urgent=True), name="case_urgent"),)
+        indexes = (
+            models.Index(fields=("turns_18_low",), condition=Q(is_urgent=True), name="case_urgent"),
+            # Figures count cases by their status: read here alone, and child by child.
+            models.Index(fields=("person", "status", "opened_at"), name="case_counted"),
+        )
 
 
 class Written(AppendOnly):

@@ -38,7 +38,7 @@ def institutions(request: HttpRequest) -> Answer:
     named = named_at(user)
     lines = [
         (institution, institution_name(institution), named.get(institution.pk, 0))
-        for institution in Institution.objects.visible_to(user)
+        for institution in Institution.objects.visible_where(named, user)
     ]
     lines.sort(key=lambda line: (-line[2], in_alphabet(line[1])))
     return Page(
