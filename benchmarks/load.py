@@ -98,9 +98,10 @@ class Somebody:
         self.line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
         self.cookie = {"Cookie": f"leleka={session}", "Accept-Language": "uk"}
         self.children = children
-        self.pages = ["my_work", "child", "child", "child", "case", "cases", "find"]
+        self.pages = ["my_work", "child", "child", "child", "case", "cases", "find", "institutions"]
         self.pages += ["review"] if {"analyst", "supervisor", "verifier"} & set(roles) else []
         self.pages += ["lists"] if {"intake", "analyst", "supervisor"} & set(roles) else []
+        self.pages += ["figures"] if "supervisor" in roles else []
 
     def address(self, page: str) -> str:
         """Where a page stands."""
@@ -108,6 +109,7 @@ class Somebody:
         return {
             "my_work": "/", "child": f"/children/{child}/", "case": f"/children/{child}/case/",
             "cases": "/cases/", "find": "/find/", "review": "/review/?rest", "lists": "/lists/",
+            "institutions": "/institutions/", "figures": "/figures/",
         }[page]  # fmt: skip
 
     def ask(self, page: str, times: Times) -> None:
@@ -172,12 +174,12 @@ def cpu_seconds(pid: int) -> float:
 
 def show(title: str, times: Times, cpu_s: float) -> dict[str, Any]:
     """Print a table, and give it back; with what a page cost the server in CPU, over all pages."""
-    print(f"\n{title}\n{'page':<10}{'n':>7}{'p50 ms':>9}{'p95 ms':>9}")
+    print(f"\n{title}\n{'page':<14}{'n':>7}{'p50 ms':>9}{'p95 ms':>9}")
     for page, n, p50, p95 in times.rows():
-        print(f"{page:<10}{n:>7,}{p50:>9.0f}{p95:>9.0f}")
+        print(f"{page:<14}{n:>7,}{p50:>9.0f}{p95:>9.0f}")
     every = [took for values in times.of.values() for took in values]
     if every:
-        print(f"{'all':<10}{len(every):>7,}{quantile(every, 0.5):>9.0f}{quantile(every, 0.95):>9.0f}")
+        print(f"{'all':<14}{len(every):>7,}{quantile(every, 0.5):>9.0f}{quantile(every, 0.95):>9.0f}")
     for fault, n in times.faults.items():
         print(f"  {n:,} x {fault}")
     cpu_ms = 1_000 * cpu_s / max(len(every), 1)

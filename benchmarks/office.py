@@ -169,7 +169,7 @@ def _tables(office: _Office) -> dict[str, Rows]:
         "separation": Rows(Separation, "id person_id", region="UA-65", **about),
         "stay": Rows(
             Stay,
-            "id person_id institution_id since_low since_high",
+            "id person_id record_id institution_id since_low since_high",
             region="RU-KDA",
             is_present=True,
             **about,
@@ -199,19 +199,23 @@ def _child(number: int, office: _Office, tables: dict[str, Rows], chance: random
     if chance.random() < 0.1:
         due = timezone.localdate() + timedelta(days=chance.randrange(-10, 30))
         tables["task"].add(_id(chance), child, due, holder)
-    _rows(number, child, name, born, office, tables, chance)
+    record = _rows(number, child, name, born, office, tables, chance)
     tables["trait"].add(_id(chance), child)
     tables["separation"].add(_id(chance), child)
     home = chance.choice(office.homes) if chance.random() < 0.6 else None
     since = date(2022, 3, 1) + timedelta(days=chance.randrange(700))
-    tables["stay"].add(_id(chance), child, home, since, since)
+    tables["stay"].add(_id(chance), child, record, home, since, since)
 
 
 def _rows(
     number: int, child: UUID, name: str, born: date, office: _Office, tables: dict[str, Rows],
     chance: random.Random,
-) -> None:  # fmt: skip
-    """The rows of lists that a child is known by, and the pairs by which the proposed ones are decided."""
+) -> UUID:  # fmt: skip
+    """The rows of lists that a child is known by, and the pairs by which the proposed ones are decided.
+
+    Returns:
+        One of those that are the child's own.
+    """
     cells = {"ПІБ": name, "Дата народження": f"{born:%d.%m.%Y}"}
     readings = {"names": [name], "name_kinds": ["recorded"], "born": [str(born)] * 2}
     known: list[UUID] = []
@@ -227,6 +231,7 @@ def _rows(
             tables["pair"].add(_id(chance), left, right, chance.random())
         else:
             known.append(record)
+    return known[0]
 
 
 def _id(chance: random.Random) -> UUID:
