@@ -2,8 +2,9 @@
 
 For every child whom a listing shows under an altered identity, the records that show the child as born
 ask: who of the listings is it? Told are the place of the right answer, how sure the answers are and
-whether rightly, what was changed, what became of brothers and sisters, and whether draws of whole
-linkages (sample_linkages) expect the precision and recall that the truth has.
+whether rightly, what was changed, what became of brothers and sisters and why sets of them are not
+whole (broken_sets), and whether draws of whole linkages (sample_linkages) expect the precision and
+recall that the truth has.
 
     python benchmarks/altered.py [--children 20000] [--world NAME] [--without PART] [--json OUT.json]
 
@@ -29,6 +30,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pcsv
+from broken_sets import BEYOND_RECORDS, causes
 
 from leleka.core.lists import Mapping
 from leleka.demo.folder import write_world
@@ -114,6 +116,7 @@ def measured(settings: WorldSettings, without: str | None) -> dict[str, Any]:
         "bands": asked.bands(),
         "changed_parts": asked.changed_parts(),
         "families": asked.families(),
+        "broken_sets": causes(result, asked.child, asked.family),
         "siblings_merged": found.n_siblings_merged,
         "draws": _draws(result, truth, found),
     }
@@ -410,6 +413,10 @@ def show(name: str, found: dict[str, Any]) -> None:
     print(
         f"  sibling sets whole  {families['whole']:.1%} of {families['sets']}   siblings merged {merged:.2%}"
     )
+    for cause, n in found["broken_sets"].items():
+        print(f"    {n:5}  {cause}")
+    beyond = sum(found["broken_sets"][cause] for cause in BEYOND_RECORDS) / max(1, families["sets"])
+    print(f"    what these records say ends at {1 - beyond:.1%} whole")
     print(f"  draws expect P {draws['expected_precision']:.2%} (is {draws['precision']:.2%}), "
           f"of pairs brought up R {draws['expected_recall']:.2%} (is {draws['recall']:.2%})")  # fmt: skip
 

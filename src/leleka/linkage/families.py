@@ -176,19 +176,20 @@ def _persons_to_judge(one: Int64, other: Int64, n: int) -> tuple[Int64, Int64]:
 def _sibling_edges(one: Int64, other: Int64, person: Int64, evidence: Evidence) -> Edges:
     """Pairs of persons, ascending, with the bits that all pairs of their records give together."""
     parts = [slice(first, first + _PERSONS_AT_ONCE) for first in range(0, len(one), _PERSONS_AT_ONCE)]
-    bits = [_together(one[part], other[part], person, evidence) for part in parts]
-    together = np.concatenate([*bits, np.zeros(0)])
+    bits = np.concatenate(
+        [np.zeros(0), *(together(one[part], other[part], person, evidence) for part in parts)]
+    )
     return Edges(
         one,
         other,
-        together,
-        1.0 / (1.0 + np.exp2(-np.clip(together, -_MOST_BITS, _MOST_BITS))),
+        bits,
+        1.0 / (1.0 + np.exp2(-np.clip(bits, -_MOST_BITS, _MOST_BITS))),
         np.zeros(len(one), np.bool_),
     )
 
 
-def _together(one: Int64, other: Int64, person: Int64, evidence: Evidence) -> Float:
-    """Bits of each pair of persons.
+def together(one: Int64, other: Int64, person: Int64, evidence: Evidence) -> Float:
+    """Bits of each pair of persons, float64[pairs]; the pairs ascend, one below other.
 
     What the lists say beforehand counts once, however many rows there are; a row that has no surname leaves
     the surname to those that have one. Of each comparison count the best, and the mean of all that say
