@@ -102,6 +102,11 @@ def test_a_set_that_was_touched_is_refused(tmp_path, key, value):
         load_count_set(path)
 
 
+def test_a_count_set_that_is_not_there_is_not_called_another_thing(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nofile"):
+        load_count_set(tmp_path / "nofile.json")
+
+
 def test_a_file_that_is_no_count_set_is_refused(tmp_path):
     (tmp_path / "set.json").write_text("[]", "utf-8")
 

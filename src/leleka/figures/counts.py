@@ -249,10 +249,11 @@ def load_count_set(path: Path) -> CountSet:
 
     Raises:
         FiguresError: the file is no count set, or is not as it was frozen.
+        OSError: it is not there, or may not be opened.
     """
     try:
         count_set = count_set_of(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise FiguresError(
             "figures.E195", "is not a count set.", where=Where(file=path.name), hint="Choose another file."
         ) from error
