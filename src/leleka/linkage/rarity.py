@@ -123,10 +123,11 @@ def with_fashion(columns: Columns) -> Columns:
         float(np.log2((a.sum() + 10 * _AS_USUAL) / (b.sum() + 10 * _AS_USUAL)))
         for a, b in ((found, expected), _born_near(which, middle, days=30, lags=(1,)))
     )
-    fashion = np.zeros(int(columns.book.given.max()) + 1)
-    fashion[names] = per_name + min(max(0.0, nearer - overall), _MOST_NEARER)
+    fashion = per_name + min(max(0.0, nearer - overall), _MOST_NEARER)
     book = columns.book
-    bits = book.given_bits - np.where(book.given >= 0, fashion[book.given], 0.0)
+    # Names have large numbers, few of them in use.
+    place = np.minimum(np.searchsorted(names, book.given), len(names) - 1)
+    bits = book.given_bits - np.where(names[place] == book.given, fashion[place], 0.0)
     return columns._replace(book=book._replace(given_bits=bits.astype(np.float32)))
 
 
