@@ -3,8 +3,18 @@
 from collections import defaultdict
 
 import numpy as np
+from linkage.few_lists import two_linked
 
-from leleka.linkage.tables import persons_table
+from leleka.linkage.tables import changed_parts, persons_table
+
+
+def test_what_was_changed_is_named_only_where_the_identity_was_surely_altered():
+    model = two_linked().model
+    levels = np.full((3, len(model.comparisons)), -1, np.int8)
+    levels[:, model.comparisons.index("surname")] = 0
+    surely, rather, hardly = [0.01, 0.98, 0.0, 0.01], [0.3, 0.69, 0.0, 0.01], [0.01, 0.2, 0.6, 0.19]
+
+    assert changed_parts(levels, np.array([surely, rather, hardly]), model) == {0: {"surname"}}
 
 
 def test_a_change_that_a_record_tells_is_known_and_one_that_rows_only_suggest_is_not():

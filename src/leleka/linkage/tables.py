@@ -26,6 +26,7 @@ from leleka.linkage.results import CLASSES, KEYS_SCHEMA, PAIRS_SCHEMA, PARTS, PE
 from leleka.linkage.weights import ALTERED, INTACT, SIBLINGS, Float, Int8, Model, log_odds, p_changed_at
 
 _P_CHANGED = 0.5  # from which a level rather tells of a change
+_P_ALTERED = 0.8  # of one child, that its identity was altered, from which what was changed is named
 _REVIEW_FROM = 0.02  # a pair less probable than this is not worth a person's time
 _REVIEW_TO = 0.98  # nor one more probable, unless its identity was altered
 _PER_RECORD = 3  # pairs of one record in the review list
@@ -36,11 +37,12 @@ Changed = defaultdict[int, set[str]]
 
 
 def changed_parts(levels: Int8, p: Float, model: Model) -> Changed:
-    """What was changed in each pair that is rather one child with its identity altered than intact.
+    """What was changed in each pair that, if it is one child, is one with its identity altered.
 
     A part was changed where its level is rather that of a change than of a slip of the pen.
     """
-    altered = (p[:, ALTERED] > p[:, INTACT]) & (p[:, ALTERED] + p[:, INTACT] > p[:, SIBLINGS])
+    p_same = p[:, ALTERED] + p[:, INTACT]
+    altered = (p[:, ALTERED] > _P_ALTERED * p_same) & (p_same > p[:, SIBLINGS])
     names = [comparison.name for comparison in model.described]
     found: Changed = defaultdict(set)
     for k, comparison in enumerate(model.described):
