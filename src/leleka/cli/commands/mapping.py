@@ -41,7 +41,7 @@ def mapping(
     place = out or mapping_path(file)
     known = load_mapping(place) if place.exists() and not anew else None
     with terminal.watching() as stages:
-        raw = read_list(file, mapping=known, progress=stages)
+        raw = read_list(file, mapping=known, progress=stages, words=terminal.words)
     if known is None:
         save_mapping(raw.mapping, place)
     terminal.json({"file": str(place), **mapping_values(raw.mapping)})
