@@ -7,11 +7,19 @@ from django.http import Http404
 from leleka.casework import CaseworkError
 from leleka.core.words import ENGLISH
 from leleka.web.accounts.models import User
+from leleka.web.linkage import reviews
 from leleka.web.linkage.actions import answer, bring_evidence, claim, follow
 from leleka.web.linkage.changes import log_of
 from leleka.web.linkage.models import Change, Membership, Pair
 from leleka.web.linkage.queries import card_of
-from leleka.web.linkage.reviews import first_for, followed, next_for, unfollowed, waiting_for
+from leleka.web.linkage.reviews import (
+    first_for,
+    followed,
+    how_many_wait_for,
+    next_for,
+    unfollowed,
+    waiting_for,
+)
 from leleka.web.linkage.weights import explained
 
 REASON = {"same": "eyes", "different": "eyes_differ", "unsure": "common_name"}
@@ -273,6 +281,19 @@ def test_the_pair_whose_answer_changes_most_comes_first(office, two):
     first = office.pair(*two, gain=0.9)
 
     assert next_for(office.users["analyst"]) == first
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_the_queue_is_the_same_for_who_sees_few_children_and_for_who_sees_many(
+    office, second, two, monkeypatch, few
+):
+    pair, hidden = office.pair(*two), office.pair(two[0], office.child("analyst", "none"))
+    monkeypatch.setattr(reviews, "_FEW", few)
+
+    assert first_for(office.users["analyst"], 5) == ([pair], 1)
+    assert how_many_wait_for(office.users["analyst"]) == 1
+    assert next_for(second) == pair
+    assert hidden not in Pair.objects.visible_to(second)
 
 
 def test_skipped_pairs_come_again_when_one_begins_anew(office, signed_in, two):

@@ -25,6 +25,8 @@ from leleka.web.linkage.models import Decision, NewEvidence, Pair, PairQuerySet,
 
 CLAIMED_FOR = timedelta(minutes=15)
 """So long a pair that somebody has open is not offered to others."""
+_FEW, _MOST_OF_FEW = 500, 1_000
+"""Children and their pairs up to which a queue is gathered from them, instead of walked through."""
 _ANSWERED_BY = {"open": "answer_pair", "proposed": "answer_pair", "disputed": "decide_dispute"}
 """The right that an answer asks for, by where the review stands."""
 
@@ -52,7 +54,7 @@ def waiting_for(user: User) -> QuerySet[Pair]:
 
 def how_many_wait_for(user: User) -> int:
     """How many pairs wait for this person; of many only that they are many."""
-    return counted(waiting_for(user))
+    return min(sum(map(counted, _by_state(user))), ENOUGH + 1)
 
 
 def next_for(user: User, skipped: Iterable[str] = ()) -> Pair | None:
@@ -91,7 +93,24 @@ def _by_state(user: User) -> Iterator[QuerySet[Pair]]:
     """
     for state, right in _ANSWERED_BY.items():
         if may(user, right) and Pair.objects.filter(review=state).exists():
-            yield _unanswered(user).visible_to(user, right).filter(review=state)
+            waiting = _unanswered(user).visible_to(user, right).filter(review=state)
+            few = _of_few(user, right)
+            yield waiting if few is None else waiting.filter(pk__in=few)
+
+
+def _of_few(user: User, right: str) -> list[UUID] | None:
+    """All pairs of somebody who may answer for few children only; None where they are many.
+
+    Who sees fifty children of a hundred thousand would else walk through the pairs of all the others.
+    """
+    children = list(
+        Person.objects.visible_to(user, right).order_by().values_list("pk", flat=True)[: _FEW + 1]
+    )
+    if len(children) > _FEW:
+        return None
+    pairs = Pair.objects.filter(left__membership__person__in=children).order_by()
+    found = list(pairs.values_list("pk", flat=True)[: _MOST_OF_FEW + 1])
+    return found if len(found) <= _MOST_OF_FEW else None
 
 
 def _unanswered(user: User) -> PairQuerySet:
