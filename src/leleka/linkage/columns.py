@@ -12,7 +12,7 @@ Leaves  reading values to normalize, comparing them to kernels.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -77,6 +77,7 @@ class Encoded:
         extras: in the order of the columns after N_PLAIN.
         list_names: by number, as plain[:, LIST] counts them.
         once: bool per list: declared to hold each child once.
+        numbering: lists whose own number stands for a child, not for a row.
         told_siblings: int32[pairs, 2], records of one list of which one names the other's number as a
             brother's or sister's; lower row first, each pair once, ascending.
         words: what the numbers of words stand for.
@@ -88,6 +89,7 @@ class Encoded:
     extras: tuple[Extra, ...]
     list_names: tuple[str, ...]
     once: NDArray[np.bool_]
+    numbering: frozenset[str]
     told_siblings: Int32
     words: Vocabularies
     name_counts: NameCounts
@@ -120,7 +122,9 @@ class Encoded:
         return records, self.columns.lists[spread(starts, ends - starts)]
 
 
-def encode(records: Records, *, n_asking: int = 1, counted: bool = True) -> Encoded:
+def encode(
+    records: Records, *, n_asking: int = 1, counted: bool = True, numbering: Collection[str] = ()
+) -> Encoded:
     """Turn readings into numbers.
 
     Args:
@@ -128,6 +132,7 @@ def encode(records: Records, *, n_asking: int = 1, counted: bool = True) -> Enco
             one that asks is not among these records.
         counted: whether it is told how rare everything is among these records; that of records which are
             put beside others (index.store) is told by the others.
+        numbering: lists known to number children; a few rows do not show it.
     """
     n_records = len(records)
     table = {name: records.table[name].combine_chunks() for name in records.table.column_names}
@@ -156,7 +161,10 @@ def encode(records: Records, *, n_asking: int = 1, counted: bool = True) -> Enco
         plain[:, which] = _numbers(table[name])
     plain[:, at.SEX][plain[:, at.SEX] == 0] = MISSING
     plain[:, at.HAS_SIBLINGS] = _numbers(table["has_siblings"])
-    numbered = _child_numbers(table, plain, len(list_ids))
+    numbering = frozenset(
+        name for k, name in enumerate(list_ids) if name in numbering or _numbers_children(table, plain, k)
+    )
+    numbered = _child_numbers(table, plain, [k for k, name in enumerate(list_ids) if name in numbering])
     _share_within(numbered, plain)
     _fill_heights(table, plain)
     lists = [list_of(table[name]) for name in ("names", "mother", "father", "siblings")]
@@ -164,7 +172,7 @@ def encode(records: Records, *, n_asking: int = 1, counted: bool = True) -> Enco
     lists[at.SIBLINGS] = _with_names_of(lists[at.SIBLINGS], lists[at.NAMES], told)
     lists += words.add_lists("place", [list_of(table[f"{role}_places"]) for role in PLACE_ROLES])
     lists.append(words.add_list_of_words("marks", table["marks"]))
-    lists.append(words.add_identifiers(_identifiers(table, plain, numbered)))
+    lists.append(words.add_identifiers(_identifiers(table, plain, numbered, list_ids)))
     numbers = np.full((n_records, max(1, len(extras))), np.nan, np.float32)
     extra_lists = [-1] * len(extras)
     for k, extra in enumerate(extras):
@@ -176,7 +184,7 @@ def encode(records: Records, *, n_asking: int = 1, counted: bool = True) -> Enco
         name_counts = NameCounts.of(records.names.arrays, lists[at.NAMES][1])
         columns = _counted(columns, name_counts, words, extras, n_asking)
     once = np.array([raw.mapping.each_child_once is True for raw in records.lists], np.bool_)
-    return Encoded(columns, comparisons, extras, tuple(list_ids), once, told, words, name_counts)
+    return Encoded(columns, comparisons, extras, tuple(list_ids), once, numbering, told, words, name_counts)
 
 
 def _columns(  # noqa: PLR0913, PLR0917  the last step of encode, called once
@@ -312,7 +320,7 @@ def _with_names_of(
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), pairs[:, 1].astype(np.int32)
 
 
-def _identifiers(table: _Table, plain: Int32, numbered: Int64) -> Any:
+def _identifiers(table: _Table, plain: Int32, numbered: Int64, list_ids: Sequence[str]) -> Any:
     """Numbers of documents, and a list's own number where the list repeats it for the same child."""
     rows = np.flatnonzero(numbered >= 0).tolist()
     if not rows:
@@ -321,8 +329,9 @@ def _identifiers(table: _Table, plain: Int32, numbered: Int64) -> Any:
     kept, own_ids = values.cast(pa.string()).to_pylist(), table["row_id"].to_pylist()
     found = [kept[first:last] for first, last in itertools.pairwise(starts)]
     for row in rows:
-        # The kind of the number, before the colon, is the list: other lists count otherwise.
-        found[row].append(f"row {plain[row, at.LIST]}:{own_ids[row]}")
+        # The kind of the number, before the colon, is the list: other lists count otherwise. By its name, as
+        # the same list may stand at another place when more of it comes in.
+        found[row].append(f"row {list_ids[plain[row, at.LIST]]}:{own_ids[row]}")
     return pa.array(found, pa.list_(pa.string()))
 
 
@@ -334,12 +343,11 @@ def _gives_surnames(raw: RawList) -> bool:
     )
 
 
-def _child_numbers(table: _Table, plain: Int32, n_lists: int) -> Int64:
+def _child_numbers(table: _Table, plain: Int32, numbering: Sequence[int]) -> Int64:
     """Which child of its list a row is about, where the list numbers children; -1 elsewhere."""
     if table["row_id"].null_count == len(plain):
         return np.full(len(plain), -1, np.int64)
     numbers = filled(pc.dictionary_encode(table["row_id"]).indices).astype(np.int64)
-    numbering = [k for k in range(n_lists) if _numbers_children(table, plain, k)]
     told = np.isin(plain[:, at.LIST], numbering) & (numbers != MISSING)
     return np.where(told, plain[:, at.LIST] * (numbers.max(initial=0) + 1) + numbers, -1)
 

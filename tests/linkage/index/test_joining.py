@@ -1,7 +1,10 @@
 """What came in is put beside the persons that are there; that two of those are one, people decide."""
 
+from dataclasses import replace
+
+import pyarrow as pa
 import pytest
-from linkage.few_lists import REGISTER, a_list, children, records_of_two, two_linked
+from linkage.few_lists import GIVEN, REGISTER, a_list, children, records_of_two, register, two_linked
 
 from leleka.linkage import Decision, Decisions, Index, Lists, join
 from leleka.normalize import read_records
@@ -67,6 +70,13 @@ def test_who_people_hold_to_be_two_are_not_asked_about_again():
     assert asked_first(found) == []
 
 
+def test_a_record_that_is_nobodys_yet_and_comes_in_by_another_import_is_left_to_it():
+    found = joined(lambda records: {each: each for each in records if each != ELSEWHERE})
+
+    assert ELSEWHERE not in found.ids
+    assert persons(found)[NEW] == HERE
+
+
 @pytest.mark.parametrize(("held", "alone"), [(1, 0.5**2), (2, 0.1**2)])
 def test_that_a_record_stands_in_no_other_list_is_counted_from_the_persons(held, alone):
     there = [{"a": 1, "b": 1}] * held + [{"a": 1}, {"b": 1}] * (2 - held)
@@ -75,3 +85,47 @@ def test_that_a_record_stands_in_no_other_list_is_counted_from_the_persons(held,
 
     assert lists.alone["a", "b"] == pytest.approx(alone)
     assert lists.sizes == {"a": 2, "b": 2}
+
+
+LISTING = (
+    ("number", "row_id"),
+    ("name", "given_name"),
+    ("born", "birth_date"),
+    ("eyes", "eyes"),
+    ("siblings", "sibling_ids"),
+)
+
+
+def test_twins_whom_a_list_tells_apart_by_number_are_not_put_together():
+    twins = [("1", "Юстина", "2015-03-02", "карі", "2"), ("2", "Юстина", "2015-03-02", "карі", "1")]
+    index = Index.build(records_of_two(), two_linked().model)
+    index.add(read_records([a_list("listings", LISTING, twins)]))
+
+    found = join(index, ["listings:2", "listings:3"], as_two, lists=Lists(list_of))
+
+    who = persons(found)
+    assert who["listings:2"] != who["listings:3"]
+
+
+def test_one_more_row_under_the_number_of_a_child_is_of_that_child():
+    twice = [(str(k), GIVEN[k], f"20{6 + k // 2:02}-03-11", "карі", None) for k in range(20)] * 2
+    here = a_list("listings", LISTING, twice)
+    index = Index.build(read_records([register(), here]))
+    one_more = a_list("listings", LISTING, [("7", GIVEN[7], "2009-05-02", None, None)])
+    index.add(read_records([replace(one_more, rows=pa.array([99], pa.int32()))]))
+
+    found = join(index, ["listings:99"], as_two, lists=Lists(list_of))
+
+    column = found.pairs["level:identifiers"].to_pylist()
+    ends = zip(found.pairs["left"].to_pylist(), found.pairs["right"].to_pylist(), column, strict=True)
+    same = {found.ids[left] for left, _, level in ends if level == 2}
+    assert same == {"listings:9", "listings:29"}
+
+
+def test_an_index_that_was_kept_knows_what_lists_told(tmp_path):
+    twins = [("1", "Юстина", "2015-03-02", "карі", "2"), ("2", "Юстина", "2015-03-02", "карі", "1")]
+    Index.build(read_records([a_list("listings", LISTING, twins)])).save(tmp_path / "kept")
+
+    index = Index.open(tmp_path / "kept")
+
+    assert index.told_siblings.tolist() == [[0, 1]]

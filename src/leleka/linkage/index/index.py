@@ -182,7 +182,8 @@ class Index:
                 others were not there.
             most: how many records are compared; those that share most with the question.
         """
-        encoded, seeing = encode(record, counted=False), Seeing(among, self.ids_of, self._alive.n)
+        encoded = encode(record, counted=False, numbering=self._store.fixed.numbering)
+        seeing = Seeing(among, self.ids_of, self._alive.n)
         with self._lock:
             marks = self._store.marks()
             try:
@@ -301,9 +302,9 @@ class Index:
         rarity = np.empty_like(levels)
         columns = self._store.columns
         compare_pairs(columns, left.astype(np.int32), right.astype(np.int32), levels, rarity)
-        return self._judged(left, right, levels, rarity)
+        return self.judged(left, right, levels, rarity)
 
-    def _judged(
+    def judged(
         self, left: Int64 | Int32, right: Int64 | Int32, levels: Int8, rarity: Int8
     ) -> tuple[Int8, Int8, Float, Float]:
         """Levels and rarities with the log2 priors and posteriors that follow."""
@@ -350,7 +351,12 @@ class Index:
         least = np.full(len(left), p_least)
         columns = self._store.columns
         n = compare_likely(columns, weights, self._bounds, left, right, levels, rarity, least)
-        return left[:n], right[:n], *self._judged(left[:n], right[:n], levels[:n], rarity[:n])
+        return left[:n], right[:n], *self.judged(left[:n], right[:n], levels[:n], rarity[:n])
+
+    @property
+    def told_siblings(self) -> Int32:
+        """int32[pairs, 2], rows of which one names the other's number as a brother's or sister's."""
+        return self._store.rooms["told"].used
 
     def rows_of(self, record_ids: Sequence[str]) -> Int64:
         """The row of each record; -1 where it is not there."""
@@ -383,7 +389,7 @@ class Index:
 
     def add(self, records: Records) -> None:
         """Let records be found; those with the record_id of an earlier one take its place."""
-        encoded = encode(records, counted=False)
+        encoded = encode(records, counted=False, numbering=self._store.fixed.numbering)
         ids = [str(each) for each in records.table["record_id"].to_pylist()]
         with self._lock:
             for each in ids:
@@ -447,6 +453,7 @@ class Index:
                 "lists": self._model.lists,
                 "extras": [asdict(extra) for extra in fixed.extras],
                 "list_names": fixed.list_names,
+                "numbering": sorted(fixed.numbering),
                 "n_values": fixed.n_values,
                 "n_said": {part: getattr(store.counts, part).n_said for part in _PARTS},
             }
@@ -464,6 +471,7 @@ class Index:
         fixed = Fixed(
             tuple(Extra(**extra) for extra in values["extras"]),
             tuple(values["list_names"]),
+            frozenset(values["numbering"]),
             values["n_values"],
             whole["usual"],
             whole["date_span"],

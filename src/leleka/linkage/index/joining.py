@@ -1,9 +1,9 @@
 """Records that came in are put beside those that are there, without linking everything again.
 
-Only pairs with a record that is new are found and compared, by the keys, comparisons and weights of the
-index; persons that exist stay as they are. Where a new record shows that two of them are one child, that is
-proposed to people. What only a whole linkage can see is left to it: families, and what the new records
-teach about the weights.
+What is new is found and compared by the keys, comparisons and weights of the index, and with it the children
+it may be or be beside: their brothers and sisters, and who else they could be, decide with it as in a whole
+linkage. Persons that exist stay as they are. Where a new record shows that two of them are one child, that is
+proposed to people. What the new records teach about the weights is left to a whole linkage.
 
 Takes   an Index, the record_ids that are new, whose records the others are.
 Gives   Joined: whom each new record is put beside, and the pairs worth a person's time.
@@ -27,7 +27,9 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.clusters import cluster, edges_of
 from leleka.linkage.decisions import Decisions, Links
 from leleka.linkage.explain import Pattern
+from leleka.linkage.families import Beside
 from leleka.linkage.index.index import Index
+from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
 from leleka.linkage.results import LinkSettings
 from leleka.linkage.rivals import MOST_FOUND, Rivalry
@@ -36,6 +38,9 @@ from leleka.linkage.weights import SIBLINGS as KIN
 
 _P_LEAST = 2e-4
 """That a pair is not of strangers; less likely ones do not decide whose a record is."""
+_P_CLOSE = 0.02
+"""That two records are one child or of one family, for all of the other's person to be looked at."""
+_NUMBERED = 2  # level of "kinship"
 _P_SURELY_SIBLINGS = 0.99
 _AT_ONCE = 1 << 16
 _ROWS_AT_ONCE = 1_000
@@ -92,7 +97,8 @@ class Joined:
     """What came of it.
 
     Attributes:
-        ids: the records looked at: those that are new, and all records of persons they could be.
+        ids: the records looked at: those that are new, and all records of persons they could be or who
+            could stand beside them.
         person: int64[ids], the lowest place in ids of each one's person.
         pairs: as LinkResult.pairs, left and right as places in ids; each has a record that is new.
         patterns: of each pair, what scored it.
@@ -122,6 +128,20 @@ class _Pairs:
     def where(self, wanted: NDArray[np.bool_] | Int64) -> _Pairs:
         return _Pairs(*(each[wanted] for each in self.__dict__.values()))
 
+    @classmethod
+    def together(cls, parts: Sequence[_Pairs]) -> _Pairs:
+        """All of them, each pair once."""
+        whole = cls(*map(np.concatenate, zip(*(each.__dict__.values() for each in parts), strict=True)))
+        return whole.where(np.unique(whole.codes, return_index=True)[1])
+
+    @property
+    def codes(self) -> Int64:
+        return self.left.astype(np.int64) << 32 | self.right
+
+    def judged(self, index: Index) -> _Pairs:
+        """The same when levels have changed."""
+        return _Pairs(self.left, self.right, *index.judged(self.left, self.right, self.levels, self.rarity))
+
     @property
     def p_same(self) -> Float:
         return np.asarray(self.p[:, INTACT] + self.p[:, ALTERED])
@@ -141,36 +161,59 @@ def join(
 
     Args:
         new: record_ids, all in the index.
-        person_of: asked once, for the records that one of the new ones could be.
+        person_of: asked for the records that one of the new ones could be, and for those beside them.
         lists: which lists the records are of.
         decisions: what people have answered.
     """
     settings = settings or LinkSettings()
     rows = index.rows_of(new)
-    found = _met(index, rows[rows >= 0], progress)
-    likely = found.where(found.p[:, STRANGERS] <= 1.0 - _P_LEAST)
-    near = index.ids_of(np.setdiff1d(np.concatenate([likely.left, likely.right]), rows))
+    rows = np.sort(rows[rows >= 0])
     fresh = set(new)
-    persons = {record: person for record, person in person_of(near).items() if record not in fresh}
+
+    def persons_of(pairs: _Pairs) -> dict[str, str]:
+        ends = np.setdiff1d(np.concatenate([pairs.left, pairs.right]), rows)
+        held = person_of(index.ids_of(ends))
+        return {record: person for record, person in held.items() if record not in fresh}
+
+    likely = _met(index, rows, progress)
+    is_close = (likely.p_same >= _P_CLOSE) | (likely.p[:, KIN] >= _P_CLOSE)
+    beside = index.rows_of(list(persons_of(likely.where(is_close))))
+    likely = _Pairs.together([likely, _met(index, np.sort(beside[beside >= 0]), progress)])
+    persons = persons_of(likely)
     nodes = _Nodes.of(index, [*new, *persons], persons, lists)
+    # What came into the index meanwhile is nobody's yet, and whoever brought it looks for its child.
+    likely = likely.where(np.isin(likely.left, nodes.rows) & np.isin(likely.right, nodes.rows))
     links, _ = (decisions or Decisions.none()).links({each: n for n, each in enumerate(nodes.ids)})
-    person = nodes.clustered(likely, links, settings)
-    merged = replace(nodes, keeps_apart=False).clustered(likely, links, settings)
+    likely, person = nodes.clustered(likely, links, settings)
+    _, merged = replace(nodes, keeps_apart=False).clustered(likely, links, settings)
+    is_new = np.isin(likely.left, rows) | np.isin(likely.right, rows)
+    likely = likely.where(is_new)
     return _told(nodes, likely, person, nodes.merging(likely, person, merged), links, settings)
 
 
 def _met(index: Index, rows: Int64, progress: Progress) -> _Pairs:
-    """Every pair of a new record with another that shares a key, compared."""
-    rows, kept = np.sort(rows), []
+    """Every pair of these with others that share a key and may be anything but strangers.
+
+    Args:
+        rows: ascending.
+    """
+    kept = [_told_siblings(index, rows)]
     for start in range(0, max(1, len(rows)), _ROWS_AT_ONCE):
         some = rows[start : start + _ROWS_AT_ONCE]
         kept.append(_Pairs(*index.likely(*index.met(some), _P_LEAST / 10)))
         progress("new rows are compared", start + len(some), len(rows))
-    columns = zip(*(each.__dict__.values() for each in kept), strict=True)
-    whole = _Pairs(*map(np.concatenate, columns))
-    # Two new records meet from both sides.
-    codes = whole.left.astype(np.int64) << 32 | whole.right.astype(np.int64)
-    return whole.where(np.unique(codes, return_index=True)[1])
+    # Two of these meet from both sides; of those told to be siblings, what was told comes first.
+    whole = _Pairs.together(kept)
+    return whole.where(whole.p[:, STRANGERS] <= 1.0 - _P_LEAST)
+
+
+def _told_siblings(index: Index, rows: Int64) -> _Pairs:
+    """Pairs with one of these of which one record names the other's number."""
+    told = index.told_siblings
+    left, right = told[np.isin(told, rows).any(axis=1)].T.copy()
+    pairs = _Pairs(left, right, *index.compared(left, right))
+    pairs.levels[:, at.KINSHIP], pairs.rarity[:, at.KINSHIP] = _NUMBERED, 0
+    return pairs.judged(index)
 
 
 @dataclass(frozen=True)
@@ -211,13 +254,25 @@ class _Nodes:
         held = _numbered(told, persons)
         return cls(index, rows[order], told, held, names, _numbered(told, once), lists)
 
-    def clustered(self, pairs: _Pairs, links: Links, settings: LinkSettings) -> Int64:
-        """The lowest node of each one's person, rivals considered."""
+    def clustered(self, pairs: _Pairs, links: Links, settings: LinkSettings) -> tuple[_Pairs, Int64]:
+        """The pairs with who stands beside whom; with rivals considered, the lowest node of each person."""
         person = self._clustered(pairs, links, settings)
+        left, right = self.places(pairs.left), self.places(pairs.right)
+        bits, siblings = log_odds(pairs.p), pairs.p[:, KIN]
+        beside = Beside.of(left, right, siblings, bits, person, self._told_siblings())
+        pairs.levels[:, at.FAMILY] = beside.levels(left, right)
+        pairs = pairs.judged(self.index)
         list_of, names, sizes = self._numbers()
-        rivalry = Rivalry(self.places(pairs.left), self.places(pairs.right), person, list_of, sizes)
+        rivalry = Rivalry(left, right, person, list_of, sizes)
         nobody = self._nobody(rivalry, names, pairs.p)
-        return self._clustered(replace(pairs, p=rivalry.considered(pairs.p, nobody=nobody)), links, settings)
+        considered = replace(pairs, p=rivalry.considered(pairs.p, nobody=nobody))
+        return pairs, self._clustered(considered, links, settings)
+
+    def _told_siblings(self) -> Int32:
+        """Those of the index, as places among the nodes."""
+        told = self.index.told_siblings
+        told = told[np.isin(told, self.rows).all(axis=1)]
+        return self.places(told)
 
     def merging(self, pairs: _Pairs, person: Int64, merged: Int64) -> Int64:
         """Of the pairs, the likeliest one between each two persons that exist and would be one.
@@ -280,7 +335,9 @@ class _Nodes:
         apart = (self.held[left] >= 0) & (self.held[right] >= 0) & (self.held[left] != self.held[right])
         same_list = (self.list_once[left] >= 0) & (self.list_once[left] == self.list_once[right])
         is_held = (self.held[left] >= 0) & (self.held[left] == self.held[right])
-        return np.asarray((apart & self.keeps_apart) | (same_list & ~is_held))
+        told = self._told_siblings().astype(np.int64)
+        siblings = np.isin(left.astype(np.int64) << 32 | right, told[:, 0] << 32 | told[:, 1])
+        return np.asarray((apart & self.keeps_apart) | ((same_list | siblings) & ~is_held))
 
     @staticmethod
     def _bits(p: Float) -> Float:

@@ -39,9 +39,9 @@ _NAME_ROWS = ("surname_bits", "given_bits", "patronymic_bits")
 ROOMS: Final = (
     "plain list_starts lists numbers words spans texts shade_of surname_bits given_bits patronymic_bits"
     " token_starts tokens reading_start reading_cost slot_start slots bits values classes letter_start"
-    " letters shared sketches"
+    " letters shared sketches told"
 ).split()
-"""The arrays of Columns that have rows, by name."""
+"""The arrays of Columns that have rows, by name; and who is told to be whose brother or sister."""
 _WORD_COLUMNS = (*range(at.BIRTH_REGION, at.HEIGHT), at.BLOOD)
 _NAME_LISTS = (at.NAMES, at.MOTHER, at.FATHER, at.SIBLINGS)
 _SHADES = ("eyes", "hair")
@@ -52,6 +52,7 @@ _N_LETTERS = 16  # of a name, in which its beginning is looked for
 # Of Encoded, what keys do not look at.
 _NOT_ASKED = (
     np.zeros(0, np.bool_),
+    frozenset[str](),
     np.zeros((0, 2), np.int32),
     Vocabularies(),
     NOBODY,
@@ -64,11 +65,13 @@ class Fixed:
 
     Attributes:
         list_names: lists whose share of classes is known; any other has the number after them.
+        numbering: lists whose own number stands for a child, as the records that were there first showed.
         n_values: how often all words of each vocabulary stand together.
     """
 
     extras: tuple[Extra, ...]
     list_names: tuple[str, ...]
+    numbering: frozenset[str]
     n_values: dict[str, int]
     usual: Float32
     date_span: Float32
@@ -103,10 +106,12 @@ class Store:
         columns, said = encoded.columns, list(encoded.words.said())
         shapes = columns.book.shapes
         arrays = {**columns._asdict(), **columns.book._asdict(), **shapes._asdict()}
+        arrays["told"] = encoded.told_siblings
         rooms = {name: Room(np.ascontiguousarray(arrays[name])) for name in ROOMS}
         fixed = Fixed(
             encoded.extras,
             list_names,
+            encoded.numbering,
             encoded.words.n_values(),
             columns.usual,
             columns.date_span,
@@ -167,6 +172,7 @@ class Store:
         word_of = self._words(encoded, keep)
         first_name = self._names(encoded.columns, book, keep)
         self._rows(encoded, word_of, first_name)
+        self.rooms["told"].append(encoded.told_siblings + np.int32(first))
         return first
 
     # Words
