@@ -65,7 +65,10 @@ def test_an_interrupt_says_that_nothing_is_lost(ended):
         (errno.ENOTDIR, "cli.E095"),
         (errno.EFBIG, "cli.E096"),
         (errno.EIO, "cli.E097"),
-        (errno.EMFILE, "cli.E089"),
+        (errno.EMFILE, "cli.E088"),
+        (errno.EADDRINUSE, "cli.E087"),
+        (errno.EADDRNOTAVAIL, "cli.E086"),
+        (errno.ELOOP, "cli.E089"),
     ],
 )
 def test_what_the_system_refuses_is_said_in_words(ended, number, code):
@@ -74,6 +77,13 @@ def test_what_the_system_refuses_is_said_in_words(ended, number, code):
     assert ending == 2
     assert said.strip().endswith(f"[{code}]")
     assert "Errno" not in said
+
+
+def test_the_systems_own_words_are_in_no_sentence(ended):
+    _, said = ended(OSError(errno.ELOOP, os.strerror(errno.ELOOP), "somewhere/list.csv"))
+
+    assert os.strerror(errno.ELOOP) not in said
+    assert "ELOOP" in said
 
 
 def test_a_mistake_of_ours_shows_no_traceback_and_no_content(ended):

@@ -52,6 +52,22 @@ _SYSTEM_SENTENCES: Mapping[int, tuple[str, str]] = {
         mark("The disk could not be read or written. Copy the lists to another disk and try there."),
         "cli.E097",
     ),
+    errno.EMFILE: (
+        mark("Too many files are open at once. Close other programs and run the same command again."),
+        "cli.E088",
+    ),
+    errno.ENFILE: (
+        mark("Too many files are open at once. Close other programs and run the same command again."),
+        "cli.E088",
+    ),
+    errno.EADDRINUSE: (
+        mark("Another program listens there already. Close it, or choose another port with --port."),
+        "cli.E087",
+    ),
+    errno.EADDRNOTAVAIL: (
+        mark("This computer does not have that address. Choose one it has with --address."),
+        "cli.E086",
+    ),
 }  # fmt: skip
 """What the system says, as a person can act on it."""
 
@@ -146,8 +162,14 @@ def _ended_calmly(work: Callable[[], int], words: Words) -> int:
 def _system_sentence(error: OSError, words: Words) -> str:
     known = _SYSTEM_SENTENCES.get(error.errno or 0)
     if known is None:
-        reason = error.strerror or type(error).__name__
-        sentence = words.say("The system refused: {reason}.", reason=reason)
+        # What the system says, it says in a language of its own, and may name files; the name of the error
+        # is enough to look it up.
+        name = errno.errorcode.get(error.errno or 0, type(error).__name__)
+        sentence = words.say(
+            "The system refused ({name}). Run the same command again; if it is refused again, "
+            "give that name to whoever looks after this computer.",
+            name=name,
+        )
         return f"{sentence} [cli.E089]"
     sentence, code = known
     return f"{words.say(sentence, file=error.filename or '?')} [{code}]"

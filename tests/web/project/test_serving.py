@@ -2,10 +2,13 @@
 
 import logging
 import signal
+import socket
 import stat
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django_tasks_db.management.commands.db_worker import Worker
@@ -98,11 +101,40 @@ def test_after_ctrl_c_no_process_outlives_its_patience(monkeypatch, tmp_path):
         monkeypatch.setattr(serving.subprocess, "Popen", lambda *_, **how: started.append(how) or worker)
         monkeypatch.setattr(serving, "_PATIENCE_SECONDS", 0.1)
 
-        serving.serve(Serving(tmp_path))
+        serving.serve(Serving(tmp_path), lambda: None)
 
         assert started == [{"process_group": 0}]  # the terminal's Ctrl+C reaches the server alone
         assert worker.returncode == -signal.SIGKILL
         assert _Server.made["workers_kill_timeout"] == 0.1
+
+
+class _Listening(_Server):
+    """Answers after a while, as a server does on a busy machine."""
+
+    def serve(self):
+        self.made["seen"].append("starts")
+        self.made["closed"].wait(0.3)
+        with HTTPServer(("127.0.0.1", self.made["port"]), BaseHTTPRequestHandler) as server:
+            self.made["seen"].append("answers")
+            server.handle_request()
+            self.made["closed"].wait(5)
+
+
+def test_it_is_called_open_when_it_answers_and_not_before(monkeypatch, tmp_path):
+    seen, is_open = [], Event()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setattr("granian.Granian", lambda *_, **made: _Listening(**made, seen=seen, closed=is_open))
+    monkeypatch.setattr(serving.subprocess, "Popen", lambda *_, **how: None)
+    monkeypatch.setattr(serving, "end", lambda *_: None)
+
+    def when_open():
+        seen.append("is called open")
+        is_open.set()
+
+    serving.serve(Serving(tmp_path, port=port), when_open)
+
+    assert seen == ["starts", "answers", "is called open"]
 
 
 def test_the_worker_ends_without_words_of_a_library(caplog, monkeypatch):

@@ -68,12 +68,15 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
     elif serving.is_empty():
         _ask_for_administrator(terminal)
     words = terminal.words
-    terminal.say("")
-    terminal.say(
-        words.say("The registry is open: {address}", address=f"http://{address}:{port}/"), style="action"
-    )
-    terminal.say(words.say("Ctrl+C closes it."), style="quiet")
-    serving.serve(plan)
+
+    def say_open() -> None:
+        terminal.say("")
+        terminal.say(
+            words.say("The registry is open: {address}", address=f"http://{address}:{port}/"), style="action"
+        )
+        terminal.say(words.say("Ctrl+C closes it."), style="quiet")
+
+    serving.serve(plan, say_open)
     terminal.say(words.say("The registry is closed."), style="quiet")
 
 

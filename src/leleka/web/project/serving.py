@@ -11,9 +11,11 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from leleka.web.project.keys import FILE, SettingsError
@@ -26,6 +28,7 @@ _THREADS = 2
 interpreter, and each turn inside a transaction keeps everybody waiting who has something to write."""
 _PATIENCE_SECONDS = 3
 """For a process to end by itself. One of the server's that is still starting hears no signal at all."""
+_EVERY_SECONDS = 0.2
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -148,8 +151,12 @@ def add_first_administrator(organisation: str, name: str, email: str, password: 
     )
 
 
-def serve(serving: Serving) -> None:
-    """Answer until stopped, with a worker beside the server."""
+def serve(serving: Serving, when_open: Callable[[], None]) -> None:
+    """Answer until stopped, with a worker beside the server.
+
+    Args:
+        when_open: called once, when the first page is answered.
+    """
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
@@ -158,6 +165,7 @@ def serve(serving: Serving) -> None:
     command = [sys.executable, "-m", "leleka.cli", "work", "--home", str(serving.home)]
     # In a group of its own it hears no Ctrl+C from the terminal, and says nothing of it; end() tells it once.
     worker = subprocess.Popen(command, process_group=0)
+    closed = Event()
     try:
         server: Any = Granian(
             "leleka.web.project.wsgi:application",
@@ -173,9 +181,35 @@ def serve(serving: Serving) -> None:
             log_level=LogLevels.error,
             log_access=False,
         )
+        # The address is taken at once or refused at once, so whoever answers there is this server.
+        Thread(target=_call_when_open, args=(serving, when_open, closed), daemon=True).start()
         server.serve()
     finally:
+        closed.set()
         end(worker, _PATIENCE_SECONDS)
+
+
+def _call_when_open(serving: Serving, when_open: Callable[[], None], closed: Event) -> None:
+    # On a busy machine the processes that answer need long to start, and until then nothing is to be seen.
+    while not closed.wait(_EVERY_SECONDS):
+        if answers(serving):
+            when_open()
+            return
+
+
+def answers(serving: Serving) -> bool:
+    """Whether the registry answers, be it that it knows nobody of this name."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(serving.address, serving.address)  # noqa: S104
+    connection = HTTPConnection(here, serving.port, timeout=_PATIENCE_SECONDS)
+    try:
+        connection.request("HEAD", "/")
+        connection.getresponse()
+    except (OSError, HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        connection.close()
 
 
 def end(worker: subprocess.Popen[bytes], patience_seconds: float) -> None:
