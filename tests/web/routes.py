@@ -218,6 +218,7 @@ ROUTES: dict[str, Route] = {
         "count", "POST", of_office=lambda office: office.estimated(), arguments=of_estimate
     ),
     "my_account": Route(SIGNED_IN),
+    "session_stay": Route(SIGNED_IN, "POST"),
     "tokens": Route(SIGNED_IN),
     "token_add": Route(SIGNED_IN, "POST", done=302),
     "token_end": Route(

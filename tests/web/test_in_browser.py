@@ -33,6 +33,7 @@ from leleka.web.casework.models import (
 from leleka.web.casework.reporting.rows import MAPPING
 from leleka.web.common import jobs, trace
 from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
+from leleka.web.common.models import Event
 from leleka.web.figures import others
 from leleka.web.linkage.models import Membership
 
@@ -452,6 +453,38 @@ def test_a_button_pressed_twice_does_it_once_and_says_so_where_one_is(visit, off
     assert Note.objects.count() == 1
     page.wait_for_selector("#notes + .done:focus")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("lang", ["uk", "en"])
+def test_before_the_session_ends_it_is_said_and_who_stays_loses_nothing_typed(visit, office, settings, lang):
+    child = office.child("supervisor")
+    settings.SESSION_WARNED_SECONDS = settings.SESSION_COOKIE_AGE - settings.SESSION_NOTED_EVERY - 2
+    page = visit(office.users["supervisor"], f"/children/{child.pk}/case/", width=390, lang=lang)
+    page.locator("[id^=note-] > summary").click()
+    page.locator("[id^=note-] textarea").fill("Вигадана нотатка")
+    page.wait_for_selector("#session[open]")
+    assert violations(page) == []
+    assert page.locator("#session form:visible").count() == 1
+    settings.SESSION_WARNED_SECONDS = 0
+
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#session[data-warned='0']", state="attached")
+
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    assert page.locator("[id^=note-] textarea").input_value() == "Вигадана нотатка"
+    assert Event.objects.filter(page="session_stay").count() == 1
+
+
+def test_a_working_day_that_is_over_is_said_and_cannot_be_made_longer(visit, office, settings):
+    settings.SESSION_WARNED_SECONDS = settings.SESSION_ABSOLUTE_SECONDS = 10
+    page = visit(office.users["caseworker"])
+
+    page.wait_for_selector("#session[open]")
+
+    assert page.locator("#session [data-ends=day]").is_visible()
+    assert not page.locator("#session [data-ends=idle]").is_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#session:not([open])", state="attached")
 
 
 def test_a_step_that_is_swapped_in_takes_the_focus_over(visit, office):

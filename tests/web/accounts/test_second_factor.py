@@ -1,5 +1,6 @@
 """Nobody comes in without a second factor, and nobody comes in alone."""
 
+import json
 import time
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from leleka.web.accounts.models import User
+from leleka.web.common.models import Event
 
 
 def test_without_a_second_factor_every_page_leads_to_setting_one_up(office):
@@ -44,6 +46,31 @@ def test_a_session_ends_after_a_working_day_however_busy(office, signed_in):
     session.save()
 
     assert client.get("/")["Location"].startswith("/account/login/")
+
+
+def test_who_stays_signed_in_is_noted_and_in_the_trace(office, signed_in):
+    client = signed_in(office.users["caseworker"])
+    session = client.session
+    session["noted"] = time.time() - 600
+    session.save()
+
+    answer = client.post("/account/stay/")
+
+    assert 'id="session"' in answer.content.decode()
+    assert client.session["noted"] > time.time() - 60
+    event = Event.objects.get(page="session_stay")
+    assert (event.actor, json.loads(event.line)["detail"]) == (
+        office.users["caseworker"].pk, {"session": "stays"},
+    )  # fmt: skip
+
+
+def test_staying_makes_no_session_longer_than_a_working_day(office, signed_in):
+    client = signed_in(office.users["caseworker"])
+    session = client.session
+    session["began"] = time.time() - django_settings.SESSION_ABSOLUTE_SECONDS - 1
+    session.save()
+
+    assert client.post("/account/stay/")["Location"].startswith("/account/login/")
 
 
 def ended(client):

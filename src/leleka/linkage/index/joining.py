@@ -39,7 +39,7 @@ from leleka.linkage.weights import SIBLINGS as KIN
 _P_LEAST = 2e-4
 """That a pair is not of strangers; less likely ones do not decide whose a record is."""
 _P_CLOSE = 0.02
-"""That two records are one child or of one family, for all of the other's person to be looked at."""
+"""That two records are one child or of one family; who is less likely beside a record is not looked for."""
 _NUMBERED = 2  # level of "kinship"
 _P_SURELY_SIBLINGS = 0.99
 _AT_ONCE = 1 << 16
@@ -135,6 +135,11 @@ class _Pairs:
         return whole.where(np.unique(whole.codes, return_index=True)[1])
 
     @property
+    def close(self) -> _Pairs:
+        """Those that may well be one child, or of one family."""
+        return self.where((self.p_same >= _P_CLOSE) | (self.p[:, KIN] >= _P_CLOSE))
+
+    @property
     def codes(self) -> Int64:
         return self.left.astype(np.int64) << 32 | self.right
 
@@ -176,9 +181,8 @@ def join(
         return {record: person for record, person in held.items() if record not in fresh}
 
     likely = _met(index, rows, progress)
-    is_close = (likely.p_same >= _P_CLOSE) | (likely.p[:, KIN] >= _P_CLOSE)
-    beside = index.rows_of(list(persons_of(likely.where(is_close))))
-    likely = _Pairs.together([likely, _met(index, np.sort(beside[beside >= 0]), progress)])
+    beside = index.rows_of(list(persons_of(likely.close)))
+    likely = _Pairs.together([likely, _met(index, np.sort(beside[beside >= 0]), progress).close])
     persons = persons_of(likely)
     nodes = _Nodes.of(index, [*new, *persons], persons, lists)
     # What came into the index meanwhile is nobody's yet, and whoever brought it looks for its child.

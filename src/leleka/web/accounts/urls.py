@@ -15,6 +15,7 @@ urlpatterns = [
     path("account/reauthenticate/", signing_in.reauthenticate, name="account_reauthenticate"),
     path("account/password/change/", signing_in.password_change, name="account_change_password"),
     path("account/", account.my_account, name="my_account"),
+    path("account/stay/", account.stay, name="session_stay"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/add/", tokens.add, name="token_add"),
     path("account/tokens/<uuid:token_id>/end/", tokens.end, name="token_end"),

@@ -7,6 +7,7 @@ Leaves  the pages to the rooms.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,32 @@ NAVIGATION: tuple[Place, ...] = (
 """In the order in which they stand. To add a page that is reached from everywhere: one line."""
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """How long a session lasts still.
+
+    Attributes:
+        idle_seconds: from now, if nothing more is asked.
+        day_seconds: from now, however much is asked.
+        warned_seconds: before either, the page says so.
+    """
+
+    idle_seconds: int
+    day_seconds: int
+    warned_seconds: int
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Session:
+        """The session of somebody signed in."""
+        began = request.session.get("began", time.time())
+        return cls(
+            # It may be that this request was not noted.
+            settings.SESSION_COOKIE_AGE - settings.SESSION_NOTED_EVERY,
+            int(began + settings.SESSION_ABSOLUTE_SECONDS - time.time()),
+            settings.SESSION_WARNED_SECONDS,
+        )
+
+
 def house(request: HttpRequest) -> dict[str, Any]:
     """Give the base template what it needs."""
     user = getattr(request, "user", None)
@@ -58,4 +85,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
         for place in NAVIGATION
         if user is not None and user.is_authenticated and (not place.right or may(user, place.right))
     ]
-    return {"is_demo": settings.IS_DEMO, "places": places, "languages": settings.LANGUAGES}
+    return {
+        "is_demo": settings.IS_DEMO,
+        "places": places,
+        "languages": settings.LANGUAGES,
+        "session": Session.of(request) if user is not None and user.is_authenticated else None,
+    }

@@ -144,6 +144,8 @@ SESSION_COOKIE_NAME = "leleka"
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_NOTED_EVERY = 60
 """Seconds after which it is noted anew that a session is in use; each time costs a write to the disk."""
+SESSION_WARNED_SECONDS = 3 * 60
+"""Before a session ends the page says so, while there is time to send what was typed."""
 SESSION_ABSOLUTE_SECONDS = 8 * 60 * 60
 # What a form did is said once, in a sentence that names nobody; no table has to hold it.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -152,6 +152,28 @@ document.addEventListener("htmx:confirm", (event) => {
   elt.dataset.asked = asked;
 });
 
+// Some minutes before the session ends it is said, while there is time to send what was typed. Every answer of
+// the registry begins the time of idleness anew, but not the working day.
+let ends, dayEnds;
+function watchSession() {
+  const box = document.getElementById("session");
+  if (!box) return;
+  clearTimeout(ends);
+  const seconds = (name) => Number(box.dataset[name]) * 1000;
+  dayEnds ??= Date.now() + seconds("day");
+  const idle = seconds("idle"), day = dayEnds - Date.now();
+  ends = setTimeout(() => {
+    for (const form of box.querySelectorAll("[data-ends]")) form.hidden = form.dataset.ends !== (day < idle ? "day" : "idle");
+    if (!box.open) box.showModal();
+  }, Math.max(0, Math.min(idle, day) - seconds("warned")));
+}
+watchSession();
+document.addEventListener("submit", (event) => {
+  const box = event.target.closest("dialog#session");
+  if (box) box.close(); // the focus goes back to where it was
+}, true);
+document.addEventListener("htmx:afterSettle", watchSession);
+
 // What is swapped in where a link was pressed takes the focus over from it.
 document.addEventListener("htmx:afterSettle", (event) => {
   const asked = event.detail.requestConfig;
