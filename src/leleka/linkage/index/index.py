@@ -39,7 +39,6 @@ from leleka.normalize.records import Records
 
 _LEAST_LETTERS = 3  # of a fragment of a name
 _MOST_NAMES = 64  # that one fragment may stand for
-_FAR = 64  # rows in between: those asked together are read together with what lies between them
 _MOST_LATER = 256  # names added since all were put in order
 _LEAST_SHARE = 1e-12  # of a class of which few lists have taught that it never occurs
 _PARTS = ("surname", "given", "patronymic")
@@ -320,19 +319,14 @@ class Index:
         """Pairs of rows that are here with those that share most with each, the lower left, each pair once.
 
         Args:
-            rows: ascending; quickest where they follow each other, as rows that came in together do.
+            rows: ascending.
         """
-        pairs = [np.zeros(0, np.int64)]
-        for some in np.split(rows, np.flatnonzero(np.diff(rows) > _FAR) + 1) if len(rows) else []:
-            first = int(some[0])
-            numbers, asked, codes = codes_of(self._store.encoded(first, int(some[-1]) + 1), KEYS)
-            place = np.searchsorted(some, asked + first)
-            is_ours = some[np.minimum(place, len(some) - 1)] == asked + first
-            ours = numbers[is_ours], place[is_ours].astype(np.int32), codes[is_ours]
-            one, other = self._postings.best_of_each(ours, len(some), self._alive.used, MOST_COMPARED)
-            one = some[one].astype(np.int64)
-            pairs.append((np.minimum(one, other) << 32 | np.maximum(one, other))[one != other])
-        every = distinct(np.concatenate(pairs))
+        asking = self._store.encoded(0, self._alive.n).at(rows)
+        one, other = self._postings.best_of_each(
+            codes_of(asking, KEYS), len(rows), self._alive.used, MOST_COMPARED
+        )
+        one = rows[one].astype(np.int64)
+        every = distinct((np.minimum(one, other) << 32 | np.maximum(one, other))[one != other])
         return (every >> 32).astype(np.int32), (every & 0xFFFFFFFF).astype(np.int32)
 
     def likely(
