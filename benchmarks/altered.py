@@ -254,14 +254,15 @@ class Asked:
         are named.
 
         A change can be seen where some record of the person shows the part as born and another shows it
-        changed, or where one gives both; "inferred" counts persons of whom no record gives both. A person
-        is judged by the child most of its records are of.
+        changed, or where one gives both. "told" counts persons of whom leleka says that a record gives both,
+        "inferred" all others. A person is judged by the child most of its records are of.
         """
         rows_of: dict[str, list[int]] = {}
         for row, person in enumerate(self.person.tolist()):
             rows_of.setdefault(person, []).append(row)
         named_of = self.result.persons["changed_parts"].to_pylist()
-        counts = {name: [0, 0, 0] for name in (*PARTS, "inferred")}
+        is_told = self.result.persons["identity_changed"].to_pylist()
+        counts = {name: [0, 0, 0] for name in (*PARTS, "told", "inferred")}
         for rows in rows_of.values():
             child = Counter(self.child[rows].tolist()).most_common(1)[0][0]
             own = [row for row in rows if self.child[row] == child]
@@ -271,7 +272,7 @@ class Asked:
             true = (changed & kept) | held
             named = {part for row in rows for part in named_of[row] or ()}
             for part in PARTS:
-                for name in (part, *(() if held else ("inferred",))):
+                for name in (part, "told" if is_told[rows[0]] else "inferred"):
                     counts[name][0] += part in named
                     counts[name][1] += part in true
                     counts[name][2] += part in named and part in true
