@@ -181,7 +181,7 @@ def serve(serving: Serving, when_open: Callable[[], None]) -> None:
             log_level=LogLevels.error,
             log_access=False,
         )
-        # The address is taken at once or refused at once, so whoever answers there is this server.
+        # An address that another program keeps for itself is refused at once, before this asks first.
         Thread(target=_call_when_open, args=(serving, when_open, closed), daemon=True).start()
         server.serve()
     finally:
