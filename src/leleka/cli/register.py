@@ -42,8 +42,6 @@ def sifted_register(
     """
     from leleka.intake import Batches
     from leleka.linkage.outputs.run import digest, lists_digest, mapping_values
-    from leleka.linkage.sifting import Sieve
-    from leleka.normalize import read_records
 
     batches = Batches(path, _mapping_of(path, workspace, terminal, takes_proposals=takes_proposals))
     stat = path.stat()
@@ -56,17 +54,7 @@ def sifted_register(
         ]
     )
     kept = _Kept(workspace, key)
-    with terminal.watching() as stages:
-        n_done = kept.n_done()
-        if n_done < batches.n_batches:
-            sieve = Sieve(read_records(lists), batches.n_rows)
-            for n in range(n_done):
-                child, _, p_same = kept.told(n)
-                sieve.remember(child, p_same)
-            for n, batch in enumerate(batches.from_batch(n_done), start=n_done):
-                stages(mark("sifting the register"), n, batches.n_batches)
-                kept.put(n, _sifted(sieve, batch))
-        stages(mark("sifting the register"), batches.n_batches, batches.n_batches)
+    _sift(batches, lists, kept, terminal)
     return _gathered(kept, batches, key)
 
 
@@ -120,6 +108,25 @@ def _mapping_of(path: Path, workspace: Workspace, terminal: Terminal, *, takes_p
     if not takes_proposals:
         raise unagreed(path, own)
     return proposed
+
+
+def _sift(batches: Any, lists: Sequence[RawList], kept: _Kept, terminal: Terminal) -> None:
+    """Sift what is not done yet. What that takes of memory is given back before rows are gathered."""
+    from leleka.linkage.sifting import Sieve
+    from leleka.normalize import read_records
+
+    with terminal.watching() as stages:
+        n_done = kept.n_done()
+        if n_done < batches.n_batches:
+            sieve = Sieve(read_records(lists), batches.n_rows)
+            for n in range(n_done):
+                child, _, p_same = kept.told(n)
+                sieve.remember(child, p_same)
+            for n, batch in enumerate(batches.from_batch(n_done), start=n_done):
+                stages(mark("sifting the register"), n, batches.n_batches)
+                kept.put(n, _sifted(sieve, batch))
+        stages(mark("sifting the register"), batches.n_batches, batches.n_batches)
+    pa.default_memory_pool().release_unused()
 
 
 def _sifted(sieve: Any, batch: RawList) -> pa.Table:

@@ -3,7 +3,7 @@
 summary.json holds, with every figure counted from the tables beside it:
 
     leleka        version of the program
-    schema        1; grows when a field changes its meaning
+    schema        2; grows when a field changes its meaning (2: identities_changed no longer counts guesses)
     run           SHA-256 over the lists and the meanings of their columns
     lists[]       list_id, file, sha256, rows, rows_linked, problems, how (what was detected),
                   each_child_once: the mapping's word (true, false), or null and what rows say instead in
@@ -61,7 +61,7 @@ def summary(result: LinkResult, run: Run) -> dict[str, Any]:
 
     return {
         "leleka": run.version,
-        "schema": 1,
+        "schema": 2,
         "run": run.lists,
         "lists": _lists(result),
         "counts": _counts(result),
