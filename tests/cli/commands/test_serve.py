@@ -1,8 +1,11 @@
-"""What `leleka serve` asks in a terminal."""
+"""What `leleka serve` asks in a terminal, and what it refuses."""
+
+import socket
 
 import pytest
 from rich.console import Console
 
+from leleka.cli import start
 from leleka.cli.commands import serve
 from leleka.cli.errors import CliError
 from leleka.cli.terminal import Terminal
@@ -27,3 +30,15 @@ def test_a_worker_makes_no_registry_where_there_is_none(tmp_path):
         serve.work(home)
 
     assert not home.exists()
+
+
+def test_where_a_registry_listens_no_second_one_is_opened(tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("LELEKA_LANG", "en")
+    # The server lets others listen where it does, as its own processes share the port.
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as first:
+        port = str(first.getsockname()[1])
+        code = start.run(["serve", "--home", str(tmp_path / "home"), "--port", port])
+
+    assert code == 2
+    assert capfd.readouterr().err.strip().endswith("[cli.E087]")
+    assert not (tmp_path / "home").exists()

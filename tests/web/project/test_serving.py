@@ -101,7 +101,7 @@ def test_after_ctrl_c_no_process_outlives_its_patience(monkeypatch, tmp_path):
         monkeypatch.setattr(serving.subprocess, "Popen", lambda *_, **how: started.append(how) or worker)
         monkeypatch.setattr(serving, "_PATIENCE_SECONDS", 0.1)
 
-        serving.serve(Serving(tmp_path), lambda: None)
+        serving.serve(Serving(tmp_path, port=0), lambda: None)
 
         assert started == [{"process_group": 0}]  # the terminal's Ctrl+C reaches the server alone
         assert worker.returncode == -signal.SIGKILL

@@ -60,6 +60,7 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if demo and home == Path("registry"):
         home = Path("demo-registry")
     plan = serving.Serving(home, address, port, tuple(hosts or ()), database, demo).checked()
+    serving.must_be_free(plan)  # here, too: nobody is to fill a demo, or be asked, for nothing
     terminal = terminal_for(context)
     serving.open_registry(plan)
     serving.prepare()

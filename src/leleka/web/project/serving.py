@@ -1,7 +1,7 @@
 """Start the registry: check the settings, prepare the database, serve.
 
 Takes   Serving: where it lives, where it listens, whether it is a demo.
-Gives   prepare (tables, static files), is_empty, add_first_administrator, serve, work.
+Gives   prepare (tables, static files), is_empty, add_first_administrator, must_be_free, serve.
 Leaves  the words on the terminal to cli.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -151,17 +152,34 @@ def add_first_administrator(organisation: str, name: str, email: str, password: 
     )
 
 
+def must_be_free(serving: Serving) -> None:
+    """See that nothing listens there: the server would share the port, and each answer half of the pages.
+
+    Raises:
+        OSError: EADDRINUSE, another program listens there; EADDRNOTAVAIL, not an address of this computer.
+    """
+    family = socket.AF_INET6 if ":" in serving.address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as asking:
+        # A registry that was closed a moment ago keeps nobody out.
+        asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        asking.bind((serving.address, serving.port))
+
+
 def serve(serving: Serving, when_open: Callable[[], None]) -> None:
     """Answer until stopped, with a worker beside the server.
 
     Args:
         when_open: called once, when the first page is answered.
+
+    Raises:
+        OSError: as must_be_free.
     """
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
+    must_be_free(serving)
     command = [sys.executable, "-m", "leleka.cli", "work", "--home", str(serving.home)]
     # In a group of its own it hears no Ctrl+C from the terminal, and says nothing of it; end() tells it once.
     worker = subprocess.Popen(command, process_group=0)
@@ -181,7 +199,6 @@ def serve(serving: Serving, when_open: Callable[[], None]) -> None:
             log_level=LogLevels.error,
             log_access=False,
         )
-        # An address that another program keeps for itself is refused at once, before this asks first.
         Thread(target=_call_when_open, args=(serving, when_open, closed), daemon=True).start()
         server.serve()
     finally:
