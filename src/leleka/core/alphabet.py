@@ -3,7 +3,8 @@
 Code points put І before А and ґ after я.
 
 Takes   a text in Ukrainian, Russian or Latin letters.
-Gives   in_alphabet, a key to sort by: Cyrillic by the Ukrainian alphabet, what else there is as it was.
+Gives   in_alphabet, a key to sort by: Cyrillic by the Ukrainian alphabet, what else there is as it was;
+        and of what it is made, for a database that sorts by the same.
 Leaves  comparing names to normalize.
 """
 
@@ -11,12 +12,14 @@ from __future__ import annotations
 
 from typing import Final
 
-_ALPHABET: Final = "абвгґдеёєжзиыіїйклмнопрстуфхцчшщъьэюя"
-"""The Ukrainian one, with the Russian letters where a reader looks for them."""
-_PLACE: Final = {ord(letter): chr(0x0430 + place) for place, letter in enumerate(_ALPHABET)}
-_UNHEARD: Final = dict.fromkeys(map(ord, "'’ʼ`"))
+LETTERS: Final = "абвгґдеёєжзиыіїйклмнопрстуфхцчшщъьэюя"
+"""The Ukrainian ones, with the Russian letters where a reader looks for them."""
+PLACES: Final = "".join(chr(0x0430 + place) for place in range(len(LETTERS)))
+"""For each letter one that sorts as it stands in the alphabet."""
+UNHEARD: Final = "'’ʼ`"
+_KEYS: Final = str.maketrans(LETTERS, PLACES, UNHEARD)
 
 
 def in_alphabet(text: str) -> str:
     """What a text is sorted by; an apostrophe does not count."""
-    return text.casefold().translate(_UNHEARD).translate(_PLACE)
+    return text.casefold().translate(_KEYS)

@@ -329,7 +329,7 @@ def tabulate(
     for record_id in count_set.ids:
         column = columns.get(record_id, "unknown") if columns is not None else ""
         members.setdefault((rows.get(record_id, "unknown"), column), []).append(record_id)
-    places = sorted(members, key=lambda place: tuple(_NUMBERS.sub(_padded, part) for part in place))
+    places = sorted(members, key=lambda place: tuple(map(_in_order, place)))
     sums = [[1.0] * len(places)]
     for axis in (0, 1) if columns is not None else ():
         for value in sorted({place[axis] for place in places}):
@@ -340,6 +340,18 @@ def tabulate(
         Cell(*place, tuple(members[place]), None if hide else n)
         for place, n, hide in zip(places, counts, hidden, strict=True)
     )
+
+
+def divide(counts: Mapping[str, int], *, small_below: int = SMALL_BELOW) -> dict[str, int | None]:
+    """The same by one property where only the numbers are known; None where one is hidden."""
+    values = sorted(counts, key=_in_order)
+    n = [counts[value] for value in values]
+    hidden = hidden_cells(n, np.ones((1, len(n))), small_below=small_below)
+    return {value: None if hide else each for value, each, hide in zip(values, n, hidden, strict=True)}
+
+
+def _in_order(value: str) -> str:
+    return _NUMBERS.sub(_padded, value)
 
 
 def _padded(number: re.Match[str]) -> str:

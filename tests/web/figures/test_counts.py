@@ -4,17 +4,20 @@ import csv
 import io
 import json
 from datetime import date, timedelta
+from itertools import product
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from web.office import CANARY
 
+from leleka import casework
 from leleka.core.dates import DateInterval
 from leleka.web.casework.models import Case, Return, Separation, StatusChange
 from leleka.web.common.models import Event
 from leleka.web.figures import counting
-from leleka.web.figures.definitions import DEFINITIONS, found, numbers
+from leleka.web.figures.definitions import DEFINITIONS, found, how_many, numbers
 from leleka.web.figures.pages import counts
 from leleka.web.linkage.models import Person
 
@@ -41,11 +44,18 @@ def moved(child, new, *, days_ago=0, **more):
 
 
 def n_of(code, office, day=None):
-    """The number, asked for in both ways."""
+    """The number, asked for in every way."""
     day = day or TODAY()
     one_by_one = len(found(DEFINITIONS[code], office.ours.pk, day).counted)
     assert numbers(office.ours.pk, day)[code] == one_by_one
+    assert how_many(DEFINITIONS[code], office.ours.pk, day)[0] == one_by_one
     return one_by_one
+
+
+def values_of(statistician, by, day=None):
+    """What each child counted has of a property."""
+    cases = counting.members(DEFINITIONS["documented"], statistician, day or TODAY(), by)
+    return dict(cases.values_list("person", "value"))
 
 
 @pytest.mark.parametrize(
@@ -135,31 +145,77 @@ def test_division_hides_small_cells_and_another_beside_them(office, statistician
     assert sum(shown is None for shown in cells.values()) >= 2
 
 
-def test_ages_are_counted_on_the_day_and_unknown_where_two_bands_fit(office, statistician):
-    day = date(2024, 3, 10)
-    ours = [
-        (date(2014, 3, 11), date(2014, 3, 11)),
-        (date(2014, 3, 10), date(2014, 3, 10)),
-        (date(2014, 1, 1), date(2014, 12, 31)),
-    ]
-    made = children(office, 3)
-    for child, (low, high) in zip(made, ours, strict=True):
+@pytest.mark.parametrize("day", [date(2024, 2, 29), date(2023, 2, 28), date(2024, 3, 10)])
+def test_ages_are_counted_on_the_day_and_unknown_where_two_bands_fit(office, statistician, day):
+    births = {
+        child: (low, low + timedelta(days=wide))
+        for child, (years, days, wide) in zip(
+            children(office, 40),
+            product([0, 5, 10, 15, 18], [-1, 0, 1, 2], [0, 364]),
+            strict=True,
+        )
+        for low in [casework.born_by(day, years) + timedelta(days=days)]
+    }
+    for child, (low, high) in births.items():
         Person.objects.filter(pk=child.pk).update(born_low=low, born_high=high)
+        Case.objects.filter(person=child).update(opened_at=f"{day}T00:00Z")
+    unknown = children(office, 1, born_low=None, born_high=None)[0]
+    Case.objects.filter(person=unknown).update(opened_at=f"{day}T00:00Z")
 
-    bands = counting.values_of([each.pk for each in made], "age", office.ours.pk, day)
+    def band_of(low, high):
+        ends = {"0-4": 4, "5-9": 9, "10-14": 14, "15-17": 17, "18+": 200}
+        ages = casework.age_on(DateInterval(low, high, "range" if low < high else "day"), day)
+        bands = {next(band for band, end in ends.items() if age <= end) for age in ages}
+        return bands.pop() if len(bands) == 1 else "unknown"
 
-    assert [bands[each.pk] for each in made] == ["5-9", "10-14", "unknown"]
+    expected = {child.pk: band_of(*born) for child, born in births.items()}
+    assert values_of(statistician, "age", day) == expected | {unknown.pk: "unknown"}
+    assert set(expected.values()) == {"0-4", "5-9", "10-14", "15-17", "18+", "unknown"}
 
 
-def test_regions_are_those_of_the_taking(office, statistician):
+def test_regions_are_those_of_the_taking_that_was_told_first(office, statistician):
     first, second = children(office, 2)
-    Separation.objects.create(
-        person=first, source=office.source, recorded_by=office.users["caseworker"], region="UA-65"
-    )
+    about = {"person": first, "source": office.source, "recorded_by": office.users["caseworker"]}
+    for region in ("", "UA-65", "UA-23"):
+        Separation.objects.create(**about, region=region)
 
-    regions = counting.values_of([first.pk, second.pk], "region", office.ours.pk, TODAY())
+    assert values_of(statistician, "region") == {first.pk: "UA-65", second.pk: "unknown"}
 
-    assert regions == {first.pk: "UA-65"}
+
+@pytest.mark.parametrize("by", counting.PROPERTIES)
+def test_each_cell_leads_to_its_children_and_to_no_others(office, statistician, by):
+    children(office, 2, sex="female", born_low=date(2014, 3, 1), born_high=date(2014, 3, 1))
+    moved(children(office, 1)[0], "returned", by=office.users["caseworker"])
+
+    values = values_of(statistician, by)
+    of_cell = {
+        value: counting.members(DEFINITIONS["documented"], statistician, TODAY(), by, value)
+        for value in {*values.values(), ""}
+    }
+
+    found = [(child, value) for value, cases in of_cell.items() for (child,) in cases.values_list("person")]
+    assert sorted(found) == sorted(values.items())
+
+
+def test_no_question_grows_with_the_children_it_is_about(office, signed_in, monkeypatch):
+    monkeypatch.setattr(counts, "_NAMED_AT_MOST", 1)
+    client, asked = signed_in(office.users["supervisor"]), []
+
+    def note(execute, sql, values, many, context):
+        asked.append(0 if many else len(values or ()))
+        return execute(sql, values, many, context)
+
+    def most():
+        asked.clear()
+        for page in ("", "?by=region", "children/", "children/?by=age&value=unknown"):
+            client.get(f"/figures/documented/{page}")
+        return max(asked)
+
+    with connection.execute_wrapper(note):
+        children(office, 1)
+        few = most()
+        children(office, 9)
+        assert most() == few
 
 
 def test_a_long_list_holds_the_first_of_the_alphabet(office, signed_in, monkeypatch):

@@ -18,7 +18,7 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         """Give Django our words, one catalogue for the command line and the pages; secure the database."""
-        from leleka.web.common import scope  # noqa: F401 - listens to connections
+        from leleka.web.common import alphabet, scope  # noqa: F401 - listen to connections
         from leleka.web.common.language import teach_django
 
         teach_django()

@@ -12,32 +12,32 @@ whom the reader may see anyway.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case as Choice
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from leleka import casework
 from leleka.core.codelists import code_list
-from leleka.core.dates import DateInterval
 from leleka.figures.counts import CountSet as Frozen
-from leleka.figures.counts import Exclusion, Verification, count_set_of, digest_of, plain, tabulate, verify
+from leleka.figures.counts import Exclusion, Verification, count_set_of, digest_of, divide, plain, verify
 from leleka.figures.counts import freeze as froze
 from leleka.figures.disclosure import SMALL_BELOW
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import Separation
 from leleka.web.common.action import action
-from leleka.web.figures.definitions import DEFINITIONS, Definition, Found, found, statuses_on
+from leleka.web.figures.definitions import DEFINITIONS, Definition, Found, counted, found
 from leleka.web.figures.models import CountedChild, CountSet, CountSignature
-from leleka.web.linkage.models import Membership, Person
+from leleka.web.linkage.models import Membership
 
 UNKNOWN = "unknown"
-PROPERTIES = ("sex", "age", "region", "status")
-"""By what a count can be divided."""
 _AGE_BANDS = ((4, "0-4"), (9, "5-9"), (14, "10-14"), (17, "15-17"))
 
 
@@ -58,48 +58,57 @@ def shown_number(n: int) -> int | None:
     return None if 0 < n < SMALL_BELOW else n
 
 
-def divided(
-    definition: Definition, user: User, day: date, by: str, whom: frozenset[UUID] | None = None
-) -> list[Cell]:
-    """A count divided by a property, small cells hidden and enough beside them.
-
-    Args:
-        whom: the children counted, where the caller has found them already.
-    """
-    if whom is None:
-        whom = found(definition, user.organisation_id, day).counted
-    values = values_of(whom, by, user.organisation_id, day)
-    ids = tuple(sorted(str(child) for child in whom))
-    frozen = Frozen(definition.title, definition.sentence, definition.code, "person", day, ids)
-    cells = tabulate(frozen, {str(child): value for child, value in values.items()})
-    shown = [Cell(cell.row, cell.shown) for cell in cells]
+def divided(definition: Definition, user: User, day: date, by: str) -> list[Cell]:
+    """A count divided by a property, small cells hidden and enough beside them."""
+    values = members(definition, user, day, by).order_by().values_list("value")
+    cells = divide(dict(values.annotate(n=Count("*"))))
+    shown = [Cell(value, n) for value, n in cells.items()]
     if by == "status":  # as the path of a case goes, not by the alphabet
         shown.sort(key=lambda cell: code_list("case_status").rank(cell.value))
     return shown
 
 
-def members(definition: Definition, user: User, day: date, by: str, value: str) -> frozenset[UUID]:
-    """Children of one cell; of all where `by` is ""."""
-    whom = found(definition, user.organisation_id, day).counted
-    if not by:
-        return whom
-    values = values_of(whom, by, user.organisation_id, day)
-    return frozenset(child for child in whom if values.get(child, UNKNOWN) == value)
+def members(
+    definition: Definition, user: User, day: date, by: str, value: str | None = None
+) -> QuerySet[Any]:
+    """The cases of those counted, each with its value of a property; with a value, those of one cell."""
+    cases = counted(definition, user.organisation_id, day)
+    if by:
+        cases = cases.annotate(value=_VALUES[by](day))
+    return cases.filter(value=value) if by and value is not None else cases
 
 
-def values_of(whom: Iterable[UUID], by: str, organisation: UUID, day: date) -> Mapping[UUID, str]:
-    """A property of each child, as far as it is known."""
-    wanted = frozenset(whom)
-    people = Person.objects.filter(organisation=organisation, merged_into=None)
-    if by == "status":
-        return statuses_on(organisation, day)
-    if by == "sex":
-        return {child: sex or UNKNOWN for child, sex in people.values_list("pk", "sex") if child in wanted}
-    if by == "region":
-        taken = Separation.objects.current().filter(person__organisation=organisation).exclude(region="")
-        return dict(taken.order_by("-recorded_at", "pk").values_list("person", "region"))
-    ages = people.values_list("pk", "born_low", "born_high")
-    return {child: _band(low, high, day) for child, low, high in ages if child in wanted}
+def _known(column: str) -> Any:
+    empty = When(**{column: ""}, then=Value(UNKNOWN))
+    return Choice(empty, default=F(column), output_field=CharField())
+
+
+def _region(day: date) -> Any:
+    """Of the taking that was told first."""
+    taken = Separation.objects.current().filter(person=OuterRef("person")).exclude(region="")
+    first = taken.order_by("recorded_at", "-pk").values("region")[:1]
+    return Coalesce(Subquery(first), Value(UNKNOWN))
+
+
+def _band(day: date) -> Any:
+    """The band of age on a day; unknown where the birth date allows two."""
+    bands, oldest = list[When](), Q(person__born_high__isnull=False)
+    for end, name in _AGE_BANDS:
+        youngest = casework.born_by(day, end + 1)
+        bands.append(When(oldest, person__born_low__gt=youngest, then=Value(name)))
+        oldest = Q(person__born_high__lte=youngest)
+    bands.append(When(oldest, person__born_low__isnull=False, then=Value("18+")))
+    return Choice(*bands, default=Value(UNKNOWN), output_field=CharField())
+
+
+_VALUES: Mapping[str, Callable[[date], Any]] = {
+    "sex": lambda day: _known("person__sex"),
+    "age": _band,
+    "region": _region,
+    "status": lambda day: F("stood"),
+}
+PROPERTIES = tuple(_VALUES)
+"""By what a count can be divided."""
 
 
 @action("freeze_count")
@@ -194,12 +203,3 @@ def _records_of(whom: Found) -> dict[str, list[str]]:
         if str(person) in held:
             held[str(person)].append(str(record))
     return held
-
-
-def _band(low: date | None, high: date | None, day: date) -> str:
-    """The band of age on a day; unknown where the birth date allows two."""
-    if low is None or high is None:
-        return UNKNOWN
-    ages = casework.age_on(DateInterval(low, high, "day" if low == high else "range"), day)
-    bands = {next((name for end, name in _AGE_BANDS if age <= end), "18+") for age in ages}
-    return bands.pop() if len(bands) == 1 else UNKNOWN

@@ -1,7 +1,8 @@
 """What is counted, in words and as a question to the registry, on any day.
 
 Takes   an organisation, a day.
-Gives   DEFINITIONS; Found: whom a definition counts, and whom it leaves out and why; numbers, all at once.
+Gives   DEFINITIONS; Found: whom a definition counts, and whom it leaves out and why; the same as a query, as
+        two numbers; numbers, all at once.
 Leaves  dividing, freezing and hiding to counting.
 
 A day means what the registry had written down by its end: a status set later does not count yet.
@@ -14,16 +15,21 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case as Choice
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from leleka.core.codelists import code_list
 from leleka.core.words import mark
 from leleka.web.casework.models import Case, Return, StatusChange
 from leleka.web.common.condition import Condition, Sql
 from leleka.web.linkage.models import Person
+
+_CHANGES = StatusChange.objects.filter(waits=False, is_refusal=False)
 
 NOT_COUNTED = ("duplicate", "out_of_scope", "never_left")
 """Cases that turned out to be none; every count leaves them out and says how many."""
@@ -119,11 +125,34 @@ DEFINITIONS: Mapping[str, Definition] = {
 
 def found(definition: Definition, organisation: UUID, day: date) -> Found:
     """Ask the registry whom a definition counts on a day."""
-    states = statuses_on(organisation, day)
-    returned = returned_by(organisation, day)
-    holding = {child for child, status in states.items() if definition.holds(status, child in returned)}
-    left_out = {child: states[child] for child in holding if states[child] in NOT_COUNTED}
-    return Found(frozenset(holding - left_out.keys()), left_out)
+    stood = dict(_holding(definition, organisation, day).values_list("person", "stood"))
+    left_out = {child: status for child, status in stood.items() if status in NOT_COUNTED}
+    return Found(frozenset(stood.keys() - left_out.keys()), left_out)
+
+
+def how_many(definition: Definition, organisation: UUID, day: date) -> tuple[int, int]:
+    """How many a definition counts on a day, and how many it leaves out."""
+    by_status = _holding(definition, organisation, day).order_by().values_list("stood")
+    n = Counter(dict(by_status.annotate(n=Count("*"))))
+    n_left_out = sum(n[status] for status in NOT_COUNTED)
+    return n.total() - n_left_out, n_left_out
+
+
+def counted(definition: Definition, organisation: UUID, day: date) -> QuerySet[Any]:
+    """The cases of those whom a definition counts on a day; `stood` is the status that each had."""
+    return _holding(definition, organisation, day).exclude(stood__in=NOT_COUNTED)
+
+
+def _holding(definition: Definition, organisation: UUID, day: date) -> QuerySet[Any]:
+    """The same with those that are left out."""
+    cases: QuerySet[Any] = _cases(organisation, day).annotate(stood=_stood_on(day))
+    statuses = code_list("case_status")
+    alone = [status for status in statuses if definition.holds(status, False)]
+    returned = [status for status in statuses if definition.holds(status, True)]
+    if alone == returned:
+        return cases.filter(stood__in=alone)
+    back = Q(person__in=_returns(organisation, day))
+    return cases.filter((back & Q(stood__in=returned)) | (~back & Q(stood__in=alone)))
 
 
 def numbers(organisation: UUID, day: date) -> dict[str, int]:
@@ -147,13 +176,6 @@ def numbers(organisation: UUID, day: date) -> dict[str, int]:
     }
 
 
-def statuses_on(organisation: UUID, day: date) -> dict[UUID, str]:
-    """The status of every child of the organisation whose case was open by a day, as it stood then."""
-    cases = _cases(organisation, day)
-    then = {child: then for child, (_, then) in _moved_since(cases, day).items()}
-    return {**dict(cases.values_list("person", "status")), **then}
-
-
 def _cases(organisation: UUID, day: date) -> QuerySet[Case]:
     """Cases that were open by the end of a day, of children that stand."""
     standing = Sql("{merged_into_id} IS NULL") & _held_by(organisation)
@@ -171,20 +193,25 @@ def _of_child(said: Sql) -> Q:
 
 def _moved_since(cases: QuerySet[Case], day: date) -> dict[UUID, tuple[str, str]]:
     """Children whose status changed after a day: what it is now, and what it was then."""
+    if end_of(day) > timezone.now():
+        return {}
+    later = _CHANGES.filter(made_at__gte=end_of(day)).values("person")
+    rows = cases.filter(person__in=later).annotate(then=_before(end_of(day)))
+    return {child: (now, was) for child, now, was in rows.values_list("person", "status", "then")}
+
+
+def _stood_on(day: date) -> Any:
+    """The status of a case on a day."""
     end = end_of(day)
     if end > timezone.now():
-        return {}
-    changes = StatusChange.objects.filter(waits=False, is_refusal=False)
-    later = changes.filter(made_at__gte=end).values("person")
-    before = changes.filter(person=OuterRef("person"), made_at__lt=end).order_by("-made_at")
-    then = Coalesce(Subquery(before.values("new")[:1]), Value("reported"))
-    rows = cases.filter(person__in=later).annotate(then=then).values_list("person", "status", "then")
-    return {child: (now, was) for child, now, was in rows}
+        return F("status")
+    later = _CHANGES.filter(made_at__gte=end).values("person")
+    return Choice(When(person__in=later, then=_before(end)), default=F("status"), output_field=CharField())
 
 
-def returned_by(organisation: UUID, day: date) -> set[UUID]:
-    """Children of whom a return by a day was written down by then."""
-    return set(_returns(organisation, day))
+def _before(end: datetime) -> Coalesce:
+    before = _CHANGES.filter(person=OuterRef("person"), made_at__lt=end).order_by("-made_at")
+    return Coalesce(Subquery(before.values("new")[:1]), Value("reported"))
 
 
 def _returns(organisation: UUID, day: date) -> QuerySet[Return, UUID]:

@@ -8,23 +8,22 @@ Leaves  freezing and signing to pages.frozen, others' figures and estimates to t
 from __future__ import annotations
 
 from datetime import date
-from heapq import nsmallest
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from leleka.core.alphabet import in_alphabet
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
+from leleka.web.common.alphabet import InAlphabet
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown, children
 from leleka.web.figures import counting
-from leleka.web.figures.definitions import DEFINITIONS, Definition, found, numbers
+from leleka.web.figures.definitions import DEFINITIONS, Definition, how_many, numbers
 from leleka.web.figures.forms import DayForm
 from leleka.web.figures.models import CountSet, EstimateRun
 from leleka.web.figures.others import Said, beside, drawn
@@ -66,8 +65,8 @@ def figure(request: HttpRequest, code: str) -> Answer:
     """Show one count, divided."""
     user, form = reader(request), DayForm(request.GET)
     definition, day, by = _definition(code), form.chosen(), _by(request)
-    whom = found(definition, user.organisation_id, day)
-    cells = counting.divided(definition, user, day, by, whom.counted)
+    n, n_left_out = how_many(definition, user.organisation_id, day)
+    cells = counting.divided(definition, user, day, by)
     asked = {"day": str(day), "by": by}
     rows = [{"cell": each, "query": urlencode({**asked, "value": each.value})} for each in cells]
     return Page(
@@ -80,8 +79,8 @@ def figure(request: HttpRequest, code: str) -> Answer:
             "day": day,
             "by": by,
             "properties": counting.PROPERTIES,
-            "n": counting.shown_number(len(whom.counted)),
-            "n_left_out": counting.shown_number(len(whom.left_out)),
+            "n": counting.shown_number(n),
+            "n_left_out": counting.shown_number(n_left_out),
             "rows": rows,
             "most": max([each.shown or 0 for each in cells], default=0),
             "sees": may(user, "read"),
@@ -97,8 +96,8 @@ def figure_children(request: HttpRequest, code: str) -> Answer:
     user, definition = reader(request), _definition(code)
     day, value = DayForm(request.GET).chosen(), request.GET.get("value", "")
     by = _by(request) if "value" in request.GET else ""
-    ids = counting.members(definition, user, day, by, value)
-    people, has_more = _first_in_alphabet(Person.objects.visible_to(user).filter(pk__in=ids))
+    of_count = counting.members(definition, user, day, by, value).filter(person=OuterRef("pk"))
+    people, has_more = _first_in_alphabet(Person.objects.visible_to(user).filter(Exists(of_count)))
     context = {**_words_of(definition), "code": code, "day": day, "by": by, "value": value, "people": people,
                "has_more": has_more, "at_most": _NAMED_AT_MOST}  # fmt: skip
     shows = children([each.pk for each in people], count=code)
@@ -113,14 +112,14 @@ def figure_export(request: HttpRequest, code: str) -> Answer:
     form = DayForm(request.POST)
     day, by = form.chosen(), _by(request, request.POST.get("by", ""))
     kind = "json" if request.POST.get("kind") == "json" else "csv"
-    whom = found(definition, user.organisation_id, day)
+    n, _ = how_many(definition, user.organisation_id, day)
     context = {
         **_words_of(definition),
         "code": code,
         "day": day,
         "by": by,
-        "n": counting.shown_number(len(whom.counted)),
-        "cells": counting.divided(definition, user, day, by, whom.counted),
+        "n": counting.shown_number(n),
+        "cells": counting.divided(definition, user, day, by),
     }
     return Page(
         f"figures/export.{kind}",
@@ -172,12 +171,12 @@ def _definition(code: str) -> Definition:
 
 
 def _first_in_alphabet(people: QuerySet[Person]) -> tuple[list[Person], bool]:
-    """The first of them in the reader's alphabet, which no database orders by; and whether there are more."""
-    names = people.values_list("best_name", "pk")
-    first = nsmallest(_NAMED_AT_MOST + 1, names, key=lambda each: (in_alphabet(each[0]), each[1]))
-    keys = [key for _, key in first[:_NAMED_AT_MOST]]
-    found = Person.objects.in_bulk(keys)
-    return [found[key] for key in keys], len(first) > len(keys)
+    """The first of them as a reader expects names, and whether there are more."""
+    # Keys only: a database that sorts whole rows carries each child's profile along.
+    in_order = people.order_by(InAlphabet("best_name"), "pk").values_list("pk", flat=True)
+    keys = list(in_order[: _NAMED_AT_MOST + 1])
+    found = Person.objects.in_bulk(keys[:_NAMED_AT_MOST])
+    return [found[key] for key in keys if key in found], len(keys) > _NAMED_AT_MOST
 
 
 def _by(request: HttpRequest, said: str | None = None) -> str:
