@@ -39,8 +39,9 @@ def history(
         Path, typer.Argument(metavar=mark("RESULT"), help=mark("The folder that `leleka link` wrote."))
     ],
     undo: Annotated[
-        int, typer.Option("--undo", metavar=mark("N"), help=mark("Take this merge, split or move back."))
-    ] = 0,
+        int | None,
+        typer.Option("--undo", metavar=mark("N"), help=mark("Take this merge, split or move back.")),
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
     lang: Lang = "",  # read before, see start.language_of
@@ -54,7 +55,7 @@ def history(
 
     terminal = terminal_for(context, quiet=quiet, json=json)
     events = history_in(result)
-    if undo:
+    if undo is not None:
         with Workspace(result).opened([]):
             events = (*events, _undo(events, undo, result / HISTORY))
         terminal.note(
