@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from linkage.few_lists import GIVEN, REGISTER, a_list, children, records_of_two, register, two_linked
@@ -129,3 +130,30 @@ def test_an_index_that_was_kept_knows_what_lists_told(tmp_path):
     index = Index.open(tmp_path / "kept")
 
     assert index.told_siblings.tolist() == [[0, 1]]
+
+
+def test_a_sister_who_is_there_decides_with_a_new_row():
+    sisters = [("1", "Юстина", "2015-03-02", "карі", "2"), ("2", "Соломія", "2012-09-14", "сірі", "1")]
+    index = Index.build(records_of_two(), two_linked().model)
+    for name in ("shelter", "listings"):
+        index.add(read_records([a_list(name, LISTING, sisters)]))
+
+    found = join(index, ["listings:2"], as_two, lists=Lists(list_of))
+
+    ends = zip(found.pairs["left"].to_pylist(), found.pairs["right"].to_pylist(), strict=True)
+    who = [{found.ids[left], found.ids[right]} for left, right in ends]
+    assert found.pairs["level:family"][who.index({"listings:2", "shelter:2"})].as_py() == 5
+
+
+def test_rows_meet_only_those_among_whom_they_are_asked():
+    index = Index.build(records_of_two(), two_linked().model)
+    some = np.sort(index.rows_of([HERE, ELSEWHERE, "register:5"]))
+
+    everybody, few = (
+        set(zip(*(each.tolist() for each in index.met(some, among=among)), strict=True))
+        for among in (None, some)
+    )
+
+    assert tuple(np.sort(index.rows_of([HERE, ELSEWHERE])).tolist()) in few
+    assert few == {(left, right) for left, right in everybody if {left, right} <= set(some.tolist())}
+    assert few != everybody

@@ -315,16 +315,22 @@ class Index:
         score.posteriors(weights, levels, rarity, np.arange(n), p)
         return levels, rarity, prior, p
 
-    def met(self, rows: Int64) -> tuple[Int32, Int32]:
+    def met(
+        self, rows: Int64, *, among: Int64 | None = None, most: int = MOST_COMPARED
+    ) -> tuple[Int32, Int32]:
         """Pairs of rows that are here with those that share most with each, the lower left, each pair once.
 
         Args:
             rows: ascending.
+            among: with these rows only; None: with all.
+            most: with how many each.
         """
-        asking = self._store.encoded(0, self._alive.n).at(rows)
-        one, other = self._postings.best_of_each(
-            codes_of(asking, KEYS), len(rows), self._alive.used, MOST_COMPARED
-        )
+        asking, here = self._store.encoded(0, self._alive.n).at(rows), self._alive.used
+        if among is not None:
+            chosen = np.zeros_like(here)
+            chosen[among] = here[among]
+            here = chosen
+        one, other = self._postings.best_of_each(codes_of(asking, KEYS), len(rows), here, most)
         one = rows[one].astype(np.int64)
         every = distinct((np.minimum(one, other) << 32 | np.maximum(one, other))[one != other])
         return (every >> 32).astype(np.int32), (every & 0xFFFFFFFF).astype(np.int32)

@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from leleka.core.numbers import distinct
 from leleka.core.progress import Progress, silent
 from leleka.linkage import tables
 from leleka.linkage.arrays import Int32, Int64
@@ -40,6 +41,8 @@ _P_LEAST = 2e-4
 """That a pair is not of strangers; less likely ones do not decide whose a record is."""
 _P_CLOSE = 0.02
 """That two records are one child or of one family; who is less likely beside a record is not looked for."""
+_MOST_BESIDE = 100
+"""With so many of those beside new rows each one is compared: the others share little with it."""
 _NUMBERED = 2  # level of "kinship"
 _P_SURELY_SIBLINGS = 0.99
 _AT_ONCE = 1 << 16
@@ -141,7 +144,7 @@ class _Pairs:
 
     @property
     def codes(self) -> Int64:
-        return self.left.astype(np.int64) << 32 | self.right
+        return _codes(self.left, self.right)
 
     def judged(self, index: Index) -> _Pairs:
         """The same when levels have changed."""
@@ -150,6 +153,10 @@ class _Pairs:
     @property
     def p_same(self) -> Float:
         return np.asarray(self.p[:, INTACT] + self.p[:, ALTERED])
+
+
+def _codes(left: Int32, right: Int32) -> Int64:
+    return left.astype(np.int64) << 32 | right
 
 
 def join(
@@ -181,8 +188,9 @@ def join(
         return {record: person for record, person in held.items() if record not in fresh}
 
     likely = _met(index, rows, progress)
-    beside = index.rows_of(list(persons_of(likely.close)))
-    likely = _Pairs.together([likely, _met(index, np.sort(beside[beside >= 0]), progress).close])
+    close = index.rows_of(list(persons_of(likely.close)))
+    beside = np.setdiff1d(_with_told_siblings(index, close[close >= 0]), rows)
+    likely = _Pairs.together([likely, _among(index, beside, progress)])
     persons = persons_of(likely)
     nodes = _Nodes.of(index, [*new, *persons], persons, lists)
     # What came into the index meanwhile is nobody's yet, and whoever brought it looks for its child.
@@ -209,6 +217,32 @@ def _met(index: Index, rows: Int64, progress: Progress) -> _Pairs:
     # Two of these meet from both sides; of those told to be siblings, what was told comes first.
     whole = _Pairs.together(kept)
     return whole.where(whole.p[:, STRANGERS] <= 1.0 - _P_LEAST)
+
+
+def _among(index: Index, rows: Int64, progress: Progress) -> _Pairs:
+    """Close pairs of these among themselves.
+
+    Nobody else is looked for: whoever decides with a new row shares a child or a family with it, and is here.
+
+    Args:
+        rows: ascending.
+    """
+    met = [np.zeros(0, np.int64)]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        some = rows[start : start + _ROWS_AT_ONCE]
+        met.append(_codes(*index.met(some, among=rows, most=_MOST_BESIDE)))
+        progress("who stands beside new rows is compared", start + len(some), len(rows))
+    codes, kept = distinct(np.concatenate(met)), [_told_siblings(index, rows)]  # they meet from both sides
+    for start in range(0, len(codes), _AT_ONCE):
+        some = codes[start : start + _AT_ONCE]
+        left, right = (some >> 32).astype(np.int32), (some & 0xFFFFFFFF).astype(np.int32)
+        kept.append(_Pairs(*index.likely(left, right, _P_CLOSE)))
+    return _Pairs.together(kept).close
+
+
+def _with_told_siblings(index: Index, rows: Int64) -> Int64:
+    told = index.told_siblings
+    return np.union1d(rows, told[np.isin(told, rows).any(axis=1)])
 
 
 def _told_siblings(index: Index, rows: Int64) -> _Pairs:
