@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 from web.office import CANARY
 
-from leleka.web.casework.cases import AT_ONCE, Asked, found_of
+from leleka.web.casework.cases import AT_ONCE, DUE, Asked, found_of
 from leleka.web.casework.models import Case
+from leleka.web.linkage import models
 from leleka.web.linkage.models import Person
 
 
@@ -88,6 +89,26 @@ def test_the_list_and_its_number_hold_only_what_one_may_see(office, role):
     assert (set(ids(found)), found.n_all) == (visible, len(visible))
 
 
+@pytest.mark.parametrize("due", DUE)
+@pytest.mark.parametrize("whose", ["team", "all"])
+def test_the_list_is_the_same_for_who_sees_few_children_and_who_sees_many(office, monkeypatch, whose, due):
+    user, today = office.users["caseworker"], timezone.localdate()
+    soon = today + timedelta(days=90)
+    for n, relation in enumerate(("team", "shared", "none", "assigned") * 3):
+        child = office._new(user, relation, "team")
+        if n % 5:
+            office.task(child, user, days=(-2, 3, 30)[n % 3])
+        about = {"is_urgent": n % 2 == 0, "turns_18_low": soon + timedelta(days=n), "legal_basis": ""}
+        Case.objects.filter(person=child).update(**about)
+
+    few = found_of(user, Asked(whose, due=due))
+    monkeypatch.setattr(models, "_FEW", 0)
+    many = found_of(user, Asked(whose, due=due))
+
+    assert (few.lines, few.n_all, few.has_more) == (many.lines, many.n_all, many.has_more)
+    assert bool(few.lines) == (due != "waits")
+
+
 def test_an_address_with_anything_in_it_is_the_usual_list(office, signed_in):
     office.child("caseworker")
     address = "/cases/?whose=x&status=y&due=z&owner=w&page=99999999999999999999"
@@ -121,9 +142,10 @@ def test_steps_come_as_a_piece_for_the_list(office, signed_in):
     assert "<html" not in text
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 4, 5, 6])
-def test_the_pages_hold_each_case_once_those_with_a_task_first(office, monkeypatch, at_once):
+@pytest.mark.parametrize(("at_once", "few"), [(1, 0), (2, 0), (4, 0), (5, 0), (6, 0), (2, 500), (5, 500)])
+def test_the_pages_hold_each_case_once_those_with_a_task_first(office, monkeypatch, at_once, few):
     monkeypatch.setattr("leleka.web.casework.cases.AT_ONCE", at_once)
+    monkeypatch.setattr(models, "_FEW", few)
     user = office.users["caseworker"]
     levels = ("public", "partner", "team")
     children = [office.child("caseworker", "team", level) for level in levels]

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 from web.office import CANARY
 from web.routes import a_draft
 
@@ -10,6 +11,7 @@ from leleka.web.casework.models import Case, StatusChange, Task
 from leleka.web.casework.queries import work_of
 from leleka.web.common.some import ENOUGH
 from leleka.web.common.templatetags.house import plural_of
+from leleka.web.linkage import models
 from leleka.web.linkage.models import Membership, Person
 
 
@@ -103,6 +105,27 @@ def test_a_task_of_ones_own_is_hidden_with_a_child_one_may_no_longer_see(office)
     child.save()
 
     assert not work_of(user).tasks
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_what_nobody_has_taken_is_seen_by_who_sees_few_children_and_by_who_sees_many(
+    office, monkeypatch, few
+):
+    monkeypatch.setattr(models, "_FEW", few)
+    user = office.users["caseworker"]
+    mine, teams, of_others, hidden = (
+        office.child("caseworker", relation, level)
+        for relation, level in (
+            ("assigned", "team"), ("team", "team"), ("organisation", "partner"), ("team", "sealed"),
+        )
+    )  # fmt: skip
+    for child in (mine, teams, of_others, hidden):
+        office.task(child)
+    done = office.task(mine)
+    Task.objects.filter(pk=done.pk).update(done_at=timezone.now())
+
+    shown = [line.task.person_id for line in work_of(user).tasks]
+    assert sorted(shown) == sorted([mine.pk, teams.pk])
 
 
 def test_a_reader_sees_a_task_without_the_button(office, signed_in):

@@ -7,7 +7,7 @@ from django.http import Http404
 from leleka.casework import CaseworkError
 from leleka.core.words import ENGLISH
 from leleka.web.accounts.models import User
-from leleka.web.linkage import reviews
+from leleka.web.linkage import models
 from leleka.web.linkage.actions import answer, bring_evidence, claim, follow
 from leleka.web.linkage.changes import log_of
 from leleka.web.linkage.models import Change, Membership, Pair
@@ -288,7 +288,7 @@ def test_the_queue_is_the_same_for_who_sees_few_children_and_for_who_sees_many(
     office, second, two, monkeypatch, few
 ):
     pair, hidden = office.pair(*two), office.pair(two[0], office.child("analyst", "none"))
-    monkeypatch.setattr(reviews, "_FEW", few)
+    monkeypatch.setattr(models, "_FEW", few)
 
     assert first_for(office.users["analyst"], 5) == ([pair], 1)
     assert how_many_wait_for(office.users["analyst"]) == 1

@@ -184,16 +184,22 @@ def _in_order(user: User, asked: Asked, today: date) -> list[QuerySet[Case]]:
     Of many cases the urgent ones come first, then those with a task, walked from the tasks by their days: so
     the database need not look for the tasks of a hundred thousand cases to show fifty. What must hold of the
     child is asked case by case: a database without statistics would begin with every child there is.
+    Cases of few children are gathered from them.
     """
-    of = Person.objects.visible_to(user).standing().filter(_whose(user, asked), pk=OuterRef("person"))
-    rows = Case.objects.filter(Exists(of))
+    whose = Person.objects.visible_to(user).standing().filter(_whose(user, asked))
+    rows = Case.objects.filter(Exists(whose.filter(pk=OuterRef("person"))))
+    is_of_one = bool(asked.owner) or asked.whose == "mine"
+    few = None if is_of_one else whose.if_few()
+    if few is not None:
+        rows = Case.objects.filter(person__in=few)
     by_task = ("-is_urgent", F("task_due").asc(nulls_last=True), "turns_18_low", "pk")
     if asked.due == "turns_18":
         found = _chosen(_with_first_task(rows, user), user, asked, today)
         return [found.order_by("-is_urgent", "turns_18_low", "pk")]
-    if asked.owner or asked.whose == "mine":  # so few that they can be sorted
-        few = rows.filter(person__assigned_to=UUID(asked.owner) if asked.owner else user.pk)
-        return [_chosen(_with_first_task(few, user), user, asked, today).order_by(*by_task)]
+    if is_of_one:
+        rows = rows.filter(person__assigned_to=UUID(asked.owner) if asked.owner else user.pk)
+    if is_of_one or few is not None:  # so few that they can be sorted
+        return [_chosen(_with_first_task(rows, user), user, asked, today).order_by(*by_task)]
     urgent, rows = rows.filter(is_urgent=True), rows.filter(is_urgent=False)
     rest = rows.annotate(task_due=Value(None, DateField())).exclude(Exists(_open_tasks(user)))
     return [

@@ -30,6 +30,8 @@ _AT_MOST = 30
 _PAIRS = 5
 _ALIKE = 4
 """So many lines that ask for the same are one line with a count."""
+_MOST_OF_FEW = 5_000
+"""Tasks of few children up to which those due are gathered from them, instead of walked through."""
 _CHANGED_WITHIN = timedelta(days=14)
 
 
@@ -198,13 +200,32 @@ def due_tasks(user: User) -> tuple[QuerySet[Task], QuerySet[Task]]:
 
     Apart, because the index of open tasks has their days within each person's and within nobody's.
     """
-    ours = Q(person__team=user.team_id, person__team__isnull=False)
     fits = Q(for_roles="")
     for role in user.roles:
         fits |= Q(for_roles__contains=f" {role} ")
     rows = Task.objects.visible_to(user).filter(done_at=None).exclude(not_for__contains=f" {user.pk} ")
-    unclaimed = rows.filter(fits, Q(person__assigned_to=user) | ours, assigned_to=None)
+    unclaimed = rows.filter(fits, _of_us(user, "person__"), assigned_to=None)
+    few = _open_of_few(user)
+    if few is not None:
+        unclaimed = unclaimed.filter(pk__in=few)
     return rows.filter(assigned_to=user).order_by("due", "pk"), unclaimed.order_by("due", "pk")
+
+
+def _open_of_few(user: User) -> list[UUID] | None:
+    """All open tasks of who has few children and a small team; None where there are many."""
+    children = Person.objects.visible_to(user).filter(_of_us(user)).if_few()
+    if children is None:
+        return None
+    # What is open is looked at here: the database would walk through the open tasks of all children for it.
+    tasks = Task.objects.filter(person__in=children).order_by().values_list("pk", "done_at")
+    found = list(tasks[: _MOST_OF_FEW + 1])
+    return [key for key, done in found if done is None] if len(found) <= _MOST_OF_FEW else None
+
+
+def _of_us(user: User, child: str = "") -> Q:
+    """That a child is the user's own or their team's."""
+    of = Q(**{f"{child}assigned_to": user})
+    return of | Q(**{f"{child}team": user.team_id}) if user.team_id else of
 
 
 def waiting_changes(user: User) -> QuerySet[StatusChange]:

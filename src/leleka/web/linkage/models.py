@@ -9,7 +9,7 @@ Leaves  facts about a child to casework.
 from __future__ import annotations
 
 from typing import Any, Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -20,6 +20,8 @@ from leleka.web.common.codes import Code
 from leleka.web.common.condition import Condition
 from leleka.web.common.ids import RandomId, spoken
 from leleka.web.common.sealed import SealedText
+
+_FEW = 500
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -32,6 +34,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def standing(self) -> Self:
         """Without those whose records went over to another, or were taken back."""
         return self.filter(merged_into=None, is_gone=False)
+
+    def if_few(self) -> list[UUID] | None:
+        """Their ids where what hangs on them is best gathered from them; None where they are many.
+
+        Who sees fifty children of a hundred thousand would else walk through what hangs on all the others.
+        """
+        found = list(self.order_by().values_list("pk", flat=True)[: _FEW + 1])
+        return found if len(found) <= _FEW else None
 
 
 class Person(models.Model):

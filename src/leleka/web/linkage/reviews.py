@@ -25,8 +25,8 @@ from leleka.web.linkage.models import Decision, NewEvidence, Pair, PairQuerySet,
 
 CLAIMED_FOR = timedelta(minutes=15)
 """So long a pair that somebody has open is not offered to others."""
-_FEW, _MOST_OF_FEW = 500, 1_000
-"""Children and their pairs up to which a queue is gathered from them, instead of walked through."""
+_MOST_OF_FEW = 1_000
+"""Pairs of few children up to which a queue is gathered from them, instead of walked through."""
 _ANSWERED_BY = {"open": "answer_pair", "proposed": "answer_pair", "disputed": "decide_dispute"}
 """The right that an answer asks for, by where the review stands."""
 
@@ -93,24 +93,20 @@ def _by_state(user: User) -> Iterator[QuerySet[Pair]]:
     """
     for state, right in _ANSWERED_BY.items():
         if may(user, right) and Pair.objects.filter(review=state).exists():
-            waiting = _unanswered(user).visible_to(user, right).filter(review=state)
-            few = _of_few(user, right)
-            yield waiting if few is None else waiting.filter(pk__in=few)
+            waiting = _unanswered(user).visible_to(user, right)
+            few = _of_few(user, right, state)
+            yield waiting.filter(review=state) if few is None else waiting.filter(pk__in=few)
 
 
-def _of_few(user: User, right: str) -> list[UUID] | None:
-    """All pairs of somebody who may answer for few children only; None where they are many.
-
-    Who sees fifty children of a hundred thousand would else walk through the pairs of all the others.
-    """
-    children = list(
-        Person.objects.visible_to(user, right).order_by().values_list("pk", flat=True)[: _FEW + 1]
-    )
-    if len(children) > _FEW:
+def _of_few(user: User, right: str, state: str) -> list[UUID] | None:
+    """All pairs in a state of somebody who may answer for few children only; None where they are many."""
+    children = Person.objects.visible_to(user, right).if_few()
+    if children is None:
         return None
-    pairs = Pair.objects.filter(left__membership__person__in=children).order_by()
-    found = list(pairs.values_list("pk", flat=True)[: _MOST_OF_FEW + 1])
-    return found if len(found) <= _MOST_OF_FEW else None
+    # The state is looked at here: the database would walk through all pairs in it, as they are ordered.
+    pairs = Pair.objects.filter(left__membership__person__in=children).order_by().values_list("pk", "review")
+    found = list(pairs[: _MOST_OF_FEW + 1])
+    return [pk for pk, review in found if review == state] if len(found) <= _MOST_OF_FEW else None
 
 
 def _unanswered(user: User) -> PairQuerySet:
