@@ -40,7 +40,7 @@ from pathlib import Path
 from leleka.web.project.serving import Serving, open_registry, serve
 plan = Serving(Path(sys.argv[1]), port=int(sys.argv[2]), database=sys.argv[3], is_demo=True)
 open_registry(plan)
-serve(plan)
+serve(plan, lambda: None)
 """
 
 
