@@ -45,7 +45,10 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
         str, typer.Option("--address", metavar=mark("ADDRESS"), help=mark("Where to listen."))
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option("--port", metavar=mark("N"), help=mark("On which port to listen."))
+        int,
+        typer.Option(
+            "--port", metavar=mark("N"), min=1, max=65535, help=mark("On which port to listen: 1 to 65535.")
+        ),
     ] = 8000,
     hosts: Annotated[
         list[str] | None,
