@@ -411,18 +411,42 @@ def test_a_child_is_searched_for_not_found_and_reported_with_the_keyboard(visit,
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("uk", "пʼятниця 27 листопада 2026 р."), ("en", "Friday 27 November 2026")]
+    ("lang", "said", "no_such"),
+    [
+        ("uk", "пʼятниця 27 листопада 2026 р.", "Такого дня в календарі немає"),
+        ("en", "Friday 27 November 2026", "There is no such day in the calendar"),
+    ],
 )
-def test_a_field_for_a_day_says_what_it_understood_in_the_page_s_language(visit, office, lang, said):
+def test_a_field_for_a_day_says_what_it_understood_in_the_page_s_language(visit, office, lang, said, no_such):
     child = office.child("supervisor")
     page = visit(office.users["supervisor"], f"/children/{child.pk}/case/", lang=lang)
     box = page.locator("[id^=task-][name=due]")
     page.locator("[id^=task-] > summary").click()
 
-    for typed, understood in (("27.11.2026", said), ("5/3/2026", ""), ("31.04.2026", ""), ("11.2026", "")):
+    for typed, understood in (
+        ("31.04.2026", no_such),
+        ("27.11.2026", said),
+        ("5/3/2026", ""),
+        ("31.31.2026", no_such),
+        ("11.2026", ""),
+    ):
         box.fill(typed)
 
-        assert box.evaluate("box => box.nextElementSibling.textContent").replace(",", "") == understood
+        beside = box.evaluate("box => box.nextElementSibling.textContent").replace(",", "")
+        assert beside.split(". ")[0] == understood.split(". ")[0]
+        assert (box.get_attribute("aria-invalid") == "true") == (understood == no_such)
+
+
+def test_a_birth_date_that_no_calendar_has_is_said_while_the_report_is_typed(visit, office):
+    page = visit(office.users["intake"], f"/reports/{a_draft(office.users['intake']).pk}/")
+    box = page.locator("#id_child-born")
+
+    box.fill("31.02.2022")
+    beside = page.locator("#id_child-born-said").inner_text()
+    box.fill("25.2.2022")
+
+    assert "There is no such day in the calendar. Where the day is not sure" in beside
+    assert page.locator("#id_child-born-said").inner_text() == "Friday, 25 February 2022"
 
 
 def test_a_list_of_institutions_is_narrowed_as_one_types(visit, office):

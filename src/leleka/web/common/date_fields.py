@@ -1,8 +1,8 @@
 """Fields for dates as people write them, whatever the language of their browser.
 
 A browser's own field shows 11/27/2026 on a Ukrainian page; these take 27.11.2026, a month, a year or the
-words of either language. house.js says beside the field what was understood; what could be read in two
-ways is refused here.
+words of either language. house.js says beside the field what was understood, or that there is no such day;
+what could be read in two ways is refused here.
 
 Takes   what was typed.
 Gives   Day, a calendar day; DateWords, a date as exactly as it is known; in_digits.
@@ -40,7 +40,8 @@ class _Written(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> Mapping[str, Any]:  # type: ignore[override]
         """Tell house.js what to say beside it."""
-        return {**super().widget_attrs(widget), "data-date": self.exactly, "autocomplete": "off"}
+        told = {"data-date": self.exactly, "data-no-such-day": self.no_such_day}
+        return {**super().widget_attrs(widget), **told, "autocomplete": "off"}
 
     def read(self, value: Any) -> DateInterval | None:
         """The days it allows; None where nothing is written. What can be doubted is not guessed at."""
@@ -50,7 +51,7 @@ class _Written(forms.CharField):
         found = read_date(written)
         if found.other:
             raise forms.ValidationError(_("Which is the day, which the month? Write it with dots: 5.3.2014."))
-        if "no_such_day" in found.rule:
+        if "no_such" in found.rule:  # a slip of the hand; what is left of it would pass for the month or year
             raise forms.ValidationError(self.no_such_day)
         if found.interval is None or "serial" in found.rule:
             raise forms.ValidationError(self.unreadable)

@@ -51,7 +51,7 @@ class _Part(forms.Form):
         if not text:
             return text
         found = read_birth(text, self.today)
-        if "no_such_day" in found.rule:  # a slip of the hand; what is left of it would pass for the month
+        if "no_such" in found.rule:  # a slip of the hand; what is left of it would pass for the month or year
             raise forms.ValidationError(DateWords.no_such_day)
         if found.interval is None:
             raise forms.ValidationError(
@@ -71,7 +71,7 @@ def _text(label: Any, help_text: Any = "", *, most: int = 300, rows: int = 0, re
 def _date(label: Any, help_text: Any = "") -> Any:
     """A field for a date, beside which stands what was understood."""
     field = _text(label, help_text, most=60)
-    field.widget.attrs["data-date"] = "any"
+    field.widget.attrs |= {"data-date": "any", "data-no-such-day": DateWords.no_such_day}
     return field
 
 

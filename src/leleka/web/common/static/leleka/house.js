@@ -43,33 +43,42 @@ document.addEventListener("keydown", (event) => {
   (links[place + step] || (place + step < 0 ? box : event.target)).focus();
 });
 
-// Beside a field for a date stands what was understood, in the page's language. What only the server can
-// read, or what could be read in two ways, is left to it.
+// Beside a field for a date stands what was understood, in the page's language, or that no calendar has such a
+// day. What only the server can read, or what could be read in two ways, is left to it.
 const language = document.documentElement.lang.replace(/^en$/, "en-GB"); // the day before the month, as all over the pages
 const months = new Map([...Array(12).keys()].flatMap((month) => ["long", "short"].flatMap((form) =>
   new Intl.DateTimeFormat(language, { day: "numeric", month: form, timeZone: "UTC" })
     .formatToParts(Date.UTC(2024, month, 1)).filter((part) => part.type === "month")
     .map((part) => [part.value.toLowerCase(), month + 1]))));
 
-function understood(typed, exactly) {
+function parts(typed, exactly) {
   const word = /^(\d\d?) ([^\d ]+) (\d{4})$/.exec(typed.toLowerCase());
+  const dotted = /^(\d\d?)[., ](\d\d?)[., ](\d{4})$/.exec(typed)?.slice(1).reverse();
+  if (dotted && dotted[1] > 12 && dotted[2] <= 12) dotted.push(...dotted.splice(1, 1)); // only the other one can be the month
   const day = word ? [word[3], months.get(word[2]), word[1]] :
-    /^(\d{4})-(\d\d)-(\d\d)$/.exec(typed)?.slice(1) || /^(\d\d?)[., ](\d\d?)[., ](\d{4})$/.exec(typed)?.slice(1).reverse() ||
+    /^(\d{4})-(\d\d)-(\d\d)$/.exec(typed)?.slice(1) || dotted ||
     exactly === "day" && /^(\d\d)(\d\d)((?:19|20)\d\d)$/.exec(typed)?.slice(1).reverse();
   const part = exactly === "any" && /^(?:(\d\d?)[./])?(\d{4})$/.exec(typed);
-  const [year, month, date] = (day || (part ? [part[2], part[1]] : [])).map((text) => text && Number(text));
-  if (!year || (day && !month)) return "";
-  const read = new Date(Date.UTC(year, (month || 1) - 1, date || 1));
-  if (read.getUTCMonth() + 1 !== (month || 1)) return "";
+  const read = (day || (part ? [part[2], part[1]] : [])).map((text) => text && Number(text));
+  return day && !read[1] ? [] : read;
+}
+
+function understood([year, month, date]) {
   const said = { year: "numeric", timeZone: "UTC" };
   if (month) said.month = "long";
   if (date) Object.assign(said, { day: "numeric", weekday: "long" });
-  return new Intl.DateTimeFormat(language, said).format(read);
+  return new Intl.DateTimeFormat(language, said).format(new Date(Date.UTC(year, (month || 1) - 1, date || 1)));
 }
 
 function say(box) {
   const said = document.getElementById(box.dataset.said);
-  if (said) said.textContent = understood(box.value.trim().replace(/\s+/g, " "), box.dataset.date);
+  if (!said) return;
+  const read = parts(box.value.trim().replace(/\s+/g, " "), box.dataset.date), [year, month, date] = read;
+  const isDoubted = !year || month === 0 || date === 0;
+  const isNowhere = !isDoubted && (month > 12 || date > new Date(Date.UTC(year, month, 0)).getUTCDate());
+  said.textContent = isNowhere ? box.dataset.noSuchDay : isDoubted ? "" : understood(read);
+  if (said.classList.toggle("error", isNowhere)) box.setAttribute("aria-invalid", "true");
+  else box.removeAttribute("aria-invalid");
 }
 
 document.addEventListener("input", (event) => {
@@ -82,7 +91,8 @@ document.addEventListener("input", (event) => {
   }
   say(box);
 });
-for (const box of document.querySelectorAll("[data-date]")) if (box.value) box.dispatchEvent(new Event("input", { bubbles: true }));
+// Beside what was sent and refused stands the answer already.
+for (const box of document.querySelectorAll("[data-date]:not([aria-invalid])")) if (box.value) box.dispatchEvent(new Event("input", { bubbles: true }));
 
 // The print of a file is taken here, so that the file itself never leaves this computer.
 for (const box of document.querySelectorAll("[data-digest]")) {
