@@ -59,6 +59,7 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
 ) -> None:
     """Prepare, ask for what is missing, serve."""
     from leleka.web.project import serving
+    from leleka.web.project.database import at_hand
 
     if demo and home == Path("registry"):
         home = Path("demo-registry")
@@ -66,11 +67,12 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
     serving.must_be_free(plan)  # here, too: nobody is to fill a demo, or be asked, for nothing
     terminal = terminal_for(context)
     serving.open_registry(plan)
-    serving.prepare()
-    if demo:
-        _open_demo(terminal, children)
-    elif serving.is_empty():
-        _ask_for_administrator(terminal)
+    with at_hand():
+        serving.prepare()
+        if demo:
+            _open_demo(terminal, children)
+        elif serving.is_empty():
+            _ask_for_administrator(terminal)
     words = terminal.words
 
     def say_open() -> None:

@@ -32,6 +32,7 @@ from django_tasks import task
 from leleka.core.errors import LelekaError
 from leleka.web.accounts.models import User
 from leleka.web.common.models import Job
+from leleka.web.project.database import has_gone
 
 log = logging.getLogger("leleka.jobs")
 Work = Callable[["Run"], None]
@@ -172,6 +173,8 @@ def _do(run: Run) -> None:
     except LelekaError as error:
         run.end(Job.State.FAILED, error.code)
     except Exception as error:
+        if has_gone(error):  # nothing can be kept of that; who takes the job up goes on where it was
+            raise
         log.exception("web.E020 job %s of kind %s", run.job.pk, run.job.kind)
         run.end(Job.State.FAILED, f"web.E020 {type(error).__name__}")
     else:

@@ -1,5 +1,7 @@
 """The worker: takes jobs from the queue, and takes up those whose worker died.
 
+A database that restarts is waited for: the job at hand is taken up again like that of a worker that died.
+
 Takes   the queue in the database, and the registry's own daily jobs.
 Gives   work(), until it is told to stop.
 Leaves  the jobs to common.jobs.
@@ -7,13 +9,20 @@ Leaves  the jobs to common.jobs.
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Callable
+from time import sleep
 from uuid import uuid4
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
 from leleka.web.common import jobs
+from leleka.web.project.database import has_gone
+
+log = logging.getLogger("leleka.jobs")
+_PATIENCE_SECONDS = 2.0
 
 
 def work(*, until_empty: bool = False) -> None:
@@ -38,18 +47,36 @@ def work(*, until_empty: bool = False) -> None:
     if not until_empty:
         worker.configure_signals()
     try:
-        worker.run()
+        while not _is_done(worker.run):
+            sleep(_PATIENCE_SECONDS)
     finally:
         over.set()
         heart.join(timeout=2)
 
 
+def _is_done(part: Callable[[], None]) -> bool:
+    """Whether a part of the work came to its end; not so where the database went away meanwhile."""
+    try:
+        part()
+    except (DatabaseError, InterfaceError) as error:
+        if not has_gone(error):
+            raise
+        log.warning("web.E023 the database cannot be reached; the worker waits for it")
+        connection.close()
+        return False
+    return True
+
+
 def _beat_until(over: threading.Event) -> None:
     while True:
         close_old_connections()
-        jobs.beat()
-        jobs.take_up()
-        jobs.start_daily()
+        _is_done(_beat)
         if over.wait(jobs.BEAT_SECONDS):
             connection.close()
             return
+
+
+def _beat() -> None:
+    jobs.beat()
+    jobs.take_up()
+    jobs.start_daily()
