@@ -14,6 +14,9 @@ from leleka.web.linkage.profile import refresh
         (["Кравченко Марія"] * 2 + ["Кравчук Марія Іванівна"], "Кравченко Марія", "most agree"),
         (["Кравченко М. І.", "Кравченко Марія Іванівна"], "Кравченко Марія Іванівна", "the fullest"),
         (["Ткаченка Олексія Петровича"], "Ткаченко Олексій Петрович", "one form alone can stand behind it"),
+        (["Сoрокy Кіру Вадимівну"], "Сорока Кіра Вадимівна", "Latin o and y do not hide the case"),
+        (["Зозyля Тетяна", "Сич Тетяна", "Зозуля Тетяна"], "Зозуля Тетяна", "written alike to see"),
+        (["Sokol Марія"], "Sokol Марія", "a word of each alphabet is as it is written"),
         (["Сірка Олексія Петровича"], "Сірка Олексія Петровича", "Сірко or Сірок: as it is written"),
     ],
 )  # fmt: skip

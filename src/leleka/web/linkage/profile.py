@@ -29,6 +29,9 @@ _LINES = ("best_name", "sex", "born_low", "born_high")
 _MAY_BE_DECLINED = re.compile(r"(?:[уюіїиеы]|ича)\b", re.IGNORECASE)
 """Of a declined name some word ends so; most names do not, and reading one whole takes time."""
 
+_OF_TWO = re.compile(r"[a-z][’ʼ']?[а-яёєіїґў]|[а-яёєіїґў][’ʼ']?[a-z]", re.IGNORECASE)
+"""Letters of two alphabets in one word."""
+
 refreshed = Signal()
 """Sent with persons= (their ids): what people corrected by hand is put over what the records say."""
 
@@ -74,7 +77,15 @@ def lines_of(readings: Sequence[dict[str, Any]], sure: Sequence[dict[str, Any]])
 
 
 def _names(readings: Sequence[dict[str, Any]]) -> Counter[str]:
-    return Counter(name for each in readings for name in each.get("names", ())[:1])
+    return Counter(_in_one_alphabet(name) for each in readings for name in each.get("names", ())[:1])
+
+
+def _in_one_alphabet(name: str) -> str:
+    """The name without Latin letters that look like the Cyrillic ones beside them, and the other way round.
+
+    Nobody sees the difference, but another row that writes the name rightly would not count as the same.
+    """
+    return read_name(NameWriting(full=name)).clean.replace("'", "’") if _OF_TWO.search(name) else name
 
 
 def _best(names: Counter[str], any_names: Counter[str]) -> str:
