@@ -12,6 +12,7 @@ from leleka.web.casework import actions
 from leleka.web.casework.desk import desk_of, forms_of
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import Case, Consent, Note, Return, StatusChange, Task, TracingAction
+from leleka.web.common.templatetags.house import ahead, folded
 
 
 def text_of(client, child):
@@ -303,3 +304,25 @@ def test_two_forms_of_one_page_share_no_id(office, signed_in):
     ids = re.findall(r' id="([^"]+)"', text_of(signed_in(user), child))
 
     assert len(ids) == len(set(ids))
+
+
+def test_of_many_tasks_the_first_due_stand_ahead_and_the_rest_is_folded(office, signed_in):
+    child, user, today = office.child("caseworker"), office.users["caseworker"], timezone.localdate()
+    for n in range(12):
+        due = today + timedelta(days=n)
+        Task.objects.create(person=child, duty="next_step", title=f"Крок {n}", due=due)
+
+    text = signed_in(user).get(f"/children/{child.pk}/case/").content.decode()
+    before, after = text.split('<details class="more">', 1)
+
+    assert "<strong>Крок 7</strong>" in before
+    assert "<strong>Крок 8</strong>" in after
+    assert "4 more" in after.split("</summary>")[0]
+
+
+@pytest.mark.parametrize(("n", "n_ahead"), [(5, 5), (7, 7), (8, 5)])
+def test_hardly_more_rows_are_not_folded(n, n_ahead):
+    rows = list(range(n))
+
+    assert ahead(rows, 5) == rows[:n_ahead]
+    assert folded(rows, 5) == rows[n_ahead:]

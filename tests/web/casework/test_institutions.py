@@ -82,7 +82,7 @@ def test_who_was_taken_from_there_was_perhaps_there_before(office, place):
     book = book_of(user, place, date(2022, 2, 24))
 
     assert named(book.possible) == {child.pk}
-    assert [(move.is_arrival, move.person) for move in book.moves] == [(False, child)]
+    assert [(move.is_arrival, move.people) for move in book.moves] == [(False, [child])]
 
 
 def test_who_is_named_without_a_day_is_said_apart(office, place, stay):
@@ -306,6 +306,39 @@ def test_the_child_page_leads_to_the_ledger(office, signed_in):
     text = signed_in(office.users["caseworker"]).get(f"/children/{child.pk}/").content.decode()
 
     assert f"/institutions/{place.pk}/" in text
+
+
+def test_who_came_together_stands_in_one_line(office, place, stay):
+    user = office.users["caseworker"]
+    children = [office.child("caseworker", relation) for relation in ("assigned", "team")]
+    for child in children:
+        stay(child, since=of_day(2022, 11, 1))
+    stay(children[1], since=of_day(2022, 11, 2))
+
+    moves = book_of(user, place, DAY).moves
+
+    assert [(move.when, named(move.people)) for move in moves] == [
+        (of_day(2022, 11, 1), named(children)),
+        (of_day(2022, 11, 2), {children[1].pk}),
+    ]
+
+
+def test_of_very_many_movements_one_year_is_shown_and_nobody_else_looked_at(office, place, stay, signed_in):
+    user, ours = office.users["caseworker"], office.child("caseworker")
+    other = office.child("caseworker", "team")
+    for month in range(1, 13):
+        for day in (1, 9, 20, 28):
+            stay(ours, since=of_day(2021, month, day), until=of_day(2021, month, day))
+    stay(other, since=of_day(2019, 3, 1), until=of_day(2019, 4, 1))
+
+    book = book_of(user, place, DAY)
+    earlier = signed_in(user).get(f"/institutions/{place.pk}/", {"on": str(DAY), "year": "2019"})
+
+    assert book.years == [(2019, 2), (2021, 96)]
+    assert (book.year, book.children) == (2021, {ours.pk})
+    assert book_of(user, place, DAY, year=1800).year == 2021
+    assert f"/children/{other.pk}/" in earlier.content.decode()
+    assert f"/children/{ours.pk}/" not in earlier.content.decode()
 
 
 def _quiet(text):

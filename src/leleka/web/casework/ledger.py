@@ -23,22 +23,12 @@ from leleka.core.dates import DateInterval
 from leleka.web.accounts.models import User
 from leleka.web.casework import kept
 from leleka.web.casework.models import Institution, InstitutionCount, Transfer
+from leleka.web.casework.moves import Move, of_year, together, year_shown, years_of
 from leleka.web.linkage.models import Person
 
 _SAMPLES = 48
 _CHILDHOOD_YEARS = 18
 WIDTH, HEIGHT = 640.0, 180.0
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One movement, with the child where it is named; place: where to or from, where it is told."""
-
-    when: DateInterval
-    is_arrival: bool
-    n: int
-    person: Person | None
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +55,7 @@ class Book:
 
     Attributes:
         undated: children said to have been here on a day that nobody gives.
+        moves: of one year where there are very many; years: (year, how many moved), year: the one shown.
     """
 
     institution: Institution
@@ -74,6 +65,8 @@ class Book:
     possible: Sequence[Person]
     undated: Sequence[Person]
     moves: Sequence[Move]
+    years: Sequence[tuple[int, int]]
+    year: int | None
     course: Course | None
 
     @property
@@ -85,18 +78,27 @@ class Book:
     def children(self) -> frozenset[UUID]:
         """Everybody the page names."""
         people = {person.pk for person in (*self.certain, *self.possible, *self.undated)}
-        return frozenset(people | {move.person.pk for move in self.moves if move.person})
+        return frozenset(people | {person.pk for move in self.moves for person in move.people})
 
 
-def book_of(user: User, institution: Institution, day: date | None = None) -> Book:
-    """Gather the ledger of a day; without one, of the last day of which anything is told."""
+def book_of(
+    user: User, institution: Institution, day: date | None = None, *, year: int | None = None
+) -> Book:
+    """Gather the ledger of a day; without one, of the last day of which anything is told.
+
+    Args:
+        year: whose movements are wanted where there are very many; without one, the day's.
+    """
     gathered = _Gathered(user, institution)
     counts = kept.ours(user, InstitutionCount).filter(institution=institution)
     heads = [Headcount(gathered.key, count.on, count.n) for count in counts if count.on]
     day = day or _last_told(gathered.stays, heads)
     ledger = casework.ledger(gathered.key, gathered.stays, heads, day)
     undated = gathered.undated - set(ledger.certain) - set(ledger.possible)
-    moves = gathered.moves()
+    all_moves = gathered.moves()
+    years = years_of(all_moves)
+    year = year_shown(years, year, day)
+    moves = of_year(all_moves, year)
     ids = {*ledger.certain, *ledger.possible, *undated, *(move.person for move, _ in moves if move.person)}
     people = {str(person.pk): person for person in Person.objects.filter(pk__in=ids)}
     return Book(
@@ -106,7 +108,9 @@ def book_of(user: User, institution: Institution, day: date | None = None) -> Bo
         _by_name(people, ledger.certain),
         _by_name(people, ledger.possible),
         _by_name(people, undated),
-        [Move(move.when, move.is_arrival, move.n, people.get(move.person), place) for move, place in moves],
+        together(moves, people),
+        years,
+        year,
         course_of(gathered.key, gathered.stays, heads, day),
     )
 

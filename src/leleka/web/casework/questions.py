@@ -91,9 +91,10 @@ class LooksForm(forms.Form):
 
 
 class OnDayForm(forms.Form):
-    """On which day."""
+    """On which day, and of which year the movements are shown where there are very many."""
 
     on = Day(label=_("On which day"), required=False)
+    year = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=9999)
 
 
 DECISIONS = {

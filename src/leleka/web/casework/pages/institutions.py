@@ -53,7 +53,8 @@ def institution(request: HttpRequest, institution_id: UUID) -> Answer:
     user = reader(request)
     found = get_object_or_404(Institution.objects.visible_to(user), pk=institution_id)
     asked = OnDayForm(request.GET if "on" in request.GET else None)
-    book = book_of(user, found, asked.cleaned_data.get("on") if asked.is_valid() else None)
+    said = asked.cleaned_data if asked.is_valid() else {}
+    book = book_of(user, found, said.get("on"), year=said.get("year"))
     return Page(
         "casework/institution.html",
         shows=children(book.children),

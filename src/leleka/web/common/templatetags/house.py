@@ -1,14 +1,16 @@
 """What our templates say that Django's own tags cannot: codes, uncertain dates, spoken ids.
 
 Takes   values of the registry.
-Gives   filters: asks, code, dated, in_words, minutes, near, plural_of, said, spoken; the tag who.
+Gives   filters: ahead, asks, code, dated, folded, in_words, minutes, near, plural_of, said, spoken; the tag
+        who.
 Leaves  everything that decides to pages and queries.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from babel.dates import format_date
@@ -29,6 +31,10 @@ from leleka.web.common.language import language_of_reader, words_of_reader
 
 register = template.Library()
 
+_R = TypeVar("_R")
+_NOT_WORTH_A_FOLD = 2
+"""Rows: to open a fold for so few takes longer than to read them."""
+
 
 @register.filter
 def code(value: str, list_name: str) -> str:
@@ -40,6 +46,18 @@ def code(value: str, list_name: str) -> str:
 def asks(task: Any) -> str:
     """What a task asks for: its title, or what the rule says that made it."""
     return task.title or capfirst(codes.label("duty", task.duty))
+
+
+@register.filter
+def ahead(rows: Sequence[_R], n: int) -> Sequence[_R]:
+    """The first n rows, or all where hardly more are left: what is shown before a fold."""
+    return rows[:n] if len(rows) > n + _NOT_WORTH_A_FOLD else rows
+
+
+@register.filter
+def folded(rows: Sequence[_R], n: int) -> Sequence[_R]:
+    """The rows that do not stand ahead, see there."""
+    return rows[n:] if len(rows) > n + _NOT_WORTH_A_FOLD else rows[:0]
 
 
 @register.filter
