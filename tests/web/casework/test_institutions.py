@@ -344,7 +344,9 @@ def test_of_very_many_movements_one_year_is_shown_and_nobody_else_looked_at(offi
 def _quiet(text):
     import re
 
-    return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*', "", text)
+    return re.sub(
+        r'(csrfmiddlewaretoken" value="|X-CSRFToken": "|data-day=")[^"]*', "", text
+    )  # a second may pass
 
 
 def test_a_course_names_years_and_a_short_one_quarters():
