@@ -90,6 +90,8 @@ class Pattern:
 def patterns(result: LinkResult, pairs: pa.Table) -> Iterator[Pattern]:
     """The patterns of some lines of result.pairs, for explain_pattern.
 
+    What they are made of is worked out at once, so that the result need not be kept for them.
+
     Args:
         pairs: lines of result.pairs.
     """
@@ -102,10 +104,9 @@ def patterns(result: LinkResult, pairs: pa.Table) -> Iterator[Pattern]:
         kept = pairs[f"level:{name}"].to_numpy()
         rarity[levels[:, k] != kept, k] = 0
         levels[:, k] = kept
-    prior, lists = model.weights.prior, encoded.values(at.LIST)
-    for k, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        place = int(lists[one]) * len(encoded.list_names) + int(lists[other])
-        yield Pattern(levels[k], rarity[k], prior[place])
+    lists = encoded.values(at.LIST).astype(np.int64)
+    prior = model.weights.prior[lists[left] * len(encoded.list_names) + lists[right]]
+    return (Pattern(*each) for each in zip(levels, rarity, prior, strict=True))
 
 
 def _encoded_rows(result: LinkResult, records: Int32) -> Int32:

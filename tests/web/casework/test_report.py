@@ -107,7 +107,7 @@ def test_a_report_is_found_by_the_next_search_and_linked_like_any_row(office, cl
 
     child = Person.objects.get(best_name__contains="Юстина")
     assert str(child.pk) in found
-    assert len(result.records) == Record.objects.count()
+    assert len(result.ids) == Record.objects.count()
     assert Person.objects.count() == 2
 
 

@@ -15,23 +15,24 @@ Children that exist stay apart until people have answered, and so do records of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, cast
 from uuid import UUID
 
-import pyarrow.compute
+import pyarrow as pa
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from leleka.core.progress import Progress, silent
 from leleka.intake import mapping_from_yaml
 from leleka.linkage import Decision as Answer
-from leleka.linkage import Decisions, Index, Joined, LinkResult, Lists, join, link, patterns
+from leleka.linkage import Decisions, Index, Joined, Lists, Pattern, join, link, patterns
 from leleka.linkage.decisions import Answer as AnswerCode
+from leleka.linkage.weights import Model
 from leleka.normalize import read_records
 from leleka.web.intake.models import TAKEN_BACK, Record, Source
 from leleka.web.linkage import questions, registry, weights
@@ -40,8 +41,6 @@ from leleka.web.linkage.merging import ask_first
 from leleka.web.linkage.models import Change, Decision, Membership, Weighing
 from leleka.web.linkage.placing import place
 from leleka.web.linkage.reviews import followed
-
-pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
 FEWEST_TIMES = 10
 """So many times as many records must be here as are new; with fewer, all are linked anew: it is no dearer."""
@@ -70,7 +69,7 @@ def take_in(progress: Progress = silent, again: QuerySet[Record] | None = None) 
     index = registry.ready(progress)
     ids = [str(record) for record in new]
     joined = join(index, ids, _persons_near, lists=_lists(), decisions=_answers(), progress=progress)
-    place(_groups(joined.ids, joined.person.tolist()), progress)
+    place(_groups(map(UUID, joined.ids), joined.person.tolist()), progress)
     # What nothing could be read of is in no index, and still somebody's.
     place([[record] for record in _nobodys().values_list("pk", flat=True)], progress)
     _offer(joined, progress)
@@ -86,24 +85,58 @@ def ask_about(records: Collection[UUID], progress: Progress = silent) -> None:
     _offer(joined, progress)
 
 
-def run(progress: Progress = silent) -> LinkResult | None:
+@dataclass(frozen=True)
+class Linked:
+    """What a linkage of all records found, as far as it is kept.
+
+    Attributes:
+        person: of each record, a name of its person.
+        offered, why: pairs worth a person's time, and what scored each of them.
+        kin: pairs who are perhaps brother and sister.
+    """
+
+    ids: Sequence[UUID]
+    person: Sequence[Any]
+    offered: pa.Table
+    why: Iterable[Pattern]
+    kin: pa.Table
+    model: Model
+
+
+def run(progress: Progress = silent) -> Linked | None:
     """Link the registry and keep what was found; None where there is nothing to link."""
+    found = _linked(progress)
+    if found is None:
+        return None
+    had_children = Membership.objects.exists()
+    place(_groups(found.ids, found.person), progress)
+    offered = ask_first(found.offered, found.ids) if had_children else found.offered
+    questions.offer(offered, found.why, found.ids, weights.keep(found.model), progress)
+    questions.hint(found.kin, found.ids, anew=True)
+    return found
+
+
+def _linked(progress: Progress) -> Linked | None:
+    """Link, and prepare the search: whatever needs the records, so that they are let go of before writing."""
     upto, gathered = registry.upto(), gather()
     if not gathered.lists:
         return None
     records, names = read_records(gathered.lists, progress), gathered.names()
     gathered = replace(gathered, lists=())  # the cells have been read
     result = link(records, decisions=_answers(names), progress=progress)
-    ids = [str(each) for each in gathered.ids]
-    had_children = Membership.objects.exists()
-    place(_groups(ids, result.persons["person_id"].to_pylist()), progress)
-    pairs = ask_first(result.pairs, ids) if had_children else result.pairs
-    offered = questions.worth_asking(pairs)
-    questions.offer(offered, patterns(result, offered), ids, weights.keep(result.model), progress)
-    questions.hint(result.pairs, ids, anew=True)
+    offered = result.pairs.take(questions.worth_asking(result.pairs, gathered.ids))
+    found = Linked(
+        gathered.ids,
+        result.persons["person_id"].to_pylist(),
+        offered,
+        patterns(result, offered),
+        questions.perhaps_siblings(result.pairs),
+        result.model,
+    )
+    del result
     progress("the search is prepared", 0, None)
-    registry.keep(Index.build(named(records, gathered), result.model), upto)
-    return result
+    registry.keep(Index.build(named(records, gathered), found.model), upto)
+    return found
 
 
 def has_more_to_learn() -> bool:
@@ -120,12 +153,11 @@ def has_more_to_learn() -> bool:
 
 
 def _offer(joined: Joined, progress: Progress) -> None:
-    offered = questions.worth_asking(joined.pairs)
-    chosen = set(zip(offered["left"].to_pylist(), offered["right"].to_pylist(), strict=True))
-    every = zip(joined.pairs["left"].to_pylist(), joined.pairs["right"].to_pylist(), strict=True)
-    why = [each for pair, each in zip(every, joined.patterns, strict=True) if pair in chosen]
-    questions.offer(offered, why, joined.ids, weights.kept(joined.model), progress)
-    questions.hint(joined.pairs, joined.ids, anew=False)
+    ids, pairs = [UUID(each) for each in joined.ids], joined.pairs
+    places = questions.worth_asking(pairs, ids)
+    why = [joined.patterns[n] for n in places]
+    questions.offer(pairs.take(places), why, ids, weights.kept(joined.model), progress)
+    questions.hint(questions.perhaps_siblings(pairs), ids, anew=False)
 
 
 def _nobodys() -> Any:
@@ -171,11 +203,11 @@ def _versions(records: Collection[UUID]) -> dict[UUID, UUID]:
         now = {record: later.get(newest, newest) for record, newest in now.items()}
 
 
-def _groups(ids: Iterable[str], person: Iterable[Any]) -> list[list[UUID]]:
+def _groups(ids: Iterable[UUID], person: Iterable[Any]) -> list[list[UUID]]:
     """Records of one person together."""
     groups: dict[Any, list[UUID]] = defaultdict(list)
     for record, of in zip(ids, person, strict=True):
-        groups[of].append(UUID(record))
+        groups[of].append(record)
     return list(groups.values())
 
 

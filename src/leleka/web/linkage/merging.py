@@ -23,12 +23,10 @@ pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked colum
 _AT_ONCE = 2_000
 
 
-def ask_first(pairs: pa.Table, ids: Sequence[str]) -> pa.Table:
+def ask_first(pairs: pa.Table, ids: Sequence[UUID]) -> pa.Table:
     """The same pairs; of each two children whom linked pairs hold to be one, the likeliest comes first."""
     person = _persons()
-    left, right = (
-        [UUID(ids[record]) for record in pairs[side].to_numpy().tolist()] for side in ("left", "right")
-    )
+    left, right = ([ids[record] for record in pairs[side].to_numpy().tolist()] for side in ("left", "right"))
     who = [frozenset((person.get(one), person.get(other))) for one, other in zip(left, right, strict=True)]
     p_same = pairs["p_same"].to_numpy()
     is_linked = pc.equal(pairs["state"].cast(pa.string()), "linked").to_numpy(zero_copy_only=False)

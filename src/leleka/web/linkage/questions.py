@@ -1,7 +1,7 @@
 """Pairs worth a person's time, and who may be brother and sister, as the engine found them.
 
 Takes   pairs as leleka.linkage gives them, their patterns, the record behind each end.
-Gives   worth_asking, offer, hint.
+Gives   worth_asking, perhaps_siblings, offer, hint.
 Leaves  asking people to reviews.
 """
 
@@ -12,11 +12,13 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
 from leleka.core.progress import Progress, silent
 from leleka.linkage import CLASSES, Pattern
+from leleka.linkage.arrays import Int64
 from leleka.web.common import bulk
 from leleka.web.common.jobs import step
 from leleka.web.intake.models import Record
@@ -25,7 +27,7 @@ from leleka.web.linkage.models import Pair, SiblingHint, Weighing
 pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
 _OFFERED = {"linked": "probable", "review": "suggested"}
-_AT_ONCE = 1_000
+_AT_ONCE = 2_000
 _WEIGHED = (
     *("weight_bits", "p_same", "p_altered", "p_siblings", "levels"),
     *("rarity", "prior", "posterior", "weighing", "gain", "scored_at"),
@@ -36,15 +38,31 @@ Offered = dict[str, Any]
 """A pair, as the columns of Pair."""
 
 
-def worth_asking(pairs: pa.Table) -> pa.Table:
-    """Pairs of one person, and those in doubt."""
-    return pairs.filter(pc.is_in(pairs["state"].cast(pa.string()), pa.array([*_OFFERED])))
+def worth_asking(pairs: pa.Table, ids: Sequence[UUID]) -> Int64:
+    """The places of pairs of one person, and of those in doubt.
+
+    By the record that a pair is kept under: what is written together then lies together in the database,
+    which costs it a third less.
+    """
+    wanted = pc.is_in(pairs["state"].cast(pa.string()), pa.array([*_OFFERED]))
+    places = np.flatnonzero(wanted.to_numpy(zero_copy_only=False))
+    rank = np.empty(len(ids), np.int64)
+    rank[np.argsort(np.array([each.hex for each in ids], "S32"))] = np.arange(len(ids))
+    kept_under = np.minimum(*(rank[pairs[side].to_numpy()[places]] for side in ("left", "right")))
+    return np.asarray(places[np.argsort(kept_under, kind="stable")])
+
+
+def perhaps_siblings(pairs: pa.Table) -> pa.Table:
+    """Who are perhaps brother and sister."""
+    return pairs.filter(pc.greater_equal(pairs["p_siblings"], _KIN_FROM)).select(
+        ["left", "right", "p_siblings"]
+    )
 
 
 def offer(
     pairs: pa.Table,
     why: Iterable[Pattern],
-    ids: Sequence[str],
+    ids: Sequence[UUID],
     weighing: Weighing,
     progress: Progress = silent,
 ) -> None:
@@ -66,32 +84,31 @@ def offer(
         Weighing.objects.filter(pairs=None).exclude(pk=weighing.pk).delete()
 
 
-def hint(pairs: pa.Table, ids: Sequence[str], *, anew: bool) -> None:
+def hint(kin: pa.Table, ids: Sequence[UUID], *, anew: bool) -> None:
     """Keep who are perhaps brother and sister.
 
     Args:
         anew: in place of what earlier runs thought; else beside it.
     """
-    kin = pairs.filter(pc.greater_equal(pairs["p_siblings"], _KIN_FROM))
     with step():
         if anew:
             SiblingHint.objects.all().delete()
-        for some in kin.select(["left", "right", "p_siblings"]).to_batches(max_chunksize=_AT_ONCE):
+        for some in kin.to_batches(max_chunksize=_AT_ONCE):
             bulk.write(SiblingHint, [_hint(line, ids) for line in some.to_pylist()], ignore_conflicts=True)
 
 
-def _hint(line: dict[str, Any], ids: Sequence[str]) -> dict[str, Any]:
+def _hint(line: dict[str, Any], ids: Sequence[UUID]) -> dict[str, Any]:
     left, right = _ends(line["left"], line["right"], ids)
     return {"left_id": left, "right_id": right, "p_siblings": line["p_siblings"]}
 
 
-def _ends(left: int, right: int, ids: Sequence[str]) -> tuple[UUID, UUID]:
-    one, other = sorted((UUID(ids[left]), UUID(ids[right])))
-    return one, other
+def _ends(left: int, right: int, ids: Sequence[UUID]) -> tuple[UUID, UUID]:
+    one, other = ids[left], ids[right]
+    return (one, other) if one < other else (other, one)
 
 
 def _pair(
-    pair: dict[str, Any], pattern: Pattern, ids: Sequence[str], levels: Iterable[str], weighing: Weighing
+    pair: dict[str, Any], pattern: Pattern, ids: Sequence[UUID], levels: Iterable[str], weighing: Weighing
 ) -> Offered:
     left, right = _ends(pair["left"], pair["right"], ids)
     order = pair["review_order"]
