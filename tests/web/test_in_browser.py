@@ -485,7 +485,8 @@ def test_before_the_session_ends_it_is_said_and_who_stays_loses_nothing_typed(vi
     settings.SESSION_WARNED_SECONDS = settings.SESSION_COOKIE_AGE - settings.SESSION_NOTED_EVERY - 2
     page = visit(office.users["supervisor"], f"/children/{child.pk}/case/", width=390, lang=lang)
     page.locator("[id^=note-] > summary").click()
-    page.locator("[id^=note-] textarea").fill("Вигадана нотатка")
+    # Typed beyond the moment at which it is to be said: that waits until nobody types.
+    page.locator("[id^=note-] textarea").press_sequentially("Вигадана нотатка", delay=150)
     page.wait_for_selector("#session[open]")
     assert violations(page) == []
     assert page.locator("#session form:visible").count() == 1

@@ -108,13 +108,36 @@ def test_after_ctrl_c_no_process_outlives_its_patience(monkeypatch, tmp_path):
         assert _Server.made["workers_kill_timeout"] == 0.1
 
 
+class _Sharing(HTTPServer):
+    """Shares its port, as the processes of the server do."""
+
+    allow_reuse_port = True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a port is only looked at, not held")
+def test_of_two_who_start_at_the_same_moment_one_has_the_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    here = Serving(Path("x"), port=port)
+
+    with serving.claim(here):
+        with pytest.raises(OSError, match="in use"):
+            serving.must_be_free(here)
+        with (
+            _Sharing(("127.0.0.1", port), BaseHTTPRequestHandler) as server,
+            socket.create_connection(("127.0.0.1", port)),
+        ):
+            server.get_request()[0].close()
+    serving.must_be_free(here)
+
+
 class _Listening(_Server):
     """Answers after a while, as a server does on a busy machine."""
 
     def serve(self):
         self.made["seen"].append("starts")
         self.made["closed"].wait(0.3)
-        with HTTPServer(("127.0.0.1", self.made["port"]), BaseHTTPRequestHandler) as server:
+        with _Sharing(("127.0.0.1", self.made["port"]), BaseHTTPRequestHandler) as server:
             self.made["seen"].append("answers")
             server.handle_request()
             self.made["closed"].wait(5)

@@ -1,7 +1,7 @@
 """Start the registry: check the settings, prepare the database, serve.
 
 Takes   Serving: where it lives, where it listens, whether it is a demo.
-Gives   prepare (tables, static files), is_empty, add_first_administrator, must_be_free, serve.
+Gives   prepare (tables, static files), is_empty, add_first_administrator, must_be_free, claim, serve.
 Leaves  the words on the terminal to cli.
 """
 
@@ -153,16 +153,41 @@ def add_first_administrator(organisation: str, name: str, email: str, password: 
 
 
 def must_be_free(serving: Serving) -> None:
-    """See that nothing listens there: the server would share the port, and each answer half of the pages.
+    """See that nothing listens there.
 
     Raises:
         OSError: EADDRINUSE, another program listens there; EADDRNOTAVAIL, not an address of this computer.
     """
+    claim(serving).close()
+
+
+def claim(serving: Serving) -> socket.socket:
+    """Take the port as long as the answer is open, and leave it to the server to listen there.
+
+    The processes of the server share their port, and would share it with those of another registry, too: each
+    would answer half of the pages.
+
+    Raises:
+        OSError: as must_be_free.
+    """
     family = socket.AF_INET6 if ":" in serving.address else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as asking:
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    try:
         # A registry that was closed a moment ago keeps nobody out.
-        asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        asking.bind((serving.address, serving.port))
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((serving.address, serving.port))
+        taken.listen()  # of two who come at the same moment one is refused here
+        if sys.platform == "linux":
+            # Only who shares the port can join it from now on, and this one hears nobody.
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+            taken.shutdown(socket.SHUT_RDWR)
+        else:  # elsewhere a port that is held could not be shared
+            taken.close()
+    except OSError:
+        taken.close()
+        raise
+    return taken
 
 
 def serve(serving: Serving, when_open: Callable[[], None]) -> None:
@@ -179,7 +204,7 @@ def serve(serving: Serving, when_open: Callable[[], None]) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    must_be_free(serving)
+    port = claim(serving)
     command = [sys.executable, "-m", "leleka.cli", "work", "--home", str(serving.home)]
     # In a group of its own it hears no Ctrl+C from the terminal, and says nothing of it; end() tells it once.
     worker = subprocess.Popen(command, process_group=0)
@@ -204,6 +229,7 @@ def serve(serving: Serving, when_open: Callable[[], None]) -> None:
     finally:
         closed.set()
         end(worker, _PATIENCE_SECONDS)
+        port.close()
 
 
 def _call_when_open(serving: Serving, when_open: Callable[[], None], closed: Event) -> None:

@@ -167,7 +167,9 @@ document.addEventListener("htmx:confirm", (event) => {
 
 // Some minutes before the session ends it is said, while there is time to send what was typed. Every answer of
 // the registry begins the time of idleness anew, but not the working day.
-let ends, dayEnds;
+let ends, dayEnds, typedAt = 0;
+const PAUSE_MS = 1000;
+document.addEventListener("input", () => { typedAt = Date.now(); });
 function watchSession() {
   const box = document.getElementById("session");
   if (!box) return;
@@ -175,7 +177,10 @@ function watchSession() {
   const seconds = (name) => Number(box.dataset[name]) * 1000;
   dayEnds ??= Date.now() + seconds("day");
   const idle = seconds("idle"), day = dayEnds - Date.now();
-  ends = setTimeout(() => {
+  ends = setTimeout(function open() {
+    // A letter typed while it opens would be lost, so it waits until the hands rest.
+    const rested = Date.now() - typedAt;
+    if (rested < PAUSE_MS) { ends = setTimeout(open, PAUSE_MS - rested); return; }
     for (const form of box.querySelectorAll("[data-ends]")) form.hidden = form.dataset.ends !== (day < idle ? "day" : "idle");
     if (!box.open) box.showModal();
   }, Math.max(0, Math.min(idle, day) - seconds("warned")));
