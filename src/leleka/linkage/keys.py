@@ -50,34 +50,14 @@ KEYS: tuple[Key, ...] = (
     _key("document", "documents", lambda p: p.identifier, "year", "given"),
     _key("two_words", "names", lambda p: p.two_tokens, "year", "region", "father"),
     _key("day_sex", "dates", lambda p: both(p.day, p.sex), "region", "given", "surname"),
-    _key("given_month", "names dates", lambda p: both(p.given, p.month), "region", "surname"),
     _key("word_year", "names dates", lambda p: both(p.tokens, p.year), "month", "region", "surname"),
-    _key("given_father_year", "names dates", lambda p: all_of(p.given, p.father, p.year), "month", "region"),
-    _key("given_father_surname", "names", lambda p: all_of(p.given, p.father, p.surname), "year"),
-    _key(
-        "month_region", "dates places", lambda p: all_of(p.month, p.sex, p.region), "given", "eyes", "place"
-    ),
     _key("month_region_now", "dates places", lambda p: all_of(p.month, p.sex, p.region_now), "given", "eyes"),
-    _key(
-        "month_institution", "dates places", lambda p: all_of(p.month, p.sex, p.institution), "given", "eyes"
-    ),
     _key("place_year", "dates places", lambda p: all_of(p.place, p.sex, p.year), "given", "month", "surname"),
-    _key(
-        "given_season_region",
-        "names dates places",
-        lambda p: all_of(p.given, p.season, p.region),
-        "place",
-        "eyes",
-    ),
     _key("month_sex", "dates", lambda p: both(p.month, p.sex), "eyes", "given", "region"),
     _key(
         "season_traits", "traits dates", lambda p: all_of(p.season, p.sex, p.eyes), "hair", "given", "region"
     ),
-    _key("traits_month", "traits dates", lambda p: all_of(p.eyes, p.hair, p.sex, p.month), "given", "region"),
     _key("marks_year", "traits dates", lambda p: all_of(p.marks, p.sex, p.year), "eyes", "given", "month"),
-    _key(
-        "mother_year", "family dates", lambda p: both(two_of(p.mother_words), p.year), "sex", "given", "month"
-    ),
     _key(
         "father_year", "family dates", lambda p: both(two_of(p.father_words), p.year), "sex", "given", "month"
     ),
@@ -89,7 +69,6 @@ KEYS: tuple[Key, ...] = (
     _key(
         "father_taken", "names places", lambda p: both(p.father, p.taken_month), "place", "surname", "given"
     ),
-    _key("given_sibling", "family names", lambda p: both(p.given, p.siblings), "year", "father", "surname"),
     _key(
         "two_siblings",
         "family",
@@ -99,7 +78,6 @@ KEYS: tuple[Key, ...] = (
         "surname",
     ),
     _key("birthday_given", "names dates", lambda p: both(p.day_and_month, p.given), "surname", "father"),
-    _key("surname_given", "names", lambda p: both(p.surname, p.given), "year", "father", "region"),
     _key(
         "given_surname_sounds", "names", lambda p: both(p.given, p.surname_sounds), "year", "region", "father"
     ),
