@@ -5,7 +5,8 @@ import pytest
 
 from leleka.figures.capture import CaptureTable, count_persons
 from leleka.figures.errors import FiguresError
-from leleka.figures.estimates import Check, Estimate, chao, graphs, loglinear
+from leleka.figures.estimates import Check, Estimate, chao, classes, graphs, loglinear
+from leleka.figures.gates import judge
 from leleka.figures.pooling import add_strata, log_t, pool, pool_strata
 from leleka.figures.posterior import Posterior
 
@@ -75,6 +76,16 @@ def test_equal_draws_pool_to_themselves(spina_bifida):
 
     assert (pooled.point, pooled.low, pooled.high) == (once.point, once.low, once.high)
     assert pooled.details["linkage_share"] == pytest.approx(0, abs=1e-12)
+
+
+def test_pooled_classes_are_relied_on_as_far_as_their_worst_draw(spina_bifida):
+    one = classes(spina_bifida, burnin=50, samples=200, chains=2, seed=1)
+    worse = replace(one, details={**one.details, "ess_bulk": 7.0})
+
+    pooled = pool([one, worse, one])
+
+    assert pooled.details["ess_bulk"] == 7.0
+    assert judge(spina_bifida, [pooled, chao(spina_bifida)]).checks
 
 
 def test_few_draws_are_flagged(spina_bifida):

@@ -30,7 +30,7 @@ def pool(draws: Sequence[Estimate]) -> Estimate:
 
     Returns:
         Estimate: the equal-weight mixture; details hold the variance within and between
-        draws, its shares, and the log-t interval.
+        draws, its shares, and the log-t interval; how far sampling can be relied on is the worst draw's.
 
     Raises:
         FiguresError: fewer than two draws, or of several methods.
@@ -61,9 +61,16 @@ def pool(draws: Sequence[Estimate]) -> Estimate:
             "between_variance": between,
             "linkage_share": between / (within + between) if within + between > 0 else 0.0,
             "log_t": log_t(draws, level),
+            **_least(draws, ("ess_bulk", "ess_tail")),
         },
         settings={**draws[0].settings, "draws": len(draws), "pooling": "equal-weight mixture"},
     )
+
+
+def _least(draws: Sequence[Estimate], names: Sequence[str]) -> dict[str, float]:
+    """The least of each of these details, if the draws have it."""
+    known = [name for name in names if all(name in draw.details for draw in draws)]
+    return {name: min(float(draw.details[name]) for draw in draws) for name in known}
 
 
 def log_t(draws: Sequence[Estimate], level: float) -> dict[str, float]:

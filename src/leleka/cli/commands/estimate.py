@@ -111,7 +111,7 @@ def table(  # noqa: PLR0913, PLR0917 - each is an option of the command
         tables = (capture_table(result, lists=names, by=tuple(by or ()), as_of=day, properties=properties),)
     with writing(out):
         write_tables(tables, out)
-    show_table(tables[0], terminal, n_draws=len(tables))
+    show_table(tables, terminal)
     terminal.say(
         terminal.words.say("The file holds small counts: it is for estimating, not for publishing."), indent=2
     )

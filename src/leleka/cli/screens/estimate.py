@@ -7,6 +7,7 @@ Leaves  the numbers and the sentences to figures.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -55,12 +56,12 @@ def show_estimate_in_short(report: Report, n_true: int, terminal: Terminal) -> N
     _show_pooling(report, terminal)
 
 
-def show_table(table: CaptureTable, terminal: Terminal, *, n_draws: int) -> None:
-    """Print what a capture table holds."""
+def show_table(tables: Sequence[CaptureTable], terminal: Terminal) -> None:
+    """Print what a capture table holds: of drawn linkages the first, and how far the others differ."""
     from leleka.figures.disclosure import SMALL_BELOW
     from leleka.figures.shown import shown_counts, shown_number
 
-    words = terminal.words
+    words, table = terminal.words, tables[0]
     terminal.title(words.say("Capture table"), aside=words.say("{n} persons", n=table.n_seen))
     totals = shown_counts(table).list_totals
     rows = [(name, shown_number(n, words)) for name, n in zip(table.lists, totals, strict=True)]
@@ -71,8 +72,17 @@ def show_table(table: CaptureTable, terminal: Terminal, *, n_draws: int) -> None
         terminal.say(words.say("{share} are on two lists or more.", share=share), indent=2)
     if table.strata:
         terminal.say(words.say("Strata: {n}.", n=len(table.strata)), indent=2)
-    if n_draws > 1:
-        terminal.say(words.say("Drawn linkages: {n}.", n=n_draws), indent=2)
+    if len(tables) > 1:
+        seen = [each.n_seen for each in tables]
+        terminal.say(
+            words.say(
+                "Drawn linkages: {n}, of {least} to {most} persons; here the first. An estimate takes all.",
+                n=len(tables),
+                least=min(seen),
+                most=max(seen),
+            ),
+            indent=2,
+        )
 
 
 def _show_methods(report: Report, terminal: Terminal) -> None:
@@ -134,10 +144,14 @@ def _show_pooling(report: Report, terminal: Terminal) -> None:
     pooled = next((e for e in report.estimates if "linkage_share" in e.details), None)
     if pooled is not None:
         share = words.percent(pooled.details["linkage_share"], 0)
+        least, most = pooled.details["n_seen_range"]
         terminal.say(
             words.say(
-                "{n} drawn linkages pooled; {share} of the variance is the linkage’s.",
+                "{n} drawn linkages pooled, of {least} to {most} persons; documented is their mean. "
+                "{share} of the variance is the linkage’s.",
                 n=report.n_draws,
+                least=least,
+                most=most,
                 share=share,
             ),
             indent=2,
