@@ -55,6 +55,12 @@ CASES = {
         "intake.E052",
         "plain text",
     ),
+    "a text to be read": (
+        "README.md",
+        lambda p: write(p, "# Список\n\n| що | де |\n|---|---|\n| діти, сім | там |\n"),
+        "intake.E010",
+        "a text, by its name",
+    ),
     "noise": ("a.csv", lambda p: write(p, bytes(range(256)) * 200), "intake.E022", "NUL"),
     "a folder": ("a.csv", lambda p: p.mkdir() or p, "intake.E007", "folder"),
     "a pipe": ("a.csv", lambda p: os.mkfifo(p) or p, "intake.E008", "pipe"),

@@ -19,6 +19,11 @@ _SAVE_AS = mark("Open it in the program it comes from and save it as XLSX or CSV
 _UNPACK = mark("Unpack it and give the list inside.")
 _RETYPE = mark("A page has to be typed into a table first: one row a child, one column a fact.")
 
+_FIGURES_IN_TEXTS = mark(
+    "Give the list itself, one row a child, one column a fact; leleka report read reads figures in texts."
+)
+_TEXTS = (".md", ".markdown", ".rst", ".tex", ".eml")
+
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", mark("a PDF"), _RETYPE),
@@ -65,6 +70,8 @@ def _refuse_foreign(head: Head, reading: Reading) -> None:
     for start, kind, hint in _FOREIGN:
         if head.start.startswith(start):
             raise _refused(reading, kind, hint)
+    if reading.path.suffix.lower() in _TEXTS:  # its commas and dashes would be taken for columns
+        raise _refused(reading, mark("a text, by its name"), _FIGURES_IN_TEXTS)
     small = head.text[:2_000].lower()
     if small.startswith(("<!doctype html", "<html", "<table", "<meta", "<head")):
         raise _refused(reading, "a web page", _SAVE_AS)
