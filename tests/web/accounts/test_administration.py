@@ -311,3 +311,12 @@ def refreshed(user):
 
 def person_roles(user):
     return refreshed(user).roles
+
+
+def test_a_lone_administrator_is_told_to_begin_with_a_second(office, signed_in, one):
+    said = "You are the only administrator"
+    assert said in signed_in(one).get("/").content.decode()
+
+    office.newcomer("administrator")
+
+    assert said not in signed_in(one).get("/").content.decode()

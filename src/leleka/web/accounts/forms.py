@@ -111,7 +111,7 @@ class TeamForm(forms.Form):
 class NameForm(forms.Form):
     """The name of an organisation or a team."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("What it is called"), max_length=120)
 
     def clean_name(self) -> str:
         """Refuse a name that another organisation has."""

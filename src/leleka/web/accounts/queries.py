@@ -14,7 +14,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
-from leleka.web.accounts.invitations import waiting
+from leleka.web.accounts.invitations import administrators, waiting
 from leleka.web.accounts.models import Invitation, RoleChange, User
 
 _FACTORS = {"webauthn": "key", "totp": "code"}
@@ -84,11 +84,12 @@ def invitations(user: User) -> list[Waiting]:
     ]
 
 
-def asked_of(user: User) -> dict[str, list[Any]]:
+def asked_of(user: User) -> dict[str, Any]:
     """What this administrator is asked to agree to, as the second one."""
     return {
         "changes": [each.thing for each in role_changes(user) if each.is_mine],
         "invitations": [each.thing for each in invitations(user) if each.is_mine],
+        "is_alone": administrators().count() < 2,
     }
 
 
