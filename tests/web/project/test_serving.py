@@ -71,6 +71,15 @@ def test_an_address_that_is_no_postgresql_is_refused(address, tmp_path):
         database_of(address, tmp_path)
 
 
+def test_what_an_address_asks_of_postgresql_comes_after_what_the_registry_does(tmp_path):
+    plain = database_of("postgresql:///leleka", tmp_path)
+    asked = database_of("postgresql:///leleka?options=-c%20jit%3Don&sslmode=require", tmp_path)
+
+    ours = plain["OPTIONS"]["options"]
+    assert "jit=off" in ours
+    assert asked["OPTIONS"] == {"options": f"{ours} -c jit=on", "sslmode": "require"}
+
+
 def test_the_first_administrator_is_made_once_with_a_strong_password(db):
     with pytest.raises(SettingsError, match=r"web\.E008"):
         add_first_administrator("Вигадане бюро", "Вигадана", "a@b.invalid", "password1234")
