@@ -9,7 +9,8 @@ each page, and whether the trace holds each child's page that was given out, no 
 With --pages nothing is started: each page is asked in this process, for its CPU and its questions to the
 database.
 
-LELEKA_DATABASE: address of an empty PostgreSQL database; SQLite in FOLDER when empty.
+LELEKA_DATABASE: address of a PostgreSQL database, empty or filled by this; SQLite in FOLDER when empty.
+LELEKA_APP_ROLE: the role as which the server and the pages ask there, once it is filled.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import pages
-from office import fill
+from office import as_server, fill, go_on_as_server
 from pages import cost_of_pages
 
 PORT = 8941
@@ -233,6 +234,7 @@ def main() -> None:
     if not User.objects.exists():
         fill(asked.children)
     do_the_days_work()
+    go_on_as_server()
     if asked.pages:
         costs = cost_of_pages([(key, seen, user.roles) for user, key, seen in sessions()[:6]], asked.each)
         pages.show(costs)
@@ -240,7 +242,9 @@ def main() -> None:
             asked.json.write_text(json.dumps([asdict(cost) for cost in costs], indent=1))
         return
     people = [Somebody(key, seen, user.roles) for user, key, seen in sessions()]
-    server = subprocess.Popen([sys.executable, "-c", SERVER, str(asked.folder), str(PORT), database])
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, str(asked.folder), str(PORT), as_server(database)]
+    )
     try:
         _wait()
         result = measured(server.pid, people, asked)

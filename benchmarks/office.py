@@ -1,7 +1,8 @@
 """An invented office, as large as one is asked for: its people, its children, and all that hangs on them.
 
 Takes   a registry that is open and empty, how many children.
-Gives   fill: five rows of lists a child, two of them only proposed, so that two pairs wait for an answer;
+Gives   as_server, go_on_as_server: in PostgreSQL, to ask as the role that policies hold, not as the owner;
+        fill: five rows of lists a child, two of them only proposed, so that two pairs wait for an answer;
         cases, steps, tasks, traits, stays.
 Leaves  starting the registry and asking it to load.
 
@@ -11,6 +12,7 @@ ten times as fast. What listens to new rows is not told, and the search index is
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +28,25 @@ _BEGINNINGS = ("Вига", "Неі", "Приду", "Казко", "Мріє", "У
 _ENDINGS = ("денко", "снуюк", "манська", "вий", "нчук", "ленко", "вальська", "видько")
 _STATUSES = ("reported", "open_missing", "open_missing", "located_probable", "located_confirmed", "returned")
 _SENSITIVITIES = ("team", "team", "partner", "sealed")
+
+
+def as_server(database: str) -> str:
+    """The address of a database for whoever asks as an office's server does; of SQLite itself."""
+    role = os.environ.get("LELEKA_APP_ROLE", "")
+    if not database or not role:
+        return database
+    return f"{database}{'&' if '?' in database else '?'}options=-c%20role%3D{role}"
+
+
+def go_on_as_server() -> None:
+    """Ask so from now on in this process."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "postgresql" and settings.APP_ROLE:
+        connection.close()
+        options = connection.settings_dict["OPTIONS"]
+        options["options"] = f"{options.get('options', '')} -c role={settings.APP_ROLE}"
 
 
 class Rows:
@@ -47,6 +68,7 @@ class Rows:
         self._varies = [(place[name], columns[place[name]].get_db_prep_save) for name in names]
         listed = ", ".join(f'"{field.column}"' for field in columns)
         marks = ", ".join(["%s"] * len(columns))
+        self._streamed = f'COPY "{model._meta.db_table}" ({listed}) FROM STDIN'
         self._into = f'INSERT INTO "{model._meta.db_table}" ({listed}) VALUES ({marks})'  # noqa: S608
         self._held: list[list[Any]] = []
 
@@ -60,8 +82,20 @@ class Rows:
     def write(self) -> None:
         """Write what is held."""
         with self._connection.cursor() as cursor:
-            cursor.executemany(self._into, self._held)
+            if _may_stream(self._connection):
+                with cursor.copy(self._streamed) as stream:
+                    for row in self._held:
+                        stream.write_row(row)
+            else:
+                cursor.executemany(self._into, self._held)
         self._held.clear()
+
+
+def _may_stream(connection: Any) -> bool:
+    """Whether PostgreSQL takes a stream of rows, four times as fast; behind policies only a superuser may."""
+    if connection.vendor != "postgresql":
+        return False
+    return bool(connection.connection.info.parameter_status("is_superuser") == "on")
 
 
 def _is_counted(field: Any) -> bool:

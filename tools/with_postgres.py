@@ -4,6 +4,11 @@
 
 The command finds the address in LELEKA_TEST_DATABASE. Where PostgreSQL's programs are not
 installed, this says so and does not run the command.
+
+    python tools/with_postgres.py --in FOLDER python benchmarks/load.py bench/load
+
+keeps the database in FOLDER, for the next time, and its server works as in an office: what is written
+reaches the disk.
 """
 
 from __future__ import annotations
@@ -25,6 +30,7 @@ _HASTY = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     " -c jit=off -c autovacuum=off"
 )
+_LASTING = "-c listen_addresses='' -c shared_buffers=1GB -c max_wal_size=4GB"
 _ROLE = "CREATE ROLE leleka_app NOLOGIN NOSUPERUSER NOBYPASSRLS"
 
 
@@ -48,7 +54,19 @@ def main(command: list[str]) -> int:
     if folder is None:
         print("PostgreSQL is not installed (apt-get install postgresql): these tests were skipped.")
         return 0
+    if command[:1] == ["--in"]:
+        home = Path(command[1]).absolute()
+        home.mkdir(parents=True, exist_ok=True)
+        return _beside(folder, home, _LASTING, command[2:])
     home = Path(tempfile.mkdtemp(prefix="leleka-postgres-"))
+    try:
+        return _beside(folder, home, _HASTY, command)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _beside(folder: Path, home: Path, options: str, command: list[str]) -> int:
+    """Run a command beside a server that keeps its rows in a folder, made if it holds none."""
     if not os.getuid():
         owner = pwd.getpwnam("postgres")
         os.chown(home, owner.pw_uid, owner.pw_gid)
@@ -61,19 +79,21 @@ def main(command: list[str]) -> int:
             raise SystemExit(f"{words[0]} failed: {made.stdout}{made.stderr}")
 
     server = [f"{folder}/pg_ctl", "--pgdata", str(cluster)]
+    is_new = not cluster.exists()
     try:
-        who = ["--username", "leleka", "--auth", "trust", "--encoding", "UTF8"]
-        run(f"{folder}/initdb", "--pgdata", str(cluster), *who)
-        run(*server, "--log", str(log), "--wait", "--options", f"-p {PORT} -k {home} {_HASTY}", "start")
+        if is_new:
+            who = ["--username", "leleka", "--auth", "trust", "--encoding", "UTF8"]
+            run(f"{folder}/initdb", "--pgdata", str(cluster), *who)
+        run(*server, "--log", str(log), "--wait", "--options", f"-p {PORT} -k {home} {options}", "start")
+        if is_new:
+            # Pages are tried as the role an office's server has: not the owner, and held to the policies.
+            run("psql", "-h", str(home), "-p", str(PORT), "-U", "leleka", "-d", "postgres", "-c", _ROLE)
         address = f"postgresql://leleka@localhost:{PORT}/postgres?host={home}"
-        # Pages are tried as the role an office's server has: not the owner, and held to the policies.
-        run("psql", "-h", str(home), "-p", str(PORT), "-U", "leleka", "-d", "postgres", "-c", _ROLE)
         environment = os.environ | {"LELEKA_TEST_DATABASE": address, "LELEKA_APP_ROLE": "leleka_app"}
         return subprocess.run(command, env=environment, check=False).returncode
     finally:
         if (cluster / "postmaster.pid").exists():
-            run(*server, "--mode", "immediate", "stop")
-        shutil.rmtree(home, ignore_errors=True)
+            run(*server, "--mode", "fast", "stop")
 
 
 if __name__ == "__main__":
