@@ -73,9 +73,7 @@ function understood([year, month, date]) {
   return new Intl.DateTimeFormat(language, said).format(new Date(Date.UTC(year, (month || 1) - 1, date || 1)));
 }
 
-function say(box) {
-  const said = document.getElementById(box.dataset.said);
-  if (!said) return;
+function say(box, said) {
   const read = parts(box.value.trim().replace(/\s+/g, " "), box.dataset.date), [year, month, date] = read;
   const isDoubted = !year || month === 0 || date === 0;
   const isNowhere = !isDoubted && (month > 12 || date > new Date(Date.UTC(year, month, 0)).getUTCDate());
@@ -87,12 +85,12 @@ function say(box) {
 document.addEventListener("input", (event) => {
   const box = event.target;
   if (!box.matches("[data-date]")) return;
-  if (!box.dataset.said) {
-    const said = Object.assign(document.createElement("output"), { id: `${box.id}-said`, htmlFor: box.id });
-    box.dataset.said = said.id;
-    box.after(said);
-  }
-  say(box);
+  const there = document.getElementById(box.dataset.said);
+  const said = there || Object.assign(document.createElement("output"), { id: `${box.id}-said`, htmlFor: box.id });
+  box.dataset.said = said.id;
+  say(box, said);
+  // It comes with its words: what stands there from the beginning a screen reader need not say at once.
+  if (!there) box.after(said);
 });
 // Beside what was sent and refused stands the answer already.
 for (const box of document.querySelectorAll("[data-date]:not([aria-invalid])")) if (box.value) box.dispatchEvent(new Event("input", { bubbles: true }));
