@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,10 +31,13 @@ def writing(path: Path) -> Iterator[None]:
 
     Raises:
         CliError: cli.E063 it cannot be written there.
+        OSError: the disk is full, which `leleka` says by itself.
     """
     try:
         yield
     except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise
         raise CliError(
             "cli.E063", "cannot be written.", where=Where(file=str(path)), hint="Choose another place."
         ) from error

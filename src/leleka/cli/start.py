@@ -37,7 +37,7 @@ _SYSTEM_SENTENCES: Mapping[int, tuple[str, str]] = {
         "cli.E091",
     ),
     errno.EROFS: (
-        mark("{file} lies on a disk that cannot be written to. Choose another folder with --out."),
+        mark("{file} lies on a disk that cannot be written to. Choose another folder."),
         "cli.E092",
     ),
     errno.ENOENT: (mark("{file} is not there. Look at the name, and the folder you are in."), "cli.E093"),

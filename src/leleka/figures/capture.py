@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leleka.core.errors import Where
+from leleka.core.files import whole
 from leleka.figures.errors import FiguresError
 
 COUNT = "count"
@@ -273,7 +274,7 @@ def write_tables(tables: Sequence[CaptureTable], path: str | Path) -> None:
     parts = [(draw, part) for draw, table in enumerate(tables) for part in table.strata or (table,)]
     column, _, _ = parts[0][1].label.partition("=")
     draws, by = len(tables) > 1, bool(column)
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
+    with whole(Path(path)) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow([*[DRAW] * draws, *[STRATUM + column] * by, *tables[0].lists, COUNT])
         for draw, part in parts:

@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -74,6 +76,21 @@ def test_a_page_that_cannot_be_written_ends_in_a_sentence(table, tmp_path):
     found = run("run", table, "--method", "chao", "--html", tmp_path / "none" / "e.html")
 
     assert "E063" in str(found.exception)
+
+
+def test_on_a_full_disk_it_says_so_and_leaves_the_table_of_before(linked, tmp_path, monkeypatch):
+    out = tmp_path / "table.csv"
+    out.write_text("of before", "utf-8")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "fsync", full)
+    found = run("table", linked, "--out", out)
+
+    assert found.exception.errno == errno.ENOSPC  # start.run says what to do
+    assert out.read_text("utf-8") == "of before"
+    assert list(tmp_path.glob("*table.csv*")) == [out]
 
 
 @pytest.fixture
