@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from linkage.few_lists import GIVEN, REGISTER, a_list, children, records_of_two, register, two_linked
 
@@ -106,6 +107,39 @@ def test_twins_whom_a_list_tells_apart_by_number_are_not_put_together():
 
     who = persons(found)
     assert who["listings:2"] != who["listings:3"]
+
+
+TWINS = [("1", "Юстина", "2015-03-02", "карі", "2"), ("2", "Юстина", "2015-03-02", "карі", "1")]
+
+
+@pytest.mark.parametrize("names", [(True, True), (False, True), (True, False)], ids=str)
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_twins_are_told_apart_by_number_when_they_come_at_two_times(names, is_kept, tmp_path):
+    one, other = (twin if has else (*twin[:4], None) for twin, has in zip(TWINS, names, strict=True))
+    index = Index.build(records_of_two(), two_linked().model)
+    index.add(read_records([a_list("listings", LISTING, [one])]))
+    if is_kept:
+        index.save(tmp_path / "kept")
+        index = Index.open(tmp_path / "kept")
+    late = a_list("listings", LISTING, [other])
+    index.add(read_records([replace(late, rows=pa.array([99], pa.int32()))]))
+
+    found = join(index, ["listings:99"], as_two, lists=Lists(list_of))
+
+    who = persons(found)
+    assert who["listings:2"] != who["listings:99"]
+    kin = found.pairs.filter(pc.equal(found.pairs["level:kinship"], 2)).to_pylist()
+    assert [(found.ids[pair["left"]], found.ids[pair["right"]]) for pair in kin] == [
+        ("listings:2", "listings:99")
+    ]
+
+
+def test_a_number_that_another_list_has_too_is_nobodys_brother():
+    index = Index.build(records_of_two(), two_linked().model)
+    index.add(read_records([a_list("shelter", LISTING, TWINS[:1])]))
+    index.add(read_records([a_list("listings", LISTING, TWINS[1:])]))
+
+    assert len(index.told_siblings) == 0
 
 
 def test_one_more_row_under_the_number_of_a_child_is_of_that_child():

@@ -27,6 +27,7 @@ from leleka.linkage.index.postings import ALL_KEYS, MOST_COMPARED, WIDE_KEYS, Fo
 from leleka.linkage.index.room import Room, spare_of
 from leleka.linkage.index.seeing import Among, Seeing
 from leleka.linkage.index.store import ROOMS, Fixed, Store, full_form, full_forms, known_classes
+from leleka.linkage.index.told import TOLD_ROOMS, Told
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels import score
 from leleka.linkage.kernels.compare import compare_pairs
@@ -107,7 +108,9 @@ class Index:
         model: Model,
         ids: tuple[Room, Room, Lookup],
         alive: Room,
+        told: Told,
     ) -> None:
+        self._told = told
         self._store, self._postings, self._model = store, postings, model
         self._letters, self._id_starts, self._rows = ids
         self._alive = alive
@@ -145,6 +148,7 @@ class Index:
             model,
             (letters, Room(starts), Lookup.of(digests(ids))),
             alive,
+            Told.of(records),
         )
 
     def __len__(self) -> int:
@@ -356,7 +360,7 @@ class Index:
     @property
     def told_siblings(self) -> Int32:
         """int32[pairs, 2], rows of which one names the other's number as a brother's or sister's."""
-        return self._store.rooms["told"].used
+        return self._told.pairs.used
 
     def rows_of(self, record_ids: Sequence[str]) -> Int64:
         """The row of each record; -1 where it is not there."""
@@ -395,6 +399,7 @@ class Index:
             for each in ids:
                 self.remove(each)
             first = self._store.append(encoded, records.names.arrays, keep=True)
+            self._told.add(records)
             for n, (each, key) in enumerate(zip(ids, digests(ids).tolist(), strict=True)):
                 self._letters.append(np.frombuffer(each.encode(), np.uint8))
                 self._id_starts.append(np.array([self._letters.n], np.int64))
@@ -433,6 +438,7 @@ class Index:
                 ("ids", self._letters),
                 ("id_starts", self._id_starts),
                 ("alive", self._alive),
+                *self._told.rooms.items(),
             ):
                 arrays[name] = (room.used, spare_of(room.n))
             for name in ("key_starts", "codes", "starts", "members"):
@@ -492,4 +498,5 @@ class Index:
         store = Store(rooms, fixed, lookups["word"], lookups["value"], counts)
         postings = Postings(*(whole[f"postings_{n}"] for n in ("key_starts", "codes", "starts", "members")))
         ids = (Room(*arrays["ids"]), Room(*arrays["id_starts"]), lookups["row"])
-        return cls(store, postings, model, ids, Room(*arrays["alive"]))
+        told = Told(*(Room(*arrays[name]) for name in TOLD_ROOMS))
+        return cls(store, postings, model, ids, Room(*arrays["alive"]), told)

@@ -21,7 +21,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from leleka.core.numbers import distinct
 from leleka.core.progress import Progress, silent
 from leleka.linkage import tables
 from leleka.linkage.arrays import Int32, Int64
@@ -30,23 +29,16 @@ from leleka.linkage.decisions import Decisions, Links
 from leleka.linkage.explain import Pattern
 from leleka.linkage.families import Beside
 from leleka.linkage.index.index import Index
+from leleka.linkage.index.meeting import Met, met_beside, met_by_new, with_told_siblings
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
 from leleka.linkage.results import LinkSettings
 from leleka.linkage.rivals import MOST_FOUND, Rivalry
-from leleka.linkage.weights import ALTERED, INTACT, STRANGERS, Float, Int8, Model, log_odds
 from leleka.linkage.weights import SIBLINGS as KIN
+from leleka.linkage.weights import Float, Model, log_odds
 
-_P_LEAST = 2e-4
-"""That a pair is not of strangers; less likely ones do not decide whose a record is."""
-_P_CLOSE = 0.02
-"""That two records are one child or of one family; who is less likely beside a record is not looked for."""
-_MOST_BESIDE = 100
-"""With so many of those beside new rows each one is compared: the others share little with it."""
-_NUMBERED = 2  # level of "kinship"
 _P_SURELY_SIBLINGS = 0.99
 _AT_ONCE = 1 << 16
-_ROWS_AT_ONCE = 1_000
 
 PersonOf = Callable[[Collection[str]], Mapping[str, str]]
 """Gives the persons of some records, under all records of those persons."""
@@ -117,48 +109,6 @@ class Joined:
     merges: Int64
 
 
-@dataclass(frozen=True)
-class _Pairs:
-    """Compared pairs of rows of the index, the lower row left."""
-
-    left: Int32
-    right: Int32
-    levels: Int8
-    rarity: Int8
-    prior: Float
-    p: Float
-
-    def where(self, wanted: NDArray[np.bool_] | Int64) -> _Pairs:
-        return _Pairs(*(each[wanted] for each in self.__dict__.values()))
-
-    @classmethod
-    def together(cls, parts: Sequence[_Pairs]) -> _Pairs:
-        """All of them, each pair once."""
-        whole = cls(*map(np.concatenate, zip(*(each.__dict__.values() for each in parts), strict=True)))
-        return whole.where(np.unique(whole.codes, return_index=True)[1])
-
-    @property
-    def close(self) -> _Pairs:
-        """Those that may well be one child, or of one family."""
-        return self.where((self.p_same >= _P_CLOSE) | (self.p[:, KIN] >= _P_CLOSE))
-
-    @property
-    def codes(self) -> Int64:
-        return _codes(self.left, self.right)
-
-    def judged(self, index: Index) -> _Pairs:
-        """The same when levels have changed."""
-        return _Pairs(self.left, self.right, *index.judged(self.left, self.right, self.levels, self.rarity))
-
-    @property
-    def p_same(self) -> Float:
-        return np.asarray(self.p[:, INTACT] + self.p[:, ALTERED])
-
-
-def _codes(left: Int32, right: Int32) -> Int64:
-    return left.astype(np.int64) << 32 | right
-
-
 def join(
     index: Index,
     new: Sequence[str],
@@ -182,15 +132,15 @@ def join(
     rows = np.sort(rows[rows >= 0])
     fresh = set(new)
 
-    def persons_of(pairs: _Pairs) -> dict[str, str]:
+    def persons_of(pairs: Met) -> dict[str, str]:
         ends = np.setdiff1d(np.concatenate([pairs.left, pairs.right]), rows)
         held = person_of(index.ids_of(ends))
         return {record: person for record, person in held.items() if record not in fresh}
 
-    likely = _met(index, rows, progress)
+    likely = met_by_new(index, rows, progress)
     close = index.rows_of(list(persons_of(likely.close)))
-    beside = np.setdiff1d(_with_told_siblings(index, close[close >= 0]), rows)
-    likely = _Pairs.together([likely, _among(index, beside, progress)])
+    beside = np.setdiff1d(with_told_siblings(index, close[close >= 0]), rows)
+    likely = Met.together([likely, met_beside(index, beside, progress)])
     persons = persons_of(likely)
     nodes = _Nodes.of(index, [*new, *persons], persons, lists)
     # What came into the index meanwhile is nobody's yet, and whoever brought it looks for its child.
@@ -201,57 +151,6 @@ def join(
     is_new = np.isin(likely.left, rows) | np.isin(likely.right, rows)
     likely = likely.where(is_new)
     return _told(nodes, likely, person, nodes.merging(likely, person, merged), links, settings)
-
-
-def _met(index: Index, rows: Int64, progress: Progress) -> _Pairs:
-    """Every pair of these with others that share a key and may be anything but strangers.
-
-    Args:
-        rows: ascending.
-    """
-    kept = [_told_siblings(index, rows)]
-    for start in range(0, max(1, len(rows)), _ROWS_AT_ONCE):
-        some = rows[start : start + _ROWS_AT_ONCE]
-        kept.append(_Pairs(*index.likely(*index.met(some), _P_LEAST / 10)))
-        progress("new rows are compared", start + len(some), len(rows))
-    # Two of these meet from both sides; of those told to be siblings, what was told comes first.
-    whole = _Pairs.together(kept)
-    return whole.where(whole.p[:, STRANGERS] <= 1.0 - _P_LEAST)
-
-
-def _among(index: Index, rows: Int64, progress: Progress) -> _Pairs:
-    """Close pairs of these among themselves.
-
-    Nobody else is looked for: whoever decides with a new row shares a child or a family with it, and is here.
-
-    Args:
-        rows: ascending.
-    """
-    met = [np.zeros(0, np.int64)]
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        some = rows[start : start + _ROWS_AT_ONCE]
-        met.append(_codes(*index.met(some, among=rows, most=_MOST_BESIDE)))
-        progress("who stands beside new rows is compared", start + len(some), len(rows))
-    codes, kept = distinct(np.concatenate(met)), [_told_siblings(index, rows)]  # they meet from both sides
-    for start in range(0, len(codes), _AT_ONCE):
-        some = codes[start : start + _AT_ONCE]
-        left, right = (some >> 32).astype(np.int32), (some & 0xFFFFFFFF).astype(np.int32)
-        kept.append(_Pairs(*index.likely(left, right, _P_CLOSE)))
-    return _Pairs.together(kept).close
-
-
-def _with_told_siblings(index: Index, rows: Int64) -> Int64:
-    told = index.told_siblings
-    return np.union1d(rows, told[np.isin(told, rows).any(axis=1)])
-
-
-def _told_siblings(index: Index, rows: Int64) -> _Pairs:
-    """Pairs with one of these of which one record names the other's number."""
-    told = index.told_siblings
-    left, right = told[np.isin(told, rows).any(axis=1)].T.copy()
-    pairs = _Pairs(left, right, *index.compared(left, right))
-    pairs.levels[:, at.KINSHIP], pairs.rarity[:, at.KINSHIP] = _NUMBERED, 0
-    return pairs.judged(index)
 
 
 @dataclass(frozen=True)
@@ -292,7 +191,7 @@ class _Nodes:
         held = _numbered(told, persons)
         return cls(index, rows[order], told, held, names, _numbered(told, once), lists)
 
-    def clustered(self, pairs: _Pairs, links: Links, settings: LinkSettings) -> tuple[_Pairs, Int64]:
+    def clustered(self, pairs: Met, links: Links, settings: LinkSettings) -> tuple[Met, Int64]:
         """The pairs with who stands beside whom; with rivals considered, the lowest node of each person."""
         person = self._clustered(pairs, links, settings)
         left, right = self.places(pairs.left), self.places(pairs.right)
@@ -312,7 +211,7 @@ class _Nodes:
         told = told[np.isin(told, self.rows).all(axis=1)]
         return self.places(told)
 
-    def merging(self, pairs: _Pairs, person: Int64, merged: Int64) -> Int64:
+    def merging(self, pairs: Met, person: Int64, merged: Int64) -> Int64:
         """Of the pairs, the likeliest one between each two persons that exist and would be one.
 
         Args:
@@ -347,7 +246,7 @@ class _Nodes:
             odds[n] = known.get(pair, odds[n])
         return np.asarray(odds[rivalry.lists_of(rivalry.left, rivalry.right)])
 
-    def _clustered(self, pairs: _Pairs, links: Links, settings: LinkSettings) -> Int64:
+    def _clustered(self, pairs: Met, links: Links, settings: LinkSettings) -> Int64:
         left, right = self.places(pairs.left), self.places(pairs.right)
         links = links.holding({n: str(person) for n, person in enumerate(self.held.tolist()) if person >= 0})
         bits = self._bits(pairs.p)
@@ -389,7 +288,7 @@ def _numbered(ids: Sequence[str], of: Mapping[str, str]) -> Int64:
 
 
 def _told(
-    nodes: _Nodes, pairs: _Pairs, person: Int64, merging: Int64, links: Links, settings: LinkSettings
+    nodes: _Nodes, pairs: Met, person: Int64, merging: Int64, links: Links, settings: LinkSettings
 ) -> Joined:
     model = nodes.index.model
     left, right = nodes.places(pairs.left), nodes.places(pairs.right)
@@ -417,6 +316,6 @@ def _told(
     return Joined(nodes.ids, person, table, list(_patterns(pairs)), model, np.flatnonzero(merges))
 
 
-def _patterns(pairs: _Pairs) -> Iterator[Pattern]:
+def _patterns(pairs: Met) -> Iterator[Pattern]:
     for levels, rarity, prior in zip(pairs.levels, pairs.rarity, pairs.prior, strict=True):
         yield Pattern(levels, rarity, prior)

@@ -39,9 +39,9 @@ _NAME_ROWS = ("surname_bits", "given_bits", "patronymic_bits")
 ROOMS: Final = (
     "plain list_starts lists numbers words spans texts shade_of surname_bits given_bits patronymic_bits"
     " token_starts tokens reading_start reading_cost slot_start slots bits values classes letter_start"
-    " letters shared sketches told"
+    " letters shared sketches"
 ).split()
-"""The arrays of Columns that have rows, by name; and who is told to be whose brother or sister."""
+"""The arrays of Columns that have rows, by name."""
 _WORD_COLUMNS = (*range(at.BIRTH_REGION, at.HEIGHT), at.BLOOD)
 _NAME_LISTS = (at.NAMES, at.MOTHER, at.FATHER, at.SIBLINGS)
 _SHADES = ("eyes", "hair")
@@ -106,7 +106,6 @@ class Store:
         columns, said = encoded.columns, list(encoded.words.said())
         shapes = columns.book.shapes
         arrays = {**columns._asdict(), **columns.book._asdict(), **shapes._asdict()}
-        arrays["told"] = encoded.told_siblings
         rooms = {name: Room(np.ascontiguousarray(arrays[name])) for name in ROOMS}
         fixed = Fixed(
             encoded.extras,
@@ -172,7 +171,6 @@ class Store:
         word_of = self._words(encoded, keep)
         first_name = self._names(encoded.columns, book, keep)
         self._rows(encoded, word_of, first_name)
-        self.rooms["told"].append(encoded.told_siblings + np.int32(first))
         return first
 
     # Words
