@@ -358,6 +358,16 @@ def test_a_pair_is_answered_with_two_keys_and_what_was_done_is_said_without_taki
     assert page.evaluate("document.activeElement === document.body")
 
 
+def test_on_a_phone_a_link_goes_straight_to_the_answer(visit, office):
+    page = visit(office.users["analyst"], f"/review/{weighed(office).pk}/", width=390)
+
+    page.locator("a[href='#reasons']").press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "reasons"
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not page.locator("a[href='#reasons']").is_visible()
+
+
 def test_an_import_is_taken_back_with_the_keyboard(visit, office):
     batch = office.brought_in()
     page = visit(office.users["analyst"], f"/lists/imports/{batch.pk}/undo/")

@@ -12,6 +12,7 @@ from leleka.web.casework.models import Identity
 from leleka.web.common import jobs
 from leleka.web.common.models import Event, Job
 from leleka.web.intake.files import path_of
+from leleka.web.intake.forms import UploadForm
 from leleka.web.intake.found import found_of
 from leleka.web.intake.models import ImportBatch, Record, Source, Tally
 from leleka.web.intake.problems import csv_of
@@ -222,6 +223,21 @@ def test_a_file_that_is_no_list_says_what_to_do_and_can_be_dropped(officer):
     assert not ImportBatch.objects.exists()
     assert not Source.objects.filter(title="Вигаданий").exists()
     assert not path_of(batch).parent.exists()
+
+
+def test_a_call_is_no_list_of_which_a_newer_version_comes(office, officer):
+    office.brought_in()
+    Source.objects.create(
+        organisation=office.ours,
+        list_id="call",
+        title="Дзвінок",
+        kind="relative",
+        made_by=office.users["intake"],
+    )
+
+    offered = UploadForm(office.users["intake"]).fields["known"].queryset
+
+    assert [source.title for source in offered] == [ImportBatch.objects.get().source.title]
 
 
 def test_an_upload_that_lacks_its_name_or_is_another_offices_list_is_sent_back(office, officer, signed_in):

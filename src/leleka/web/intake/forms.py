@@ -53,7 +53,9 @@ class UploadForm(forms.ModelForm[Source]):
         super().__init__(*args, **options)
         self._user = user
         known = cast(Any, self.fields["known"])
-        known.queryset = Source.objects.visible_to(user, "import").order_by("title")
+        # A call or a court's paper is a source, too, but no list of which a newer version comes.
+        lists = Source.objects.visible_to(user, "import").filter(batches__isnull=False)
+        known.queryset = lists.distinct().order_by("title")
         known.label_from_instance = lambda source: source.title
         kind = cast(Any, self.fields["kind"])
         kind.choices = [("", ""), *kind.choices]  # nobody's kind is chosen by standing first
