@@ -69,7 +69,9 @@ class Sql:
         of_row = _columns_of(model)
         every = {name: of_row.get(name, f"{{{name}}}") for name in self.columns}
         row = f"SELECT 1 FROM {reading(model, by, every)} WHERE {of_row[by]} = {{{key}}}"  # noqa: S608
-        return Sql(f"EXISTS({row} AND {self.text.format_map(every)})", self.values)
+        found = f"EXISTS({row} AND {self.text.format_map(every)})"
+        # Bare, PostgreSQL makes a join of it, and may gather all the children there are to show ten of them.
+        return Sql(f"({found} IS TRUE)" if connection.vendor == "postgresql" else found, self.values)
 
     def of(self, columns: Mapping[str, str], connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The text with the columns as a query calls them, and the values as a database takes them."""
