@@ -9,6 +9,7 @@ import pytest
 from cli import small_engine
 
 from leleka.cli import start
+from leleka.cli.order import LinkOrder
 from leleka.linkage.outputs.files import OUTPUTS
 
 ROLL = "ПІБ;Дата народження\nВигаданюк Олена Петрівна;05.03.2014\nНебувалий Семен Якович;01.07.2011\n"
@@ -51,6 +52,21 @@ def test_lists_go_in_and_files_come_out(run, lists):
     assert {path.name for path in run.found.iterdir()} == {*OUTPUTS, ".work"}
     assert "4 rows on 2 lists: 3 children" in said
     assert str(run.found / "review.html") in said
+
+
+def test_the_command_to_run_again_loses_no_answer_and_no_person(tmp_path):
+    lists, answers = (tmp_path / "a.csv", tmp_path / "b.csv"), (tmp_path / "x.jsonl", tmp_path / "y.jsonl")
+    order = LinkOrder(
+        lists, tmp_path / "out", (tmp_path / "a.yaml",), answers,
+        engine="spark", earlier=tmp_path / "found", register=tmp_path / "all.parquet",
+    )  # fmt: skip
+
+    again = " ".join(order.again).replace(f"{tmp_path}/", "")
+
+    assert again == (
+        "leleka link a.csv b.csv --out out --mapping a.yaml --decisions x.jsonl --decisions y.jsonl"
+        " --engine spark --earlier found --register all.parquet"
+    )
 
 
 def test_the_screen_fits_eighty_columns_but_for_paths(run, lists, monkeypatch):

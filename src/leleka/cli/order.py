@@ -57,6 +57,17 @@ class LinkOrder:
     earlier: Path | None = None
     register: Path | None = None
 
+    @property
+    def again(self) -> tuple[str, ...]:
+        """The words of the command that does the same once more; what columns mean is agreed to by then."""
+        words = ["leleka", "link", *map(str, self.lists), "--out", str(self.out)]
+        for name, paths in (("--mapping", self.mappings), ("--decisions", self.decisions)):
+            words += [word for path in paths for word in (name, str(path))]
+        words += ["--engine", self.engine] if self.engine != "local" else []
+        words += ["--earlier", str(self.earlier)] if self.earlier else []
+        words += ["--register", str(self.register)] if self.register else []
+        return tuple(words)
+
 
 def check_lists(paths: Sequence[Path]) -> None:
     """Look at the lists' files before any work begins.

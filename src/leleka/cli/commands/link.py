@@ -93,8 +93,5 @@ def link(  # noqa: PLR0913, PLR0917 - each is an option of the command
         raise typer.Exit(0) from None
     terminal.json({**linked.summary, "files": [str(path) for path in linked.files]})
     show_linkage(linked.summary, terminal, problems=linked.problems)
-    chosen = [] if engine == "local" else ["--engine", engine]
-    chosen += ["--register", str(register)] if register else []
-    again = shlex.join(["leleka", "link", *map(str, lists), "--out", str(out), *chosen])
-    steps = next_steps(out, linked.summary, again, terminal.words)
+    steps = next_steps(out, linked.summary, shlex.join(order.again), terminal.words)
     terminal.next_steps(terminal.words.say("What to do next"), steps)
