@@ -87,8 +87,8 @@ class Writing:
         index = int(self._index_of[record])
         return tuple(
             Cell(column, text)
-            for place, column in enumerate(raw.mapping.columns)
-            if (text := self._column(raw, place)[index])
+            for column in raw.mapping.columns
+            if (text := _one_line(raw.cells.column(column.column)[index].as_py()))
         )
 
     @cached_property
