@@ -120,13 +120,11 @@ class _Clock:
 
 @dataclass(frozen=True)
 class _Walked:
-    """What the keys brought up and may be anything but strangers; found and raw_hot as in Compared."""
+    """What the keys brought up and may be anything but strangers."""
 
     left: Int32
     right: Int32
     patterns: Patterns
-    found: Int64
-    raw_hot: Int64
     n_candidates: int
 
 
@@ -170,8 +168,7 @@ class _Run:
             learner, model = self._beginning()
             walked = self._walked(plan, model)
         with self.clock.stage("learn"):
-            p_strangers = weights.posteriors(model, walked.patterns, self.threads)[:, STRANGERS]
-            likely = np.flatnonzero(p_strangers <= 1.0 - _P_LEAST)
+            likely = self._likely(model, walked.patterns)
             model = learner.learnt(model, walked.patterns.where(likely))
             scored = self._scored(model, walked)
         with self.clock.stage("families"):
@@ -183,16 +180,19 @@ class _Run:
             person = joiner.persons(model, judged.ours)
             family = joiner.families(model, scored, person)
             ties = joiner.ties(model, judged.ours, judged.alone, judged.rivalry, person)
+            found, raw_hot = np.zeros(len(scored.left), np.int64), np.zeros(len(scored.left), np.int64)
+            families_of_pairs(plan.groups, plan.key_of, scored.left, scored.right, found)
+            families_of_pairs(plan.raw_hot, plan.raw_hot_key_of, scored.left, scored.right, raw_hot)
         return Compared(
             plan=plan,
             model=model,
             scored=scored,
-            found=walked.found,
+            found=found,
             person=person,
             family=family,
             ties=ties,
             n_candidates=walked.n_candidates,
-            raw_hot=walked.raw_hot,
+            raw_hot=raw_hot,
         )
 
     def _beginning(self) -> tuple[Learner, Model]:
@@ -209,11 +209,12 @@ class _Run:
         left, right, levels, rarity, n = self.engine.walked(encoded, plan, model, self.progress)
         lists = encoded.lists_of(left, right)
         patterns = Patterns(levels, rarity, lists, news(levels, lists, len(encoded.list_names)))
-        left, right, patterns = with_told(encoded, left, right, patterns)
-        found, raw_hot = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
-        families_of_pairs(plan.groups, plan.key_of, left, right, found)
-        families_of_pairs(plan.raw_hot, plan.raw_hot_key_of, left, right, raw_hot)
-        return _Walked(left, right, patterns, found, raw_hot, n)
+        return _Walked(*with_told(encoded, left, right, patterns), n)
+
+    def _likely(self, model: Model, patterns: Patterns) -> Int64:
+        """Which pairs teach and cluster."""
+        p_strangers = weights.posteriors(model, patterns, self.threads)[:, STRANGERS]
+        return np.flatnonzero(p_strangers <= 1.0 - _P_LEAST)
 
     def _scored(self, model: Model, pairs: _Walked | Scored) -> Scored:
         p = weights.posteriors(model, pairs.patterns, self.threads)
@@ -225,14 +226,13 @@ class _Run:
         """Look at who stands beside whom, at rivals and at decoys, and learn with each.
 
         Args:
+            scored: what is believed of each pair is written over: the pairs are too many to be held twice.
             likely: which of the pairs teach and cluster.
             person: of each record, as far as is known before all that.
         """
         encoded, threads = self.encoded, self.threads
-        left, right, patterns = scored.left, scored.right, scored.patterns
-        bits, siblings = weights.log_odds(scored.p), scored.p[:, weights.SIBLINGS]
-        beside = Beside.of(left, right, siblings, bits, person, encoded.told_siblings)
-        patterns.levels[:, at.FAMILY] = beside.levels(left, right)
+        beside = self._beside(scored, person)
+        scored.patterns.levels[:, at.FAMILY] = beside.levels(scored.left, scored.right)
         ours = scored.where(likely)
         model = self._taught(learner, learner.learnt(model, ours.patterns), ours, person)
         rivalry = Rivalry(ours.left, ours.right, person, *list_sizes(encoded, self.settings))
@@ -244,9 +244,13 @@ class _Run:
             model = decoys.corrected(model, threads)
             alone = weights.posteriors(model, ours.patterns, threads)
         ours = replace(ours, p=rivalry.considered(alone))
-        scored = self._scored(model, scored)
+        weights.posteriors(model, scored.patterns, threads, scored.p)
         scored.p[likely] = ours.p
         return _Judged(model, scored, ours, alone, rivalry)
+
+    def _beside(self, scored: Scored, person: Int64) -> Beside:
+        bits, siblings = weights.log_odds(scored.p), scored.p[:, weights.SIBLINGS]
+        return Beside.of(scored.left, scored.right, siblings, bits, person, self.encoded.told_siblings)
 
     def _taught(self, learner: Learner, model: Model, scored: Scored, person: Int64) -> Model:
         """Learn once more, from what people have answered."""

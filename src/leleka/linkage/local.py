@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from leleka.core.progress import Progress
-from leleka.linkage.arrays import Int32
+from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.columns import Encoded
 from leleka.linkage.groups import KeyPlan, plan_keys
 from leleka.linkage.kernels.likely import compare_likely
@@ -44,29 +44,35 @@ class Local:
         cuts = np.searchsorted(work, np.linspace(0, work[-1] if len(work) else 0, n_pieces + 1))
         cuts[0], cuts[-1] = 0, len(sizes)
         progress("comparing pairs", 0, n_pieces)
-        kept = []
+        pairs, levels, rarity, n_compared = [], [], [], 0
         with ThreadPoolExecutor(self.threads) as pool:
             pieces = pool.map(
                 lambda first, last: walked_piece(encoded, plan, model, first, last), cuts[:-1], cuts[1:]
             )
-            for done, piece in enumerate(pieces, start=1):
-                kept.append(piece)
+            for done, (pairs_of_piece, levels_of_piece, rarity_of_piece, n) in enumerate(pieces, start=1):
+                pairs.append(pairs_of_piece)
+                levels.append(levels_of_piece)
+                rarity.append(rarity_of_piece)
+                n_compared += n
                 progress("comparing pairs", done, n_pieces)
-        n_compared = sum(int(piece[3]) for piece in kept)
-        pairs = np.concatenate([piece[0] for piece in kept], axis=1)
-        order = np.lexsort((pairs[1], pairs[0]))
+        left, right = np.concatenate(pairs, axis=1)
+        order = np.lexsort((right, left))
         place = np.empty_like(order)
         place[order] = np.arange(len(order))
-        shape = (len(order), len(encoded.comparisons))
-        levels, rarity = np.empty(shape, np.int8), np.empty(shape, np.int8)
-        last = len(order)
-        while kept:
-            # A piece is let go when it has been put in order, lest everything be in memory twice.
-            _, of_piece, rarity_of_piece, _ = kept.pop()
-            places = place[last - len(of_piece) : last]
-            levels[places], rarity[places] = of_piece, rarity_of_piece
-            last -= len(of_piece)
-        return pairs[0, order], pairs[1, order], levels, rarity, n_compared
+        left, right = left[order], right[order]
+        del pairs, order
+        return left, right, _placed(levels, place), _placed(rarity, place), n_compared
+
+
+def _placed(pieces: list[Int8], place: Int64) -> Int8:
+    """Rows of all pieces where they belong; each piece is let go then, lest all be in memory twice."""
+    whole = np.empty((len(place), pieces[0].shape[1]), np.int8)
+    last = len(place)
+    while pieces:
+        piece = pieces.pop()
+        whole[place[last - len(piece) : last]] = piece
+        last -= len(piece)
+    return whole
 
 
 def walked_piece(

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from leleka.linkage import weights
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.columns import Encoded
 from leleka.linkage.kernels import layout as at
@@ -67,11 +66,17 @@ def with_told(
     if not len(told):
         return left, right, patterns
     pairs, codes = left.astype(np.int64) * n + right, told[:, 0] * n + told[:, 1]
-    ones, others = (told[~np.isin(codes, pairs), side].astype(np.int32) for side in (0, 1))
-    left, right = np.concatenate([left, ones]), np.concatenate([right, others])
-    patterns = weights.joined(patterns, compared_pairs(encoded, ones, others))
-    order = np.lexsort((right, left))
-    left, right, patterns = left[order], right[order], patterns.where(order)
+    is_new = ~np.isin(codes, pairs)
+    ones, others = (told[is_new, side].astype(np.int32) for side in (0, 1))
+    if len(ones):
+        more, at_pair = compared_pairs(encoded, ones, others), np.searchsorted(pairs, codes[is_new])
+        left, right = np.insert(left, at_pair, ones), np.insert(right, at_pair, others)
+        patterns = Patterns(
+            np.insert(patterns.levels, at_pair, more.levels, axis=0),
+            np.insert(patterns.rarity, at_pair, more.rarity, axis=0),
+            np.insert(patterns.lists, at_pair, more.lists),
+            np.insert(patterns.weight, at_pair, more.weight),
+        )
     named = np.isin(left.astype(np.int64) * n + right, codes)
     patterns.levels[named, at.KINSHIP], patterns.rarity[named, at.KINSHIP] = _NUMBERED, 0
     return left, right, patterns

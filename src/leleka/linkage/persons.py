@@ -25,9 +25,10 @@ from leleka.linkage.parts import Parts
 from leleka.linkage.rivals import Rivalry
 from leleka.linkage.scored import Scored
 from leleka.linkage.ties import ties_table
-from leleka.linkage.weights import Float, Model
+from leleka.linkage.weights import Float, Model, Patterns
 
 _P_SURELY_SIBLINGS = 0.99
+_AT_ONCE = 1 << 18  # pairs that are weighed together
 _P_DRAWN = 0.005  # persons with a pair at least so probable may be one in a draw
 
 
@@ -60,15 +61,23 @@ class Joiner:
             patterns = compared_pairs(self.encoded, left, right, threads=self.threads)
             return weights.sibling_evidence(model, patterns)
 
-        # Who stands beside the two comes in when whole families are held against each other.
-        levels = scored.patterns.levels.copy()
-        levels[:, at.FAMILY] = -1
-        p = weights.posteriors(model, replace(scored.patterns, levels=levels), self.threads)
-        maybe = weights.sibling_bits(p) >= MAYBE_BITS
+        maybe = self._maybe_siblings(model, scored.patterns)
         one, other = namesakes(Parts(self.encoded).surname, person)
         left = np.concatenate([scored.left[maybe], one])
         right = np.concatenate([scored.right[maybe], other])
         return families(person, left, right, self.encoded.told_siblings, evidence)
+
+    def _maybe_siblings(self, model: Model, patterns: Patterns) -> Int64:
+        """Which pairs may be of siblings."""
+        found = [np.zeros(0, np.int64)]
+        for first in range(0, len(patterns), _AT_ONCE):
+            part = patterns.where(slice(first, first + _AT_ONCE))
+            # Who stands beside the two comes in when whole families are held against each other.
+            levels = part.levels.copy()
+            levels[:, at.FAMILY] = -1
+            p = weights.posteriors(model, replace(part, levels=levels), self.threads)
+            found.append(first + np.flatnonzero(weights.sibling_bits(p) >= MAYBE_BITS))
+        return np.concatenate(found)
 
     def ties(self, model: Model, scored: Scored, alone: Float, rivalry: Rivalry, person: Int64) -> pa.Table:
         """Pairs judged against nobody; that other candidates exclude each other, draws see themselves."""

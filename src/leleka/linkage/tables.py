@@ -159,6 +159,9 @@ def pairs_table(  # noqa: PLR0913  one table, its columns
 ) -> pa.Table:
     """PAIRS_SCHEMA and the levels."""
     p_same = p[:, INTACT] + p[:, ALTERED]
+    parts: list[list[str]] = [[]] * len(left)  # of most pairs nothing: one list for all of them
+    for n, own in changed.items():
+        parts[n] = _in_order(own)
     state = np.where(linked, 0, np.where(order > 0, 1, np.where(p[:, SIBLINGS] >= 0.5, 2, 3)))
     columns: list[Any] = [
         pa.array(left, pa.int32()),
@@ -166,7 +169,7 @@ def pairs_table(  # noqa: PLR0913  one table, its columns
         pa.array(p_same, pa.float32()),
         *[pa.array(p[:, c], pa.float32()) for c in range(len(CLASSES))],
         pa.array(log_odds(p), pa.float32()),
-        pa.array([_in_order(changed.get(n, _NOTHING)) for n in range(len(left))], pa.list_(pa.string())),
+        pa.array(parts, pa.list_(pa.string())),
         pa.array(keys, pa.list_(pa.string())),
         pa.DictionaryArray.from_arrays(
             pa.array(state, pa.int32()), pa.array(["linked", "review", "siblings", "apart"])

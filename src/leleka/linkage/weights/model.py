@@ -130,8 +130,8 @@ class Patterns:
         """How many patterns."""
         return len(self.levels)
 
-    def where(self, wanted: NDArray[np.bool_] | Int64) -> Patterns:
-        """Some of them."""
+    def where(self, wanted: NDArray[np.bool_] | Int64 | slice) -> Patterns:
+        """Some of them; those of a slice share the memory of all."""
         known = self.known[wanted] if len(self.known) else self.known
         return Patterns(
             self.levels[wanted], self.rarity[wanted], self.lists[wanted], self.weight[wanted], known
@@ -168,9 +168,10 @@ class Population:
         return cls(pairs.ravel(), ~np.diag(once).ravel())
 
 
-def posteriors(model: Model, patterns: Patterns, threads: int) -> Float:
-    """P(class) of each pair, float64[pairs, 4]."""
-    found = np.empty((len(patterns), N_CLASSES))
+def posteriors(model: Model, patterns: Patterns, threads: int, found: Float | None = None) -> Float:
+    """P(class) of each pair, float64[pairs, 4], in an array of its own or in found."""
+    if found is None:
+        found = np.empty((len(patterns), N_CLASSES))
     weights = model.weights
 
     def fill(part: slice) -> None:
