@@ -183,3 +183,16 @@ def test_no_date_is_later_than_the_document():
 
     assert [f.as_of for f in figures][:2] == ["2023-12", "2024-03-01"]
     assert figures[2].as_of != "2025-05"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Seven more children were brought back on Monday; in all 1,786 children have returned."),
+        ("uk", "Ще сімох дітей повернули в понеділок, а всього повернуто 1786 дітей."),
+    ],
+)
+def test_a_few_more_in_the_sentence_of_a_total_are_no_total_themselves(lang, text):
+    figures = read(Document("case", text, lang=lang, published=date(2024, 4, 2))).figures
+
+    assert [(figure.value_low, figure.aspect) for figure in figures] == [(7, "flow"), (1786, "total")]

@@ -259,12 +259,15 @@ def _is_part(text: Text, mention: Mention, t: Tables) -> bool:
 def _aspect(text: Text, mention: Mention, measure: str, t: Tables) -> str:
     first = text.bounds[mention.sentence][0]
     codes = codes_in(text, mention.sentence, t.aspect)
-    for code in ("target", "rate", "total"):
+    for code in ("target", "rate"):
         if code in codes:
             return code
     around = text.low[max(first, mention.first - 1) : mention.after]
+    # "Seven more came back; in all 1,786 have": what is said of the sentence is not said of these seven.
     if t.more & set(around) and not {"others", "інших", "других"} & set(around):
         return "flow"
+    if "total" in codes:
+        return "total"
     if measure in {"missing", "held", "population", "coalition", "graves", "sought"}:
         return "stock"
     if "cumulative" in codes:
