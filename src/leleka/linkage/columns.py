@@ -6,13 +6,12 @@ marks) stands in one flat array with offsets.
 
 Takes   Records of normalize.
 Gives   Encoded: Columns, arrays only, as the kernels take them, and what keys need beside.
-Leaves  reading values to normalize, comparing them to kernels.
+Leaves  reading values to normalize, what a list's own numbers say to numbering, comparing to kernels.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,12 +21,21 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from leleka.core.lists import PLACE_ROLES, ExtraKind, RawList
-from leleka.linkage.arrays import Float32, Int32, Int64, filled, list_of, list_parts, spread
+from leleka.linkage.arrays import Float32, Int32, Int64, filled, list_of, spread
 from leleka.linkage.comparisons import Comparison, comparisons_with
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.kernels.likely import sketch_names
+from leleka.linkage.numbering import (
+    Table,
+    child_numbers,
+    numbers_children,
+    share_within,
+    told_siblings,
+    with_names_of,
+    with_own_numbers,
+)
 from leleka.linkage.placeholders import widened
 from leleka.linkage.rarity import NOBODY, NameCounts, date_span, fill_usual, with_fashion
 from leleka.linkage.shades import shade_distances
@@ -37,17 +45,12 @@ from leleka.normalize.names.book import BookArrays
 if TYPE_CHECKING:
     from leleka.normalize.records import Records
 
-_Table = Mapping[str, Any]
-"""Columns of Records.table by name, each in one piece."""
-
 # Usual height by age at the last birthday, 0 to 18 years, in mm; boys' and girls' medians between
 # them (WHO growth standards, rounded). Enough to tell growth from another child.
 _HEIGHT_MM = np.array(
     "650 810 910 990 1060 1130 1190 1245 1300 1355 1410 1465 1525 1580 1625 1660 1680 1690 1695".split(),
     np.float64,
 )
-
-_A_YEAR = 366
 
 _EXTRA_KINDS: dict[ExtraKind, int] = {
     "text": at.TEXT,
@@ -162,17 +165,17 @@ def encode(
     plain[:, at.SEX][plain[:, at.SEX] == 0] = MISSING
     plain[:, at.HAS_SIBLINGS] = _numbers(table["has_siblings"])
     numbering = frozenset(
-        name for k, name in enumerate(list_ids) if name in numbering or _numbers_children(table, plain, k)
+        name for k, name in enumerate(list_ids) if name in numbering or numbers_children(table, plain, k)
     )
-    numbered = _child_numbers(table, plain, [k for k, name in enumerate(list_ids) if name in numbering])
-    _share_within(numbered, plain)
+    numbered = child_numbers(table, plain, [k for k, name in enumerate(list_ids) if name in numbering])
+    share_within(numbered, plain)
     _fill_heights(table, plain)
     lists = [list_of(table[name]) for name in ("names", "mother", "father", "siblings")]
-    told = _told_siblings(table, plain)
-    lists[at.SIBLINGS] = _with_names_of(lists[at.SIBLINGS], lists[at.NAMES], told)
+    told = told_siblings(table, plain)
+    lists[at.SIBLINGS] = with_names_of(lists[at.SIBLINGS], lists[at.NAMES], told)
     lists += words.add_lists("place", [list_of(table[f"{role}_places"]) for role in PLACE_ROLES])
     lists.append(words.add_list_of_words("marks", table["marks"]))
-    lists.append(words.add_identifiers(_identifiers(table, plain, numbered, list_ids)))
+    lists.append(words.add_identifiers(with_own_numbers(table, plain, numbered, list_ids)))
     numbers = np.full((n_records, max(1, len(extras))), np.nan, np.float32)
     extra_lists = [-1] * len(extras)
     for k, extra in enumerate(extras):
@@ -260,7 +263,7 @@ def _fill_worked_out(plain: Int32, lists: Sequence[tuple[Int64, Int32]]) -> None
     plain[:, at.HAS] = has
 
 
-def _fill_dates(table: _Table, plain: Int32) -> None:
+def _fill_dates(table: Table, plain: Int32) -> None:
     for which, name in (
         (at.BORN_FIRST, "born_first"),
         (at.BORN_LAST, "born_last"),
@@ -284,57 +287,6 @@ def _fill_dates(table: _Table, plain: Int32) -> None:
     plain[:, at.SEEN_ON] = np.where(seen_on == MISSING, on_the_way, seen_on)
 
 
-def _told_siblings(table: _Table, plain: Int32) -> Int32:
-    """Rows that a row of the same list names as its brothers and sisters."""
-    starts, values = list_parts(table["sibling_ids"])
-    if not len(values):
-        return np.zeros((0, 2), np.int32)
-    lists, own_ids = plain[:, at.LIST].tolist(), table["row_id"].to_pylist()
-    rows_of: dict[tuple[int, str], list[int]] = {}
-    for row, (which, number) in enumerate(zip(lists, own_ids, strict=True)):
-        if number:
-            rows_of.setdefault((which, number), []).append(row)
-    numbers = values.to_pylist()
-    found = set()
-    for row in np.flatnonzero(np.diff(starts)).tolist():
-        for number in numbers[starts[row] : starts[row + 1]]:
-            others = rows_of.get((lists[row], number), ()) if number != own_ids[row] else ()
-            found |= {(min(row, other), max(row, other)) for other in others}
-    return np.array(sorted(found), np.int32).reshape(-1, 2)
-
-
-def _with_names_of(
-    siblings: tuple[Int64, Int32], names: tuple[Int64, Int32], told: Int32
-) -> tuple[Int64, Int32]:
-    """Names of brothers and sisters, those of rows that are named by their number among them."""
-    if not len(told):
-        return siblings
-    both = np.concatenate([told, told[:, ::-1]])
-    starts, values = names
-    has = starts[both[:, 1] + 1] > starts[both[:, 1]]
-    owners = np.repeat(np.arange(len(starts) - 1), np.diff(siblings[0]))
-    owners = np.concatenate([owners, both[has, 0]])
-    found = np.concatenate([siblings[1], values[starts[both[has, 1]]]])
-    pairs = np.unique(np.stack([owners, found], axis=1), axis=0)
-    counts = np.bincount(pairs[:, 0], minlength=len(starts) - 1)
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), pairs[:, 1].astype(np.int32)
-
-
-def _identifiers(table: _Table, plain: Int32, numbered: Int64, list_ids: Sequence[str]) -> Any:
-    """Numbers of documents, and a list's own number where the list repeats it for the same child."""
-    rows = np.flatnonzero(numbered >= 0).tolist()
-    if not rows:
-        return table["identifiers"]
-    starts, values = list_parts(table["identifiers"])
-    kept, own_ids = values.cast(pa.string()).to_pylist(), table["row_id"].to_pylist()
-    found = [kept[first:last] for first, last in itertools.pairwise(starts)]
-    for row in rows:
-        # The kind of the number, before the colon, is the list: other lists count otherwise. By its name, as
-        # the same list may stand at another place when more of it comes in.
-        found[row].append(f"row {list_ids[plain[row, at.LIST]]}:{own_ids[row]}")
-    return pa.array(found, pa.list_(pa.string()))
-
-
 def _gives_surnames(raw: RawList) -> bool:
     """Whether a list has a column in which a child's surname can stand."""
     return any(
@@ -343,61 +295,7 @@ def _gives_surnames(raw: RawList) -> bool:
     )
 
 
-def _child_numbers(table: _Table, plain: Int32, numbering: Sequence[int]) -> Int64:
-    """Which child of its list a row is about, where the list numbers children; -1 elsewhere."""
-    if table["row_id"].null_count == len(plain):
-        return np.full(len(plain), -1, np.int64)
-    numbers = filled(pc.dictionary_encode(table["row_id"]).indices).astype(np.int64)
-    told = np.isin(plain[:, at.LIST], numbering) & (numbers != MISSING)
-    return np.where(told, plain[:, at.LIST] * (numbers.max(initial=0) + 1) + numbers, -1)
-
-
-def _share_within(numbered: Int64, plain: Int32) -> None:
-    """Let rows of one list about one child share what each says in part.
-
-    Aged 7 in March and 8 in August, a child was born between March and August; and the first of
-    all photos is the one that must not be older than the taking.
-    """
-    rows = np.flatnonzero(numbered >= 0)
-    if not len(rows):
-        return
-    _, child = np.unique(numbered[rows], return_inverse=True)
-    n = int(child.max(initial=-1)) + 1
-    first, last = np.full(n, MISSING), np.full(n, -MISSING)
-    told = plain[rows, at.BORN_FIRST] != MISSING
-    np.maximum.at(first, child[told], plain[rows[told], at.BORN_FIRST])
-    np.minimum.at(last, child[told], plain[rows[told], at.BORN_LAST])
-    agree = told & (first[child] <= last[child])
-    plain[rows[agree], at.BORN_FIRST] = first[child[agree]]
-    plain[rows[agree], at.BORN_LAST] = last[child[agree]]
-    shown = plain[rows, at.PHOTO_ON] != MISSING
-    photo = np.full(n, -MISSING)
-    np.minimum.at(photo, child[shown], plain[rows[shown], at.PHOTO_ON])
-    plain[rows[shown], at.PHOTO_ON] = photo[child[shown]]
-
-
-def _numbers_children(table: _Table, plain: Int32, which: int) -> bool:
-    """Whether a list's own number stands for a child, not for a row.
-
-    So it is where many rows share their number with another, and those that do agree on sex and
-    birth; numbers that begin anew on every sheet are shared by rows that do not agree.
-    """
-    rows = np.flatnonzero(plain[:, at.LIST] == which)
-    numbers = filled(pc.dictionary_encode(table["row_id"].take(pa.array(rows))).indices)
-    order = np.argsort(numbers, kind="stable")
-    rows, numbers = rows[order], numbers[order]
-    shared = np.flatnonzero((numbers[1:] == numbers[:-1]) & (numbers[1:] != MISSING))
-    if len(shared) < max(1.0, 0.1 * len(rows)):
-        return False
-    one, other = plain[rows[shared]], plain[rows[shared + 1]]
-    sex = (one[:, at.SEX] == other[:, at.SEX]) | (one[:, at.SEX] == MISSING) | (other[:, at.SEX] == MISSING)
-    # A missing date is the lowest of all numbers and so allows every other.
-    born = (one[:, at.BORN_FIRST] <= other[:, at.BORN_LAST] + _A_YEAR) | (other[:, at.BORN_LAST] == MISSING)
-    born &= (other[:, at.BORN_FIRST] <= one[:, at.BORN_LAST] + _A_YEAR) | (one[:, at.BORN_LAST] == MISSING)
-    return float(np.mean(sex & born)) >= 0.9
-
-
-def _fill_heights(table: _Table, plain: Int32) -> None:
+def _fill_heights(table: Table, plain: Int32) -> None:
     """Heights as they stand, and above or below the usual height at the age, where that is known."""
     if table["height_cm"].null_count == len(plain):
         return
@@ -413,7 +311,7 @@ def _fill_heights(table: _Table, plain: Int32) -> None:
 
 
 def _fill_extra(  # noqa: PLR0913, PLR0917  the last step of encode for each extra
-    table: _Table,
+    table: Table,
     extra: Extra,
     k: int,
     words: Vocabularies,

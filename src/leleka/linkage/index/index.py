@@ -2,16 +2,15 @@
 
 Takes   Records, a Model.
 Gives   Index, Answer, Candidate.
-Leaves  arrays to store, groups to postings, the file to filing.
+Leaves  arrays to store, groups to postings, the file to keeping.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,21 +18,21 @@ from numpy.typing import NDArray
 from leleka.core.numbers import distinct
 from leleka.core.words import Words
 from leleka.linkage.arrays import Int32, Int64
-from leleka.linkage.columns import Encoded, Extra, encode
+from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.explain import explain_pattern, shown, told_by
-from leleka.linkage.index import filing
+from leleka.linkage.index import keeping
+from leleka.linkage.index.keeping import Kept
 from leleka.linkage.index.lookup import Lookup, digests
 from leleka.linkage.index.postings import ALL_KEYS, MOST_COMPARED, WIDE_KEYS, Found, Postings, codes_of
-from leleka.linkage.index.room import Room, spare_of
+from leleka.linkage.index.room import Room
 from leleka.linkage.index.seeing import Among, Seeing
-from leleka.linkage.index.store import ROOMS, Fixed, Store, full_form, full_forms, known_classes
-from leleka.linkage.index.told import TOLD_ROOMS, Told
+from leleka.linkage.index.store import Store, full_form, full_forms, known_classes
+from leleka.linkage.index.told import Told
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels import score
 from leleka.linkage.kernels.compare import compare_pairs
 from leleka.linkage.kernels.likely import compare_likely
 from leleka.linkage.keys import KEYS
-from leleka.linkage.rarity import NameCounts, PartCounts
 from leleka.linkage.results import CLASSES, Explanation
 from leleka.linkage.weights import STRANGERS, Float, Int8, Model, Population, first_model, log_odds
 from leleka.normalize.records import Records
@@ -42,7 +41,6 @@ _LEAST_LETTERS = 3  # of a fragment of a name
 _MOST_NAMES = 64  # that one fragment may stand for
 _MOST_LATER = 256  # names added since all were put in order
 _LEAST_SHARE = 1e-12  # of a class of which few lists have taught that it never occurs
-_PARTS = ("surname", "given", "patronymic")
 _EXPECTED_RECORDS = 10_000  # behind weights that no list taught
 
 
@@ -429,41 +427,9 @@ class Index:
     def save(self, path: Path) -> None:
         """Write the index to a file, whole or not at all."""
         with self._lock:
-            store, fixed = self._store, self._store.fixed
-            postings = Postings.of(*self._postings.flat())
-            arrays: dict[str, tuple[NDArray[Any], int]] = {
-                name: (room.used, spare_of(room.n)) for name, room in store.rooms.items()
-            }
-            for name, room in (
-                ("ids", self._letters),
-                ("id_starts", self._id_starts),
-                ("alive", self._alive),
-                *self._told.rooms.items(),
-            ):
-                arrays[name] = (room.used, spare_of(room.n))
-            for name in ("key_starts", "codes", "starts", "members"):
-                arrays[f"postings_{name}"] = (getattr(postings, name), 0)
-            for name, lookup in (("word", store.words), ("value", store.values), ("row", self._rows)):
-                keys, numbers = lookup.merged()
-                arrays[f"{name}_keys"], arrays[f"{name}_numbers"] = (keys, 0), (numbers, 0)
-            for part in _PARTS:
-                counts: PartCounts = getattr(store.counts, part)
-                arrays[f"{part}_seen"], arrays[f"{part}_counts"] = (counts.numbers, 0), (counts.counts, 0)
-            for k, table in enumerate(self._model.tables):
-                arrays[f"table{k}"] = (table, 0)
-            arrays["prior"], arrays["n_expected"] = (self._model.prior, 0), (self._model.n_expected, 0)
-            arrays["usual"], arrays["date_span"] = (fixed.usual, 0), (fixed.date_span, 0)
-            arrays["kinds"] = (fixed.kinds, 0)
-            values = {
-                "comparisons": self._model.comparisons,
-                "lists": self._model.lists,
-                "extras": [asdict(extra) for extra in fixed.extras],
-                "list_names": fixed.list_names,
-                "numbering": sorted(fixed.numbering),
-                "n_values": fixed.n_values,
-                "n_said": {part: getattr(store.counts, part).n_said for part in _PARTS},
-            }
-            filing.write(path, values, arrays)
+            ids = (self._letters, self._id_starts, self._rows)
+            parts = Kept(self._store, self._postings, self._model, ids, self._alive, self._told)
+            keeping.write(path, parts)
 
     @classmethod
     def open(cls, path: Path) -> Index:
@@ -472,31 +438,4 @@ class Index:
         Raises:
             LinkageError: linkage.E030 not an index, or cut off; linkage.E031 made by another program.
         """
-        values, arrays = filing.read(path)
-        whole = {name: array[:n] for name, (array, n) in arrays.items()}
-        fixed = Fixed(
-            tuple(Extra(**extra) for extra in values["extras"]),
-            tuple(values["list_names"]),
-            frozenset(values["numbering"]),
-            values["n_values"],
-            whole["usual"],
-            whole["date_span"],
-            whole["kinds"],
-        )
-        counts = NameCounts(
-            *(PartCounts(whole[f"{p}_seen"], whole[f"{p}_counts"], values["n_said"][p]) for p in _PARTS)
-        )
-        lookups = {n: Lookup(whole[f"{n}_keys"], whole[f"{n}_numbers"]) for n in ("word", "value", "row")}
-        rooms = {name: Room(*arrays[name]) for name in ROOMS}
-        model = Model(
-            tuple(values["comparisons"]),
-            whole["prior"],
-            tuple(whole[f"table{k}"] for k in range(len(values["comparisons"]))),
-            whole["n_expected"],
-            lists=tuple(values["lists"]),
-        )
-        store = Store(rooms, fixed, lookups["word"], lookups["value"], counts)
-        postings = Postings(*(whole[f"postings_{n}"] for n in ("key_starts", "codes", "starts", "members")))
-        ids = (Room(*arrays["ids"]), Room(*arrays["id_starts"]), lookups["row"])
-        told = Told(*(Room(*arrays[name]) for name in TOLD_ROOMS))
-        return cls(store, postings, model, ids, Room(*arrays["alive"]), told)
+        return cls(*keeping.read(path))
