@@ -36,9 +36,9 @@ STAGES = (
     "reading names",
     "rows come in",
     "comparing pairs",
+    "the search is prepared",
     "rows find their children",
     "pairs go to the review",
-    "the search is prepared",
     "facts are asserted",
     "cases are opened",
 )
@@ -158,11 +158,11 @@ def _has_ended(batch: Any) -> bool:
 
 def pairs_undisturbed() -> int:
     """About how many pairs people are asked when all is linked at once, nothing in between."""
-    from leleka.web.linkage import engine, questions
+    from leleka.web.linkage import engine
 
     result = engine.run()
     assert result is not None
-    return len(questions.worth_asking(result.pairs))
+    return len(result.offered)
 
 
 def kill_servers(place: Place, kills: int) -> tuple[int, set[str]]:
