@@ -65,11 +65,18 @@ class TextLang(StrEnum):
 
 
 Files = Annotated[
-    list[str], typer.Argument(help=mark("Texts, saved pages, PDFs or folders of them; - for standard input."))
+    list[str],
+    typer.Argument(
+        metavar=mark("FILE"), help=mark("Texts, saved pages, PDFs or folders of them; - for standard input.")
+    ),
 ]
-Out = Annotated[Path | None, typer.Option("--out", help=mark("Write to this file instead of the terminal."))]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar=mark("FILE"), help=mark("Write to this file instead of the terminal.")),
+]
 Corrections = Annotated[
-    Path | None, typer.Option("--corrections", help=mark("A file of corrections to apply (YAML)."))
+    Path | None,
+    typer.Option("--corrections", metavar=mark("FILE"), help=mark("A file of corrections to apply (YAML).")),
 ]
 Day = Annotated[str, typer.Option("--date", help=mark("The document's date, as 2024-03-05."))]
 Outlet = Annotated[str, typer.Option("--outlet", help=mark("Who published it."))]
