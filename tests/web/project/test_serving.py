@@ -131,13 +131,13 @@ def test_of_two_who_start_at_the_same_moment_one_has_the_port():
 
     with serving.claim(here):
         with pytest.raises(OSError, match="in use"):
-            serving.must_be_free(here)
+            serving.claim(here)
         with (
             _Sharing(("127.0.0.1", port), BaseHTTPRequestHandler) as server,
             socket.create_connection(("127.0.0.1", port)),
         ):
             server.get_request()[0].close()
-    serving.must_be_free(here)
+    serving.claim(here).close()
 
 
 class _Listening(_Server):

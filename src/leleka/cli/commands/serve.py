@@ -64,15 +64,7 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if demo and home == Path("registry"):
         home = Path("demo-registry")
     plan = serving.Serving(home, address, port, tuple(hosts or ()), database, demo).checked()
-    serving.must_be_free(plan)  # here, too: nobody is to fill a demo, or be asked, for nothing
     terminal = terminal_for(context)
-    serving.open_registry(plan)
-    with at_hand():
-        serving.prepare()
-        if demo:
-            _open_demo(terminal, children)
-        elif serving.is_empty():
-            _ask_for_administrator(terminal)
     words = terminal.words
 
     def say_open() -> None:
@@ -82,7 +74,15 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
         )
         terminal.say(words.say("Ctrl+C closes it."), style="quiet")
 
-    serving.serve(plan, say_open)
+    with serving.claim(plan):  # first of all: nobody is to fill a demo, or be asked, for nothing
+        serving.open_registry(plan)
+        with at_hand():
+            serving.prepare()
+            if demo:
+                _open_demo(terminal, children)
+            elif serving.is_empty():
+                _ask_for_administrator(terminal)
+        serving.serve(plan, say_open)
     terminal.say(words.say("The registry is closed."), style="quiet")
 
 

@@ -1,7 +1,7 @@
 """Start the registry: check the settings, prepare the database, serve.
 
 Takes   Serving: where it lives, where it listens, whether it is a demo.
-Gives   prepare (tables, static files), is_empty, add_first_administrator, must_be_free, claim, serve.
+Gives   prepare (tables, static files), is_empty, add_first_administrator, claim, serve.
 Leaves  the words on the terminal to cli.
 """
 
@@ -152,15 +152,6 @@ def add_first_administrator(organisation: str, name: str, email: str, password: 
     )
 
 
-def must_be_free(serving: Serving) -> None:
-    """See that nothing listens there.
-
-    Raises:
-        OSError: EADDRINUSE, another program listens there; EADDRNOTAVAIL, not an address of this computer.
-    """
-    claim(serving).close()
-
-
 def claim(serving: Serving) -> socket.socket:
     """Take the port as long as the answer is open, and leave it to the server to listen there.
 
@@ -168,7 +159,7 @@ def claim(serving: Serving) -> socket.socket:
     would answer half of the pages.
 
     Raises:
-        OSError: as must_be_free.
+        OSError: EADDRINUSE, another program listens there; EADDRNOTAVAIL, not an address of this computer.
     """
     family = socket.AF_INET6 if ":" in serving.address else socket.AF_INET
     taken = socket.socket(family, socket.SOCK_STREAM)
@@ -195,16 +186,12 @@ def serve(serving: Serving, when_open: Callable[[], None]) -> None:
 
     Args:
         when_open: called once, when the first page is answered.
-
-    Raises:
-        OSError: as must_be_free.
     """
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    port = claim(serving)
     command = [sys.executable, "-m", "leleka.cli", "work", "--home", str(serving.home)]
     # In a group of its own it hears no Ctrl+C from the terminal, and says nothing of it; end() tells it once.
     worker = subprocess.Popen(command, process_group=0)
@@ -229,7 +216,6 @@ def serve(serving: Serving, when_open: Callable[[], None]) -> None:
     finally:
         closed.set()
         end(worker, _PATIENCE_SECONDS)
-        port.close()
 
 
 def _call_when_open(serving: Serving, when_open: Callable[[], None], closed: Event) -> None:
