@@ -56,6 +56,11 @@ class Met:
         return whole.where(np.unique(whole.codes, return_index=True)[1])
 
     @property
+    def maybe(self) -> Met:
+        """Those that may be anything but strangers."""
+        return self.where(self.p[:, STRANGERS] <= 1.0 - _P_LEAST)
+
+    @property
     def close(self) -> Met:
         """Those that may well be one child, or of one family."""
         return self.where((self.p_same >= _P_CLOSE) | (self.p[:, KIN] >= _P_CLOSE))
@@ -83,14 +88,13 @@ def met_by_new(index: Index, rows: Int64, progress: Progress) -> Met:
     Args:
         rows: ascending.
     """
-    kept = [_told_siblings(index, rows)]
+    kept = [_told_siblings(index, rows).maybe]
     for start in range(0, max(1, len(rows)), _ROWS_AT_ONCE):
         some = rows[start : start + _ROWS_AT_ONCE]
-        kept.append(Met(*index.likely(*index.met(some), _P_LEAST / 10)))
+        kept.append(Met(*index.likely(*index.met(some), _P_LEAST / 10)).maybe)
         progress("new rows are compared", start + len(some), len(rows))
     # Two of these meet from both sides; of those told to be siblings, what was told comes first.
-    whole = Met.together(kept)
-    return whole.where(whole.p[:, STRANGERS] <= 1.0 - _P_LEAST)
+    return Met.together(kept)
 
 
 def met_beside(index: Index, rows: Int64, progress: Progress) -> Met:
