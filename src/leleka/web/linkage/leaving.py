@@ -86,8 +86,9 @@ def _change(kind: str, batch: ImportBatch, two: Two) -> Change:
 
 
 def _give_back(batch: ImportBatch, two: Two, records: set[UUID]) -> None:
-    moves = Move.objects.filter(record__in=records, change__kind="left", to_person=None).order_by("pk")
-    told = moves.exclude(from_person=None).values_list("record", "from_person", "was_proposed")
+    # Only who left went to nobody. Asked for the kind of change, PostgreSQL starts from all that left.
+    moves = Move.objects.filter(record__in=records, to_person=None).exclude(from_person=None)
+    told = moves.order_by("pk").values_list("record", "from_person", "was_proposed")
     left = {record: (person, bool(was_proposed)) for record, person, was_proposed in told}
     if not left:
         return
@@ -148,14 +149,21 @@ def _fullest_where_none_is_sure(persons: Sequence[UUID]) -> Iterator[tuple[UUID,
 
 def _make_proposed_again(batch: ImportBatch, persons: set[UUID]) -> None:
     """What was made sure only because others had left is proposed again, unless people said the same."""
-    stood_in = Move.objects.filter(
-        change__batch=batch, change__kind="left", was_proposed=True, to_person__isnull=False
-    )
-    members = Membership.objects.filter(person__in=persons, record__in=stood_in.values("record"))
-    records = set(members.values_list("record", flat=True))
+    members = Membership.objects.filter(person__in=persons, is_proposed=False)
+    records = _stood_in(batch, set(members.values_list("record", flat=True)))
     if not records:
         return
     same = Pair.objects.filter(state="confirmed")
     for end in ("left", "right"):  # one after the other: an "or" of both would read every pair
         records -= set(same.filter(**{f"{end}__in": records}).values_list(end, flat=True))
     Membership.objects.filter(record__in=records).update(is_proposed=True)
+
+
+def _stood_in(batch: ImportBatch, records: set[UUID]) -> set[UUID]:
+    """Which of them were made sure because others left with the import."""
+    # Of these records alone, step by step: joined, each time all that left with the import is gone through.
+    made_sure = Move.objects.filter(record__in=records, was_proposed=True, to_person__isnull=False)
+    moves = list(made_sure.values_list("record", "change"))
+    here = Change.objects.filter(pk__in={change for _, change in moves}, batch=batch, kind="left")
+    changes = set(here.values_list("pk", flat=True))
+    return {record for record, change in moves if change in changes}
