@@ -2,7 +2,8 @@
 
 Takes   a user.
 Gives   stays, separations, participants: facts about institutions, with the child each is of now; ours
-        (what is said of institutions themselves), named_at.
+        (what is said of institutions themselves), named_at;
+        current_in_a_walk: what counts of very many facts.
 Leaves  adding them up to ledger, the rule of who may see a child to accounts.rights.
 
 What one may not see is no fact here, so it is counted nowhere.
@@ -29,20 +30,20 @@ from leleka.web.linkage.models import Membership, Person
 
 def stays(user: Anyone) -> QuerySet[Any]:
     """Stays at institutions of children that the user may see; where they are now, for who may read that."""
-    rows = _current(Stay).exclude(institution=None)
+    rows = current_in_a_walk(Stay).exclude(institution=None)
     shown = Q(is_present=True) & _of_visible(user, "present_location")
     return _with_child(rows).filter(shown | (Q(is_present=False) & _of_visible(user, "stays")))
 
 
 def separations(user: Anyone) -> QuerySet[Any]:
     """From which institutions children were taken that the user may see."""
-    rows = _current(Separation).exclude(from_institution=None)
+    rows = current_in_a_walk(Separation).exclude(from_institution=None)
     return _with_child(rows).filter(_of_visible(user, "origin_institution"))
 
 
 def participants(user: Anyone) -> QuerySet[Any]:
     """Children in transfers whom the user may see there."""
-    rows = _current(TransferParticipant).filter(transfer__superseded_by=None)
+    rows = current_in_a_walk(TransferParticipant).filter(transfer__superseded_by=None)
     return _with_child(rows).filter(_of_visible(user, "transfers"))
 
 
@@ -53,16 +54,7 @@ def ours(user: Anyone, model: type[Any]) -> QuerySet[Any]:
     return model.objects.current().filter(source__organisation=user.organisation_id)  # type: ignore[no-any-return, union-attr]
 
 
-def _of_visible(user: Anyone, field: str) -> Q:
-    """Facts about children the user may see, each asked about whose it is now (see _with_child)."""
-    said = seeing(user, "read", field=field, has_row=True)
-    if said is None:
-        return Q(pk__in=[])
-    seen = (Sql("{merged_into_id} IS NULL") & said).of_row(Person, "child")
-    return Q(Condition(seen, {"child": "child", "row": "sensitivity"}))
-
-
-def _current(model: type[Assertion]) -> QuerySet[Any]:
+def current_in_a_walk(model: type[Assertion]) -> QuerySet[Any]:
     """As current() of each model, but for a walk through all rows, in which no table is joined to them.
 
     Joined, a row of a list costs SQLite 5 microseconds; PostgreSQL thinks that its policies let hardly any
@@ -73,6 +65,15 @@ def _current(model: type[Assertion]) -> QuerySet[Any]:
     said &= Sql("{record_id} IS NULL") | COUNTS_IN_A_WALK
     rows: QuerySet[Any] = model.objects.filter(Condition(said, {name: name for name in said.columns}))
     return rows
+
+
+def _of_visible(user: Anyone, field: str) -> Q:
+    """Facts about children the user may see, each asked about whose it is now (see _with_child)."""
+    said = seeing(user, "read", field=field, has_row=True)
+    if said is None:
+        return Q(pk__in=[])
+    seen = (Sql("{merged_into_id} IS NULL") & said).of_row(Person, "child")
+    return Q(Condition(seen, {"child": "child", "row": "sensitivity"}))
 
 
 def _with_child(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -175,10 +176,10 @@ def _step_by_step(user: Anyone) -> tuple[str, Sequence[Any]]:
 def _told() -> QuerySet[Any]:
     """Whatever places a child at an institution, with the field by which it is decided who may know."""
     stay = Case(When(is_present=True, then=Value("present_location")), default=Value("stays"))
-    moved = _current(TransferParticipant).filter(transfer__superseded_by=None)
+    moved = current_in_a_walk(TransferParticipant).filter(transfer__superseded_by=None)
     rest = ("record_id", "person_id", "sensitivity")
-    told: QuerySet[Any] = _at(_current(Stay), "institution", stay, *rest).union(
-        _at(_current(Separation), "from_institution", Value("origin_institution"), *rest),
+    told: QuerySet[Any] = _at(current_in_a_walk(Stay), "institution", stay, *rest).union(
+        _at(current_in_a_walk(Separation), "from_institution", Value("origin_institution"), *rest),
         _at(moved, "transfer__from_institution", Value("transfers"), *rest),
         _at(moved, "transfer__to_institution", Value("transfers"), *rest),
         all=True,

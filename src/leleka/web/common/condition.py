@@ -14,17 +14,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.expressions import Expression, F
 
-Value = str | UUID | datetime
+Value = str | UUID | date
 
 _COLUMN = re.compile(r"\{(\w+)\}")
-_PREPARED: dict[type, models.Field[Any, Any]] = {UUID: models.UUIDField(), datetime: models.DateTimeField()}
+_PREPARED: dict[type, models.Field[Any, Any]] = {
+    UUID: models.UUIDField(),
+    datetime: models.DateTimeField(),
+    date: models.DateField(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,17 @@ class Sql:
         found = f"EXISTS({row} AND {self.text.format_map(every)})"
         # Bare, PostgreSQL makes a join of it, and may gather all the children there are to show ten of them.
         return Sql(f"({found} IS TRUE)" if connection.vendor == "postgresql" else found, self.values)
+
+    def asked_of(self, model: type[models.Model], key: str, where: Sql) -> Sql:
+        """A value of the row to which a column points, nothing where a condition of it does not hold.
+
+        Both are of one look at the row: asked one after the other, each row would be found twice.
+        """
+        by, of_row = model._meta.pk.attname, _columns_of(model)
+        every = {name: of_row.get(name, f"{{{name}}}") for name in (*self.columns, *where.columns)}
+        said, is_so = self.text.format_map(every), where.text.format_map(every)
+        row = f"SELECT {said} FROM {reading(model, by, every)} WHERE {of_row[by]} = {{{key}}} AND {is_so}"  # noqa: S608
+        return Sql(f"({row})", self.values + where.values)
 
     def of(self, columns: Mapping[str, str], connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The text with the columns as a query calls them, and the values as a database takes them."""

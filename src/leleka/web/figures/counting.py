@@ -19,8 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case as Choice
-from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -31,9 +30,20 @@ from leleka.figures.counts import Exclusion, Verification, count_set_of, digest_
 from leleka.figures.counts import freeze as froze
 from leleka.figures.disclosure import SMALL_BELOW
 from leleka.web.accounts.models import User
+from leleka.web.casework.kept import current_in_a_walk
 from leleka.web.casework.models import Separation
 from leleka.web.common.action import action
-from leleka.web.figures.definitions import DEFINITIONS, Definition, Found, counted, found
+from leleka.web.common.condition import Sql
+from leleka.web.figures.definitions import (
+    DEFINITIONS,
+    NOT_COUNTED,
+    Definition,
+    Found,
+    Valued,
+    counted,
+    found,
+    tally,
+)
 from leleka.web.figures.models import CountedChild, CountSet, CountSignature
 from leleka.web.linkage.models import Membership
 
@@ -53,56 +63,65 @@ class Cell:
     shown: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """A count with its parts.
+
+    Attributes:
+        n, n_left_out: as they may be shown; None where they are hidden.
+    """
+
+    n: int | None
+    n_left_out: int | None
+    cells: list[Cell]
+
+
 def shown_number(n: int) -> int | None:
     """A number as it may be shown to anybody; None: hidden, it is small."""
     return None if 0 < n < SMALL_BELOW else n
 
 
-def divided(definition: Definition, user: User, day: date, by: str) -> list[Cell]:
+def divided(definition: Definition, user: User, day: date, by: str) -> Divided:
     """A count divided by a property, small cells hidden and enough beside them."""
-    values = members(definition, user, day, by).order_by().values_list("value")
-    cells = divide(dict(values.annotate(n=Count("*"))))
-    shown = [Cell(value, n) for value, n in cells.items()]
+    left_out, of_value = 0, Counter[str]()
+    for (status, value), n in tally(definition, user.organisation_id, day, _VALUES[by](day)).items():
+        if status in NOT_COUNTED:
+            left_out += n
+        else:
+            of_value[value] += n
+    shown = [Cell(value, n) for value, n in divide(of_value).items()]
     if by == "status":  # as the path of a case goes, not by the alphabet
         shown.sort(key=lambda cell: code_list("case_status").rank(cell.value))
-    return shown
+    return Divided(shown_number(of_value.total()), shown_number(left_out), shown)
 
 
-def members(
-    definition: Definition, user: User, day: date, by: str, value: str | None = None
-) -> QuerySet[Any]:
-    """The cases of those counted, each with its value of a property; with a value, those of one cell."""
-    cases = counted(definition, user.organisation_id, day)
-    if by:
-        cases = cases.annotate(value=_VALUES[by](day))
-    return cases.filter(value=value) if by and value is not None else cases
-
-
-def _known(column: str) -> Any:
-    empty = When(**{column: ""}, then=Value(UNKNOWN))
-    return Choice(empty, default=F(column), output_field=CharField())
+def members(definition: Definition, user: User, day: date, by: str, value: str) -> Q:
+    """That a child is one of those counted; by a property, one of those in the cell of a value."""
+    return counted(definition, user.organisation_id, day, _VALUES[by](day) if by else None, value)
 
 
 def _region(day: date) -> Any:
     """Of the taking that was told first."""
-    taken = Separation.objects.current().filter(person=OuterRef("person")).exclude(region="")
+    taken = current_in_a_walk(Separation).filter(person=OuterRef("person")).exclude(region="")
     first = taken.order_by("recorded_at", "-pk").values("region")[:1]
     return Coalesce(Subquery(first), Value(UNKNOWN))
 
 
-def _band(day: date) -> Any:
+def _band(day: date) -> Sql:
     """The band of age on a day; unknown where the birth date allows two."""
-    bands, oldest = list[When](), Q(person__born_high__isnull=False)
+    text, values, oldest = "CASE", list[date | str](), "{born_high} IS NOT NULL"
     for end, name in _AGE_BANDS:
         youngest = casework.born_by(day, end + 1)
-        bands.append(When(oldest, person__born_low__gt=youngest, then=Value(name)))
-        oldest = Q(person__born_high__lte=youngest)
-    bands.append(When(oldest, person__born_low__isnull=False, then=Value("18+")))
-    return Choice(*bands, default=Value(UNKNOWN), output_field=CharField())
+        text += f" WHEN {oldest} AND {{born_low}} > %s THEN %s"
+        values += (youngest, name)
+        oldest = "{born_high} <= %s"
+        values.append(youngest)
+    text += f" WHEN {oldest} AND {{born_low}} IS NOT NULL THEN '18+' ELSE %s END"
+    return Sql(text, (*values, UNKNOWN))
 
 
-_VALUES: Mapping[str, Callable[[date], Any]] = {
-    "sex": lambda day: _known("person__sex"),
+_VALUES: Mapping[str, Callable[[date], Valued]] = {
+    "sex": lambda day: Sql("CASE WHEN {sex} = '' THEN %s ELSE {sex} END", (UNKNOWN,)),
     "age": _band,
     "region": _region,
     "status": lambda day: F("stood"),

@@ -1,8 +1,8 @@
 """What is counted, in words and as a question to the registry, on any day.
 
 Takes   an organisation, a day.
-Gives   DEFINITIONS; Found: whom a definition counts, and whom it leaves out and why; the same as a query, as
-        two numbers; numbers, all at once.
+Gives   DEFINITIONS; found: whom a definition counts, and whom it leaves out and why; counted, the same as a
+        condition; tally, divided; numbers, all at once.
 Leaves  dividing, freezing and hiding to counting.
 
 A day means what the registry had written down by its end: a status set later does not count yet.
@@ -19,15 +19,30 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as Choice
-from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    Expression,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from leleka.core.codelists import code_list
 from leleka.core.words import mark
 from leleka.web.casework.models import Case, Return, StatusChange
-from leleka.web.common.condition import Condition, Sql
+from leleka.web.common.condition import Condition, Sql, Written
 from leleka.web.linkage.models import Person
+
+Valued = Sql | Expression | F
+"""What a count is divided by. What the child itself says is text, asked together with whether it stands."""
 
 _CHANGES = StatusChange.objects.filter(waits=False, is_refusal=False)
 
@@ -125,27 +140,51 @@ DEFINITIONS: Mapping[str, Definition] = {
 
 def found(definition: Definition, organisation: UUID, day: date) -> Found:
     """Ask the registry whom a definition counts on a day."""
-    stood = dict(_holding(definition, organisation, day).values_list("person", "stood"))
+    cases = _holding(definition, organisation, day, _of_standing(organisation))
+    stood = dict(cases.values_list("person", "stood"))
     left_out = {child: status for child, status in stood.items() if status in NOT_COUNTED}
     return Found(frozenset(stood.keys() - left_out.keys()), left_out)
 
 
-def how_many(definition: Definition, organisation: UUID, day: date) -> tuple[int, int]:
-    """How many a definition counts on a day, and how many it leaves out."""
-    by_status = _holding(definition, organisation, day).order_by().values_list("stood")
-    n = Counter(dict(by_status.annotate(n=Count("*"))))
-    n_left_out = sum(n[status] for status in NOT_COUNTED)
-    return n.total() - n_left_out, n_left_out
+def tally(definition: Definition, organisation: UUID, day: date, value: Valued) -> Counter[tuple[str, str]]:
+    """How many a definition counts or leaves out on a day, by the status each had and by a value of each."""
+    cells = _valued(definition, organisation, day, value).order_by().values_list("stood", "value")
+    counts = cells.annotate(n=Count("*"))
+    # A child that does not stand has no value.
+    return Counter({(stood, value): n for stood, value, n in counts if value is not None})
 
 
-def counted(definition: Definition, organisation: UUID, day: date) -> QuerySet[Any]:
-    """The cases of those whom a definition counts on a day; `stood` is the status that each had."""
-    return _holding(definition, organisation, day).exclude(stood__in=NOT_COUNTED)
+def counted(
+    definition: Definition, organisation: UUID, day: date, value: Valued | None = None, told: str = ""
+) -> Q:
+    """That a child is one of those whom a definition counts on a day; with a value, of whom it is so told.
+
+    What the child itself says is asked of the row that is filtered: found by its case, it is found once more.
+    """
+    # Said as what it is not, so that SQLite walks one index and not from an organisation's to each whole row.
+    is_so = ~(Sql("{merged_into_id} IS NOT NULL") | Sql("{organisation_id} <> %s", (organisation,)))
+    cases = _holding(definition, organisation, day, Case.objects.filter(person=OuterRef("pk")))
+    cases = cases.exclude(stood__in=NOT_COUNTED)
+    if isinstance(value, Sql):
+        is_so &= Sql(f"{value.text} = %s", (*value.values, told))
+    elif value is not None:
+        cases = cases.annotate(value=value).filter(value=told)
+    return Q(Condition(is_so, {name: name for name in is_so.columns})) & Q(Exists(cases))
 
 
-def _holding(definition: Definition, organisation: UUID, day: date) -> QuerySet[Any]:
-    """The same with those that are left out."""
-    cases: QuerySet[Any] = _cases(organisation, day).annotate(stood=_stood_on(day))
+def _valued(definition: Definition, organisation: UUID, day: date, value: Valued) -> QuerySet[Any]:
+    """The cases of those that a definition counts or leaves out, each with a value."""
+    cases: QuerySet[Any] = _of_standing(organisation)
+    if isinstance(value, Sql):
+        asked = value.asked_of(Person, "person_id", _standing(organisation))
+        cases, value = Case.objects.all(), Written(asked, {"person_id": "person_id"}, CharField())
+    valued: QuerySet[Any] = _holding(definition, organisation, day, cases).annotate(value=value)
+    return valued
+
+
+def _holding(definition: Definition, organisation: UUID, day: date, cases: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of some cases that a definition counts or leaves out."""
+    cases = cases.filter(opened_at__lt=end_of(day)).annotate(stood=_stood_on(day))
     statuses = code_list("case_status")
     alone = [status for status in statuses if definition.holds(status, False)]
     returned = [status for status in statuses if definition.holds(status, True)]
@@ -157,7 +196,7 @@ def _holding(definition: Definition, organisation: UUID, day: date) -> QuerySet[
 
 def numbers(organisation: UUID, day: date) -> dict[str, int]:
     """How many each definition counts, without asking for the children one by one."""
-    cases = _cases(organisation, day)
+    cases = _of_standing(organisation).filter(opened_at__lt=end_of(day))
     by_status = Counter(dict(cases.order_by().values_list("status").annotate(n=Count("*"))))
     moved = _moved_since(cases, day)
     for now, then in moved.values():
@@ -176,10 +215,13 @@ def numbers(organisation: UUID, day: date) -> dict[str, int]:
     }
 
 
-def _cases(organisation: UUID, day: date) -> QuerySet[Case]:
-    """Cases that were open by the end of a day, of children that stand."""
-    standing = Sql("{merged_into_id} IS NULL") & _held_by(organisation)
-    return Case.objects.filter(_of_child(standing), opened_at__lt=end_of(day))
+def _of_standing(organisation: UUID) -> QuerySet[Case]:
+    """Cases of children that stand."""
+    return Case.objects.filter(_of_child(_standing(organisation)))
+
+
+def _standing(organisation: UUID) -> Sql:
+    return Sql("{merged_into_id} IS NULL") & _held_by(organisation)
 
 
 def _held_by(organisation: UUID) -> Sql:

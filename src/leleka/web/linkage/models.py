@@ -81,12 +81,13 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        # All that the rule of who may see a child asks, so that no row with its profile is read for it.
+        # All that the rule of who may see a child asks, what counts are divided by and lists are in order of:
+        # no row with its profile is read for it.
         indexes = (
             models.Index(
                 fields=(
                     *("id", "merged_into", "organisation", "team"),
-                    *("assigned_to", "sensitivity", "is_gone"),
+                    *("assigned_to", "sensitivity", "is_gone", "sex", "born_low", "born_high", "best_name"),
                 ),
                 name="person_standing",
             ),

@@ -121,6 +121,15 @@ class Separation(Assertion):
         "Institution", on_delete=models.PROTECT, null=True, blank=True, related_name="taken_from"
     )
 
+    class Meta:
+        # From where a child was taken as it was told first, found without reading a row.
+        indexes = (
+            models.Index(
+                fields=("person", "recorded_at", "-id", "region", "is_withdrawal", "record"),
+                name="separation_region",
+            ),
+        )
+
 
 class TransferParticipant(Assertion):
     """That a child was in a transfer, for certain or probably."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -23,7 +23,7 @@ from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown, children
 from leleka.web.figures import counting
-from leleka.web.figures.definitions import DEFINITIONS, Definition, how_many, numbers
+from leleka.web.figures.definitions import DEFINITIONS, Definition, numbers
 from leleka.web.figures.forms import DayForm
 from leleka.web.figures.models import CountSet, EstimateRun
 from leleka.web.figures.others import Said, beside, drawn
@@ -65,10 +65,9 @@ def figure(request: HttpRequest, code: str) -> Answer:
     """Show one count, divided."""
     user, form = reader(request), DayForm(request.GET)
     definition, day, by = _definition(code), form.chosen(), _by(request)
-    n, n_left_out = how_many(definition, user.organisation_id, day)
-    cells = counting.divided(definition, user, day, by)
+    divided = counting.divided(definition, user, day, by)
     asked = {"day": str(day), "by": by}
-    rows = [{"cell": each, "query": urlencode({**asked, "value": each.value})} for each in cells]
+    rows = [{"cell": each, "query": urlencode({**asked, "value": each.value})} for each in divided.cells]
     return Page(
         "figures/figure.html",
         shows=Shown(detail={"count": code, "day": str(day), "by": by}),
@@ -79,10 +78,10 @@ def figure(request: HttpRequest, code: str) -> Answer:
             "day": day,
             "by": by,
             "properties": counting.PROPERTIES,
-            "n": counting.shown_number(n),
-            "n_left_out": counting.shown_number(n_left_out),
+            "n": divided.n,
+            "n_left_out": divided.n_left_out,
             "rows": rows,
-            "most": max([each.shown or 0 for each in cells], default=0),
+            "most": max([each.shown or 0 for each in divided.cells], default=0),
             "sees": may(user, "read"),
             "may_freeze": may(user, "freeze_count"),
         },
@@ -96,8 +95,8 @@ def figure_children(request: HttpRequest, code: str) -> Answer:
     user, definition = reader(request), _definition(code)
     day, value = DayForm(request.GET).chosen(), request.GET.get("value", "")
     by = _by(request) if "value" in request.GET else ""
-    of_count = counting.members(definition, user, day, by, value).filter(person=OuterRef("pk"))
-    people, has_more = _first_in_alphabet(Person.objects.visible_to(user).filter(Exists(of_count)))
+    of_count = counting.members(definition, user, day, by, value)
+    people, has_more = _first_in_alphabet(Person.objects.visible_to(user).filter(of_count))
     context = {**_words_of(definition), "code": code, "day": day, "by": by, "value": value, "people": people,
                "has_more": has_more, "at_most": _NAMED_AT_MOST}  # fmt: skip
     shows = children([each.pk for each in people], count=code)
@@ -112,14 +111,14 @@ def figure_export(request: HttpRequest, code: str) -> Answer:
     form = DayForm(request.POST)
     day, by = form.chosen(), _by(request, request.POST.get("by", ""))
     kind = "json" if request.POST.get("kind") == "json" else "csv"
-    n, _ = how_many(definition, user.organisation_id, day)
+    divided = counting.divided(definition, user, day, by)
     context = {
         **_words_of(definition),
         "code": code,
         "day": day,
         "by": by,
-        "n": counting.shown_number(n),
-        "cells": counting.divided(definition, user, day, by),
+        "n": divided.n,
+        "cells": divided.cells,
     }
     return Page(
         f"figures/export.{kind}",
