@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leleka.linkage.clusters import cluster, edges_of
+from leleka.linkage.clusters import cluster, edges_of, with_siblings_apart
 from leleka.linkage.decisions import Links
 from leleka.linkage.kernels.merge import SIBLINGS
 
@@ -60,6 +60,12 @@ def with_siblings(n):
 def test_one_pair_like_siblings_parts_two_rows_but_not_two_crowds():
     assert with_siblings(1) == [0, 1]
     assert len(set(with_siblings(8))) == 1
+
+
+def test_a_pair_that_is_rather_of_siblings_counts_as_one_of_siblings():
+    p = np.array([[0.3, 0.0, 0.7, 0.0], [0.5, 0.0, 0.5, 0.0]])
+
+    assert with_siblings_apart(np.array([-1.0, 0.0]), p).tolist() == [SIBLINGS, 0.0]
 
 
 def test_answers_of_people_join_and_part_whatever_the_pairs_say():

@@ -109,6 +109,14 @@ def test_a_child_like_one_of_a_family_but_unlike_the_rest_does_not_join_it():
     assert family == [0, 0, 0, 0, -1, -1]
 
 
+def test_of_two_who_have_nobody_else_less_is_asked_than_of_two_among_many():
+    among_many = [(0, 4, -1.0), (0, 5, -9.0), (1, 4, -9.0), (1, 5, -9.0)]
+
+    assert families_of((4, 5, -1.0)) == [-1, -1, -1, -1, 4, 4]
+    assert families_of((4, 5, -3.0)) == [-1] * 6
+    assert families_of((4, 5, -1.0), *among_many) == [-1] * 6
+
+
 def test_whom_a_list_names_by_number_is_of_the_family():
     assert families_of((0, 1, -12.0), told=[(1, 4)]) == [-1, 1, -1, 1, 1, -1]
 

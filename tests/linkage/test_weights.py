@@ -71,6 +71,15 @@ def test_what_comparisons_say_of_siblings_adds_up_to_what_the_pair_says():
     )
 
 
+def test_not_to_be_named_as_a_brother_speaks_against_nobody():
+    model, kin = learnt(), NAMES.index("kinship")
+
+    _, bits = sibling_evidence(model, patterns(SISTER | {"kinship": 0}, SISTER | {"kinship": 1}))
+
+    assert bits[0, kin] == 0.0
+    assert bits[1, kin] > 3.0
+
+
 def test_learning_settles_and_says_so():
     model = learnt()
 

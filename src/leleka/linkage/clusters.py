@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.decisions import Links
-from leleka.linkage.kernels.merge import FORBIDDEN, link_components
+from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS, link_components
 from leleka.linkage.loops.components import connect
+from leleka.linkage.weights import SIBLINGS as KIN
 from leleka.linkage.weights import Float
 
 _P_TOGETHER = 0.05  # pairs at least so probable hold a component together
@@ -28,6 +29,7 @@ _LARGEST = 250  # a larger component is cut at a higher probability before it is
 _MOST_BITS = 10.0
 _LEAST_BITS = -6.0  # of the many rows of one person a few are badly spoilt
 _UNSCORED_BITS = -10.0
+_P_SIBLINGS = 0.6  # from here on two records speak for two children
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ class Edges:
 
 Score = Callable[[Int32, Int32], Float]
 """Gives the bits of pairs that the walk did not keep."""
+
+
+def with_siblings_apart(bits: Float, p: Float) -> Float:
+    """Bits of pairs, SIBLINGS where posteriors, float64[pairs, 4], take the two for brother and sister."""
+    return np.where(p[:, KIN] >= _P_SIBLINGS, SIBLINGS, bits)
 
 
 def edges_of(

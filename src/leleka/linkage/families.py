@@ -39,6 +39,7 @@ MAYBE_BITS = -1.2
 _MOST_NAMESAKES = 4  # who bear a surname, where it alone is reason enough to look at them
 _MOST_PERSONS = 50  # of a larger group only the pairs that were brought up are looked at
 _PERSONS_AT_ONCE = 20_000  # pairs of persons whose records are compared together
+_USUAL_RIVALS = 4  # of whom one is a brother or sister as often as the lists say
 _MOST_BITS = 10.0
 
 Evidence = Callable[[Int32, Int32], tuple[Float, Float]]
@@ -138,8 +139,8 @@ def families(
     """
     n = len(person)
     one, other = person[np.append(left, told[:, 0])], person[np.append(right, told[:, 1])]
-    one, other = _persons_to_judge(one[one != other], other[one != other], n)
-    edges = _sibling_edges(one, other, person, evidence)
+    one, other, rivals = _persons_to_judge(one[one != other], other[one != other], n)
+    edges = _sibling_edges(one, other, rivals, person, evidence)
     ends = np.sort(person[told.astype(np.int64)], axis=1)
     edges = replace(edges, must=np.isin(edges.left * n + edges.right, ends[:, 0] * n + ends[:, 1]))
     family = cluster(n, edges, _none_missing, cut=0.5)[person]
@@ -161,8 +162,8 @@ def _none_missing(left: Int32, right: Int32) -> Float:
     return np.full(len(left), -_MOST_BITS)
 
 
-def _persons_to_judge(one: Int64, other: Int64, n: int) -> tuple[Int64, Int64]:
-    """Persons who may be siblings, and all others that this would make siblings too."""
+def _persons_to_judge(one: Int64, other: Int64, n: int) -> tuple[Int64, Int64, Int64]:
+    """Persons who may be siblings, all others that this would make siblings too, and how many each has."""
     group = connected(n, one, other)
     sizes = np.bincount(group, minlength=n)
     order = np.argsort(group, kind="stable")
@@ -170,15 +171,19 @@ def _persons_to_judge(one: Int64, other: Int64, n: int) -> tuple[Int64, Int64]:
     more, others = all_pairs(members, group)
     ones, twos = np.concatenate([one, other, more]), np.concatenate([other, one, others])
     codes = distinct(np.minimum(ones, twos) * n + np.maximum(ones, twos))
-    return codes // n, codes % n
+    return codes // n, codes % n, sizes[group[codes // n]] - 1
 
 
-def _sibling_edges(one: Int64, other: Int64, person: Int64, evidence: Evidence) -> Edges:
-    """Pairs of persons, ascending, with the bits that all pairs of their records give together."""
+def _sibling_edges(one: Int64, other: Int64, rivals: Int64, person: Int64, evidence: Evidence) -> Edges:
+    """Pairs of persons, ascending, with the bits that all pairs of their records give together.
+
+    The fewer there are who may be brothers and sisters at all, the likelier is each of them.
+    """
     parts = [slice(first, first + _PERSONS_AT_ONCE) for first in range(0, len(one), _PERSONS_AT_ONCE)]
     bits = np.concatenate(
         [np.zeros(0), *(together(one[part], other[part], person, evidence) for part in parts)]
     )
+    bits += np.log2(_USUAL_RIVALS / rivals)
     return Edges(
         one,
         other,

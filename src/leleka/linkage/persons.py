@@ -14,12 +14,12 @@ import pyarrow as pa
 
 from leleka.linkage import weights
 from leleka.linkage.arrays import Int32, Int64
-from leleka.linkage.clusters import Edges, cluster, edges_of
+from leleka.linkage.clusters import Edges, cluster, edges_of, with_siblings_apart
 from leleka.linkage.columns import Encoded
 from leleka.linkage.decisions import Links
 from leleka.linkage.families import MAYBE_BITS, families, namesakes
 from leleka.linkage.kernels import layout as at
-from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
+from leleka.linkage.kernels.merge import FORBIDDEN
 from leleka.linkage.pairs import compared_pairs, forbidden
 from leleka.linkage.parts import Parts
 from leleka.linkage.rivals import Rivalry
@@ -27,7 +27,6 @@ from leleka.linkage.scored import Scored
 from leleka.linkage.ties import ties_table
 from leleka.linkage.weights import Float, Model, Patterns
 
-_P_SURELY_SIBLINGS = 0.99
 _AT_ONCE = 1 << 18  # pairs that are weighed together
 _P_DRAWN = 0.005  # persons with a pair at least so probable may be one in a draw
 
@@ -93,11 +92,11 @@ class Joiner:
         return ties_table(edges, likely, person, bits_of)
 
     def _edges(self, left: Int32, right: Int32, bits: Float, scored: Scored) -> Edges:
-        bits = np.where(scored.p[:, weights.SIBLINGS] >= _P_SURELY_SIBLINGS, SIBLINGS, bits)
+        bits = with_siblings_apart(bits, scored.p)
         apart = forbidden(self.encoded, left, right)
         return edges_of(left, right, bits, scored.p_same, apart, self.links)
 
     def _bits_of(self, model: Model, left: Int32, right: Int32) -> Float:
         p = weights.posteriors(model, compared_pairs(self.encoded, left, right), 1)
-        bits = np.where(p[:, weights.SIBLINGS] >= _P_SURELY_SIBLINGS, SIBLINGS, weights.log_odds(p))
+        bits = with_siblings_apart(weights.log_odds(p), p)
         return np.where(forbidden(self.encoded, left, right), FORBIDDEN, bits)

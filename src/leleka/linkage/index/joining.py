@@ -24,20 +24,19 @@ from numpy.typing import NDArray
 from leleka.core.progress import Progress, silent
 from leleka.linkage import tables
 from leleka.linkage.arrays import Int32, Int64
-from leleka.linkage.clusters import cluster, edges_of
+from leleka.linkage.clusters import cluster, edges_of, with_siblings_apart
 from leleka.linkage.decisions import Decisions, Links
 from leleka.linkage.explain import Pattern
 from leleka.linkage.families import Beside
 from leleka.linkage.index.index import Index
 from leleka.linkage.index.meeting import Met, met_beside, met_by_new, with_told_siblings
 from leleka.linkage.kernels import layout as at
-from leleka.linkage.kernels.merge import FORBIDDEN, SIBLINGS
+from leleka.linkage.kernels.merge import FORBIDDEN
 from leleka.linkage.results import LinkSettings
 from leleka.linkage.rivals import MOST_FOUND, Rivalry
 from leleka.linkage.weights import SIBLINGS as KIN
 from leleka.linkage.weights import Float, Model, log_odds
 
-_P_SURELY_SIBLINGS = 0.99
 _AT_ONCE = 1 << 16
 
 PersonOf = Callable[[Collection[str]], Mapping[str, str]]
@@ -249,7 +248,7 @@ class _Nodes:
     def _clustered(self, pairs: Met, links: Links, settings: LinkSettings) -> Int64:
         left, right = self.places(pairs.left), self.places(pairs.right)
         links = links.holding({n: str(person) for n, person in enumerate(self.held.tolist()) if person >= 0})
-        bits = self._bits(pairs.p)
+        bits = with_siblings_apart(log_odds(pairs.p), pairs.p)
         edges = edges_of(left, right, bits, pairs.p_same, self._forbidden(left, right), links)
         return cluster(len(self.ids), edges, self._missing, cut=settings.cut)
 
@@ -264,7 +263,7 @@ class _Nodes:
         for first in range(0, len(open_to), _AT_ONCE):
             part = slice(first, first + _AT_ONCE)
             *_, p = self.index.compared(rows[0][part], rows[1][part])
-            bits[open_to[part]] = self._bits(p)
+            bits[open_to[part]] = with_siblings_apart(log_odds(p), p)
         return bits
 
     def _forbidden(self, left: Int32, right: Int32) -> NDArray[np.bool_]:
@@ -275,10 +274,6 @@ class _Nodes:
         told = self._told_siblings().astype(np.int64)
         siblings = np.isin(left.astype(np.int64) << 32 | right, told[:, 0] << 32 | told[:, 1])
         return np.asarray((apart & self.keeps_apart) | ((same_list | siblings) & ~is_held))
-
-    @staticmethod
-    def _bits(p: Float) -> Float:
-        return np.where(p[:, KIN] >= _P_SURELY_SIBLINGS, SIBLINGS, log_odds(p))
 
 
 def _numbered(ids: Sequence[str], of: Mapping[str, str]) -> Int64:

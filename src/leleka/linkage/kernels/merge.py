@@ -14,7 +14,7 @@ FORBIDDEN = -1e6
 """Bits of two records that cannot be one child: no average can outweigh them."""
 
 SIBLINGS = -1e3
-"""Bits of two records that are almost surely brother and sister."""
+"""Bits of two records that are rather of brother and sister than of anybody else."""
 
 # What one such pair weighs: more than three sure pairs, but not more than all the rows of a large cluster.
 _SIBLINGS_WEIGH = -30.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels import score
 from leleka.linkage.kernels.layout import RARITY_UNIT
 from leleka.linkage.weights.model import SIBLINGS, STRANGERS, Float, Model, Patterns
@@ -26,6 +27,9 @@ def sibling_bits(p: Float) -> Float:
 def sibling_evidence(model: Model, patterns: Patterns) -> tuple[Float, Float]:
     """The terms of sibling_bits.
 
+    A row names some of the brothers and sisters, and learning takes the named ones for the rule: not to be
+    named speaks against nobody.
+
     Returns:
         float64[pairs], log2 odds before anything is compared; float64[pairs, comparisons], what each
         comparison adds, NaN where a record says nothing.
@@ -35,5 +39,6 @@ def sibling_evidence(model: Model, patterns: Patterns) -> tuple[Float, Float]:
     score.find_places(weights.shape, patterns.levels, patterns.rarity, places, rare)
     chance = weights.chance[:, SIBLINGS] - weights.chance[:, STRANGERS]
     bits = weights.bits[places + SIBLINGS] - weights.bits[places + STRANGERS] - chance * rare / RARITY_UNIT
+    bits[:, at.KINSHIP] = np.maximum(bits[:, at.KINSHIP], 0.0)
     prior = weights.prior[patterns.lists]
     return prior[:, SIBLINGS] - prior[:, STRANGERS], np.where(places >= 0, bits, np.nan)
