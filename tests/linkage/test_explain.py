@@ -9,7 +9,7 @@ from linkage.few_lists import children, records_of_two, two_linked
 from leleka.core import speak
 from leleka.core.lists import ColumnMapping, Mapping, RawList
 from leleka.linkage import explain, link
-from leleka.linkage.explain import waterfall
+from leleka.linkage.waterfall import waterfall
 from leleka.normalize import read_records
 
 ENGLISH = speak("en")

@@ -1,30 +1,21 @@
 """Why two records scored as they did: every comparison's bits, the four classes, some sentences.
 
-The level pattern that scored the pair is the explanation: the same levels, the same weights. Log
-odds of "one child" against "two children" are not a plain sum over comparisons, as each side
-mixes two classes (intact and altered; siblings and strangers). Each comparison gets what it
-adds while all of them are turned up together from nothing to full strength, so that the order
-does not matter and prior and steps add up to the result.
+The level pattern that scored the pair is the explanation: the same levels, the same weights.
 
 Takes   a LinkResult, two rows, the reader's language.
 Gives   Explanation.
-Leaves  drawing it to cli and web.
-
-Source: averaging marginal contributions along the straight path from nothing to all is the rule
-of Aumann and Shapley (1974).
+Leaves  the arithmetic to waterfall, what the rows say to shown, drawing it to cli and web.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from leleka.core.lists import NAME_FIELDS, Person
 from leleka.core.words import Words, mark
 from leleka.linkage.arrays import Int32
 from leleka.linkage.columns import Encoded
@@ -32,45 +23,17 @@ from leleka.linkage.comparisons import Comparison, Level
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import compare_pairs
 from leleka.linkage.outputs.persons import PART_WORDS
-from leleka.linkage.outputs.writing import Writing
-from leleka.linkage.papers import told_changes
 from leleka.linkage.results import CLASSES, PARTS, Explanation, LinkResult, Step
+from leleka.linkage.shown import shown, told_by
 from leleka.linkage.tables import changed_parts
-from leleka.linkage.weights import ALTERED, INTACT, STRANGERS, Float, Int8, Model
-from leleka.normalize.records import Records
+from leleka.linkage.waterfall import ONE_CHILD, TWO_CHILDREN, contributions, waterfall
+from leleka.linkage.weights import ALTERED, INTACT, Float, Int8, Model
 
-_SAME = [INTACT, ALTERED]
-_NOT_SAME = [2, STRANGERS]
 _FEWEST, _MOST = 3, 6  # sentences
 _WORTH_SAYING_BITS = 1.0
 
-_FIELDS: dict[str, tuple[str, ...]] = {
-    "birth_date": ("birth_date", "birth_day", "birth_month", "birth_year", "age"),
-    "sex": ("sex",),
-    "home": ("home_place", "home_region"),
-    "birth_place": ("birth_place", "birth_region"),
-    "taken_place": ("taken_place", "taken_region"),
-    "present_place": ("present_place", "present_region"),
-    "institution": ("origin_institution", "present_institution"),
-    "eyes": ("eyes",),
-    "hair": ("hair",),
-    "height": ("height_cm",),
-    "marks": ("marks",),
-    "blood_group": ("blood_group",),
-    "health_group": ("health_group",),
-    "chronology": ("taken_date", "photo_published_on"),
-    "taken_date": ("taken_date",),
-    "identifiers": ("birth_certificate", "passport", "tax_number", "other_identifier", "row_id"),
-}
-_PEOPLE: dict[str, Person] = {
-    "mother": "mother",
-    "father": "father",
-    "siblings": "sibling",
-    "kinship": "sibling",
-}
 _OF_THE_RUN = {at.FAMILY: "family", at.KINSHIP: "kinship"}
 """Comparisons whose level a pair alone does not tell, and where a linkage keeps it."""
-_SLOTS = {"surname": 0, "given_name": 1, "patronymic": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +108,6 @@ def explain(result: LinkResult, left_row: int, right_row: int, words: Words) -> 
     )
 
 
-def told_by(records: Records, *rows: int) -> Set[str]:
-    """Parts of an identity that some of these records themselves say were changed."""
-    some = replace(records, table=records.table.take(list(rows)))
-    return frozenset().union(*told_changes(some).values())
-
-
 def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
     model: Model,
     levels: Int8,
@@ -177,7 +134,7 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
     comparisons = model.described
     changed = changed_parts(levels[None, :], posterior[None, :], model).get(0, set())
     # What was changed with one of two children says nothing of the other.
-    told = told if posterior[_SAME].sum() >= 0.5 else frozenset()
+    told = told if posterior[ONE_CHILD].sum() >= 0.5 else frozenset()
     changed |= told
     steps = [
         _step(comparison, int(level), float(bit), left, right, words)
@@ -185,7 +142,7 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
     ]
     # What only sets the scene adds no bits.
     contexts = {comparison.name for comparison in comparisons if comparison.is_context}
-    odds = float(np.log2(posterior[_SAME].sum()) - np.log2(posterior[_NOT_SAME].sum()))
+    odds = float(np.log2(posterior[ONE_CHILD].sum()) - np.log2(posterior[TWO_CHILDREN].sum()))
     steps.append(_rivals(odds - prior_bits - float(bits.sum()), kept is not None, words))
     return Explanation(
         left_record=ids[0],
@@ -218,7 +175,7 @@ def p_same_of(model: Model, levels: Int8, rarity: Int8, prior: Float) -> float:
 
 
 def _p_same(said: Float, prior: Float) -> float:
-    return float(_posterior(prior + said.sum(axis=0), None)[_SAME].sum())
+    return float(_posterior(prior + said.sum(axis=0), None)[ONE_CHILD].sum())
 
 
 def _kept(result: LinkResult, low: int, high: int) -> dict[str, Any] | None:
@@ -241,7 +198,7 @@ def _posterior(total: Float, kept: dict[str, Any] | None) -> Float:
     # What is kept has seven digits; the sides' odds are kept in bits, so that no sureness is lost.
     scored = np.array([float(kept[f"p_{name}"]) for name in CLASSES]) + 1e-30
     p_same = 1.0 / (1.0 + np.exp2(-float(kept["bits"])))
-    for side, share in ((_SAME, p_same), (_NOT_SAME, 1.0 - p_same)):
+    for side, share in ((ONE_CHILD, p_same), (TWO_CHILDREN, 1.0 - p_same)):
         scored[side] *= share / scored[side].sum()
     return scored
 
@@ -261,53 +218,6 @@ def _pattern(encoded: Encoded, low: int, high: int, kept: dict[str, Any] | None)
 def _lists(encoded: Encoded, low: int, high: int) -> int:
     lists = encoded.values(at.LIST)
     return int(lists[low]) * len(encoded.list_names) + int(lists[high])
-
-
-def contributions(model: Model, levels: Int8, rarity: Int8) -> Float:
-    """What each comparison adds to the log2 likelihoods, float64[comparisons, 4]."""
-    weights = model.weights
-    said = np.zeros((len(levels), len(CLASSES)))
-    for k, level in enumerate(levels.tolist()):
-        if level < 0:
-            continue
-        parent, settled_from = int(weights.shape[k, 2]), int(weights.shape[k, 3])
-        row = 0 if parent < 0 else int(levels[parent]) + 1
-        said[k] = np.log2(model.tables[k][row, level])
-        if parent < 0 or levels[parent] < settled_from:
-            said[k] -= weights.chance[k] * rarity[k] / at.RARITY_UNIT
-    return said
-
-
-@cache
-def _nodes() -> tuple[Float, Float]:
-    """Where a smooth function is looked at between -1 and 1, and how much each place counts."""
-    nodes, shares = np.polynomial.legendre.leggauss(8)
-    return nodes, shares
-
-
-def waterfall(said: Float, prior: Float) -> tuple[float, Float]:
-    """Bits before reading anything, and what each comparison adds; together the log2 odds of one child."""
-
-    def odds(strength: Float) -> Float:
-        total = prior + strength[:, None] * said.sum(axis=0)
-        return np.asarray(
-            np.logaddexp2.reduce(total[:, _SAME], axis=1) - np.logaddexp2.reduce(total[:, _NOT_SAME], axis=1)
-        )
-
-    before, after = odds(np.array([0.0, 1.0])).tolist()
-    nodes, shares = _nodes()
-    edges = np.linspace(0.0, 1.0, 65)
-    strength = (edges[:-1, None] + (nodes[None, :] + 1) / 2 / 64).ravel()
-    share = np.tile(shares / 2 / 64, 64)
-    total = prior + strength[:, None] * said.sum(axis=0)
-    leaning = np.zeros_like(total)
-    for side, sign in ((_SAME, 1.0), (_NOT_SAME, -1.0)):
-        within = total[:, side]
-        leaning[:, side] = sign * np.exp2(within - np.logaddexp2.reduce(within, axis=1)[:, None])
-    bits = said @ (share @ leaning)
-    # What numerical integration leaves over is spread in proportion; it is far below a thousandth of a bit.
-    size = np.abs(bits).sum()
-    return before, bits + (after - before - bits.sum()) * np.abs(bits) / size if size else bits
 
 
 def _step(comparison: Comparison, level: int, bits: float, left: str, right: str, words: Words) -> Step:
@@ -372,51 +282,3 @@ def _sentence(level: Level, step: Step, is_altered: bool) -> str:
     if level.when_written_otherwise and step.left.casefold() != step.right.casefold():
         return level.when_written_otherwise
     return level.sentence
-
-
-def shown(
-    records: Records, row: int, comparisons: Sequence[Comparison], writing: Writing | None = None
-) -> Iterator[str]:
-    """What a record says for each comparison, as written."""
-    cells = (writing or Writing(records)).cells(row)
-
-    def texts(wanted: Callable[[str, Person, str], bool]) -> str:
-        found = [c.text for c in cells if wanted(c.mapping.field, c.mapping.person, c.mapping.name)]
-        return "; ".join(dict.fromkeys(found))
-
-    for comparison in comparisons:
-        name = comparison.name
-        if name in _SLOTS:
-            yield _name_part(records, row, _SLOTS[name])
-        elif name in _PEOPLE:
-            who, more = _PEOPLE[name], ("has_siblings", "n_siblings") if name == "siblings" else ()
-            yield texts(lambda f, p, _, who=who, more=more: (f in NAME_FIELDS and p == who) or f in more)  # type: ignore[misc]
-        elif name.startswith("extra:"):
-            own = name.split(":", 2)[2]
-            yield texts(lambda f, _, n, own=own: f == "extra" and n == own)  # type: ignore[misc]
-        else:
-            fields = _FIELDS.get(name, ())
-            yield texts(lambda f, p, _, fields=fields: f in fields and p == "child")  # type: ignore[misc]
-
-
-def _name_part(records: Records, row: int, slot: int) -> str:
-    """Surname, first name or patronymic of each of a record's identities, as written where found."""
-    book = records.names
-    found: list[str] = []
-    for number in records.table["names"][row].as_py() or ():
-        reading, written = book.reading(number), book.written(number)
-        if not reading.ways:
-            found.append(written)
-            continue
-        way = reading.ways[0]
-        for value in (way.surname, way.given, way.patronymic)[slot]:
-            if value.kind == 0:
-                found.append(_as_written(value.word, written))
-    return "; ".join(dict.fromkeys(part for part in found if part))
-
-
-def _as_written(word: str, written: str) -> str:
-    for token in written.split():
-        if token.strip('.,;:()«»"').casefold() == word.casefold():
-            return token.strip(',;:()«»"')
-    return word.title()

@@ -19,7 +19,7 @@ from leleka.core.numbers import distinct
 from leleka.core.words import Words
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.columns import Encoded, encode
-from leleka.linkage.explain import explain_pattern, shown, told_by
+from leleka.linkage.explain import explain_pattern
 from leleka.linkage.index import keeping
 from leleka.linkage.index.keeping import Kept
 from leleka.linkage.index.lookup import Lookup, digests
@@ -34,6 +34,7 @@ from leleka.linkage.kernels.compare import compare_pairs
 from leleka.linkage.kernels.likely import compare_likely
 from leleka.linkage.keys import KEYS
 from leleka.linkage.results import CLASSES, Explanation
+from leleka.linkage.shown import shown, told_by
 from leleka.linkage.weights import STRANGERS, Float, Int8, Model, Population, first_model, log_odds
 from leleka.normalize.records import Records
 

@@ -20,7 +20,8 @@ from leleka.core.lists import RawList
 from leleka.core.words import Words
 from leleka.intake import mapping_from_yaml
 from leleka.linkage import CLASSES, Explanation, Pattern
-from leleka.linkage.explain import explain_pattern, shown, told_by
+from leleka.linkage.explain import explain_pattern
+from leleka.linkage.shown import shown, told_by
 from leleka.linkage.weights import Model
 from leleka.normalize import Records, read_records
 from leleka.web.common.jobs import step
