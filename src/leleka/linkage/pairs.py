@@ -21,7 +21,8 @@ from leleka.linkage.weights import Patterns
 
 _N_RANDOM_PAIRS = 300_000
 _SEED = 20_220_224
-_NUMBERED = 2  # level of "kinship"
+NUMBERED = 2
+"""The level of "kinship" at which one record names the other’s number."""
 
 
 def compared_pairs(
@@ -78,7 +79,7 @@ def with_told(
             np.insert(patterns.weight, at_pair, more.weight),
         )
     named = np.isin(left.astype(np.int64) * n + right, codes)
-    patterns.levels[named, at.KINSHIP], patterns.rarity[named, at.KINSHIP] = _NUMBERED, 0
+    patterns.levels[named, at.KINSHIP], patterns.rarity[named, at.KINSHIP] = NUMBERED, 0
     return left, right, patterns
 
 

@@ -21,6 +21,7 @@ from leleka.core.progress import Progress
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.index.index import Index
 from leleka.linkage.kernels import layout as at
+from leleka.linkage.pairs import NUMBERED
 from leleka.linkage.weights import ALTERED, INTACT, STRANGERS, Float, Int8
 from leleka.linkage.weights import SIBLINGS as KIN
 
@@ -30,7 +31,6 @@ _P_CLOSE = 0.02
 """That two records are one child or of one family; who is less likely beside a record is not looked for."""
 _MOST_BESIDE = 100
 """With so many of those beside new rows each one is compared: the others share little with it."""
-_NUMBERED = 2  # level of "kinship"
 _AT_ONCE = 1 << 16
 _ROWS_AT_ONCE = 1_000
 
@@ -128,5 +128,5 @@ def _told_siblings(index: Index, rows: Int64) -> Met:
     told = index.told_siblings
     left, right = told[np.isin(told, rows).any(axis=1)].T.copy()
     pairs = Met(left, right, *index.compared(left, right))
-    pairs.levels[:, at.KINSHIP], pairs.rarity[:, at.KINSHIP] = _NUMBERED, 0
+    pairs.levels[:, at.KINSHIP], pairs.rarity[:, at.KINSHIP] = NUMBERED, 0
     return pairs.judged(index)
