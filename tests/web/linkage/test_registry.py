@@ -16,6 +16,7 @@ from leleka.web.common.models import Job
 from leleka.web.intake.actions import bring_in
 from leleka.web.intake.models import Record
 from leleka.web.linkage import engine, registry
+from leleka.web.linkage.gathering import read
 from leleka.web.linkage.models import IndexChange, IndexState, Membership, Person
 
 ASKED = question({"full_name": "Вигаданий Олексій", "birth_date": "2014"})
@@ -92,10 +93,14 @@ def test_a_pair_scores_alike_after_the_index_was_opened_from_its_file(office, us
     listed(office, "second", user, mothers=True)
     engine.run()
     record = _row(NAMES[1])
-    before = [(each.record_id, each.p_same) for each in registry.who(user, record)]
 
+    def alike():
+        answer = registry.index(user).who(read(Record.objects.filter(pk=record.pk)), without=[str(record.pk)])
+        return [(each.record_id, each.p_same) for each in answer]
+
+    before = alike()
     monkeypatch.setattr(registry, "_held", [])
-    after = [(each.record_id, each.p_same) for each in registry.who(user, record)]
+    after = alike()
 
     assert before == after
     assert str(record.pk) not in dict(before)

@@ -84,7 +84,6 @@ class Spot:
     lat: float | None
     lon: float | None
     source: str = ""
-    is_region: bool = False
 
 
 @dataclass(frozen=True, slots=True)

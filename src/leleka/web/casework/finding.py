@@ -214,7 +214,7 @@ def _found(user: User, answer: Answer, rights: _Fields) -> Iterator[_Found]:
 
 
 def _hits(order: Sequence[_Found], model: Model, rights: _Fields) -> Iterator[Hit]:
-    persons = Person.objects.defer("profile").in_bulk([one.person for one in order])
+    persons = Person.objects.in_bulk([one.person for one in order])
     rows = Record.objects.only("readings").in_bulk([one.record for one in order])
     words = words_of_reader()
     for one in order:

@@ -1,8 +1,8 @@
 """Unusual access, looked for in the background: a month of looks is more than a page can wait for.
 
 Takes   a data protection officer.
-Gives   watch, a job, and watch_all, once a day; look_now; last_look: what it found; running_look;
-        night_of: all that the registry does once a day.
+Gives   watch, a job, and watch_all, once a day; look_now; last_look, findings_of: what it found; night_of:
+        all that the registry does once a day.
 Leaves  the rules to leleka.casework, gathering the looks to looks.
 """
 
@@ -14,7 +14,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -87,13 +86,13 @@ def watch(run: Run) -> None:
 def watch_all(run: Run) -> None:
     """Have the rules applied in every organisation that has people here."""
     for office in User.objects.order_by().values_list("organisation", flat=True).distinct():
-        if not _running(office).exists():
+        if jobs.under_way(KIND, office) is None:
             jobs.start(KIND, None, about=office)
 
 
 def look_now(user: User) -> None:
     """Have the rules applied, unless they are being applied already."""
-    if running_look(user) is None:
+    if jobs.under_way(KIND, user.organisation_id) is None:
         jobs.start(KIND, user, about=user.organisation_id)
 
 
@@ -118,16 +117,6 @@ def findings_of(user: User) -> dict[str, Any]:
     found = looked.findings if looked else ()
     names = dict(User.objects.filter(pk__in={each.who for each in found}).values_list("pk", "name"))
     return {"looked": looked, "findings": [(names.get(UUID(each.who), ""), each) for each in found]}
-
-
-def running_look(user: User) -> Job | None:
-    """The look that waits or goes on, if any."""
-    return _running(user.organisation_id).first()
-
-
-def _running(office: UUID) -> QuerySet[Job]:
-    states = (Job.State.WAITING, Job.State.RUNNING)
-    return Job.objects.filter(kind=KIND, about=office, state__in=states)
 
 
 def night_of(user: User) -> Night | None:

@@ -53,9 +53,3 @@ def last_check() -> Checked | None:
     found = done.at["found"]
     entry = Event.objects.filter(pk=found["broken"]).first() if found["broken"] else None
     return Checked(done.ended_at, found["n"], found["digest"], found["broken"], entry.at if entry else None)
-
-
-def running_check() -> Job | None:
-    """The check that waits or goes on, if any."""
-    states = (Job.State.WAITING, Job.State.RUNNING)
-    return Job.objects.filter(kind=KIND, state__in=states).order_by("-asked_at").first()

@@ -2,7 +2,8 @@
 
 Takes   a kind of job, who asked for it, what it is about.
 Gives   job (to declare one), start, Run (what the job is given), step (one transaction of a job), take_up
-        (jobs whose worker died), start_daily (what the registry does by itself once a day).
+        (jobs whose worker died), start_daily (what the registry does by itself once a day); to look at one:
+        under_way, latest, seconds_left.
 Leaves  the queue to django-tasks, what is done to the rooms' jobs.
 
 A job must be able to begin again from what it kept: it does its work step by step, each a transaction of
@@ -221,6 +222,12 @@ def start_daily() -> int:
         for kind in sorted(DAILY - begun):
             start(kind, None)
     return len(DAILY - begun)
+
+
+def under_way(kind: str, about: UUID | None = None) -> Job | None:
+    """The job of a kind, about something, that waits or goes on; None: there is none."""
+    states = (Job.State.WAITING, Job.State.RUNNING)
+    return Job.objects.filter(kind=kind, about=about, state__in=states).first()
 
 
 def latest(about: UUID) -> Job | None:

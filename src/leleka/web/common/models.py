@@ -95,6 +95,11 @@ class Job(models.Model):
         ordering = ("-asked_at",)
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether it waits or goes on."""
+        return self.state in {Job.State.WAITING, Job.State.RUNNING}
+
+    @property
     def per_second(self) -> float | None:
         """The pace of the stage at hand; None: too little of it is done to say."""
         since = self.at.get("stage_since")

@@ -137,7 +137,7 @@ class Looked:
     @property
     def is_working(self) -> bool:
         """Whether a job goes on."""
-        return self.job is not None and self.job.state in {Job.State.WAITING, Job.State.RUNNING}
+        return self.job is not None and self.job.is_under_way
 
     @property
     def has_failed(self) -> bool:

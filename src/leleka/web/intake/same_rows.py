@@ -73,11 +73,6 @@ class Known:
             self._left.discard(found.record)
         return found
 
-    @property
-    def n_left(self) -> int:
-        """How many rows that came in before were not found."""
-        return len(self._left)
-
 
 def rows_of(raw: RawList, readings: Iterable[dict[str, Any]] | None = None) -> Iterator[Row]:
     """Each row of a list, with its readings if they are given."""

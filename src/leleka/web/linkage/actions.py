@@ -110,8 +110,7 @@ def bring_evidence(user: User, pair: Pair, *, what: str) -> NewEvidence:
 @action("merge")
 def weigh_again(user: User, office: Organisation) -> Job:
     """Let the engine learn from the answers; asked twice is asked once."""
-    waiting = Job.objects.filter(kind="linkage.weigh", state__in=(Job.State.WAITING, Job.State.RUNNING))
-    return waiting.first() or jobs.start("linkage.weigh", user)
+    return jobs.under_way("linkage.weigh") or jobs.start("linkage.weigh", user)
 
 
 def _follow_if_allowed(user: User, pair: Pair) -> None:

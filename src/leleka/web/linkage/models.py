@@ -55,8 +55,8 @@ class Person(models.Model):
         sensitivity: who may see the child at all; single facts may be more sensitive, never less.
         merged_into: the child whose records these are now; the id goes on leading there.
         is_gone: all it was known by was taken back, and nobody had worked on it: nobody sees it.
-        best_name: of the profile, for lists; computed from the records (linkage.actions).
-        name_tokens, born_low, born_high: the same, to search by.
+        best_name, sex, born_low, born_high: for lists and searches; worked out from the records
+            (linkage.profile) and what people corrected.
     """
 
     id = RandomId()

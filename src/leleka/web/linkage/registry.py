@@ -6,8 +6,7 @@ brings them; before it is asked, each process takes up what was noted since. The
 a file that is gone, cut off or of another version is built again.
 
 Takes   current records, the weights of the last linkage run.
-Gives   index (ready to be asked), search (who a user may see), who (for a record that is here), note, keep,
-        and the job that builds.
+Gives   index (ready to be asked), search (who a user may see), note, keep, and the job that builds.
 Leaves  keys, comparisons and weights to leleka.linkage.
 
 A record taken up alone is read without the others of its column, so that a doubtful order of day and month
@@ -32,7 +31,6 @@ from leleka.linkage import Answer, Index, LinkageError
 from leleka.normalize import Records
 from leleka.web.accounts.models import User
 from leleka.web.common import jobs
-from leleka.web.common.models import Job
 from leleka.web.common.scope import everything
 from leleka.web.intake.models import Record
 from leleka.web.linkage.gathering import read
@@ -106,14 +104,6 @@ def search(user: User, asked: Records, top: int = 20) -> Answer:
     Whom they may not see takes up no room: what is found is as if the others were not there.
     """
     return index(user).who(asked, top, among=seen_by(user), most=_MOST_COMPARED)
-
-
-def who(user: User, record: Record, top: int = 20) -> Answer:
-    """Who a record of the registry could be, besides itself; of all records, for the engine's own use."""
-    asked, among = read(Record.objects.filter(pk=record.pk)), index(user)
-    if not len(asked):
-        return Answer((), 0, 0, is_full=False, model=among.model)
-    return among.who(asked, top, without=[str(record.pk)])
 
 
 def ready(progress: Progress = silent) -> Index:
@@ -272,7 +262,7 @@ def _built(records: Records) -> Index:
 
 
 def _ask_for_building(user: User) -> None:
-    if not Job.objects.filter(kind=_JOB, state__in=(Job.State.WAITING, Job.State.RUNNING)).exists():
+    if jobs.under_way(_JOB) is None:
         jobs.start(_JOB, user)
 
 

@@ -21,7 +21,7 @@ from leleka.web.accounts.models import User
 from leleka.web.casework import looks, watching
 from leleka.web.casework.questions import LooksForm
 from leleka.web.common import jobs
-from leleka.web.common.checking import KIND, last_check, running_check
+from leleka.web.common.checking import KIND, last_check
 from leleka.web.common.done import done
 from leleka.web.common.ids import spoken
 from leleka.web.common.language import words_of_reader
@@ -57,7 +57,7 @@ def who_looked(request: HttpRequest) -> Answer:
 def unusual(request: HttpRequest) -> Answer:
     """Show what the rules found when they were last applied, and the rules."""
     user, words = reader(request), words_of_reader()
-    looked, job = watching.last_look(user), watching.running_look(user)
+    looked, job = watching.last_look(user), jobs.under_way(watching.KIND, user.organisation_id)
     found = looked.findings if looked else ()
     names = dict(User.objects.filter(pk__in={each.who for each in found}).values_list("pk", "name"))
     rows = [
@@ -95,7 +95,7 @@ def look_again(request: HttpRequest) -> Answer:
 @page(right="read_log")
 def chain(request: HttpRequest) -> Answer:
     """Show whether the trace is whole."""
-    job = running_check()
+    job = jobs.under_way(KIND)
     return Page(
         "casework/chain.html",
         shows=Shown(detail={"trace": "chain"}),
@@ -111,7 +111,7 @@ def chain(request: HttpRequest) -> Answer:
 @page(right="read_log")
 def check_chain(request: HttpRequest) -> Answer:
     """Have the whole chain checked, unless it is being checked already."""
-    if running_check() is None:
+    if jobs.under_way(KIND) is None:
         jobs.start(KIND, reader(request))
     return done(request, _("The trace is being checked. Look again in a minute."), "chain")
 

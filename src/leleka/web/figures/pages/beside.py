@@ -59,9 +59,8 @@ def others_take(request: HttpRequest) -> Answer:
 def estimate_new(request: HttpRequest) -> Answer:
     """Ask which lists an estimate shall rest on; show how far a running one is."""
     user = reader(request)
-    states = (Job.State.WAITING, Job.State.RUNNING)
     job = Job.objects.filter(kind=estimating.KIND, about=user.organisation_id).first()
-    is_running = job is not None and job.state in states
+    is_running = job is not None and job.is_under_way
     context = {
         "form": ListsForm(user),
         "file_form": EstimateFileForm(),

@@ -31,7 +31,6 @@ from leleka.web.linkage.models import Person
 
 _NAMED_AT_MOST = 200
 _FROZEN_AT_MOST = 30
-_WIDE = 200
 
 
 @require_safe
@@ -51,7 +50,7 @@ def figures(request: HttpRequest) -> Answer:
             "cards": [_card(user, each, day, counts[each.code]) for each in DEFINITIONS.values()],
             "frozen": CountSet.objects.visible_to(user)
             .select_related("signature")
-            .order_by("-frozen_at")[:30],
+            .order_by("-frozen_at")[:_FROZEN_AT_MOST],
             "estimate": estimate,
             "said": said_of(estimate) if estimate else None,
             "may_freeze": may(user, "freeze_count"),
