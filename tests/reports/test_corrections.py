@@ -59,6 +59,13 @@ def test_what_is_saved_is_read_again(tmp_path):
     assert load_corrections(tmp_path / "c.yaml") == corrections
 
 
+def test_what_could_not_be_read_again_is_not_saved(tmp_path):
+    with pytest.raises(ReportsError, match=r"reports\.E023"):
+        save_corrections([Correction("a", "42 people", 12, {"measure": "eaten"})], tmp_path / "c.yaml")
+
+    assert not (tmp_path / "c.yaml").exists()
+
+
 @pytest.mark.parametrize(
     ("content", "match"),
     [
@@ -66,6 +73,9 @@ def test_what_is_saved_is_read_again(tmp_path):
         ("- quote: x", r"reports\.E022"),
         ("- {article: a, quote: x, measure: eaten}", r"reports\.E023"),
         ("- {article: a, quote: x, value_low: many}", r"reports\.E023"),
+        ("- {article: a, quote: x, value_low: true}", r"reports\.E023"),
+        ("- {article: a, quote: x, start: soon}", r"reports\.E023"),
+        ("- {article: a, quote: x, colour: red}", r"reports\.E023"),
         ("[", r"reports\.E020"),
     ],
 )

@@ -18,7 +18,7 @@ PAGE = f"""<!doctype html><html lang="en"><head><title>Pupils taken</title>
 <footer>All rights reserved</footer></body></html>"""
 
 
-def pdf(text):
+def pdf(text, made="D:20230510"):
     stream = f"BT /F1 12 Tf 40 700 Td ({text}) Tj ET".encode()
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -27,14 +27,15 @@ def pdf(text):
         b" /Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /CreationDate (%s) >>" % made.encode(),
     ]
     out, places = b"%PDF-1.4\n", []
     for n, content in enumerate(objects, 1):
         places.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (n, content)
     start = len(out)
-    out += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % p for p in places)
-    return out + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
+    out += b"xref\n0 7\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % p for p in places)
+    return out + b"trailer << /Size 7 /Root 1 0 R /Info 6 0 R >>\nstartxref\n%d\n%%%%EOF" % start
 
 
 def test_header_lines_are_no_part_of_the_text_and_offsets_begin_behind_them():
@@ -74,6 +75,31 @@ def test_a_pdf_gives_its_text_layer():
     document = read_bytes(pdf(BODY), name="report.pdf")
 
     assert [f.quote for f in read(document).figures] == ["73 pupils"]
+
+
+def test_a_pdf_is_dated_by_the_day_it_was_made():
+    assert read_bytes(pdf(BODY), name="report.pdf").published == date(2023, 5, 10)
+
+
+@pytest.mark.parametrize("made", ["10 May 2023, noon", "D:00010101", ""])
+def test_a_pdf_whose_day_cannot_be_read_is_undated(made):
+    assert read_bytes(pdf(BODY, made), name="report.pdf").published is None
+
+
+def test_the_year_1_is_no_date_of_a_text():
+    document = read_bytes(f"date: 0001-01-01\n---\nYesterday. {BODY}".encode(), name="a.txt")
+
+    assert document.published is None
+    assert [figure.quote for figure in read(document).figures] == ["73 pupils"]
+
+
+@pytest.mark.parametrize("noted", ["Today, ² April, ", "From 3–² May, "])
+def test_a_footnotes_mark_is_no_day_of_a_month(noted):
+    text = f"{noted}73 pupils were taken.".encode()
+
+    document = read_bytes(text, name="a.txt", given={"date": "2024-04-03"})
+
+    assert [figure.quote for figure in read(document).figures] == ["73 pupils"]
 
 
 def test_cp1251_is_read_as_such():

@@ -183,8 +183,8 @@ def _day_said(text: Text, t: Tables, published: date | None) -> date | None:
         if shift is None or k + 1 >= len(text):
             continue
         month = t.months.get(text.low[k + 1]) or t.months.get(text.low[k])
-        number = text.raw[k] if text.raw[k].isdigit() else text.raw[k + 1]
-        if month is not None and number.isdigit() and 1 <= int(number) <= 28:
+        number = text.raw[k] if text.raw[k].isdecimal() else text.raw[k + 1]
+        if month is not None and number.isdecimal() and 1 <= int(number) <= 28:
             days.append(date(published.year, month, int(number)) - timedelta(days=shift))
     late = [day for day in days if 1 <= (published - day).days <= 2]
     return late[0] if late else None

@@ -42,7 +42,6 @@ CODED = {
 NUMBERS = {"value_low", "value_high"}
 TEXTS = {"place", "place_role", "as_of", "as_of_kind", "asserted_by", "unit"}
 LISTS = {"via"}
-FIELDS = frozenset(CODED) | NUMBERS | TEXTS | LISTS | {"is_figure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +82,13 @@ def _correction(row: Any, where: Where) -> Correction:
         raise ReportsError(
             "reports.E022", "names no article and quote.", where=where, hint="Copy both from the reading."
         )
-    values = {key: value for key, value in row.items() if key not in {"article", "quote", "start"}}
-    for key, value in values.items():
-        if key not in FIELDS or not _fits(key, value):
+    fields = {key: value for key, value in row.items() if key not in {"article", "quote", "start"}}
+    return _checked(Correction(str(row["article"]), str(row["quote"]), row.get("start", 0), fields), where)
+
+
+def _checked(correction: Correction, where: Where) -> Correction:
+    for key, value in (("start", correction.start), *correction.fields.items()):
+        if not _fits(key, value):
             raise ReportsError(
                 "reports.E023",
                 "sets “{field}” to something it cannot be.",
@@ -93,24 +96,30 @@ def _correction(row: Any, where: Where) -> Correction:
                 hint="The fields and their codes stand in the room's nouns.",
                 field=str(key),
             )
-    return Correction(str(row["article"]), str(row["quote"]), int(row.get("start", 0)), values)
+    return correction
 
 
 def _fits(key: str, value: Any) -> bool:
     if key in CODED:
         return value in CODED[key]
-    if key in NUMBERS:
-        return value is None or (isinstance(value, int) and value >= 0)
+    if key == "start" or key in NUMBERS:
+        is_open = value is None and key != "start"
+        return is_open or (type(value) is int and value >= 0)  # True is an int to isinstance
     if key in LISTS:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if key == "is_figure":
         return isinstance(value, bool)
-    return value is None or isinstance(value, str) or key == "as_of"
+    return key == "as_of" or (key in TEXTS and (value is None or isinstance(value, str)))
 
 
 def save_corrections(corrections: Sequence[Correction], path: Path) -> None:
-    """Write a corrections file; it is there whole or as it was before."""
-    rows = [{"article": c.article, "quote": c.quote, "start": c.start, **c.fields} for c in corrections]
+    """Write a corrections file; it is there whole or as it was before.
+
+    Raises:
+        ReportsError: one sets a field to what the field cannot be; nothing is written.
+    """
+    checked = [_checked(c, Where(file=path.name, row=n)) for n, c in enumerate(corrections, 1)]
+    rows = [{"article": c.article, "quote": c.quote, "start": c.start, **c.fields} for c in checked]
     write_whole(path, yaml.safe_dump(rows, allow_unicode=True, sort_keys=False))
 
 
@@ -147,7 +156,7 @@ def _set(figure: Figure, correction: Correction) -> Figure:
     values = {key: value for key, value in correction.fields.items() if key != "is_figure"}
     if "via" in values:
         values["via"] = tuple(values["via"])
-    if values.get("as_of") is not None and "as_of" in values:
+    if values.get("as_of") is not None:  # YAML reads 2024-03-05 as a date
         values["as_of"] = str(values["as_of"])
     names = tuple(sorted({*figure.corrected, *values}))
     return replace(figure, corrected=names, **values)

@@ -15,11 +15,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leleka.core.errors import Problem, Where
 from leleka.core.words import mark
 from leleka.reports.language import language_of
 from leleka.reports.nouns import Document, ReportsError
+
+if TYPE_CHECKING:
+    from pypdf import DocumentInformation
 
 LARGEST = 30_000_000
 """Bytes; a longer file is not an article."""
@@ -33,6 +37,7 @@ PAYWALL = re.compile(
     re.IGNORECASE,
 )
 SHORT = 900
+EARLIEST = date(1800, 1, 1)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -146,7 +151,7 @@ def _day(value: str, name: str) -> date | None:
     if not value:
         return None
     try:
-        return date.fromisoformat(value[:10])
+        return _if_likely(date.fromisoformat(value[:10]))
     except ValueError as failure:
         raise ReportsError(
             "reports.E004",
@@ -154,6 +159,11 @@ def _day(value: str, name: str) -> date | None:
             where=Where(file=name),
             hint="Correct the line “date:” or give --date.",
         ) from failure
+
+
+def _if_likely(day: date) -> date | None:
+    """The day itself; programs write the year 1 where they know no date."""
+    return day if day >= EARLIEST else None
 
 
 def _of_html(content: bytes, name: str) -> Document:
@@ -191,6 +201,7 @@ def _of_pdf(content: bytes, name: str) -> Document:
         reader = PdfReader(io.BytesIO(content))
         pages = [page.extract_text() for page in reader.pages[:MOST_PAGES]]
         about = reader.metadata
+        title = (about.title or "") if about else ""
     except (
         PyPdfError,
         ValueError,
@@ -214,9 +225,16 @@ def _of_pdf(content: bytes, name: str) -> Document:
             where=Where(file=name),
             hint="Recognise its text with a scanner's program first.",
         )
-    created = about.creation_date if about else None
-    title = (about.title or "") if about else ""
-    return Document(name, text, title=title, published=created.date() if created else None)
+    return Document(name, text, title=title, published=_created(about) if about else None)
+
+
+def _created(about: DocumentInformation) -> date | None:
+    """The day a PDF says it was made; many programs write it in a form of their own."""
+    try:
+        created = about.creation_date
+    except ValueError:
+        return None
+    return _if_likely(created.date()) if created else None
 
 
 def _with_given(document: Document, given: dict[str, str]) -> Document:

@@ -242,9 +242,9 @@ def _range_from(text: Text, left: Amount, t: Tables) -> Amount | None:
     if right is None or right.high is None:
         return None
     low = left.low
-    # "200 to 300 thousand" names its scale once.
+    # "200 to 300 thousand" and "two to three hundred" name their scale once; "500 to 2 thousand" has it once.
     scale = t.scales.get(text.low[right.after - 1], 1)
-    if right.after - right.core > 1 and scale >= 1000 and left.base is not None and low < scale:
+    if right.after - right.core > 1 and left.base is not None and low * scale < right.high:
         low = low * scale
     if low >= right.high:
         return None

@@ -38,11 +38,11 @@ class WrittenDates:
     def year(self, k: int) -> int | None:
         """The year that a token writes."""
         raw = self._text.raw[k]
-        return int(raw) if len(raw) == 4 and raw.isdigit() and 1850 <= int(raw) <= 2100 else None
+        return int(raw) if len(raw) == 4 and raw.isdecimal() and 1850 <= int(raw) <= 2100 else None
 
     def _day(self, k: int) -> int | None:
         raw = self._text.raw[k]
-        return int(raw) if raw.isdigit() and len(raw) <= 2 and 1 <= int(raw) <= 31 else None
+        return int(raw) if raw.isdecimal() and len(raw) <= 2 and 1 <= int(raw) <= 31 else None
 
     def _month(self, k: int) -> int | None:
         is_name = self._t.lang != "en" or self._text.is_capital(k)
@@ -115,7 +115,7 @@ class WrittenDates:
     def _is_month(self, i: int, first: int) -> bool:
         before = self._text.low[i - 1] if i > first else ""
         after = self._text.low[i + 1] if i + 1 < len(self._text) else ""
-        return before in self._around["before_month"] or after.isdigit()
+        return before in self._around["before_month"] or after.isdecimal()
 
     def _dated(self, i: int, after: int, end: int, month: int, day: int | None) -> Span | None:
         """A day or month with the year behind it, or the last one in which it had come."""

@@ -212,7 +212,6 @@ def correct_command(
     values |= dict(_value(item, path.name) for item in sets)
     others = [c for c in known if not _is_same(c, figure.article, quote, figure.start)]
     save_corrections([*others, Correction(figure.article, quote, figure.start, values)], path)
-    load_corrections(path)
     typer.echo(
         words.say("Written to {file}. It is applied whenever {text} is read.", file=str(path), text=file.name)
     )
@@ -240,7 +239,7 @@ def _value(item: str, file: str) -> tuple[str, Any]:
         return name, written == "true"
     if name == "via":
         return name, [part.strip() for part in written.split(";")]
-    return name, int(written) if written.isdigit() and name.startswith("value_") else written
+    return name, int(written) if written.isdecimal() and name.startswith("value_") else written
 
 
 def _given(**values: str | TextLang | None) -> dict[str, str]:
