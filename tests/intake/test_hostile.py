@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from leleka.core.words import speak
 from leleka.intake import IntakeError, read_list
 from leleka.intake.limits import Limits
 from tests.intake import hostile
@@ -63,10 +64,25 @@ CASES = {
     ),
     "noise": ("a.csv", lambda p: write(p, bytes(range(256)) * 200), "intake.E022", "NUL"),
     "a folder": ("a.csv", lambda p: p.mkdir() or p, "intake.E007", "folder"),
+    "ten thousand columns": (
+        "a.csv",
+        lambda p: write(p, ",".join(f"c{n}" for n in range(10_000)) + "\n" + ",".join("x" * 10_000) + "\n"),
+        "intake.E012",
+        "more than 2,000 columns",
+    ),
     "a pipe": ("a.csv", lambda p: os.mkfifo(p) or p, "intake.E008", "pipe"),
     "nothing": ("a.csv", lambda p: p, "intake.E011", "not there"),
     "a link to itself": ("a.csv", lambda p: p.symlink_to(p) or p, "intake.E009", "itself"),
 }
+
+
+@pytest.mark.parametrize("content", ["<html></html>", "<?xml version='1.0'?><list/>"])
+def test_what_is_no_list_is_named_in_the_readers_language(content, tmp_path):
+    with pytest.raises(IntakeError) as caught:
+        read_list(write(tmp_path / "a.csv", content))
+
+    kind = caught.value.problem.values["kind"]
+    assert speak("uk").say(kind) != kind
 
 
 @pytest.mark.parametrize("case", CASES)

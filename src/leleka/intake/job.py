@@ -67,6 +67,12 @@ class Reading:
         """What the file may ask for."""
         return self.job.limits
 
+    @property
+    def most_unpacked(self) -> int:
+        """How many bytes the file may unfold into."""
+        limits = self.limits
+        return max(limits.free_unpacked_bytes, min(limits.unpacked_bytes, self.size * limits.unpacked_ratio))
+
     def where(self, row: int | None = None, column: str = "") -> Where:
         """Name a place in this file."""
         return Where(self.path.name, self.sheet, row, column)

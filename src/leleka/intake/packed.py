@@ -40,22 +40,15 @@ def check(reading: Reading) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise damaged(reading) from None
     entries = packed.infolist()
-    limits = reading.limits
-    if len(entries) > limits.parts or len({entry.filename for entry in entries}) < len(entries):
+    if len(entries) > reading.limits.parts or len({entry.filename for entry in entries}) < len(entries):
         raise _lying(reading, mark("it has too many entries, or two of one name"))
     if any(entry.flag_bits & 1 for entry in entries):
         raise locked(reading)
     _check_places(entries, reading)
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > most_unpacked(reading):
+    if unpacked > reading.most_unpacked:
         raise bomb(reading, unpacked)
     return packed
-
-
-def most_unpacked(reading: Reading) -> int:
-    """How many bytes this file may unfold into."""
-    limits = reading.limits
-    return max(limits.free_unpacked_bytes, min(limits.unpacked_bytes, reading.size * limits.unpacked_ratio))
 
 
 def chunks(packed: zipfile.ZipFile, name: str, reading: Reading) -> Iterator[bytes]:

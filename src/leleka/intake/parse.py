@@ -102,6 +102,8 @@ def _fill_from_items(table: Table, source: Items, reading: Reading) -> None:
 def _fill_from_grid(table: Table, source: Grid, reading: Reading) -> None:
     rows = source.rows
     top = _first_filled(rows, TOP_ROWS, table)
+    # Before any header is looked for: understanding ten thousand of them takes longer than a list may.
+    table.refuse_wide(max((len(cells) for _, cells in top), default=0))
     header = find_header(top, source.merged, reading)
     reading.header_row = header.row
     table.name_columns(header.names)

@@ -49,9 +49,13 @@ class Table:
 
     def name_columns(self, names: Sequence[str]) -> None:
         """Add columns; all names differ from each other and from those there are."""
+        self.refuse_wide(len(self._names) + len(names))
         self._place |= {name: len(self._names) + i for i, name in enumerate(names)}
         self._names += names
-        if len(self._names) > self._reading.limits.columns:
+
+    def refuse_wide(self, n_columns: int) -> None:
+        """End where there are more columns than a list has."""
+        if n_columns > self._reading.limits.columns:
             raise IntakeError(
                 "intake.E012",
                 "has more than {n} columns.",
@@ -78,7 +82,7 @@ class Table:
         self._keep(row, cleaned)
         return True
 
-    def add_item(self, row: int, item: dict[str, str | None]) -> bool:
+    def add_item(self, row: int, item: dict[str, str | None]) -> None:
         """Take a row by name; columns not seen before are added."""
         new = [name for name in item if name not in self._place]
         if new:
@@ -86,7 +90,7 @@ class Table:
         cells: list[str | None] = [None] * len(self._names)
         for name, cell in item.items():
             cells[self._place[name]] = cell
-        return self.add(row, cells)
+        self.add(row, cells)
 
     def close(self) -> int:
         """Write what is left; how many files there are."""

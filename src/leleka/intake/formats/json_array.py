@@ -7,6 +7,7 @@ Leaves  flattening to formats.nested.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -22,14 +23,9 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def _recognises(head: Head) -> bool:
-    return head.text.startswith(("{", "[{", "[")) and (
-        head.text.startswith("{") or _is_array(head.text) or head.path.suffix.lower() == ".json"
-    )
-
-
-def _is_array(text: str) -> bool:
-    inner = text[1:].lstrip()
-    return inner.startswith(("{", "]"))
+    if not head.text.startswith("["):
+        return head.text.startswith("{")
+    return head.text[1:].lstrip().startswith(("{", "]")) or head.path.suffix.lower() == ".json"
 
 
 def _read(reading: Reading) -> Items:
@@ -100,15 +96,9 @@ def _streamed(text: str, start: int, reader: Decoder) -> Iterator[tuple[Any, int
         if text.startswith(",", at):
             at = _skip(text, at + 1)
         elif not text.startswith("]", at):
-            raise _at(text, at)
+            raise json.JSONDecodeError("unexpected", text, at)
     if _skip(text, at + 1) != len(text):
-        raise _at(text, at + 1)
-
-
-def _at(text: str, at: int) -> ValueError:
-    import json
-
-    return json.JSONDecodeError("unexpected", text, at)
+        raise json.JSONDecodeError("unexpected", text, at + 1)
 
 
 def _inner(text: str, reader: Decoder, reading: Reading) -> Iterator[tuple[Any, int]]:

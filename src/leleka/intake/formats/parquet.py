@@ -42,9 +42,7 @@ def _read(reading: Reading) -> Items:
         )
     except (pa.ArrowException, OSError) as error:
         raise _damaged(reading) from error
-    limits = reading.limits
-    most = max(limits.free_unpacked_bytes, min(limits.unpacked_bytes, reading.size * limits.unpacked_ratio))
-    if unpacked > most:
+    if unpacked > reading.most_unpacked:
         raise IntakeError(
             "intake.E061",
             "unpacks to {n} megabytes.",

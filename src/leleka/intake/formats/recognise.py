@@ -74,9 +74,9 @@ def _refuse_foreign(head: Head, reading: Reading) -> None:
         raise _refused(reading, mark("a text, by its name"), _FIGURES_IN_TEXTS)
     small = head.text[:2_000].lower()
     if small.startswith(("<!doctype html", "<html", "<table", "<meta", "<head")):
-        raise _refused(reading, "a web page", _SAVE_AS)
-    if small.startswith("<?xml") or small.startswith("<"):
-        raise _refused(reading, "an XML text", _SAVE_AS)
+        raise _refused(reading, mark("a web page"), _SAVE_AS)
+    if small.startswith("<"):
+        raise _refused(reading, mark("an XML text"), _SAVE_AS)
     if head.start.startswith(b"PK\x03\x04") and not any(
         name in head.parts for name in ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
     ):

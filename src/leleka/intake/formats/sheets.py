@@ -5,7 +5,7 @@ each sheet is walked over once, piece by piece: entities are refused, cells coun
 cell and those with errors noted.
 
 Takes   a packed workbook that intake.packed has checked.
-Gives   Survey.
+Gives   Seen, by the sheet's name.
 Leaves  the cells' content to the spreadsheet reader.
 """
 
@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from leleka.intake import packed
@@ -30,34 +29,6 @@ _CELL_ROW = re.compile(rb'\br="[A-Z]+(\d+)"')
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d{7,})"')
 _ERROR = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]+)(\d+)"')
-_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
-
-
-@dataclass(slots=True)
-class Survey:
-    """What was seen in the sheets of a workbook, by sheet name.
-
-    Attributes:
-        n_cells: with something in them; sheets not looked over are missing.
-        last: (row as shown, column from 0) up to which they reach.
-        errors: (row as shown, column from 0) of formula errors.
-    """
-
-    n_cells: dict[str, int] = field(default_factory=dict)
-    last: dict[str, tuple[int, int]] = field(default_factory=dict)
-    errors: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
-
-    def n_cells_of(self, sheet: str) -> int | None:
-        """How many cells a sheet fills; None: not looked over."""
-        return self.n_cells.get(sheet)
-
-    def last_of(self, sheet: str) -> tuple[int, int]:
-        """Up to which row and column a sheet reaches; (0, 0): not looked over."""
-        return self.last.get(sheet, (0, 0))
-
-    def errors_of(self, sheet: str) -> tuple[tuple[int, int], ...]:
-        """Where a sheet has formula errors."""
-        return self.errors.get(sheet, ())
 
 
 def column_letters(column: int) -> str:
@@ -78,34 +49,28 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def survey_xlsx(parts: zipfile.ZipFile, reading: Reading) -> Survey:
-    """Walk over every XML part of an XLSX once.
+def survey_xlsx(parts: zipfile.ZipFile, reading: Reading) -> dict[str, Seen]:
+    """Walk over every XML part of an XLSX once; what was seen in each sheet, by its name.
 
     Raises:
         IntakeError: entities, parts that cannot be unpacked, a sheet without bounds.
     """
-    found = Survey()
     sheets = _sheet_parts(parts, reading)
+    found = {entry.filename: Seen(reading) for entry in parts.infolist() if entry.filename in sheets}
     total = sum(entry.file_size for entry in parts.infolist())
     n_seen = 0
     for entry in parts.infolist():
-        is_sheet = entry.filename in sheets
-        walk = _SheetWalk(reading) if is_sheet else None
+        seen = found.get(entry.filename)
         for piece, n_new in _pieces(parts, entry.filename, reading):
             n_seen += n_new
             reading.progress("looking", n_seen, total)
-            if walk is not None:
-                walk.see(piece, n_new)
-        if walk is not None:
-            name = sheets[entry.filename]
-            found.n_cells[name] = walk.n_cells
-            found.last[name] = walk.last
-            found.errors[name] = tuple(walk.errors)
-    return found
+            if seen is not None:
+                seen.add(piece, n_new)
+    return {sheets[part]: seen for part, seen in found.items()}
 
 
 def survey_ods(parts: zipfile.ZipFile, reading: Reading) -> None:
-    """Walk over an ODS once: no entities, no cell repeated beyond a sheet's bounds."""
+    """Walk over an ODS once: it declares no entities."""
     for entry in parts.infolist():
         for _ in _pieces(parts, entry.filename, reading):
             reading.progress("looking", 0)
@@ -127,8 +92,14 @@ def _is_wide(piece: bytes) -> bool:
     return b"<\0!\0D\0" in piece or b"\0<\0!\0D" in piece
 
 
-class _SheetWalk:
-    """Counts a sheet's cells and follows how far they reach."""
+class Seen:
+    """What was seen in a sheet.
+
+    Attributes:
+        n_cells: with something in them.
+        last: (row as shown, column from 0) up to which they reach.
+        errors: (row as shown, column from 0) of formula errors.
+    """
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
@@ -137,7 +108,7 @@ class _SheetWalk:
         self.n_cells = 0
         self.errors: list[tuple[int, int]] = []
 
-    def see(self, piece: bytes, n_new: int) -> None:
+    def add(self, piece: bytes, n_new: int) -> None:
         """Look over the next piece."""
         start = len(piece) - n_new
         self.n_cells += len(_FILLED.findall(piece, start))

@@ -7,7 +7,7 @@ Leaves  what is packed inside and how much to intake.packed and formats.sheets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from leleka.core.errors import Problem
 from leleka.intake import packed
 from leleka.intake.errors import IntakeError
 from leleka.intake.formats.form import Format, Head
-from leleka.intake.formats.sheets import Survey, column_letters, survey_ods, survey_xlsx
+from leleka.intake.formats.sheets import Seen, column_letters, survey_ods, survey_xlsx
 from leleka.intake.formats.typed import typed_text
 from leleka.intake.job import Cells, Grid, Reading
 
@@ -37,34 +37,36 @@ class _Sheet:
 
 def _read_xlsx(reading: Reading) -> Grid:
     with packed.check(reading) as parts:
-        survey = survey_xlsx(parts, reading)
-    return _read(reading, survey)
+        seen = survey_xlsx(parts, reading)
+    return _read(reading, seen)
 
 
 def _read_xlsb(reading: Reading) -> Grid:
     packed.check(reading).close()
-    return _read(reading, Survey())
+    return _read(reading, {})
 
 
 def _read_ods(reading: Reading) -> Grid:
     with packed.check(reading) as parts:
         survey_ods(parts, reading)
-    return _read(reading, Survey())
+    return _read(reading, {})
 
 
 def _read_xls(reading: Reading) -> Grid:
     if _ENCRYPTED in reading.path.read_bytes():
         raise packed.locked(reading)
-    return _read(reading, Survey())
+    return _read(reading, {})
 
 
-def _read(reading: Reading, survey: Survey) -> Grid:
+def _read(reading: Reading, seen: Mapping[str, Seen]) -> Grid:
+    """Open a workbook; of an XLSX, what was seen in its sheets bounds what is unpacked."""
     reading.progress("opening", 0)
     try:
         book = calamine.load_workbook(str(reading.path))
-        sheets = _sheets(book, survey)
+        sheets = _sheets(book, seen)
         chosen = _chosen(sheets, reading)
-        _refuse_vast(survey.last_of(chosen.name), reading)
+        if chosen.name in seen:
+            _refuse_vast(seen[chosen.name].last, reading)
         sheet = book.get_sheet_by_index(chosen.index)
     except calamine.PasswordError:
         raise packed.locked(reading) from None
@@ -73,17 +75,19 @@ def _read(reading: Reading, survey: Survey) -> Grid:
             raise packed.locked(reading) from None
         raise packed.damaged(reading) from error
     merged = tuple((a[0] + 1, a[1], b[0] + 1, b[1]) for a, b in sheet.merged_cell_ranges or ())
-    _report_errors(survey.errors_of(chosen.name), reading)
+    if chosen.name in seen:
+        _report_errors(seen[chosen.name].errors, reading)
     return Grid(_rows(sheet, merged, reading), merged)
 
 
-def _sheets(book: calamine.CalamineWorkbook, survey: Survey) -> list[_Sheet]:
+def _sheets(book: calamine.CalamineWorkbook, seen: Mapping[str, Seen]) -> list[_Sheet]:
     found = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        n_cells = survey.n_cells_of(about.name)
-        if n_cells is None:
+        if about.name in seen:
+            n_cells = seen[about.name].n_cells
+        else:
             sheet = book.get_sheet_by_index(index)
             n_cells = sum(cell != "" for row in sheet.iter_rows() for cell in row) if sheet.end else 0
         is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
@@ -149,7 +153,7 @@ def _refuse_vast(last: tuple[int, int], reading: Reading) -> None:
         )
 
 
-def _report_errors(cells: tuple[tuple[int, int], ...], reading: Reading) -> None:
+def _report_errors(cells: Sequence[tuple[int, int]], reading: Reading) -> None:
     for row, column in cells:
         reading.report(
             Problem(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -140,17 +140,7 @@ def _understand(header: str) -> Meaning:
             if identity != "recorded" and found.field not in IDENTITY_FIELDS:
                 continue
             if found.share > best.share + 1e-9:
-                best = Meaning(
-                    found.field,
-                    person,
-                    identity,
-                    found.keep_as,
-                    found.share,
-                    found.extra,
-                    found.kind,
-                    found.pattern,
-                    found.spelt_otherwise,
-                )
+                best = replace(found, person=person, identity=identity)
     return _settled(best)
 
 

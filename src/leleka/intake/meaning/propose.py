@@ -84,6 +84,7 @@ def propose_mapping(cells: pa.Table, *, file: str = "", list_id: str = "", words
 _PLACES = ("birth_place", "home_place")
 _N_PLACES_ASKED = 200
 _SHARE_KNOWN = 0.1
+_FEWEST_PLACES = 5
 
 
 def _elsewhere(guess: _Guess, name: str, column: pa.ChunkedArray[Any]) -> _Guess:
@@ -100,9 +101,6 @@ def _elsewhere(guess: _Guess, name: str, column: pa.ChunkedArray[Any]) -> _Guess
     sentence = mark("The header names places, but of a country that leleka has no map of; compared as text.")
     meaning = Meaning("extra", share=guess.meaning.share, extra=" ".join(name.split("_")), kind="text")
     return _Guess(meaning, guess.trust, Note(sentence))
-
-
-_FEWEST_PLACES = 5
 
 
 def slug(name: str) -> str:
@@ -305,12 +303,9 @@ def _by(about: Profile, field: str, trust: float, sentence: str, taken: set[str]
     is_taken = field in taken or (field in _BORN and _BORN & taken)
     if field != "keep" and is_taken:
         return None
-    if field in NAME_FIELDS and NAME_FIELDS_OF_CHILD & taken and field == "full_name":
+    if field == "full_name" and "surname" in taken:
         return None
     return _Guess(Meaning(field, share=trust), trust, Note(sentence))
-
-
-NAME_FIELDS_OF_CHILD = frozenset({"full_name", "surname"})
 
 
 def _with_origin(guesses: list[_Guess], names: list[str]) -> list[_Guess]:

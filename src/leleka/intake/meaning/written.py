@@ -45,6 +45,7 @@ _LIST_KEYS = (
 )
 _COLUMN_KEYS = ("column", "field", "person", "identity", "dates", "name", "kind")
 _LARGEST = 4 << 20
+_MOST_LISTED = 8
 _TRUE, _FALSE = ("yes", "true", "так", "да"), ("no", "false", "ні", "нет")
 
 _HEAD = """\
@@ -196,9 +197,9 @@ def fitted(mapping: Mapping, columns: Sequence[str], file: str) -> tuple[Mapping
     return mapping.with_columns(ordered), notes
 
 
-def _listed(names: Sequence[str], most: int = 8) -> str:
-    said = ", ".join(f"“{name}”" for name in names[:most])
-    return f"{said} … ({len(names)})" if len(names) > most else said or "–"
+def _listed(names: Sequence[str]) -> str:
+    said = ", ".join(f"“{name}”" for name in names[:_MOST_LISTED])
+    return f"{said} … ({len(names)})" if len(names) > _MOST_LISTED else said or "–"
 
 
 @dataclass(frozen=True, slots=True)
