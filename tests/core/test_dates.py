@@ -36,6 +36,19 @@ def test_somebody_born_within_is_that_old_on_the_day(on, age, spread):
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "precision"),
+    [
+        (date(2014, 3, 5), date(2014, 3, 5), "day"),
+        (date(2014, 3, 1), date(2014, 3, 31), "month"),
+        (date(2014, 1, 1), date(2014, 12, 31), "year"),
+        (date(2014, 3, 1), date(2014, 4, 30), "range"),
+    ],
+)
+def test_two_days_that_bound_a_month_or_a_year_are_that(first, last, precision):
+    assert DateInterval.between(first, last) == DateInterval(first, last, precision)
+
+
+@pytest.mark.parametrize(
     ("interval", "written"),
     [
         (DateInterval.of_day(date(2014, 3, 5)), "2014-03-05"),

@@ -51,6 +51,17 @@ class DateInterval:
         return cls(date(year, 1, 1), date(year, 12, 31), "year")
 
     @classmethod
+    def between(cls, first: date, last: date) -> DateInterval:
+        """From one day to another: as a day, a month or a year where it is exactly one.
+
+        Raises:
+            ValueError: first lies after last.
+        """
+        exact = (cls.of_day(first), cls.of_month(first.year, first.month), cls.of_year(first.year))
+        whole = (each for each in exact if (each.first, each.last) == (first, last))
+        return next(whole, None) or cls(first, last)
+
+    @classmethod
     def born_at_age(cls, age_years: int, on: date, *, spread_years: int = 0) -> DateInterval:
         """The birthdays of somebody who is age_years old on a day, or spread_years older or younger."""
         first = _years_before(on, age_years + spread_years + 1) + timedelta(days=1)

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from leleka import casework
 from leleka.casework import CaseFile, PendingStatus
-from leleka.core.dates import DateInterval
 from leleka.web.casework.models import (
     Case,
     Consent,
@@ -136,7 +135,7 @@ def case_of(
         opened_on=timezone.localdate(case.opened_at),
         status_since=since,
         next_step_on=case.next_step_due,
-        born=_born(person),
+        born=person.born,
         located_on=seen or since if case.status == "located_confirmed" else None,
         returned_on=home[-1] if home else None,
         has_basis=bool(case.legal_basis),
@@ -145,13 +144,6 @@ def case_of(
 
 def _pending(step: StatusChange) -> PendingStatus:
     return PendingStatus(step.new, step.reason, str(step.by_id), timezone.localdate(step.made_at))
-
-
-def _born(person: Person) -> DateInterval | None:
-    low, high = person.born_low, person.born_high
-    if low is None or high is None:
-        return None
-    return DateInterval(low, high, "day" if low == high else "range")
 
 
 def _request(row: TracingRequest, person: Person) -> casework.TracingRequest:

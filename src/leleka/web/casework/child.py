@@ -237,7 +237,7 @@ def _values(
     for row in identities:
         kind = row.kind
         surname, given, patronymic = _parts(row)
-        yield row, "names", _name(row), kind
+        yield row, "names", row.name, kind
         yield row, "surname", surname, kind
         yield row, "given_name", given, kind
         yield row, "patronymic", patronymic, kind
@@ -294,13 +294,9 @@ def _key(field: str, value: Any) -> str:
     return script_free(value).casefold() if field == "names" and isinstance(value, str) else ""
 
 
-def _name(row: Identity) -> str:
-    return row.full_name or " ".join(part for part in (row.surname, row.given_name, row.patronymic) if part)
-
-
 def _written(person: Person, identities: Iterable[Identity]) -> str:
     """How a source writes the name that was brought back to the nominative; "" where one writes it so."""
-    names = [_name(row) for row in identities]
+    names = [row.name for row in identities]
     if not person.best_name or person.best_name in names:
         return ""
     return next((name for name in names if nominative(name) == person.best_name), "")
@@ -331,13 +327,13 @@ def _lanes(reading: Reading, identities: Sequence[Identity]) -> list[Lane]:
     """One lane for each name under which the child stands somewhere, birth first, imposed last."""
     lanes: dict[tuple[str, str], list[Identity]] = {}
     for row in identities:
-        lanes.setdefault((row.kind, _key("names", _name(row))), []).append(row)
+        lanes.setdefault((row.kind, _key("names", row.name)), []).append(row)
     order = list(code_list("identity_kind"))
     may_source = reading.may("source")
     return [
         Lane(
             kind,
-            _name(rows[0]),
+            rows[0].name,
             next((row.born for row in rows if row.born), None) if reading.may("birth_date") else None,
             [row.as_of for row in rows if row.as_of],
             next((row.valid for row in rows if row.valid), None),

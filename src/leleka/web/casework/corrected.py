@@ -56,9 +56,7 @@ def put_corrections(persons: Sequence[UUID]) -> None:
 
 
 def _put(person: Person, identity: Identity) -> None:
-    parts = (identity.surname, identity.given_name, identity.patronymic)
-    name = identity.full_name or " ".join(part for part in parts if part)
-    person.best_name = name[:200] or person.best_name
+    person.best_name = identity.name[:200] or person.best_name
     person.sex = identity.sex or person.sex
     if born := identity.born:
         person.born_low, person.born_high = born.first, born.last

@@ -295,7 +295,7 @@ def _told(each: Candidate, hidden: Sequence[int]) -> Candidate:
 
 def _of(may: _Fields, person: Person, *, record: Record | None = None, **more: Any) -> Hit:
     name = person.best_name if may(person, "names") else ""
-    born = born_of(person) if may(person, "birth_date") else None
+    born = person.born if may(person, "birth_date") else None
     names = record.readings.get("names", []) if record and may(person, "record_cells") else []
     return Hit(
         person=person,
@@ -306,19 +306,6 @@ def _of(may: _Fields, person: Person, *, record: Record | None = None, **more: A
         age=age_on(born, timezone.localdate()) if born else None,
         **more,
     )
-
-
-def born_of(person: Person) -> DateInterval | None:
-    """The days on which a child may have been born, as exact as they are known."""
-    low, high = person.born_low, person.born_high
-    if low is None or high is None:
-        return None
-    if low == high:
-        return DateInterval.of_day(low)
-    for whole in (DateInterval.of_month(low.year, low.month), DateInterval.of_year(low.year)):
-        if (whole.first, whole.last) == (low, high):
-            return whole
-    return DateInterval(low, high)
 
 
 def _band(p: float) -> str:

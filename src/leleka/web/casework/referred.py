@@ -19,13 +19,12 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka import casework
 from leleka.casework.referrals import REASONS
-from leleka.core.dates import DateInterval
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.casework.actions.referrals import KIND, open_states
 from leleka.web.casework.as_rules import referral_of
 from leleka.web.casework.forms.base import said, text
-from leleka.web.casework.models import Case, Referral
+from leleka.web.casework.models import Referral
 from leleka.web.common import codes
 from leleka.web.common.scope import everything
 from leleka.web.linkage.models import Person
@@ -122,11 +121,10 @@ def _asked_of(
 def _known(row: Referral, *, is_readable: bool) -> dict[str, Any]:
     """What is shown beside the question; a name only of a child whose page the reader may open."""
     shown = casework.shown_fields(referral_of(row), KIND, timezone.localdate())
-    person, case = row.person, Case.objects.filter(person=row.person_id).first()
-    low, high = person.born_low, person.born_high
+    person, case = row.person, getattr(row.person, "case", None)
     values = {
         "sex": person.sex,
-        "birth_date": DateInterval(low, high, "day" if low == high else "range") if low and high else None,
+        "birth_date": person.born,
         "case_status": case.status if case else "",
         "names": person.best_name if is_readable else "",
     }

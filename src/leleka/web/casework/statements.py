@@ -61,11 +61,6 @@ def in_words(statement: Statement) -> str:
     return " · ".join(part for part in _PARTS[type(statement)](statement) if part)
 
 
-def moved(transfer: Transfer) -> str:
-    """A movement in one line."""
-    return in_words(transfer)
-
-
 def _about(user: User, kind: str, institution: Institution) -> Any:
     rows = ours(user, KINDS[kind]).select_related("source", "supersedes")
     if kind == "movement":

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
+from leleka.web.casework import statements
 from leleka.web.casework.forms.fact import person_now
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, TraitForm
 from leleka.web.casework.models import (
@@ -30,7 +31,6 @@ from leleka.web.casework.models import (
 )
 from leleka.web.casework.places import institution_name, region_name, where
 from leleka.web.casework.reading import Reading, field_of
-from leleka.web.casework.statements import moved
 from leleka.web.common import codes
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
@@ -112,9 +112,8 @@ def in_words(fact: Any, reading: Reading) -> str:
 
 
 def _of_identity(fact: Identity) -> Iterator[tuple[str, Any]]:
-    name = " ".join(part for part in (fact.surname, fact.given_name, fact.patronymic) if part)
     yield "names", codes.label("identity_kind", fact.kind) if fact.kind != "unknown" else ""
-    yield "names", fact.full_name or name
+    yield "names", fact.name
     yield "sex", codes.label("sex", fact.sex)
     yield "birth_date", written(fact.born) if fact.born else ""
     yield "birth_place", fact.birth_place
@@ -170,7 +169,7 @@ def _of_kin(fact: KinLink) -> Iterator[tuple[str, Any]]:
 
 
 def _of_journey(fact: TransferParticipant) -> Iterator[tuple[str, Any]]:
-    yield "transfers", moved(fact.transfer)
+    yield "transfers", statements.in_words(fact.transfer)
     yield "transfers", gettext("only probably") if fact.is_probable else ""
 
 

@@ -248,7 +248,7 @@ class Record(AppendOnly):
     """One row of a source: the cells as written, and the readings beside. Never changed.
 
     Attributes:
-        row_key: the list's own number for the row, or the row's place.
+        row_key: the list's own number for the row, or its fingerprint.
         row: as a spreadsheet counts it.
         cells: the cells as written, by column.
         readings: what normalize read from them, by field of core.lists.FIELDS.

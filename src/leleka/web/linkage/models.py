@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django.db import models
 from django.db.models import Q
 
+from leleka.core.dates import DateInterval
 from leleka.web.accounts.rights import Anyone, seeing, visible_children
 from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
 from leleka.web.common.codes import Code
@@ -101,6 +102,12 @@ class Person(models.Model):
     def child_in_question(self) -> Person:
         """Itself."""
         return self
+
+    @property
+    def born(self) -> DateInterval | None:
+        """The days on which the child may have been born, as exact as they are known."""
+        low, high = self.born_low, self.born_high
+        return None if low is None or high is None else DateInterval.between(low, high)
 
 
 class Membership(models.Model):

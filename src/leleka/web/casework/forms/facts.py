@@ -36,7 +36,7 @@ from leleka.web.casework.models import (
     TransferParticipant,
 )
 from leleka.web.casework.places import institution_name, region_name
-from leleka.web.casework.statements import moved
+from leleka.web.casework.statements import in_words
 from leleka.web.common.date_fields import DateWords
 from leleka.web.common.facts import Assertion
 
@@ -250,7 +250,7 @@ class JourneyForm(FactForm):
         super().prepare()
         chosen: Any = self.fields["transfer"]
         chosen.queryset = ours(self.user, Transfer).order_by("left_low", "pk")
-        chosen.label_from_instance = moved
+        chosen.label_from_instance = in_words
         if self.is_correction:
             self.initial["transfer"] = self.thing.transfer_id
 

@@ -52,6 +52,12 @@ class Identity(Assertion):
     )
     valid = DateIntervalField(_("valid"))
 
+    @property
+    def name(self) -> str:
+        """The whole name; where a source gives only its parts, those in their order."""
+        parts = (self.surname, self.given_name, self.patronymic)
+        return self.full_name or " ".join(part for part in parts if part)
+
 
 class Trait(Assertion):
     """What a child looks like: eyes, hair, height, a mark, a blood group."""

@@ -142,27 +142,16 @@ def dated(value: DateInterval | None) -> str | SafeString:
     return format_html('<time datetime="{}">{}</time>', str(value), written(value))
 
 
-def _whole(value: DateInterval) -> DateInterval | None:
-    """The month or the year that an interval is, where it was kept by its two days only."""
-    month = DateInterval.of_month(value.first.year, value.first.month)
-    spans = (month, DateInterval.of_year(value.first.year))
-    return next((span for span in spans if (span.first, span.last) == (value.first, value.last)), None)
-
-
 _DAY = "d MMMM y"
 """5 March 2014, as all other days of a page are written; babel's own would turn it round in English."""
+_EXACT = {"day": _DAY, "month": "LLLL y", "year": "y"}
 
 
 def written(value: DateInterval) -> str:
     """A date in words, in the reader's language."""
     lang = language_of_reader()
-    if value.precision == "day":
-        return format_date(value.first, _DAY, locale=lang)
-    if value.precision == "month":
-        return format_date(value.first, "LLLL y", locale=lang)
-    if value.precision == "year":
-        return format_date(value.first, "y", locale=lang)
-    if span := _whole(value):
-        return written(span)
+    exact = value if value.precision in _EXACT else DateInterval.between(value.first, value.last)
+    if pattern := _EXACT.get(exact.precision):
+        return format_date(exact.first, pattern, locale=lang)
     first, last = (format_date(day, _DAY, locale=lang) for day in (value.first, value.last))
     return _("between %(first)s and %(last)s") % {"first": first, "last": last}
