@@ -130,7 +130,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class _Days:
+class _Day:
     """One person's day while it is gathered."""
 
     children: set[str] = field(default_factory=set)
@@ -208,11 +208,9 @@ def id_range(words: str) -> tuple[UUID, UUID]:
     return UUID(begins.ljust(32, "0")), UUID(begins.ljust(32, "f"))
 
 
-def unusual_access(
-    office: UUID, today: date | None = None, watch: Watch | None = None
-) -> tuple[Finding, ...]:
+def unusual_access(office: UUID, today: date | None = None) -> tuple[Finding, ...]:
     """What the rules find in the last month, about people of an organisation."""
-    today, watch = today or timezone.localdate(), watch or Watch()
+    today, watch = today or timezone.localdate(), Watch()
     since = _midnight(today, -WATCHED_DAYS)
     people = {each.pk: each for each in User.objects.filter(organisation=office)}
     days = _gathered(people, since, watch)
@@ -228,9 +226,9 @@ def unusual_access(
     return unusual(looks, _families(ids), watch)
 
 
-def _gathered(people: Collection[UUID], since: datetime, watch: Watch) -> dict[tuple[UUID, date], _Days]:
+def _gathered(people: Collection[UUID], since: datetime, watch: Watch) -> dict[tuple[UUID, date], _Day]:
     """Each person's days, from the trace row by row: the database would call us back for every date."""
-    days: dict[tuple[UUID, date], _Days] = defaultdict(_Days)
+    days: dict[tuple[UUID, date], _Day] = defaultdict(_Day)
     known = set(people)
     opened = EventChild.objects.filter(event__at__gte=since, event__act="read")
     for who, at, child in opened.values_list("event__actor", "event__at", "person").iterator(_CHUNK):
@@ -288,14 +286,20 @@ def _families(children: set[str]) -> dict[str, str]:
     return {child: head(child) for child in children}
 
 
+def first_of(children: Iterable[str]) -> tuple[list[str], int]:
+    """The first of some children's ids as they are spoken, and how many more there are."""
+    every = sorted(children)
+    return [spoken(UUID(child)) for child in every[:_NAMED]], len(every[_NAMED:])
+
+
 def _entry(row: Event, names: Mapping[UUID, str]) -> Entry:
     said = json.loads(row.line)
-    whom = [spoken(UUID(child)) for child in said["children"]]
+    whom, n_more = first_of(said["children"])
     detail = ", ".join(f"{name} {_short(value)}" for name, value in said["detail"].items())
     name = names.get(row.actor, "") if row.actor else ""
     return Entry(
         row.seq, row.at, name, row.actor is not None, ACTS.get(row.act, row.act), row.page,
-        _place_of(row.page), whom[:_NAMED], len(whom[_NAMED:]), detail,
+        _place_of(row.page), whom, n_more, detail,
     )  # fmt: skip
 
 

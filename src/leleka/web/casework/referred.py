@@ -21,10 +21,10 @@ from leleka import casework
 from leleka.casework.referrals import REASONS
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
-from leleka.web.casework.actions.referrals import KIND, open_states
+from leleka.web.casework.actions.referrals import KIND, answer_referral, open_states
 from leleka.web.casework.as_rules import referral_of
 from leleka.web.casework.forms.base import said, text
-from leleka.web.casework.models import Referral
+from leleka.web.casework.models import Referral, ReferralMove
 from leleka.web.common import codes
 from leleka.web.common.scope import everything
 from leleka.web.linkage.models import Person
@@ -40,6 +40,7 @@ class AnswerReferralForm(forms.Form):
 
     def __init__(self, user: User, referral: Referral, data: Any = None) -> None:
         super().__init__(data, auto_id=f"referral-{referral.pk.hex[:8]}-%s")
+        self.user, self.referral = user, referral
         answer: Any = self.fields["answer"]
         offered = [
             (f"{state}|{why}", f"{codes.label('transition_state', state)}: {label}")
@@ -54,6 +55,18 @@ class AnswerReferralForm(forms.Form):
         """Whether there is anything to answer now."""
         answer: Any = self.fields["answer"]
         return bool(answer.choices)
+
+    def do(self) -> ReferralMove:
+        """Give the answer."""
+        state, _sep, reason = self.cleaned_data["answer"].partition("|")
+        return answer_referral(
+            self.user,
+            self.user.organisation,
+            self.referral,
+            state=state,
+            reason=reason,
+            note=self.cleaned_data["note"],
+        )
 
 
 @dataclass(frozen=True, slots=True)

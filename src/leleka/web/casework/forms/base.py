@@ -1,7 +1,7 @@
 """A form that asks for one act on a child or on a row about one.
 
 Takes   a user, the thing, what was sent.
-Gives   CaseForm; fields for codes in the reader's language.
+Gives   CaseForm; fields for institutions, and for codes in the reader's language.
 Leaves  the act itself to actions.
 """
 
@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.casework.dossier import Dossier
+from leleka.web.casework.models import Institution
+from leleka.web.casework.places import institution_name
 from leleka.web.common import codes
 from leleka.web.linkage.models import Person
 
@@ -26,6 +28,17 @@ Choices = list[tuple[str, Any]]
 
 CHOOSE = _("choose")
 """What stands in a list of choices of which one must be taken."""
+
+
+class InstitutionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An institution by its name and place, or none; the form says which are offered."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(Institution.objects.none(), label=label, required=False, empty_label="—")
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its name."""
+        return institution_name(obj)
 
 
 class CaseForm(forms.Form):

@@ -22,7 +22,6 @@ from leleka.web.casework.forms.base import CaseForm, coded, said, text
 from leleka.web.casework.forms.sources import SourceFields
 from leleka.web.common.date_fields import DateWords
 from leleka.web.common.facts import Assertion
-from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person
 
 
@@ -66,11 +65,10 @@ class FactForm(SourceFields, CaseForm):
         levels = levels_for(self.user, "read", relation_to(self.user, self.person))
         offered = [each for each in levels if each != "public"]
         self.choose("sensitivity", said("sensitivity", offered))
-        said_of = Q(records__membership__person=self.person)
-        own = Q(made_by=self.user, list_id__startswith="own-")
-        if can_read_field(self.user, "source", self.person):
-            own |= said_of
-        self.offer_sources(Source.objects.filter(own, organisation=self.user.organisation_id))
+        may_source = can_read_field(self.user, "source", self.person)
+        self.offer_sources(
+            self.user, Q(records__membership__person=self.person) if may_source else Q(pk__in=[])
+        )
         first = [*self.own, *[name for name in self.fields if name not in self.own]]
         self.order_fields(first)
 
@@ -89,14 +87,13 @@ class FactForm(SourceFields, CaseForm):
             self.add_error(None, gettext("Nothing is said yet. Fill in at least one field."))
         return given
 
-    def fact(self) -> Assertion:
-        """What was sent, as an assertion that is not kept yet."""
-        given = self.cleaned_data
-        values = {name: given[name] for name in (*self.own, *self.sealed) if name in given}
+    def values(self) -> dict[str, Any]:
+        """What was sent, by the columns of the model."""
+        given, about = self.cleaned_data, ("as_of", "credibility", "sensitivity")
+        values = {name: given[name] for name in (*self.own, *self.sealed, *about) if name in given}
         if self.is_correction:  # what one may not read one does not change either
             values |= {name: getattr(self.thing, name) for name in self.sealed if name not in self.fields}
-        about = {name: given[name] for name in ("as_of", "credibility", "sensitivity")}
-        return self.model(**values, **about)
+        return values
 
     def said_of(self, made: Any) -> str | Promise:
         """Whether it is new."""
@@ -108,7 +105,7 @@ class FactForm(SourceFields, CaseForm):
 
     def do(self) -> Any:
         """Keep it."""
-        fact, source = self.fact(), self.told_by
+        fact, source = self.model(**self.values()), self.told_by
         if self.is_correction:
             why = self.cleaned_data["why"]
             return self.correct(self.user, self.person, self.thing, fact, source=source, why=why)

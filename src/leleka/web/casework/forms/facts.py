@@ -20,7 +20,7 @@ from leleka.core.gazetteer import gazetteer
 from leleka.normalize.traits import read_eyes, read_hair
 from leleka.web.accounts.rights import can_read_field
 from leleka.web.casework import actions
-from leleka.web.casework.forms.base import CHOOSE, CaseForm, coded, said, text
+from leleka.web.casework.forms.base import CHOOSE, CaseForm, InstitutionChoice, coded, said, text
 from leleka.web.casework.forms.fact import FactForm, person_now
 from leleka.web.casework.kept import ours
 from leleka.web.casework.models import (
@@ -35,10 +35,9 @@ from leleka.web.casework.models import (
     Transfer,
     TransferParticipant,
 )
-from leleka.web.casework.places import institution_name, region_name
+from leleka.web.casework.places import region_name
 from leleka.web.casework.statements import in_words
 from leleka.web.common.date_fields import DateWords
-from leleka.web.common.facts import Assertion
 
 
 class IdentityForm(FactForm):
@@ -82,14 +81,14 @@ class IdentityForm(FactForm):
         if self.is_correction:
             self.initial["act"] = self.thing.act_id
 
-    def fact(self) -> Assertion:
+    def values(self) -> dict[str, Any]:
         """The act that one may not see stays as it is."""
-        made: Any = super().fact()
-        if self.is_correction and made.act is None and self.thing.act_id:
+        said = super().values()
+        if self.is_correction and said["act"] is None and self.thing.act_id:
             act: Any = self.fields["act"]
             if not act.queryset.filter(pk=self.thing.act_id).exists():
-                made.act = self.thing.act
-        return made  # type: ignore[no-any-return]
+                said["act"] = self.thing.act
+        return said
 
 
 class TraitForm(FactForm):
@@ -133,12 +132,10 @@ class TraitForm(FactForm):
                 given["height_cm"] = int(number)
         return given
 
-    def fact(self) -> Assertion:
+    def values(self) -> dict[str, Any]:
         """A height is a number."""
-        made: Any = super().fact()
-        if height := self.cleaned_data.get("height_cm"):
-            made.value, made.height_cm = "", height
-        return made  # type: ignore[no-any-return]
+        height = self.cleaned_data.get("height_cm")
+        return super().values() | ({"value": "", "height_cm": height} if height else {})
 
 
 class ActForm(FactForm):
@@ -162,9 +159,7 @@ class StayForm(FactForm):
     own = ("arrangement", "institution", "place", "region", "since", "until", "is_present")
     sealed: ClassVar = {"household": "guardian_household", "exact_location": "present_address"}
     arrangement = coded("care_arrangement", _("Who cares for the child"))
-    institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=_("Institution"), required=False, empty_label="—"
-    )
+    institution = InstitutionChoice(_("Institution"))
     place = text(_("Place"), required=False)
     region = forms.ChoiceField(label=_("Region"), required=False)
     since = DateWords(label=_("Since"), required=False)
@@ -186,9 +181,7 @@ class SeparationForm(FactForm):
     own = ("cause", "taken", "from_institution", "place", "region", "taken_by", "with_whom", "consent")
     cause = coded("taking_cause", _("How"), required=False)
     taken = DateWords(label=_("Taken on"), required=False)
-    from_institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=_("From which institution"), required=False, empty_label="—"
-    )
+    from_institution = InstitutionChoice(_("From which institution"))
     place = text(_("Place"), required=False)
     region = forms.ChoiceField(label=_("Region"), required=False)
     taken_by = text(_("Taken by"), required=False)
@@ -220,16 +213,11 @@ class KinForm(FactForm):
         self.thing.name_written = getattr(self.thing, "name", "")  # "name" is the form's own
         super().prepare()
 
-    def fact(self) -> Assertion:
+    def values(self) -> dict[str, Any]:
         """The brother or sister it names stays named."""
-        given = self.cleaned_data
-        name = given.pop("name_written")
-        kept = {"relative": self.thing.relative} if self.is_correction else {}
-        values = {key: given[key] for key in ("relation", "is_alive", *self.sealed) if key in given}
-        about = {key: given[key] for key in ("as_of", "credibility", "sensitivity")}
-        if self.is_correction:
-            kept |= {key: getattr(self.thing, key) for key in self.sealed if key not in self.fields}
-        return KinLink(name=name, **values, **about, **kept)
+        said = super().values()
+        said["name"] = said.pop("name_written")
+        return said | ({"relative": self.thing.relative} if self.is_correction else {})
 
 
 class JourneyForm(FactForm):
@@ -322,7 +310,6 @@ class WithdrawForm(CaseForm):
 def _offer_places(form: FactForm, field: str) -> None:
     chosen: Any = form.fields[field]
     chosen.queryset = Institution.objects.visible_to(form.user)
-    chosen.label_from_instance = institution_name
     regions = sorted((region_name(code), code) for code in gazetteer().regions)
     form.choose("region", [("", "—"), *((code, name) for name, code in regions)])
     if form.is_correction:

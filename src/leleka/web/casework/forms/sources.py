@@ -1,6 +1,6 @@
 """Who says so: a source known already, or a new one that is named with what it says.
 
-Takes   the sources to offer, what was sent.
+Takes   a user, which sources to offer besides their own, what was sent.
 Gives   SourceFields, which every form that writes down what a source says begins with.
 Leaves  keeping a new source to actions.
 """
@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from leleka.web.accounts.models import User
 from leleka.web.casework.forms.base import coded, text
 from leleka.web.intake.models import Source
 
@@ -30,10 +31,12 @@ class SourceFields(forms.Form):
     source_kind = coded("source_type", _("Kind of source"), required=False)
     reliability = coded("reliability", _("How reliable is the source"), required=False)
 
-    def offer_sources(self, sources: QuerySet[Source]) -> None:
-        """Offer these, the newest first."""
+    def offer_sources(self, user: User, also: Q) -> None:
+        """Offer what the user named before, and other sources of their organisation; the newest first."""
         source: Any = self.fields["source"]
-        source.queryset = sources.distinct().order_by("-made_at")
+        own = Q(made_by=user, list_id__startswith="own-")
+        rows = Source.objects.filter(own | also, organisation=user.organisation_id)
+        source.queryset = rows.distinct().order_by("-made_at")
         source.label_from_instance = lambda each: each.title
 
     def clean(self) -> dict[str, Any]:

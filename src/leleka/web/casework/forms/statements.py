@@ -8,6 +8,8 @@ Leaves  writing it to actions.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,14 +21,12 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import User
 from leleka.web.casework import actions
-from leleka.web.casework.forms.base import coded, text
+from leleka.web.casework.forms.base import InstitutionChoice, coded, text
 from leleka.web.casework.forms.sources import SourceFields
 from leleka.web.casework.kept import ours
 from leleka.web.casework.models import Institution, InstitutionName
-from leleka.web.casework.places import institution_name
 from leleka.web.casework.statements import KINDS
 from leleka.web.common.date_fields import DateWords
-from leleka.web.intake.models import Source
 
 
 class StatementForm(SourceFields):
@@ -46,7 +46,7 @@ class StatementForm(SourceFields):
     def __init__(self, user: User, institution: Institution, old: Any = None, data: Any = None) -> None:
         super().__init__(data, auto_id=f"{self.kind}-%s")
         self.user, self.institution, self.old = user, institution, old
-        offer_own(self, user)
+        self.offer_sources(user, _of_institutions(user))
         if old is None:
             del self.fields["why"]
         else:
@@ -118,14 +118,10 @@ class MovementForm(StatementForm):
         "from_institution", "from_place", "left", "to_institution", "to_place", "arrived", "n_stated",
         "transport", "ordered_by", "purpose",
     )  # fmt: skip
-    from_institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=_("From which institution"), required=False, empty_label="—"
-    )
+    from_institution = InstitutionChoice(_("From which institution"))
     from_place = text(_("From which place"), required=False)
     left = DateWords(label=_("Left on"), required=False)
-    to_institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=_("To which institution"), required=False, empty_label="—"
-    )
+    to_institution = InstitutionChoice(_("To which institution"))
     to_place = text(_("To which place"), required=False)
     arrived = DateWords(label=_("Arrived on"), required=False)
     n_stated = forms.IntegerField(
@@ -140,7 +136,6 @@ class MovementForm(StatementForm):
         for name in ("from_institution", "to_institution"):
             chosen: Any = self.fields[name]
             chosen.queryset = Institution.objects.visible_to(self.user)
-            chosen.label_from_instance = institution_name
         if self.old is None:
             self.initial = {"from_institution": self.institution.pk}
         else:
@@ -196,7 +191,7 @@ class NewInstitutionForm(SourceFields):
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(data, auto_id="institution-%s")
         self.user = user
-        offer_own(self, user)
+        self.offer_sources(user, _of_institutions(user))
         self.order_fields(self.own)
 
     def do(self) -> Any:
@@ -208,12 +203,9 @@ class NewInstitutionForm(SourceFields):
         )  # fmt: skip
 
 
-def offer_own(form: SourceFields, user: User) -> None:
-    """Offer sources that the user named, and those that speak of institutions, not of children."""
-    own = Q(made_by=user, list_id__startswith="own-")
-    for kind in KINDS.values():
-        own |= Q(pk__in=ours(user, kind).values("source"))
-    form.offer_sources(Source.objects.filter(own, organisation=user.organisation_id))
+def _of_institutions(user: User) -> Q:
+    """Sources that speak of institutions, not of children."""
+    return reduce(or_, (Q(pk__in=ours(user, kind).values("source")) for kind in KINDS.values()))
 
 
 FORMS_OF_STATEMENTS: dict[str, type[StatementForm]] = {

@@ -16,15 +16,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from leleka.casework import CaseworkError
-from leleka.core.codelists import CodeError
 from leleka.web.accounts.models import User
 from leleka.web.casework.desk import desk_of, steps_of
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.forms import FORMS, CaseForm
 from leleka.web.common.action import demand
-from leleka.web.common.done import done
-from leleka.web.common.language import words_of_reader
+from leleka.web.common.done import done, made_by
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
@@ -61,13 +58,8 @@ def taking(name: str) -> Callable[..., HttpResponseBase]:
         thing = _child(user, key) if kind.of is Person else _row(user, kind, key)
         demand(user, kind.right, thing)
         form = kind(user, thing, request.POST)
-        if form.is_valid():
-            try:
-                made = form.do()
-            except (CaseworkError, CodeError) as error:
-                form.add_error(None, error.said(words_of_reader()))
-            else:
-                return done(request, form.said_of(made), _after(user, form))
+        if made := made_by(form, form.do):
+            return done(request, form.said_of(made), _after(user, form))
         return _shown(user, form.person, form)
 
     return take

@@ -14,8 +14,6 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from leleka.casework import CaseworkError
-from leleka.core.codelists import CodeError
 from leleka.web.accounts.models import User
 from leleka.web.casework.forms.base import CaseForm
 from leleka.web.casework.forms.fact import person_now
@@ -23,8 +21,7 @@ from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm
 from leleka.web.casework.reading import Reading
 from leleka.web.casework.told import fact_of, in_words, told_of
 from leleka.web.common.action import demand
-from leleka.web.common.done import done
-from leleka.web.common.language import words_of_reader
+from leleka.web.common.done import done, made_by
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
@@ -102,13 +99,8 @@ def _fact(request: HttpRequest, kind: str, key: UUID) -> Any:
 
 
 def _answered(request: HttpRequest, form: CaseForm, *others: CaseForm) -> Answer:
-    if form.is_valid():
-        try:
-            made = form.do()
-        except (CaseworkError, CodeError) as error:
-            form.add_error(None, error.said(words_of_reader()))
-        else:
-            return done(request, form.said_of(made), "facts", form.person.pk)
+    if made := made_by(form, form.do):
+        return done(request, form.said_of(made), "facts", form.person.pk)
     return _asked(form, *others, status=400)
 
 

@@ -22,7 +22,6 @@ from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown, children
 from leleka.web.linkage.registry import IndexNotReadyError
 
-_MOST_DRAFTS = 5
 MOST_SIGNS = 20_000
 """Of a line that is sent at all; the reader of lines takes far less."""
 
@@ -55,7 +54,7 @@ def _page(request: HttpRequest, line: str, shows: Shown, *, status: int = 200, *
     context = {
         "line": line,
         "may_report": may(user, "report"),
-        "drafts": drafts.mine(user)[:_MOST_DRAFTS],
+        "drafts": drafts.mine(user),
         "is_asked": isinstance(finding, Finding) and finding.is_question,
         **more,
     }

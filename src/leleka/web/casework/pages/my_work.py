@@ -27,8 +27,6 @@ from leleka.web.common.home import panels_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 
-_MOST_DRAFTS = 5
-
 
 @require_safe
 @page(right="", act="list")
@@ -40,7 +38,7 @@ def my_work(request: HttpRequest) -> Answer:
         "work": work,
         "is_by_recovery_code": is_by_recovery_code(request),
         "n_codes": unused_codes_of(user),
-        "drafts": drafts.mine(user)[:_MOST_DRAFTS],
+        "drafts": drafts.mine(user),
         "panels": panels_of(user) if work.is_office else (),
         "night": night_of(user) if work.is_office else None,
     }

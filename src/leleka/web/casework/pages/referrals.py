@@ -13,12 +13,8 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from leleka.casework import CaseworkError
-from leleka.core.codelists import CodeError
-from leleka.web.casework.actions import answer_referral
 from leleka.web.casework.referred import AnswerReferralForm, asked_of, one_of
-from leleka.web.common.done import done
-from leleka.web.common.language import words_of_reader
+from leleka.web.common.done import done, made_by
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 
@@ -39,17 +35,9 @@ def answer(request: HttpRequest, referral_id: UUID) -> Answer:
     if referral is None:
         raise Http404
     form = AnswerReferralForm(user, referral, request.POST)
-    if not form.is_valid():
-        return _shown(request, (referral.pk, form))
-    state, _sep, reason = form.cleaned_data["answer"].partition("|")
-    try:
-        answer_referral(
-            user, user.organisation, referral, state=state, reason=reason, note=form.cleaned_data["note"]
-        )
-    except (CaseworkError, CodeError) as error:
-        form.add_error(None, error.said(words_of_reader()))
-        return _shown(request, (referral.pk, form))
-    return done(request, _("Your answer is sent to whoever asked."), "referrals")
+    if made_by(form, form.do):
+        return done(request, _("Your answer is sent to whoever asked."), "referrals")
+    return _shown(request, (referral.pk, form))
 
 
 def _shown(request: HttpRequest, sent: tuple[UUID, AnswerReferralForm] | None = None) -> Page:

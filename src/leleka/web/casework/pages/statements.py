@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from leleka.casework import CaseworkError
 from leleka.web.casework.forms.statements import (
     FORMS_OF_STATEMENTS,
     NewInstitutionForm,
@@ -24,8 +23,7 @@ from leleka.web.casework.forms.statements import (
 from leleka.web.casework.models import Institution
 from leleka.web.casework.places import institution_name
 from leleka.web.casework.statements import in_words, one_of
-from leleka.web.common.done import done
-from leleka.web.common.language import words_of_reader
+from leleka.web.common.done import done, made_by
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 
@@ -42,8 +40,8 @@ def institution_add(request: HttpRequest) -> Answer:
 def institution_added(request: HttpRequest) -> Answer:
     """Keep it."""
     form = NewInstitutionForm(reader(request), request.POST)
-    if form.is_valid():
-        return done(request, form.done, "institution", form.do().institution.pk)
+    if made := made_by(form, form.do):
+        return done(request, form.done, "institution", made.institution.pk)
     return _new_institution(form, status=400)
 
 
@@ -118,13 +116,8 @@ def _form(kind: str) -> type[StatementForm]:
 
 
 def _answered(request: HttpRequest, institution: Institution, form: Any, *others: Any) -> Answer:
-    if form.is_valid():
-        try:
-            form.do()
-        except CaseworkError as error:
-            form.add_error(None, error.said(words_of_reader()))
-        else:
-            return done(request, form.done, *_after(form, institution))
+    if made_by(form, form.do):
+        return done(request, form.done, *_after(form, institution))
     return _asked(institution, form, *others, status=400)
 
 

@@ -8,7 +8,6 @@ Leaves  reading the trace to casework.looks, checking it to common.checking.
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,13 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import rule_said
 from leleka.casework.watching import RULES
-from leleka.web.accounts.models import User
 from leleka.web.casework import looks, watching
 from leleka.web.casework.questions import LooksForm
 from leleka.web.common import jobs
 from leleka.web.common.checking import KIND, last_check
 from leleka.web.common.done import done
-from leleka.web.common.ids import spoken
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown
@@ -57,26 +54,16 @@ def who_looked(request: HttpRequest) -> Answer:
 def unusual(request: HttpRequest) -> Answer:
     """Show what the rules found when they were last applied, and the rules."""
     user, words = reader(request), words_of_reader()
-    looked, job = watching.last_look(user), jobs.under_way(watching.KIND, user.organisation_id)
-    found = looked.findings if looked else ()
-    names = dict(User.objects.filter(pk__in={each.who for each in found}).values_list("pk", "name"))
-    rows = [
-        {
-            "finding": each,
-            "who": names.get(UUID(each.who), ""),
-            "children": [spoken(UUID(child)) for child in sorted(each.children)[:6]],
-            "n_more": max(0, len(each.children) - 6),
-        }
-        for each in found
-    ]
+    found, job = watching.findings_of(user), jobs.under_way(watching.KIND, user.organisation_id)
+    rows = [(who, finding, *looks.first_of(finding.children)) for who, finding in found["findings"]]
     return Page(
         "casework/unusual.html",
-        shows=Shown(detail={"trace": "unusual", "found": len(found)}),
+        shows=Shown(detail={"trace": "unusual", "found": len(rows)}),
         context={
             "rows": rows,
             "rules": [(rule, rule_said(rule, words=words)) for rule in RULES],
             "days": looks.WATCHED_DAYS,
-            "looked": looked,
+            "looked": found["looked"],
             "job": job,
             "seconds_left": jobs.seconds_left(job) if job else None,
         },

@@ -27,6 +27,7 @@ from leleka.web.intake.models import Draft
 
 FORM = "report"
 _ENDS_AFTER = timedelta(days=14)
+_MOST_SHOWN = 5
 _MOST_SIGNS = 60_000
 _NOT_KEPT = frozenset({"csrfmiddlewaretoken", "do"})
 
@@ -60,9 +61,9 @@ def begin(user: User, organisation: Organisation, typed: Typed) -> Draft:
 
 
 def mine(user: User) -> QuerySet[Draft]:
-    """The user's drafts that are not over, the latest first; those that were sent are left out."""
+    """The user's latest drafts that are not over; those that were sent are left out."""
     rows = Draft.objects.filter(author=user, form=FORM, ends_at__gt=timezone.now(), made=None)
-    return rows.order_by("-saved_at")
+    return rows.order_by("-saved_at")[:_MOST_SHOWN]
 
 
 def read(draft: Draft) -> Typed:
