@@ -136,6 +136,23 @@ class Office:
             Membership.objects.create(record=record, person=person)
         return record
 
+    def taken_back(self, record: Record) -> Record:
+        """A newer version of a row, with the import that brought it taken back."""
+        batch = ImportBatch.objects.create(
+            source=record.source,
+            file_name="newer.csv",
+            digest="0" * 64,
+            state="undone",
+            made_by=self.source.made_by,
+        )
+        return Record.objects.create(
+            source=record.source,
+            batch=batch,
+            earlier=record,
+            row_key=record.row_key,
+            fingerprint=f"{next(_number):064d}",
+        )
+
     def pair(self, person: Person, other: Person | None = None, **scores: float) -> Pair:
         """Two records that may be one child; of one child, or of two."""
         left, right = sorted((self.record(person), self.record(other or person)), key=lambda r: r.pk)

@@ -12,7 +12,7 @@ from web.office import CANARY
 from leleka.web.casework import keeping
 from leleka.web.casework.models import Case, KeepingDecision
 from leleka.web.common.models import Event
-from leleka.web.intake.models import Draft
+from leleka.web.intake.models import Draft, ImportBatch, Record
 
 LONG_AGO = timedelta(days=4000)
 
@@ -59,6 +59,17 @@ def test_an_old_draft_is_deleted_and_leaves_a_marker(auditor, old_draft):
     assert not Draft.objects.exists()
     assert KeepingDecision.objects.get().thing == old_draft.pk
     assert not due(auditor)
+
+
+def test_a_row_of_nobody_is_due_also_when_its_newer_version_was_taken_back(office, auditor):
+    batch = ImportBatch.objects.create(
+        source=office.source, file_name="old.csv", digest="0" * 64, state="in", made_by=office.users["intake"]
+    )
+    ImportBatch.objects.filter(pk=batch.pk).update(made_at=timezone.now() - LONG_AGO)
+    row = Record.objects.create(source=office.source, batch=batch, row_key="1", fingerprint="1" * 64)
+    office.taken_back(row)
+
+    assert [thing.n for thing in due(auditor)["unlinked_record"]] == [1]
 
 
 def test_an_old_case_is_sealed_and_the_child_is_in_the_trace(auditor, old_case):

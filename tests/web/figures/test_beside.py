@@ -140,6 +140,15 @@ def test_no_small_overlap_is_kept(office, statistician):
     assert all(count >= 5 for count in kept)
 
 
+def test_a_row_whose_newer_version_was_taken_back_is_in_an_estimate_again(office, statistician, lists):
+    before = estimating.table_of(statistician, [each.pk for each in lists])
+
+    for row in Record.objects.filter(source=lists[0]):
+        office.taken_back(row)
+
+    assert estimating.table_of(statistician, [each.pk for each in lists]) == before
+
+
 def test_an_estimate_takes_three_lists_of_ones_own(office, statistician, lists):
     with pytest.raises(PermissionDenied):
         estimating.start(statistician, office.ours, lists=[lists[0].pk, lists[1].pk, lists[1].pk])

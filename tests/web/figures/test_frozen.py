@@ -42,6 +42,16 @@ def test_who_was_left_out_is_kept_with_the_reason(office, six):
     assert counting.is_intact(count)
 
 
+def test_a_frozen_count_names_the_rows_that_count_again(office, six):
+    rows = [membership.record for child in six for membership in child.memberships.all()]
+    for row in rows:
+        office.taken_back(row)
+
+    count = office.frozen()
+
+    assert {row for held in count.frozen["records"] for row in held} == {str(row.pk) for row in rows}
+
+
 def test_it_is_signed_by_a_second_person_and_once(office, six, statistician):
     count = counting.freeze(
         statistician, office.ours, definition=DEFINITIONS["documented"], day=timezone.localdate()

@@ -29,7 +29,7 @@ from leleka.web.common import trace
 from leleka.web.common.action import demand
 from leleka.web.common.ids import spoken
 from leleka.web.common.models import Event
-from leleka.web.intake.models import Draft, ImportBatch
+from leleka.web.intake.models import Draft, ImportBatch, Record
 from leleka.web.linkage.models import Person
 
 MAY_DECIDE = {
@@ -166,7 +166,7 @@ def _kept(user: User, category: str, by: date) -> Iterator[tuple[UUID, date, str
         for key, at, name in drafts.values_list("pk", "saved_at", "author__name"):
             yield key, timezone.localdate(at), name, 1
     elif category == "unlinked_record":
-        loose = Q(records__membership=None, records__later=None)
+        loose = Q(Record.counts("records__"), records__membership=None)
         batches = ImportBatch.objects.filter(source__organisation=ours, state="in", made_at__lt=end)
         counted = batches.annotate(n=Count("records", filter=loose)).filter(n__gt=0)
         for key, at, title, n in counted.values_list("pk", "made_at", "source__title", "n"):

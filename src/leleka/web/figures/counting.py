@@ -45,6 +45,7 @@ from leleka.web.figures.definitions import (
     tally,
 )
 from leleka.web.figures.models import CountedChild, CountSet, CountSignature
+from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Membership
 
 UNKNOWN = "unknown"
@@ -217,8 +218,8 @@ def file_of(count: CountSet) -> Frozen:
 def _records_of(whom: Found) -> dict[str, list[str]]:
     """The confirmed records of each child, counted or left out."""
     held: dict[str, list[str]] = {str(child): [] for child in (*whom.counted, *whom.left_out)}
-    current = Membership.objects.filter(is_proposed=False, record__later=None)
-    for person, record in current.exclude(record__batch__state="undone").values_list("person", "record"):
+    sure = Membership.objects.filter(Record.counts("record__"), is_proposed=False)
+    for person, record in sure.values_list("person", "record"):
         if str(person) in held:
             held[str(person)].append(str(record))
     return held

@@ -38,7 +38,7 @@ from leleka.web.common.jobs import Run, job
 from leleka.web.common.models import Job
 from leleka.web.figures.definitions import NOT_COUNTED
 from leleka.web.figures.models import EstimateRun
-from leleka.web.intake.models import Source
+from leleka.web.intake.models import Record, Source
 from leleka.web.linkage.models import Membership
 
 KIND = "figures.estimate"
@@ -106,16 +106,12 @@ def _said_of_file(found: Reread, digest: str, words: Words) -> dict[str, Any]:
 def table_of(user: User, lists: Sequence[UUID]) -> CaptureTable:
     """The children of the organisation by the lists that hold them; cases that turned out none left out."""
     none = Case.objects.filter(status__in=NOT_COUNTED, person__organisation=user.organisation_id)
-    rows = (
-        Membership.objects.filter(
-            person__organisation=user.organisation_id,
-            person__merged_into=None,
-            record__source__in=lists,
-            record__later=None,
-        )
-        .exclude(record__batch__state="undone")
-        .exclude(person__in=none.values("person"))
-    )
+    rows = Membership.objects.filter(
+        Record.counts("record__"),
+        person__organisation=user.organisation_id,
+        person__merged_into=None,
+        record__source__in=lists,
+    ).exclude(person__in=none.values("person"))
     pairs = list(rows.values_list("record__source__title", "person").distinct())
     return count_persons([title for title, _ in pairs], [person for _, person in pairs])
 
