@@ -152,3 +152,14 @@ def test_a_case_can_be_given_to_another_organisation(world, office):
         ours.save()
 
     assert Person.objects.get(pk=ours.pk).organisation_id == office.partner.pk
+
+
+def test_what_hangs_deepest_is_planned_only_a_few_times(world, office):
+    scope.narrow_to(office.users["analyst"])
+
+    with as_app(), connection.cursor() as cursor:
+        cursor.execute("EXPLAIN SELECT id FROM linkage_decision")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "linkage_person" in plan
+    assert plan.count("SubPlan") < 30  # each by name and where it is used; with EXISTS there were hundreds

@@ -92,7 +92,7 @@ def relation_to(user: User, child: Any) -> str:
 def grants_of(user: User, field: str = "") -> Any:
     """What is shared with the user now; with a field, where that one is shown too."""
     said = _granted(user, field)
-    return Grant.objects.filter(Condition(said, {name: name for name in said.columns}))
+    return Grant.objects.filter(Condition(said))
 
 
 def _granted(user: User, field: str) -> Sql:
@@ -131,7 +131,7 @@ def visible_rows(user: Anyone, action: str, child: type[Model], key: str) -> Q:
     Joined, a database without statistics would begin with every child there is.
     """
     said = seeing(user, action)
-    return Q(pk__in=[]) if said is None else Q(Condition(said.of_row(child, key), {key: key}))
+    return Q(pk__in=[]) if said is None else Q(Condition(said.of_row(child, key)))
 
 
 _COLUMNS = ("id", "assigned_to_id", "organisation_id", "team_id", "sensitivity", "is_gone")

@@ -20,7 +20,9 @@ from leleka.casework import OVER, urgency_of
 from leleka.core.codelists import code_list
 from leleka.core.words import mark
 from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import seeing
 from leleka.web.casework.models import Case, StatusChange, Task
+from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.some import ENOUGH, said
 from leleka.web.linkage.models import Person
@@ -186,12 +188,15 @@ def _in_order(user: User, asked: Asked, today: date) -> list[QuerySet[Case]]:
     child is asked case by case: a database without statistics would begin with every child there is.
     Cases of few children are gathered from them.
     """
-    whose = Person.objects.visible_to(user).standing().filter(_whose(user, asked))
-    rows = Case.objects.filter(Exists(whose.filter(pk=OuterRef("person"))))
+    said = seeing(user, "read")
+    if said is None:
+        return []
+    said &= Sql("{merged_into_id} IS NULL") & _whose(user, asked)
+    if asked.due not in {"", "urgent", "turns_18"}:  # how another organisation works is its own
+        said &= _held_by(user)
     is_of_one = bool(asked.owner) or asked.whose == "mine"
-    few = None if is_of_one else whose.if_few()
-    if few is not None:
-        rows = Case.objects.filter(person__in=few)
+    few = None if is_of_one else Person.objects.filter(Condition(said)).if_few()
+    rows = Case.objects.filter(_of_child(said) if few is None else Q(person__in=few))
     by_task = ("-is_urgent", F("task_due").asc(nulls_last=True), "turns_18_low", "pk")
     if asked.due == "turns_18":
         found = _chosen(_with_first_task(rows, user), user, asked, today)
@@ -200,35 +205,41 @@ def _in_order(user: User, asked: Asked, today: date) -> list[QuerySet[Case]]:
         rows = rows.filter(person__assigned_to=UUID(asked.owner) if asked.owner else user.pk)
     if is_of_one or few is not None:  # so few that they can be sorted
         return [_chosen(_with_first_task(rows, user), user, asked, today).order_by(*by_task)]
-    urgent, rows = rows.filter(is_urgent=True), rows.filter(is_urgent=False)
-    rest = rows.annotate(task_due=Value(None, DateField())).exclude(Exists(_open_tasks(user)))
+    urgent, calm = rows.filter(is_urgent=True), rows.filter(is_urgent=False)
+    with_task = _from_tasks(Case.objects.filter(_of_child(said & _held_by(user)), is_urgent=False))
+    rest = calm.annotate(task_due=Value(None, DateField())).exclude(Exists(_open_tasks(user)))
     return [
         _chosen(_with_first_task(urgent, user), user, asked, today).order_by(*by_task),
-        _chosen(_from_tasks(rows, user), user, asked, today).order_by(F("task_due"), "turns_18_low", "pk"),
+        _chosen(with_task, user, asked, today).order_by(F("task_due"), "turns_18_low", "pk"),
         _chosen(rest, user, asked, today, has_task=False).order_by("turns_18_low", "pk"),
     ]
 
 
 def _open_tasks(user: User) -> QuerySet[Task]:
     """Of a case; how another organisation works on it is its own."""
-    return Task.objects.filter(Exists(_ours(user)), person=OuterRef("person"), done_at=None)
+    return Task.objects.filter(_of_child(_held_by(user)), person=OuterRef("person"), done_at=None)
 
 
 def _with_first_task(rows: QuerySet[Case], user: User) -> QuerySet[Case]:
     return rows.annotate(task_due=_open_tasks(user).order_by("due").values("due")[:1])
 
 
-def _from_tasks(rows: QuerySet[Case], user: User) -> QuerySet[Case]:
-    """Cases with an open task, reached from the earliest one of each."""
+def _from_tasks(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of some cases with an open task, reached from the earliest one of each."""
     task = FilteredRelation("person__tasks", condition=Q(person__tasks__done_at=None))
     sooner = Q(due__lt=OuterRef("task__due")) | Q(due=OuterRef("task__due"), pk__lt=OuterRef("task__pk"))
     before = Task.objects.filter(sooner, person=OuterRef("person"), done_at=None)
-    with_task = rows.filter(Exists(_ours(user))).annotate(task=task)
+    with_task = rows.annotate(task=task)
     return with_task.filter(~Exists(before), task__due__isnull=False).annotate(task_due=F("task__due"))
 
 
-def _ours(user: User) -> QuerySet[Person]:
-    return Person.objects.filter(pk=OuterRef("person"), organisation=user.organisation_id)
+def _held_by(user: User) -> Sql:
+    return Sql("{organisation_id} = %s", (user.organisation_id,))
+
+
+def _of_child(said: Sql) -> Q:
+    """That the child is so, asked case by case."""
+    return Q(Condition(said.of_row(Person, "person_id")))
 
 
 def _chosen(
@@ -255,21 +266,19 @@ def _chosen(
         "waits": Q(waits=True),
         "no_basis": Q(legal_basis=""),
     }[asked.due]
-    if asked.due not in {"", "urgent", "turns_18"}:  # how another organisation works is its own
-        rows = rows.filter(Exists(_ours(user)))
     return rows.filter(chosen)
 
 
-def _whose(user: User, asked: Asked) -> Q:
+def _whose(user: User, asked: Asked) -> Sql:
     """What must hold of the child."""
+    mine = Sql("{assigned_to_id} = %s", (user.pk,))
     if asked.owner:
-        return Q(assigned_to=asked.owner)
-    team = Q(organisation=user.organisation_id)
+        return Sql("{assigned_to_id} = %s", (UUID(asked.owner),))
+    team = _held_by(user)
     if user.team_id:
-        team &= Q(team=user.team_id) | Q(team=None)
-    return {"mine": Q(assigned_to=user), "team": team, "nobody": team & Q(assigned_to=None), "all": Q()}[
-        asked.whose
-    ]
+        team &= Sql("{team_id} = %s", (user.team_id,)) | Sql("{team_id} IS NULL")
+    nobody = Sql("{assigned_to_id} IS NULL")
+    return {"mine": mine, "team": team, "nobody": team & nobody, "all": Sql("1 = 1")}[asked.whose]
 
 
 def _line(user: User, case: Case, task_due: date | None, waits: bool, today: date) -> CaseLine:

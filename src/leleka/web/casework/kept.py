@@ -63,7 +63,7 @@ def current_in_a_walk(model: type[Assertion]) -> QuerySet[Any]:
     replaced = f"SELECT supersedes_id FROM {model._meta.db_table} WHERE supersedes_id IS NOT NULL"  # noqa: S608
     said = Sql(f"(NOT {{is_withdrawal}} AND {{id}} NOT IN ({replaced}))")
     said &= Sql("{record_id} IS NULL") | COUNTS_IN_A_WALK
-    rows: QuerySet[Any] = model.objects.filter(Condition(said, {name: name for name in said.columns}))
+    rows: QuerySet[Any] = model.objects.filter(Condition(said))
     return rows
 
 

@@ -22,6 +22,7 @@ from leleka.web.accounts.rights import can, can_read_field, may, sees_children
 from leleka.web.casework.duties import ends_by_hand
 from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
+from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.some import ENOUGH
 from leleka.web.linkage.models import Pair, Person
 from leleka.web.linkage.reviews import first_for
@@ -204,7 +205,8 @@ def due_tasks(user: User) -> tuple[QuerySet[Task], QuerySet[Task]]:
     for role in user.roles:
         fits |= Q(for_roles__contains=f" {role} ")
     rows = Task.objects.visible_to(user).filter(done_at=None).exclude(not_for__contains=f" {user.pk} ")
-    unclaimed = rows.filter(fits, _of_us(user, "person__"), assigned_to=None)
+    ours = Condition(_of_us(user).of_row(Person, "person_id"))
+    unclaimed = rows.filter(fits, ours, assigned_to=None)
     few = _open_of_few(user)
     if few is not None:
         unclaimed = unclaimed.filter(pk__in=few)
@@ -213,7 +215,7 @@ def due_tasks(user: User) -> tuple[QuerySet[Task], QuerySet[Task]]:
 
 def _open_of_few(user: User) -> list[UUID] | None:
     """All open tasks of who has few children and a small team; None where there are many."""
-    children = Person.objects.visible_to(user).filter(_of_us(user)).if_few()
+    children = Person.objects.visible_to(user).filter(Condition(_of_us(user))).if_few()
     if children is None:
         return None
     # What is open is looked at here: the database would walk through the open tasks of all children for it.
@@ -222,10 +224,10 @@ def _open_of_few(user: User) -> list[UUID] | None:
     return [key for key, done in found if done is None] if len(found) <= _MOST_OF_FEW else None
 
 
-def _of_us(user: User, child: str = "") -> Q:
+def _of_us(user: User) -> Sql:
     """That a child is the user's own or their team's."""
-    of = Q(**{f"{child}assigned_to": user})
-    return of | Q(**{f"{child}team": user.team_id}) if user.team_id else of
+    of = Sql("{assigned_to_id} = %s", (user.pk,))
+    return of | Sql("{team_id} = %s", (user.team_id,)) if user.team_id else of
 
 
 def waiting_changes(user: User) -> QuerySet[StatusChange]:

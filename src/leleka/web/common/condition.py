@@ -72,10 +72,11 @@ class Sql:
         by = by or model._meta.pk.attname
         of_row = _columns_of(model)
         every = {name: of_row.get(name, f"{{{name}}}") for name in self.columns}
-        row = f"SELECT 1 FROM {reading(model, by, every)} WHERE {of_row[by]} = {{{key}}}"  # noqa: S608
-        found = f"EXISTS({row} AND {self.text.format_map(every)})"
-        # Bare, PostgreSQL makes a join of it, and may gather all the children there are to show ten of them.
-        return Sql(f"({found} IS TRUE)" if connection.vendor == "postgresql" else found, self.values)
+        rows = f"{reading(model, by, every)} WHERE {of_row[by]} = {{{key}}} AND {self.text.format_map(every)}"
+        if connection.vendor == "sqlite":
+            return Sql(f"EXISTS(SELECT 1 FROM {rows})", self.values)  # noqa: S608
+        # Of EXISTS PostgreSQL makes a join, or gathers all the children there are to show ten of them.
+        return Sql(f"((SELECT 1 FROM {rows} LIMIT 1) IS NOT NULL)", self.values)  # noqa: S608
 
     def asked_of(self, model: type[models.Model], key: str, where: Sql) -> Sql:
         """A value of the row to which a column points, nothing where a condition of it does not hold.
@@ -105,15 +106,19 @@ class Written(Expression):
     """A value as a query takes it.
 
     Attributes:
-        ways: from the model asked to each column: {"sensitivity": "person__sensitivity"}.
+        ways: from the model asked to each column, {"sensitivity": "person__sensitivity"}; where none is
+            named they are the model's own.
     """
 
     def __init__(
-        self, said: Sql, ways: Mapping[str, str], output_field: models.Field[Any, Any] | None = None
+        self,
+        said: Sql,
+        ways: Mapping[str, str] | None = None,
+        output_field: models.Field[Any, Any] | None = None,
     ) -> None:
         super().__init__(output_field)
         self.said = said
-        self.columns: list[Any] = [F(ways[name]) for name in said.columns]
+        self.columns: list[Any] = [F(ways[name] if ways else name) for name in said.columns]
 
     @property
     def identity(self) -> tuple[Any, ...]:

@@ -169,7 +169,7 @@ def counted(
         is_so &= Sql(f"{value.text} = %s", (*value.values, told))
     elif value is not None:
         cases = cases.annotate(value=value).filter(value=told)
-    return Q(Condition(is_so, {name: name for name in is_so.columns})) & Q(Exists(cases))
+    return Q(Condition(is_so)) & Q(Exists(cases))
 
 
 def _valued(definition: Definition, organisation: UUID, day: date, value: Valued) -> QuerySet[Any]:
@@ -177,7 +177,7 @@ def _valued(definition: Definition, organisation: UUID, day: date, value: Valued
     cases: QuerySet[Any] = _of_standing(organisation)
     if isinstance(value, Sql):
         asked = value.asked_of(Person, "person_id", _standing(organisation))
-        cases, value = Case.objects.all(), Written(asked, {"person_id": "person_id"}, CharField())
+        cases, value = Case.objects.all(), Written(asked, output_field=CharField())
     valued: QuerySet[Any] = _holding(definition, organisation, day, cases).annotate(value=value)
     return valued
 
@@ -230,7 +230,7 @@ def _held_by(organisation: UUID) -> Sql:
 
 def _of_child(said: Sql) -> Q:
     """That the child is so, asked row by row: joined, SQLite would read every child there is, one by one."""
-    return Q(Condition(said.of_row(Person, "person_id"), {"person_id": "person_id"}))
+    return Q(Condition(said.of_row(Person, "person_id")))
 
 
 def _moved_since(cases: QuerySet[Case], day: date) -> dict[UUID, tuple[str, str]]:

@@ -197,7 +197,7 @@ def of_both(user: Anyone, action: str = "read") -> Q:
         return Q(pk__in=[])
     member = said.of_row(Person, "person_id")
     left, right = (member.of_row(Membership, end, by="record_id") for end in ("left_id", "right_id"))
-    return Q(Condition(left & right, {end: end for end in ("left_id", "right_id")}))
+    return Q(Condition(left & right))
 
 
 class PairQuerySet(models.QuerySet["Pair"]):
