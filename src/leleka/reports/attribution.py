@@ -124,11 +124,7 @@ class Sources:
                     nearest = nearest or name
                     continue
                 return name
-        return (
-            nearest
-            if not head or head in {"report", "statement", "document", "звіт", "отчет", "доклад"}
-            else None
-        )
+        return nearest if not head or head in _DOCUMENTS else None
 
     def _named_before(self, speaking: Speaking) -> str | None:
         """Whom 'he' means where nobody spoke before: who did something in the sentence before."""
@@ -177,6 +173,9 @@ class Sources:
         return None
 
 
+_DOCUMENTS = frozenset("report statement document звіт отчет доклад".split())
+
+
 def attributions(sources: Sources, found: Sequence[Mention]) -> list[Attribution]:
     """Say for every mention who asserts it."""
     text = sources.text
@@ -202,71 +201,78 @@ def attributions(sources: Sources, found: Sequence[Mention]) -> list[Attribution
 def _of_sentence(sources: Sources, mention: Mention) -> Attribution | None:
     """The source that speaks this part of the sentence."""
     speakings = [s for s in sources.in_sentence(mention.sentence) if not s.first <= mention.first < s.after]
-    if not speakings:
-        return None
     cited = [s for s in speakings if s.kind == "citing"]
-    rest = [s for s in speakings if s.kind != "citing"]
-    before = [
-        s for s in rest if s.kind in {"subject", "inverted"} and max(s.verb, s.after - 1) < mention.first
-    ]
-    behind = [s for s in rest if s.verb > mention.first and (s.closes or s.kind in {"inverted", "by"})]
-    whole = [s for s in rest if s.kind == "after"]
-    owned = [s for s in rest if s.kind == "possessive"]
-    chosen: Speaking | None = None
-    if before:
-        chosen = before[-1]
-        # "Spokeswoman X said the office had verified": the named speaker goes before "the office".
-        if (
-            len(before) > 1
-            and chosen.name == chosen.name.lower()
-            and before[0].name != before[0].name.lower()
-            and chosen.first - before[0].verb <= 3
-        ):
-            chosen = before[0]
-        is_weak = _verb_of(sources, chosen) in THINKING
-        if is_weak and behind:
-            chosen = behind[-1]  # "The register lists 19,412 children, the bureau said"
-        elif is_weak and len(before) > 1 and chosen.first > before[-2].verb:
-            chosen = before[-2]  # "An official said the department expects to hold 300"
-    elif whole:
-        chosen = min(whole, key=lambda s: abs(s.verb - mention.first))
-    elif behind:
-        chosen = behind[0]
-    elif owned:
-        chosen = owned[0]
-    via: list[str] = []
-    if chosen is not None:
-        name = sources.name_of(chosen)
-        quoting = [
-            s for s in rest if s.kind == "by" and sources.text.low[s.verb] in {"quoted", "cited", "reported"}
-        ]
-        others = [sources.name_of(s) for s in (*behind, *whole, *quoting) if s is not chosen]
-        via = [
-            other
-            for other in others
-            if other != name and AGENCIES.search(other) and not AGENCIES.search(name)
-        ]
-        if AGENCIES.search(name) and behind and chosen is not behind[0]:
-            via, name = [name], sources.name_of(behind[0])
-    elif cited:
-        name = sources.voice
-    else:
+    around = _Around.of([s for s in speakings if s.kind != "citing"], mention)
+    chosen = _chosen(sources, around, mention)
+    if chosen is None and not cited:
         return None
+    name, via = _through_agencies(sources, around, chosen) if chosen else (sources.voice, ())
     if cited:
-        via = [n for n in [name] if not n.startswith("@")]
-        name = sources.name_of(cited[-1])
-    return Attribution(name, tuple(via[:2]), "sentence")
+        name, via = sources.name_of(cited[-1]), () if name.startswith("@") else (name,)
+    return Attribution(name, via, "sentence")
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Who speaks where around a number of a sentence."""
+
+    before: list[Speaking]
+    behind: list[Speaking]
+    whole: list[Speaking]
+    owned: list[Speaking]
+    by: list[Speaking]
+
+    @classmethod
+    def of(cls, speakings: Sequence[Speaking], mention: Mention) -> _Around:
+        subjects = [s for s in speakings if s.kind in {"subject", "inverted"}]
+        return cls(
+            before=[s for s in subjects if max(s.verb, s.after - 1) < mention.first],
+            behind=[
+                s for s in speakings if s.verb > mention.first and (s.closes or s.kind in {"inverted", "by"})
+            ],
+            whole=[s for s in speakings if s.kind == "after"],
+            owned=[s for s in speakings if s.kind == "possessive"],
+            by=[s for s in speakings if s.kind == "by"],
+        )
+
+
+def _chosen(sources: Sources, around: _Around, mention: Mention) -> Speaking | None:
+    """Who is meant of those who speak in a sentence."""
+    before, behind = around.before, around.behind
+    if not before:
+        if around.whole:
+            return min(around.whole, key=lambda s: abs(s.verb - mention.first))
+        return next(iter((*behind, *around.owned)), None)
+    chosen = before[-1]
+    # "Spokeswoman X said the office had verified": the named speaker goes before "the office".
+    is_named = chosen.name != chosen.name.lower() or before[0].name == before[0].name.lower()
+    if len(before) > 1 and not is_named and chosen.first - before[0].verb <= 3:
+        chosen = before[0]
+    if sources.text.low[chosen.verb] not in THINKING:
+        return chosen
+    if behind:
+        return behind[-1]  # "The register lists 19,412 children, the bureau said"
+    if len(before) > 1 and chosen.first > before[-2].verb:
+        return before[-2]  # "An official said the department expects to hold 300"
+    return chosen
+
+
+def _through_agencies(sources: Sources, around: _Around, chosen: Speaking) -> tuple[str, tuple[str, ...]]:
+    """The name of who is meant, and the agencies through which it reached the text."""
+    name = sources.name_of(chosen)
+    if AGENCIES.search(name):
+        if around.behind and chosen is not around.behind[0]:
+            return sources.name_of(around.behind[0]), (name,)
+        return name, ()
+    quoting = [s for s in around.by if sources.text.low[s.verb] in {"quoted", "cited", "reported"}]
+    others = [sources.name_of(s) for s in (*around.behind, *around.whole, *quoting) if s is not chosen]
+    return name, tuple(other for other in others if other != name and AGENCIES.search(other))[:2]
 
 
 THINKING = frozenset(
     "expects expect fears feared believes thinks received presented handed lists listed has have plans"
     " очікує очікують вважає вважають побоюється ожидает ожидают считает считают опасается".split()
 )
-
-
-def _verb_of(sources: Sources, speaking: Speaking) -> str:
-    """The verb of a speaking, in small letters."""
-    return sources.text.low[speaking.verb]
 
 
 def _carried(sources: Sources, mention: Mention, last: Mention, told: Attribution) -> Attribution | None:
@@ -302,8 +308,7 @@ def _from_before(sources: Sources, mention: Mention) -> Attribution | None:
         speakings = [s for s in sources.in_sentence(near) if s.kind != "possessive"]
         if speakings:
             last = speakings[-1]
-            is_anybody = last.closes and text.low[last.first] in {"a", "an", "one", "another"}
-            if is_anybody and back:
+            if last.closes and text.low[last.first] in {"a", "an", "one", "another"}:
                 return None  # "..., a parent told us by phone.": not the source of the whole passage
             name = sources.name_of(last)
             return Attribution(name, why="passage") if not name.startswith("@") else None

@@ -20,28 +20,37 @@ if TYPE_CHECKING:
 
 
 def is_a_year(text: Text, amount: Amount) -> bool:
+    """Whether a number is written as years are."""
     is_plain = amount.in_digits and text.raw[amount.core].isdigit()
     return is_plain and amount.base is not None and 1800 <= amount.base <= 2100
 
 
+def _is_bare_year(text: Text, amount: Amount) -> bool:
+    return is_a_year(text, amount) and amount.first == amount.core
+
+
 def people_near(text: Text, i: int, t: Tables) -> bool:
     """Whether people were named in this sentence or the two before it."""
-    first = text.bounds[max(0, text.sentence[i] - 2)][0]
-    return any(text.kind[k] == WORD and t.people.at(text.low, k) is not None for k in range(first, i))
+    return _people_in(text, range(text.bounds[max(0, text.sentence[i] - 2)][0], i), t)
 
 
-def people_around(text: Text, i: int, t: Tables) -> bool:
+def _people_around(text: Text, i: int, t: Tables) -> bool:
     """Whether people are named within three sentences on either side."""
     here = text.sentence[i]
     first = text.bounds[max(0, here - 3)][0]
     after = text.bounds[min(len(text.bounds) - 1, here + 3)][1]
-    return any(text.kind[k] == WORD and t.people.at(text.low, k) is not None for k in range(first, after))
+    return _people_in(text, range(first, after), t)
+
+
+def _people_in(text: Text, places: range, t: Tables) -> bool:
+    return any(text.kind[k] == WORD and t.people.at(text.low, k) is not None for k in places)
 
 
 def reason_without_noun(  # noqa: PLR0911, PLR0912
     text: Text, amount: Amount, head: Head, t: Tables, before: list[Mention]
 ) -> Reason | None:
-    if is_a_year(text, amount) and amount.first == amount.core:
+    """Why a number without a noun counts people all the same; None where it does not."""
+    if _is_bare_year(text, amount):
         return None
     i, j, low = amount.first, amount.after, text.low
     sentence = text.sentence[amount.core]
@@ -67,32 +76,22 @@ def reason_without_noun(  # noqa: PLR0911, PLR0912
     says = t.says.before(low, i)
     if says is not None and says[0] == "subject" and _told_of_people(text, i, t, before):
         return "parallel"
-    if head.kind == "none" and _is_called_a_number(text, j, end, t) and (before or people_around(text, i, t)):
+    is_about_people = bool(before) or _people_around(text, i, t)
+    if head.kind == "none" and is_about_people and _is_called_a_number(text, j, end):
         return "predicate"
     if _stands_behind_verb(text, i, first, t) or (near and i > first and low[i - 1].startswith(_REMAIN)):
         return "object"
     if _counted_before(text, i, first, t) and (
-        near or people_around(text, i, t) or _measure_near(text, i, first, t) or _tolled(text, i, first)
+        near or _people_around(text, i, t) or _measure_near(text, i, first, t) or _tolled(text, i, first)
     ):
         return "total"
     if _is_in_a_row(text, j, end, t):
         return "parallel"
     if near and previous is not None and _is_parallel(text, amount, previous, t):
         return "parallel"
-    if (
-        near
-        and i > first
-        and low[i - 1] in {"were", "was", "было", "были", "було", "були"}
-        and j < end
-        and low[j] in {".", ";"}
-    ):
+    if near and i > first and low[i - 1] in _WERE and j < end and low[j] in {".", ";"}:
         return "parallel"
-    if (
-        near
-        and i - 1 > first
-        and low[i - 1] in {"the", "these", "those", "цих", "этих"}
-        and low[i - 2] in _AMONG
-    ):
+    if near and i - 1 > first and low[i - 1] in _THESE and low[i - 2] in _AMONG:
         return "parallel"
     if i > first and _them_before(text, i, first, t) and head.kind == "none" and people_near(text, i, t):
         return "predicate"
@@ -100,17 +99,10 @@ def reason_without_noun(  # noqa: PLR0911, PLR0912
         return "answer"
     if j < end and low[j] in {"–", "—"} and i - first <= 1 and people_near(text, i, t):
         return "predicate"
-    if near and j < end and low[j : j + 1] == ["more"]:
+    if near and j < end and low[j] == "more":
         return "another"
-    if (
-        head.kind == "none"
-        and t.lang != "en"
-        and i - 1 >= first
-        and low[i - 1] == "там"
-        and people_near(text, i, t)
-    ):
-        return "predicate"
-    return None
+    is_there = t.lang != "en" and i > first and low[i - 1] == "там"
+    return "predicate" if is_there and head.kind == "none" and people_near(text, i, t) else None
 
 
 def _follows_verb(text: Text, j: int, end: int, t: Tables) -> bool:
@@ -136,22 +128,13 @@ def _follows_verb(text: Text, j: int, end: int, t: Tables) -> bool:
 
 
 def _opens_a_clause(text: Text, i: int, first: int) -> bool:
-    while i > first and text.low[i - 1] in {
-        "only",
-        "just",
-        "лише",
-        "тільки",
-        "только",
-        "лишь",
-        "still",
-        "the",
-        "other",
-    }:
+    while i > first and text.low[i - 1] in _BEFORE_IN_A_CLAUSE:
         i -= 1
-    return i == first or text.low[i - 1] in {
-        ",", ";", ":", "and", "but", "while", "–", "—", "•", "-", "*", "а", "і", "й", "та", "але", "и", "но",
-        "що", "что", "that", '"',
-    }  # fmt: skip
+    return i == first or text.low[i - 1] in _OPENS_A_CLAUSE
+
+
+_BEFORE_IN_A_CLAUSE = frozenset("only just лише тільки только лишь still the other".split())
+_OPENS_A_CLAUSE = frozenset(', ; : and but while – — • - * а і й та але и но що что that "'.split())
 
 
 def _verb_at(text: Text, j: int, end: int, t: Tables) -> bool:
@@ -173,17 +156,10 @@ def _is_told(text: Text, i: int, first: int) -> bool:
     before = text.low[i - 1]
     if before == "of" and i - 2 >= first:
         return bool(_SPEAKING & set(text.low[max(first, i - 6) : i - 1]))
-    return before in {
-        "reported",
-        "claimed",
-        "claims",
-        "counted",
-        "reports",
-        "count",
-        "named",
-        "cited",
-        "listed",
-    }
+    return before in _TOLD
+
+
+_TOLD = frozenset("reported claimed claims counted reports count named cited listed".split())
 
 
 _REMAIN = ("залишил", "залиша", "лишил", "остал", "остаютс", "остаетс")
@@ -201,30 +177,21 @@ _SMALL = frozenset(
 
 
 _AMONG = frozenset("among of серед з із среди из".split())
+_THESE = frozenset("the these those цих этих".split())
+_WERE = frozenset("were was было были було були".split())
 
 
 def _them_before(text: Text, i: int, first: int, t: Tables) -> bool:
     """«Їх усього дванадцять», 'there are 40'."""
     k = i - 1
-    while k > first and text.low[k] in {
-        "було",
-        "было",
-        "там",
-        "всего",
-        "всього",
-        "усього",
-        "only",
-        "just",
-        "now",
-        "лише",
-        "только",
-        "уже",
-        "вже",
-    }:
+    while k > first and text.low[k] in _AFTER_THEM:
         k -= 1
     if text.low[k] in {"их", "їх", "нас"}:
         return True
     return text.low[k] in {"are", "were"} and k > first and text.low[k - 1] == "there"
+
+
+_AFTER_THEM = frozenset("було было там всего всього усього only just now лише только уже вже".split())
 
 
 _HOW_MANY = (["how", "many"], ["скільки"], ["скількох"], ["сколько"], ["скольких"])
@@ -245,28 +212,14 @@ def _told_of_people(text: Text, i: int, t: Tables, before: Sequence[Mention]) ->
     return (bool(before) and text.sentence[i] - before[-1].sentence <= 3) or people_near(text, i, t)
 
 
-def _is_called_a_number(text: Text, j: int, end: int, t: Tables) -> bool:
+def _is_called_a_number(text: Text, j: int, end: int) -> bool:
     """'Nearly 20,000 is the government's number', «Майже 20 тисяч – це офіційна цифра»."""
     if j >= end or text.low[j] not in {"is", "was", "are", "–", "—", "це", "это", "-"}:
         return False
-    return any(
-        text.low[k].startswith(
-            (
-                "number",
-                "figure",
-                "count",
-                "estimate",
-                "tally",
-                "цифр",
-                "числ",
-                "оцінк",
-                "оценк",
-                "кільк",
-                "колич",
-            )
-        )
-        for k in range(j + 1, min(end, j + 8))
-    )
+    return any(word.startswith(_NUMBER_STEMS) for word in text.low[j + 1 : min(end, j + 8)])
+
+
+_NUMBER_STEMS = tuple("number figure count estimate tally цифр числ оцінк оценк кільк колич".split())
 
 
 _SPEAKING = frozenset("speaks spoke spoken speak talks talked talk wrote".split())
@@ -350,29 +303,11 @@ def _is_in_a_row(text: Text, j: int, end: int, t: Tables) -> bool:
 
 def _is_parallel(text: Text, amount: Amount, previous: Mention, t: Tables) -> bool:
     """Whether a bare number goes on with a list of counts: '100 in Kharkiv and 45 in Kherson'."""
-    if amount.base is not None and (
-        amount.base < 3 or (is_a_year(text, amount) and amount.first == amount.core)
-    ):
+    if amount.base is not None and (amount.base < 3 or _is_bare_year(text, amount)):
         return False
     i, j = amount.first, amount.after
     first, end = text.bounds[text.sentence[amount.core]]
-    opens = i == first or text.low[i - 1] in {
-        ",",
-        ";",
-        "and",
-        "і",
-        "та",
-        "и",
-        ":",
-        "–",
-        "—",
-        "(",
-        "or",
-        "а",
-        "ще",
-        "from",
-    }
-    if not opens:
+    if i != first and text.low[i - 1] not in _GOES_ON:
         return False
     if j >= end or text.kind[j] == BREAK:
         return i != first
@@ -385,6 +320,9 @@ def _is_parallel(text: Text, amount: Amount, previous: Mention, t: Tables) -> bo
     if after == ",":
         return previous.sentence == text.sentence[i] and not _is_day_before(text, i, t)
     return follows and not _time_follows(text, j, t)
+
+
+_GOES_ON = frozenset(", ; and і та и : – — ( or а ще from".split())
 
 
 def _is_day_before(text: Text, i: int, t: Tables) -> bool:

@@ -12,7 +12,7 @@ Leaves  what the claims do to a fact to figures.
 from __future__ import annotations
 
 import re
-from functools import cache
+from dataclasses import replace
 
 from leleka.reports.attribution import Sources
 from leleka.reports.cues import RANK, WEAK, codes_in, cues_in
@@ -29,11 +29,6 @@ ORDER = (
 ANSWERED = {"denial": {"accusation", "characterisation"}, "counter_claim": {"accusation", "characterisation"},
             "rebuttal": {"denial", "counter_claim"}}  # fmt: skip
 ABOUT_CLAIMS = ("taken", "killed", "held", "separated", "displaced", "missing", "placed")
-
-
-@cache
-def _patterns(lang: str, kind: str, sources: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{source})" for source in sources))
 
 
 def claims_in(
@@ -68,19 +63,20 @@ def claims_in(
             continue
         if kind == "denial" and found and _answers_words(words, found[-1], claimant, text, sentence):
             kind = "rebuttal"
-        place = (text.start[start], text.end[after - 1])
-        found.append(
-            Claim(
-                article, *place, text.written[place[0] : place[1]], kind, claimant, about or "other", t.lang,
-                answers=_answered(found, kind, about),
-            )
-        )  # fmt: skip
-        if kind in {"denial", "counter_claim", "accusation"} and _matches("characterisation", words, t):
-            found.append(
-                Claim(
-                    article, *place, found[-1].quote, "characterisation", claimant, about or "other", t.lang
-                )
-            )
+        claim = Claim(
+            article,
+            text.start[start],
+            text.end[after - 1],
+            text.quote(start, after),
+            kind,
+            claimant,
+            about or "other",
+            t.lang,
+            answers=_answered(found, kind, about),
+        )
+        found.append(claim)
+        if kind in {"denial", "counter_claim", "accusation"} and t.claims["characterisation"].search(words):
+            found.append(replace(claim, kind="characterisation", answers=None))
     return found
 
 
@@ -100,8 +96,7 @@ def _words(text: Text, sentence: int) -> str:
 def _kind(words: str, t: Tables) -> tuple[str, int] | None:
     """The first kind that fits, and how many words into the sentence its sign begins."""
     for kind in ORDER:
-        patterns = tuple(t.claims.get(kind, ()))
-        sign = _patterns(t.lang, kind, patterns).search(words) if patterns else None
+        sign = t.claims[kind].search(words) if kind in t.claims else None
         if sign is not None:
             return kind, words.count(" ", 0, sign.start())
     return None
@@ -143,11 +138,6 @@ def _accuser(sources: Sources, sentence: int) -> str | None:
                     start -= 1
                 return text.quote(start, k + 1)
     return None
-
-
-def _matches(kind: str, words: str, t: Tables) -> bool:
-    patterns = tuple(t.claims.get(kind, ()))
-    return bool(patterns) and _patterns(t.lang, kind, patterns).search(words) is not None
 
 
 def _span(sources: Sources, sentence: int, first: int, end: int, kind: str) -> tuple[int, int]:

@@ -155,7 +155,7 @@ def _is_negated(text: Text, i: int, first: int, t: Tables) -> bool:
         if text.kind[k] == MARK:
             return False
         word = text.low[k]
-        if word in t.negation and word not in {"yet"} and text.low[k + 1 : k + 2] != ["only"]:
+        if word in t.negation and word != "yet" and text.low[k + 1 : k + 2] != ["only"]:
             return True
         if word in t.clause - {"of"} and k != i - 1:
             return False

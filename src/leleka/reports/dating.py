@@ -67,8 +67,7 @@ def _own(calendar_: Calendar, mention: Mention, found: Sequence[Mention]) -> AsO
     is_far = best.first - mention.after > 3 or mention.first > best.after
     if mention.reason == "total" and is_far and not best.is_open and calendar_.published is not None:
         return AsOf(calendar_.published.isoformat(), "document")
-    kind = "stated"
-    return AsOf(best.edtf, kind, text.quote(best.first, best.after))
+    return AsOf(best.edtf, "stated", text.quote(best.first, best.after))
 
 
 def _is_future(calendar_: Calendar, span: Span) -> bool:

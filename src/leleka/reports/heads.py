@@ -112,7 +112,7 @@ def head_of(text: Text, amount: Amount, t: Tables) -> Head:  # noqa: PLR0911, PL
             ):
                 j += 1
                 continue
-            if word == "," and (_list_of_adjectives(text, j, t) if content else False):
+            if word == "," and content and _list_of_adjectives(text, j, t):
                 j += 1
                 continue
             names = _list_of_names(text, j, t) if word == "," and content else None
@@ -131,7 +131,7 @@ def head_of(text: Text, amount: Amount, t: Tables) -> Head:  # noqa: PLR0911, PL
             if t.lang != "en" and AFTER_A_PEOPLE_ADJECTIVE.search(word) and size == 1:
                 # «Загиблих дітей», «поранених і скалічених людей»: the noun behind is the head.
                 fallback = fallback or Head("people", j, j + 1, code)
-                if code not in {"person"}:
+                if code != "person":
                     fallback = Head("people", j, j + 1, code)
                 j += 1
                 content += 1
@@ -227,29 +227,15 @@ def _leads_to_a_thing(text: Text, j: int, person: tuple[str, int], t: Tables) ->
     after = j + person[1]
     if after >= len(text) or t.lang != "en":
         return False
-    word = text.low[after]
-    if text.low[j] in {
-        "police",
-        "staff",
-        "personnel",
-        "youth",
-        "indigenous",
-        "elderly",
-        "crew",
-        "missing",
-        "dead",
-        "wounded",
-        "injured",
-        "displaced",
-        "homeless",
-        "militia",
-        "infected",
-        "unaccompanied",
-    }:
-        if t.people.at(text.low, after) is not None or t.units_of_people.at(text.low, after) is not None:
-            return True
-        return t.things.at(text.low, after) is not None
-    return word in {"'s", "'"}
+    if text.low[j] in _ALSO_ADJECTIVES_EN:
+        return any(table.at(text.low, after) is not None for table in (t.people, t.units_of_people, t.things))
+    return text.low[after] in {"'s", "'"}
+
+
+_ALSO_ADJECTIVES_EN = frozenset(
+    "police staff personnel youth indigenous elderly crew missing dead wounded injured displaced homeless"
+    " militia infected unaccompanied".split()
+)
 
 
 def _with_and(text: Text, after: int, t: Tables) -> int:
@@ -298,13 +284,11 @@ def _list_of_names(text: Text, j: int, t: Tables) -> Head | None:
 
 def _is_plural_thing(text: Text, j: int) -> bool:
     word = text.low[j]
-    return (
-        word.endswith("s")
-        and not word.endswith(("ss", "us", "is", "'s", "ous"))
-        and not text.is_capital(j)
-        and word
-        not in {"always", "overseas", "besides", "perhaps", "sometimes", "previous", "armed", "hundreds"}
-    )
+    is_plural = word.endswith("s") and not word.endswith(("ss", "us", "is", "'s"))
+    return is_plural and not text.is_capital(j) and word not in _NO_THINGS_EN
+
+
+_NO_THINGS_EN = frozenset("always overseas besides perhaps sometimes hundreds".split())
 
 
 def _is_deed(text: Text, j: int, t: Tables) -> bool:
@@ -331,6 +315,10 @@ def _in_coalition(text: Text, sentence: int, t: Tables) -> bool:
     return any(t.coalition.at(text.low, k) is not None for k in range(first, after))
 
 
+LISTS = ("list", "спис", "перел", "переч")
+"""How words for a list begin."""
+
+
 def unit_counts_people(text: Text, head: Head, t: Tables) -> bool:
     """Reports and names count people only where the words around say of whom."""
     if head.code in {"grave", "body", "life"}:
@@ -338,9 +326,7 @@ def unit_counts_people(text: Text, head: Head, t: Tables) -> bool:
     first, after = text.bounds[text.sentence[head.at]]
     around = range(max(first, head.at - 8), min(after, head.at + 12))
     if head.code == "name":
-        return any(text.low[k].startswith(("list", "спис", "перел", "переч")) for k in around) or _near(
-            text, around, t
-        )
+        return any(text.low[k].startswith(LISTS) for k in around) or _near(text, around, t)
     if head.code == "seat":
         return False
     if t.measures.of(text.low[head.after - 1]) in ACTS_ON_PEOPLE | {"injured"}:
@@ -374,20 +360,10 @@ def _near(text: Text, around: range, t: Tables) -> bool:
     )
 
 
-ACTS_ON_PEOPLE = {
-    "carried",
-    "rescued",
-    "whereabouts",
-    "taken",
-    "missing",
-    "killed",
-    "held",
-    "returned",
-    "separated",
-    "displaced",
-    "located",
-    "placed",
-}
+ACTS_ON_PEOPLE = frozenset(
+    "carried rescued whereabouts taken missing killed held returned separated displaced located"
+    " placed".split()
+)
 
 
 VERBS_EN = frozenset(

@@ -15,18 +15,13 @@ from dataclasses import dataclass
 
 from leleka.reports.cues import WEAK, Cue, codes_in, cues_in, of_title
 from leleka.reports.governing import LASTING, governing
+from leleka.reports.heads import LISTS
 from leleka.reports.mentions import Mention
 from leleka.reports.tables import Tables
 from leleka.reports.text import WORD, Text
 from leleka.reports.whom import population_of
 
-UNIT_MEASURES = {
-    "grave": "graves",
-    "body": "killed",
-    "life": "killed",
-    "state": "coalition",
-    "seat": "coalition",
-}
+UNIT_MEASURES = {"grave": "graves", "state": "coalition", "seat": "coalition"}
 
 BYSTANDERS = frozenset(
     "presidents senators ministers officials deputies lawmakers leaders members delegates"
@@ -88,15 +83,8 @@ def meanings(
         last = told[n - 1] if n else None
         measure, why = _measure(text, n, found, of, last, t) or _from_afar(text, mention, of, from_title)
         population = population_of(text, n, found, last.population if last else None, t)
-        told.append(
-            Meaning(
-                measure,
-                population,
-                _aspect(text, mention, measure, t),
-                _basis(text, mention, measure, t),
-                why,
-            )
-        )
+        aspect, basis = _aspect(text, mention, measure, t), _basis(text, mention, t)
+        told.append(Meaning(measure, population, aspect, basis, why))
     return told
 
 
@@ -110,20 +98,14 @@ def _measure(  # noqa: PLR0911, PLR0912
 ) -> tuple[str, str] | None:
     """The measure that the mention's own sentence gives, or the mention before it."""
     mention = found[n]
-    if mention.unit in {"grave", "state", "seat"}:
+    if mention.unit in UNIT_MEASURES:
         return UNIT_MEASURES[mention.unit], "noun"
     own = of(mention.sentence)
     if mention.unit == "report" and mention.head is not None:
         inside = [cue for cue in own if cue.first == mention.head and cue.measure != "sought"]
         if inside:
             return inside[0].measure, "noun"
-    if (
-        mention.unit == "name"
-        and not any(cue.measure in {"killed", "taken"} for cue in own)
-        and _is_on_a_list(text, mention)
-    ):
-        return "sought", "list"  # names are put on a list so that somebody looks for them
-    if mention.unit == "name" and any(cue.measure == "sought" for cue in own):
+    if mention.unit == "name" and _is_sought(text, mention, own):
         return "sought", "list"
     near = n > 0 and mention.sentence - found[n - 1].sentence <= 1
     same = n > 0 and mention.sentence == found[n - 1].sentence
@@ -206,9 +188,14 @@ def _asked(text: Text, mention: Mention, of: Callable[[int], list[Cue]]) -> str 
     return None
 
 
-def _is_on_a_list(text: Text, mention: Mention) -> bool:
+def _is_sought(text: Text, mention: Mention, own: Sequence[Cue]) -> bool:
+    """Names are put on a list so that somebody looks for them."""
+    measures = {cue.measure for cue in own}
+    if "sought" in measures:
+        return True
     first, end = text.bounds[mention.sentence]
-    return any(w.startswith(("list", "спис", "перел", "переч")) for w in text.low[first:end])
+    is_listed = any(word.startswith(LISTS) for word in text.low[first:end])
+    return is_listed and not measures & {"killed", "taken"}
 
 
 def _is_of_bodies(text: Text, mention: Mention, t: Tables) -> bool:
@@ -226,9 +213,7 @@ def _from_afar(
     paragraph = text.paragraph[mention.sentence]
     for back in (1, -1, 2, 3):
         sentence = mention.sentence - back
-        if not 0 <= sentence < len(text.bounds) or (abs(back) > 1 and text.paragraph[sentence] != paragraph):
-            continue
-        if back == -1 and text.paragraph[sentence] != paragraph:
+        if not 0 <= sentence < len(text.bounds) or (back != 1 and text.paragraph[sentence] != paragraph):
             continue
         strong = [cue for cue in of(sentence) if cue.measure not in WEAK | {"blamed"}]
         if strong:
@@ -277,17 +262,14 @@ def _aspect(text: Text, mention: Mention, measure: str, t: Tables) -> str:
     return "flow"
 
 
-def _basis(text: Text, mention: Mention, measure: str, t: Tables) -> str:
+def _basis(text: Text, mention: Mention, t: Tables) -> str:
     """On what the number rests, by the words near it."""
     first, end = text.bounds[mention.sentence]
     near = range(max(first, mention.first - 9), min(end, mention.after + 7))
     for k in near:
         found = t.basis.at(text.low, k)
-        if (
-            found is not None
-            and found[0] == "potential"
-            and not (text.low[k] in t.months and text.is_capital(k))
-        ):
+        is_month = text.low[k] in t.months and text.is_capital(k)
+        if found is not None and found[0] == "potential" and not is_month:
             return "potential"
     codes = codes_in(text, mention.sentence, t.basis)
     if "estimate" in codes or mention.amount.qualifier == "up_to":

@@ -126,12 +126,10 @@ def _too_small(amount: Amount) -> bool:
 
 
 def _stands_as_a_date(text: Text, amount: Amount) -> bool:
-    before = text.low[amount.core - 1] if amount.core else ""
-    has_group = not text.raw[amount.core].isdigit()
-    return not has_group and before in {
-        "in", "since", "of", "by", "from", "until", "during", "before", "after",
-        "у", "в", "з", "від", "до", "с", "от", "к", "за",
-    }  # fmt: skip
+    return amount.core > 0 and text.low[amount.core - 1] in _BEFORE_A_YEAR
+
+
+_BEFORE_A_YEAR = frozenset("in since of by from until during before after у в з від до с от к за".split())
 
 
 def _is_something_else(text: Text, amount: Amount, t: Tables) -> bool:  # noqa: PLR0911
@@ -154,7 +152,7 @@ def _is_something_else(text: Text, amount: Amount, t: Tables) -> bool:  # noqa: 
         return True  # "Iryna, 17, who": an age
     if before in {"$", "€", "£", "₴", "₽", "#", "№", "usd", "eur"}:
         return True
-    if after in {"%", "th", "st", "nd", "rd", "°", "$", "€", "₴", "₽", "+"} and after != "+":
+    if after in {"%", "th", "st", "nd", "rd", "°", "$", "€", "₴", "₽"}:
         return True
     if after in t.fraction or (after == "-" and _is_age(text, j)):
         return True

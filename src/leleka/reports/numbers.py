@@ -192,7 +192,7 @@ def _scale_after(text: Text, j: int, t: Tables) -> int | None:
 
 def _small_follows(text: Text, j: int, t: Tables) -> bool:
     """Whether 'and' joins the rest of one number: 'two hundred and fifty', 'three and a half thousand'."""
-    if j + 1 >= len(text) or text.low[j - 1] in {"dozen"}:
+    if j + 1 >= len(text) or text.low[j - 1] == "dozen":
         return False
     if text.low[j + 1 : j + 3] == ["a", "half"]:
         return j + 3 < len(text) and text.low[j + 3] in t.scales
@@ -211,7 +211,7 @@ def _is_glued(text: Text, i: int, j: int) -> bool:
                 text.kind[j + 1] == WORD and text.low[j + 1] not in {"plus", "strong"} and text.low[j] == "-"
             )
         if text.low[j] in {"%", ":", "/", "°", "$", "€"}:
-            return text.low[j] not in {":"} or (j + 1 < len(text) and text.start[j + 1] == text.end[j])
+            return text.low[j] != ":" or (j + 1 < len(text) and text.start[j + 1] == text.end[j])
     if i and text.end[i - 1] == text.start[i]:
         before = text.low[i - 1]
         if before in DASHES:
@@ -230,7 +230,7 @@ def _range_from(text: Text, left: Amount, t: Tables) -> Amount | None:
     joint, before = text.low[j], text.low[left.core - 1] if left.core else ""
     joins = (
         joint in DASHES
-        or (joint in {"to", "or", "чи", "або", "или"})
+        or joint in {"to", "or", "чи", "або", "или"}
         or (joint in {"and", "і", "та", "и", "й"} and before in {"between", "між", "между"})
         or (joint in {"до", "to"} and before in {"від", "от", "from", "з", "с"})
     )
@@ -272,8 +272,7 @@ def _qualified(text: Text, amount: Amount, t: Tables) -> Amount:
         codes.append(behind[0])
         after += behind[1]
     if not codes or amount.qualifier == "range":
-        kept = "range" if amount.qualifier == "range" else amount.qualifier
-        return replace(amount, first=first, after=after, qualifier=kept)
+        return replace(amount, first=first, after=after)
     code = next((c for c in codes if c in BOUNDS), codes[0])
     low, high = interval(code, amount.low, amount.high, is_vague=amount.base is None)
     if amount.base is None and code in {"about", "nearly"}:

@@ -104,7 +104,7 @@ def _read_part(document: Document, text: Text, lang: str) -> tuple[list[Figure],
             Figure(
                 article=document.id, start=start, end=end, quote=text.written[start:end],
                 value_low=amount.low, value_high=amount.high, qualifier=amount.qualifier,
-                unit="grave" if mention.unit == "grave" else mention.unit,
+                unit=mention.unit,
                 measure=meaning.measure, population=meaning.population, aspect=meaning.aspect,
                 place=place, place_role=role,
                 as_of=when.edtf, as_of_kind=when.kind, as_of_words=when.words,
@@ -166,21 +166,10 @@ def _opens_with_of(text: Text, figure: Figure) -> bool:
         k -= 1
     if k <= first or text.low[k - 1] not in {"of", "із", "з", "из", "among"}:
         return False
-    return k - 1 == first or text.low[k - 2] in {
-        ",",
-        "that",
-        "that,",
-        "і",
-        "й",
-        "и",
-        "and",
-        "що",
-        "что",
-        '"',
-        "—",
-        "–",
-        ":",
-    }
+    return k - 1 == first or text.low[k - 2] in _OPENS_A_PHRASE
+
+
+_OPENS_A_PHRASE = frozenset(', that і й и and що что " — – :'.split())
 
 
 def _repeats(figures: list[Figure]) -> list[Figure]:
@@ -193,16 +182,13 @@ def _repeats(figures: list[Figure]) -> list[Figure]:
         if one.as_of_kind == "stated":
             in_full.setdefault(key, one)
         elif first is not None and one.qualifier not in {"exact", "order"}:
-            kept.append(
-                replace(
-                    one,
-                    as_of=first.as_of,
-                    as_of_kind="stated",
-                    as_of_words=first.as_of_words,
-                    aspect=first.aspect,
-                )
+            one = replace(  # noqa: PLW2901
+                one,
+                as_of=first.as_of,
+                as_of_kind="stated",
+                as_of_words=first.as_of_words,
+                aspect=first.aspect,
             )
-            continue
         kept.append(one)
     return kept
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from leleka.reports.tables import Tables
 from leleka.reports.text import BREAK, MARK, NUMBER, WORD, Text
@@ -56,6 +56,7 @@ class Speaking:
 
 
 def speakings_in(text: Text, sentence: int, t: Tables) -> list[Speaking]:
+    """Every place in a sentence where somebody speaks, in order."""
     first, end = text.bounds[sentence]
     found: list[Speaking] = []
     i = first
@@ -88,8 +89,7 @@ def _one(  # noqa: PLR0911
         span = _name_after(text, after, end, t)
         if span is None:
             return None
-        what: Kind = "citing" if kind == "citing" else "by" if kind == "by" else "after"
-        return Speaking(what, verb, *span, said_name(text, *span), True)
+        return Speaking(cast(Kind, kind), verb, *span, said_name(text, *span), True)
     is_behind = verb > first and text.low[verb - 1] in {",", '"', "–", "—"}
     if t.lang != "en" and is_behind:  # «..., повідомила в середу омбудсменка»
         span = _name_after(text, after, end, t, inverted=True, named=True)
@@ -135,6 +135,7 @@ def _subject_of_sentence(text: Text, verb: int, first: int, t: Tables) -> tuple[
 
 
 def said_name(text: Text, first: int, after: int) -> str:
+    """A source's name as written, without what is said of it behind a comma."""
     for k in range(first + 1, after - 1):
         if text.low[k] == "," and text.low[k + 1] in {"quoted", "cited", "speaking", "citing", "quoting"}:
             after = k  # "The envoy, quoted by the agency, said"
@@ -271,7 +272,7 @@ def _quoted_name(text: Text, closing: int, first: int) -> int | None:
     return None
 
 
-_NOUNS_TOO = frozenset("report reports estimates records documents counts claims notes states report".split())
+_NOUNS_TOO = frozenset("report reports estimates records documents counts claims notes states".split())
 
 
 _NOT_FIRST = frozenset(
@@ -336,22 +337,9 @@ def _name_after(
                 break
             if word in {"and", "і", "та", "й", "и"} and not (k + 1 < end and text.is_capital(k + 1)):
                 break
-            if word in {
-                "on",
-                "in",
-                "за",
-                "у",
-                "в",
-                "на",
-                "по",
-                "с",
-                "з",
-                "до",
-                "від",
-                "станом",
-            } and not _names_a_body(text, k, end, t):
+            if word in _ENDS_A_NAME and not _names_a_body(text, k, end, t):
                 break
-            if t.qualifiers.at(text.low, k) is not None and word not in {"some"}:
+            if t.qualifiers.at(text.low, k) is not None and word != "some":
                 break
             is_verb = (
                 t.lang != "en" and t.measures.of(word) is not None and not t.source_heads.at(text.low, k)
@@ -363,13 +351,16 @@ def _name_after(
     return (start, k) if k > start and _is_source(text, start, k, t, named=is_named) else None
 
 
+_ENDS_A_NAME = frozenset("on in за у в на по с з до від станом".split())
+
+
 def _names_a_body(text: Text, k: int, end: int, t: Tables) -> bool:
     """Whether 'in Kyiv' goes on with a name, and not 'on Monday', 'in March'."""
     word = text.low[k + 1] if k + 1 < end else ""
     if word in t.weekdays or word in t.months or text.kind[min(k + 1, end - 1)] == NUMBER:
         return False
     return k + 1 < end and (
-        text.is_capital(k + 1) or t.source_heads.at(text.low, k + 1) is not None or word in {"the"}
+        text.is_capital(k + 1) or t.source_heads.at(text.low, k + 1) is not None or word == "the"
     )
 
 
@@ -390,15 +381,10 @@ def _is_source(text: Text, first: int, after: int, t: Tables, *, named: bool = F
     is_deed = t.lang != "en" and t.measures.of(words[0]) is not None and t.source_heads.at(words, 0) is None
     if is_deed and not any(text.is_capital(k) for k in range(first + 1, after)):
         return False  # «Безвісти зниклими вважають»
-    if t.lang == "en" and words[0].endswith("ing") and not text.is_capital(first + 1):
-        return False
-    if (
-        t.lang == "en"
-        and words[0].endswith("ing")
-        and first > 0
-        and text.low[first - 1] in {"is", "are", "was", "were"}
-    ):
-        return False
+    if t.lang == "en" and words[0].endswith("ing"):
+        is_going_on = first > 0 and text.low[first - 1] in {"is", "are", "was", "were"}
+        if is_going_on or not text.is_capital(first + 1):
+            return False
     if any(t.source_heads.at(text.low, k) is not None for k in range(first, after) if text.kind[k] == WORD):
         return True
     if words[-1] in t.not_sources and not text.is_capital(after - 1):

@@ -7,6 +7,7 @@ Leaves  using them to the readers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -31,8 +32,8 @@ class Phrases(Generic[V]):
         self._whole: dict[str, list[tuple[tuple[str, ...], V]]] = {}
         self._stems: dict[str, list[tuple[tuple[str, ...], V]]] = {}
         for pattern, value in patterns:
-            for words in product(*(_choices(word) for word in pattern.split())):
-                first, rest = words[0], tuple(words[1:])
+            for words in product(*(word.split("|") for word in pattern.split())):
+                first, rest = words[0], words[1:]
                 place = self._stems if first.endswith("*") else self._whole
                 place.setdefault(first.rstrip("*"), []).append((rest, value))
         self._known: dict[str, list[tuple[tuple[str, ...], V]]] = {}
@@ -75,12 +76,6 @@ class Phrases(Generic[V]):
             if len(self._known) < 200_000:  # a bound for texts of five megabytes
                 self._known[word] = known
         return known
-
-
-def _choices(word: str) -> list[str]:
-    if "|" not in word:
-        return [word]
-    return word.split("|")
 
 
 def _fits(words: Sequence[str], i: int, rest: tuple[str, ...]) -> bool:
@@ -149,7 +144,11 @@ class Tables:
         self.basis = _coded(content["basis"])
         self.stance = _coded(content["stance"])
         self.aspect = _coded(content["aspect"])
-        self.claims: dict[str, list[str]] = content["claims"]
+        self.claims = {
+            kind: re.compile("|".join(f"(?:{source})" for source in sources))
+            for kind, sources in content["claims"].items()
+            if sources
+        }
 
     def opens_date(self, word: str) -> bool:
         """Whether a word can begin a date; asked of every word of a text, so remembered."""

@@ -22,7 +22,7 @@ def population_of(text: Text, n: int, found: Sequence[Mention], last: str | None
     is_open = mention.head is None or mention.unit != "person" or text.low[mention.head] in _OPEN
     if not is_open and mention.population == "person" and _is_deed(text, mention, t):
         # "512 children killed and 1,233 wounded": the noun is said once.
-        same = n > 0 and found[n - 1].sentence == mention.sentence and last is not None
+        same = n > 0 and found[n - 1].sentence == mention.sentence
         return last if same and last is not None else mention.population
     if not is_open:
         return mention.population
@@ -61,13 +61,7 @@ def population_of(text: Text, n: int, found: Sequence[Mention], last: str | None
     return before or after or "person"
 
 
-CHILD_WORDS = {
-    "child": "child",
-    "infant": "child",
-    "civilian": "civilian",
-    "student": "student",
-    "girl": "girl",
-}
+CHILD_WORDS = {name: name for name in ("child", "civilian", "student", "girl")} | {"infant": "child"}
 
 
 _OPEN = frozenset("others more інших інші других другие остальных victims fatalities casualties".split())
