@@ -149,6 +149,14 @@ def test_a_text_without_people_or_in_another_language_gives_no_figure(text):
     assert read(Document("edge", text, lang=language_of(text))).figures == ()
 
 
+def test_a_word_of_another_language_stops_no_reading():
+    text = "Police said 300 wounded та поранених people were counted in the town."
+
+    assert [f.quote for f in read(Document("any", text, lang="en")).figures] == [
+        "300 wounded та поранених people"
+    ]
+
+
 @given(st.text(alphabet="1234 ,.–-\r\n\"'тисяч дітей children of said і\u00ad\u0301\u202f", max_size=120))
 def test_no_text_breaks_the_reader_and_every_quote_is_in_its_place(text):
     for lang in ("en", "uk", "ru"):

@@ -79,132 +79,154 @@ class Head:
     code: str = ""
 
 
-def head_of(text: Text, amount: Amount, t: Tables) -> Head:  # noqa: PLR0911, PLR0912, PLR0915
+def head_of(text: Text, amount: Amount, t: Tables) -> Head:
     """Walk over what may stand between a number and its noun, and say what the noun is."""
-    n, low = len(text), text.low
-    j = past_a_time(text, amount.after, t)
-    sentence = text.sentence[amount.core]
-    content, fallback = 0, None
-    of_them = t.of_them.at(low, j) if j < n else None
-    if of_them is not None:
-        return Head("of_them", j, j + of_them[1])
-    if (
-        t.lang == "en"
-        and j < n
-        and low[j] in {"the", "a", "an", "our", "their", "his", "her", "this", "that"}
-    ):
-        return Head("none", j, j)  # "In May 1944 the entire people": another noun phrase begins
-    last = min(n, j + FARTHEST)
-    while j < last:
-        word, kind = low[j], text.kind[j]
-        if text.sentence[j] != sentence or kind == BREAK:
-            break
-        if kind == NUMBER:
-            if low[j - 1] in {"of", "the", "з", "із", "из"} and content == 0:
-                j += 1
-                continue
-            break
+    return _Walk(text, amount, t).head()
+
+
+class _Walk:
+    """The walk from a number to its noun. A step gives the head it has found, or goes on by a word."""
+
+    def __init__(self, text: Text, amount: Amount, t: Tables) -> None:
+        self._text, self._t, self._low = text, t, text.low
+        self._at = past_a_time(text, amount.after, t)
+        self._sentence = text.sentence[amount.core]
+        self._content = 0
+        self._fallback: Head | None = None
+
+    def head(self) -> Head:
+        """What the number counts."""
+        last = min(len(self._text), self._at + FARTHEST)
+        found = self._opening()
+        while found is None and self._at < last:
+            found = self._step(self._at)
+        return found or self._rest()
+
+    def _rest(self) -> Head:
+        """The head where the walk ends without a noun."""
+        return self._fallback or Head("thing" if self._content else "none", self._at, self._at)
+
+    def _pass(self, *, is_content: bool = False) -> None:
+        self._at += 1
+        self._content += is_content
+
+    def _opening(self) -> Head | None:
+        """'Of them', or the article of another noun phrase: 'In May 1944 the entire people'."""
+        j = self._at
+        of_them = self._t.of_them.at(self._low, j) if j < len(self._text) else None
+        if of_them is not None:
+            return Head("of_them", j, j + of_them[1])
+        is_another = self._t.lang == "en" and j < len(self._text) and self._low[j] in _ARTICLES_EN
+        return Head("none", j, j) if is_another else None
+
+    def _step(self, j: int) -> Head | None:
+        kind = self._text.kind[j]
+        if self._text.sentence[j] != self._sentence or kind == BREAK:
+            return self._rest()
         if kind == MARK:
-            if (
-                word == '"'
-                or (word == "-" and content)
-                or (word == "." and low[j - 1] in {"тис", "млн", "тыс"})
-            ):
-                j += 1
-                continue
-            if word == "," and content and _list_of_adjectives(text, j, t):
-                j += 1
-                continue
-            names = _list_of_names(text, j, t) if word == "," and content else None
-            if names is not None:
-                return names
-            break
-        thing = t.things.at(low, j)
-        person = t.people.at(low, j)
-        unit = t.units_of_people.at(low, j)
-        if (
-            person is not None
-            and (thing is None or person[1] >= thing[1])
-            and not _leads_to_a_thing(text, j, person, t)
-        ):
-            code, size = person
-            if t.lang != "en" and AFTER_A_PEOPLE_ADJECTIVE.search(word) and size == 1:
-                # «Загиблих дітей», «поранених і скалічених людей»: the noun behind is the head.
-                fallback = fallback or Head("people", j, j + 1, code)
-                if code != "person":
-                    fallback = Head("people", j, j + 1, code)
-                j += 1
-                content += 1
-                continue
-            if t.lang == "en" and word in DEEDS_EN and size == 1 and fallback is None:
-                # "550 unaccompanied alien children": the noun behind is the head, if there is one.
-                fallback = Head("people", j, j + 1, code)
-                j += 1
-                content += 1
-                continue
-            if code == "person" and fallback is not None and fallback.code not in {"", "person"}:
-                code = fallback.code  # «гражданских лиц»
-            return Head("people", j, _with_and(text, j + size, t), code)
+            return self._mark(j)
+        if kind == NUMBER:
+            if self._content or self._low[j - 1] not in {"of", "the", "з", "із", "из"}:
+                return self._rest()
+            self._pass()
+            return None
+        found = self._noun(j)
+        return found if found is not None or self._at > j else self._word(j)
+
+    def _mark(self, j: int) -> Head | None:
+        word, content = self._low[j], self._content
+        is_abbreviated = word == "." and self._low[j - 1] in {"тис", "млн", "тыс"}
+        is_row = word == "," and content > 0 and _list_of_adjectives(self._text, j, self._t)
+        if word == '"' or (word == "-" and content) or is_abbreviated or is_row:
+            self._pass()
+            return None
+        names = _list_of_names(self._text, j, self._t) if word == "," and content else None
+        return names or self._rest()
+
+    def _noun(self, j: int) -> Head | None:
+        """The noun that a word is, by the tables or by its ending."""
+        text, t, low = self._text, self._t, self._low
+        thing, person, unit = t.things.at(low, j), t.people.at(low, j), t.units_of_people.at(low, j)
+        is_person = person is not None and (thing is None or person[1] >= thing[1])
+        if is_person and person is not None and not _leads_to_a_thing(text, j, person, t):
+            return self._person(j, *person)
         if unit is not None:
             return Head("unit", j, j + unit[1], unit[0])
         if thing is not None:
-            return fallback if fallback is not None and fallback.kind == "people" else Head("thing", j, j + 1)
-        if t.states.at(low, j) is not None and text.is_capital(j):
-            j += 1  # "150,000 First Nations children"
-            content += 1
-            continue
+            is_people = self._fallback is not None and self._fallback.kind == "people"
+            return self._fallback if is_people else Head("thing", j, j + 1)
         if t.states.at(low, j) is not None:
-            is_coalition = _in_coalition(text, sentence, t)
-            return Head("state" if is_coalition else "thing", j, j + 1)
-        if _ends_like_people(text, j, t):
-            return Head("people", j, j + 1, "person")
-        if (
-            word in {"і", "та", "й", "и"}
-            and fallback is not None
-            and j + 1 < n
-            and ADJECTIVE[t.lang].search(low[j + 1])
-        ):
-            j += 1
-            continue
+            if text.is_capital(j):
+                self._pass(is_content=True)  # "150,000 First Nations children"
+                return None
+            return Head("state" if _in_coalition(text, self._sentence, t) else "thing", j, j + 1)
+        return Head("people", j, j + 1, "person") if _ends_like_people(text, j, t) else None
+
+    def _person(self, j: int, code: str, size: int) -> Head | None:
+        if self._t.lang == "en":
+            may_lead = self._low[j] in DEEDS_EN and self._fallback is None
+        else:
+            may_lead = AFTER_A_PEOPLE_ADJECTIVE.search(self._low[j]) is not None
+        if may_lead and size == 1:
+            # "550 unaccompanied alien children", «поранених і скалічених людей»: the noun behind is the head.
+            if self._fallback is None or code != "person":
+                self._fallback = Head("people", j, j + 1, code)
+            self._pass(is_content=True)
+            return None
+        if code == "person" and self._fallback is not None:
+            code = self._fallback.code or code  # «гражданских лиц»
+        return Head("people", j, _with_and(self._text, j + size, self._t), code)
+
+    def _word(self, j: int) -> Head | None:
+        """A word that is no noun of the tables."""
+        t, word = self._t, self._low[j]
+        if self._joins_adjectives(j):
+            self._pass()
+            return None
         if word in t.stop or (t.lang != "en" and word in t.auxiliaries):
-            if content == 0:
-                return fallback or Head("none", j, j)
-            break
-        if word in t.skip or (word in t.more and content == 0):
-            j += 1
-            continue
-        if t.lang == "en":
-            if (
-                content == 0
-                and word in VERBS_EN | {"return", "escape", "die", "flee"}
-                and _goes_no_further(text, j, t)
-            ):
-                return Head("none", j, j)  # "Fifty-four came home this year"
-            if content == 0 and (
-                word in _PARTICIPLES_EN
-                or word.endswith("ed")
-                or (word.endswith("ing") and _is_deed(text, j, t))
-                or word in VERBS_EN
-            ):
-                j += 1  # "35,000 displaced", "35,000 displaced people"
-                fallback = fallback or Head("none", j - 1, j - 1)
-                continue
-            if word in {"dead", "strong", "returned", "alive", "missing", "left"}:
-                return Head("none", j, j)
-            if _is_plural_thing(text, j):
-                return Head("thing", j, j + 1)
-        elif content == 0 and word.endswith(("но", "то")) and t.measures.at(low, j) is not None:
+            return self._rest()
+        if word in t.skip or (word in t.more and not self._content):
+            self._pass()
+            return None
+        return self._english_word(j, word) if t.lang == "en" else self._slavic_word(j, word)
+
+    def _joins_adjectives(self, j: int) -> bool:
+        """Whether 'and' stands before another adjective: «поранених і скалічених людей»."""
+        adjective = ADJECTIVE.get(self._t.lang)
+        if adjective is None or self._fallback is None or self._low[j] not in {"і", "та", "й", "и"}:
+            return False
+        return j + 1 < len(self._text) and adjective.search(self._low[j + 1]) is not None
+
+    def _english_word(self, j: int, word: str) -> Head | None:
+        is_first = self._content == 0
+        if is_first and word in _VERBS_ALONE_EN and _goes_no_further(self._text, j, self._t):
+            return Head("none", j, j)  # "Fifty-four came home this year"
+        is_deed = word.endswith("ing") and _is_deed(self._text, j, self._t)
+        if is_first and (is_deed or word.endswith("ed") or word in _PARTICIPLES_EN | VERBS_EN):
+            self._fallback = self._fallback or Head("none", j, j)
+            self._pass()  # "35,000 displaced", "35,000 displaced people"
+            return None
+        if word in {"dead", "strong", "returned", "alive", "missing", "left"}:
+            return Head("none", j, j)
+        if _is_plural_thing(self._text, j):
+            return Head("thing", j, j + 1)
+        self._pass(is_content=True)
+        return None
+
+    def _slavic_word(self, j: int, word: str) -> Head | None:
+        is_measure = self._content == 0 and self._t.measures.at(self._low, j) is not None
+        if is_measure and word.endswith(("но", "то")):
             return Head("none", j, j)  # «дев'ятьох влаштовано в сім'ї»
-        elif PAST.search(word) and not ADJECTIVE[t.lang].search(word):
-            return fallback or Head("thing" if content else "none", j, j)
-        elif not ADJECTIVE[t.lang].search(word) and not word.endswith(("но", "то", "те", "во")):
-            is_bare = content == 0 and t.measures.at(low, j) is not None
-            return fallback or Head("none" if is_bare else "thing", j, j + 1)
-        content += 1
-        j += 1
-    if fallback is not None:
-        return fallback
-    return Head("thing" if content else "none", j, j)
+        if not ADJECTIVE[self._t.lang].search(word):
+            if PAST.search(word):
+                return self._rest()
+            if not word.endswith(("но", "то", "те", "во")):
+                return self._fallback or Head("none" if is_measure else "thing", j, j + 1)
+        self._pass(is_content=True)
+        return None
+
+
+_ARTICLES_EN = frozenset("the a an our their his her this that".split())
 
 
 def past_a_time(text: Text, j: int, t: Tables) -> int:
@@ -369,6 +391,9 @@ ACTS_ON_PEOPLE = frozenset(
 VERBS_EN = frozenset(
     "survived came went left stayed lived live sleep slept attend work worked hid wait live lost".split()
 )
+
+
+_VERBS_ALONE_EN = VERBS_EN | {"return", "escape", "die", "flee"}
 
 
 _PARTICIPLES_EN = frozenset("taken held stolen slain kept sent seized brought driven shot hurt lost".split())
