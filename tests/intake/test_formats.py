@@ -257,6 +257,15 @@ def test_a_totals_row_and_a_repeated_header_are_left_out_and_said(tmp_path):
     assert any("header stands again" in sentence for sentence in raw.how)
 
 
+def test_a_header_typed_anew_is_known_by_its_words(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "ПІБ;Ім'я матері;Вік\nВигаданий Петро;Оля;7\nПІБ;Ім’я матері;ВІК\nВигадана Яна;Оля;5\n", "utf-8"
+    )
+
+    assert len(read_list(path)) == 2
+
+
 def test_every_format_has_its_own_extension():
     seen = [extension for form in FORMATS for extension in form.extensions]
 

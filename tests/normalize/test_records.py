@@ -126,6 +126,36 @@ def test_every_bad_cell_is_named_and_the_row_comes_in_with_the_rest():
     assert [str(day)[:7] for day in column(records, "born_first")] == ["2014-02", "None", "2014-02"]
 
 
+@pytest.mark.parametrize(
+    ("surname", "given", "expected"),
+    [
+        ("Вигадана", "Оля", []),
+        ("Вигадана", "12", [("normalize.E070", "given_name")]),
+        ("Вигадана", "Іван і Марія", [("normalize.E071", "given_name")]),
+        ("Вигадана", "Ivan and Mariia", [("normalize.E071", "given_name")]),
+        ("Вигадана", "Іван; Марія", [("normalize.E071", "given_name")]),
+        ("Вигаданий", "Іван І", []),
+        ("Вигадана", "Олена/Алёна", []),
+        ("Вигадана", "Анна-Марія", []),
+        ("Вигадана\n(Небувайло)", "Оля", []),
+        ("Вигадана", "невідомо", []),
+        (None, None, [("normalize.E072", "surname")]),
+    ],
+)
+def test_a_cell_that_names_nobody_or_two_children_is_said(surname, given, expected):
+    rows = [["Вигадана", "Яна"], ["Вигадана", "Ія"], [surname, given]]
+
+    problems = read(raw("one", ["surname", "given_name"], rows)).problems
+
+    assert [(p.code, p.where.column) for p in problems if p.where.row == 4] == expected
+
+
+def test_a_list_that_names_hardly_anybody_is_not_said_row_by_row():
+    rows = [["Вигадана Оля", "карі"], [None, "сірі"], [None, "сірі"], [None, "карі"]]
+
+    assert read(raw("one", ["full_name", "eyes"], rows)).problems == ()
+
+
 def test_no_problem_holds_what_stands_in_a_cell():
     one = raw(
         "list",

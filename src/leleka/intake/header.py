@@ -25,6 +25,7 @@ TOP_ROWS = 60
 """Rows that are looked at; a header stands in the first half of them."""
 
 _LONGEST_NAME = 200
+_APOSTROPHES = re.compile("[’ʼ`´′‘]")
 _VALUE = re.compile(r"[\d\s.,:;/\\+()№#-]*\d[\d\s.,:;/\\+()№#-]*")
 _TOTALS = re.compile(
     r"\s*(всього|усього|разом|підсумок|всего|итого|total|totals|sum)\b[\s:.]*", re.IGNORECASE
@@ -42,7 +43,7 @@ class Header:
         row: the header's row number; 0 where there is none.
         names: by position, unique.
         first_data: index of the first row of data among the rows looked at.
-        cells: the header's cells as they stand, to know them again further down.
+        cells: the header's cells, made alike, to know them again further down.
     """
 
     row: int
@@ -94,7 +95,12 @@ def repeats(cells: Cells, header: Header) -> bool:
         return False
     # The last cell of the header decides for nearly every row, without folding all the others.
     last = len(header.cells) - 1
-    return texts(cells[last : last + 1]) == header.cells[last:] and texts(cells) == header.cells
+    return alike(cells[last : last + 1]) == header.cells[last:] and alike(cells) == header.cells
+
+
+def alike(cells: Cells) -> tuple[str, ...]:
+    """The cells as a header typed anew has them: apostrophes and capitals may differ."""
+    return tuple(_APOSTROPHES.sub("'", cell).casefold() for cell in texts(cells))
 
 
 def texts(cells: Cells) -> tuple[str, ...]:
@@ -132,7 +138,7 @@ def _header(top: Sequence[Row], chosen: _Candidate, width: int) -> Header:
     for i in range(max(width, len(chosen.cells))):
         said = chosen.cells[i][:_LONGEST_NAME] if i < len(chosen.cells) else ""
         names[free_name(said or f"column {i + 1}", names)] = i
-    return Header(top[chosen.index][0], tuple(names), first_data, texts(top[chosen.index][1]))
+    return Header(top[chosen.index][0], tuple(names), first_data, alike(top[chosen.index][1]))
 
 
 def _candidates(top: Sequence[Row], index: int, merged: Sequence[Range]) -> list[_Candidate]:

@@ -36,6 +36,7 @@ from leleka.normalize.cells import (
 from leleka.normalize.identifiers import DISAGREES, IdentifierReading, read_identifier
 from leleka.normalize.institutions import institution_key
 from leleka.normalize.marks import read_marks
+from leleka.normalize.name_cells import note_names
 from leleka.normalize.names import NameBookBuilder
 from leleka.normalize.people import People
 from leleka.normalize.places import PlaceReading, read_place, read_region
@@ -74,6 +75,7 @@ def read_rows(
         everything that could not be read.
     """
     source = Source(raw, ProblemLog(raw), today, tick)
+    note_names(source)
     dates = read_row_dates(source)
     sex, sex_rule = _sex(source)
     identifiers, sex, sex_rule = _identifiers(source, dates, sex, sex_rule)
