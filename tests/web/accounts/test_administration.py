@@ -257,6 +257,15 @@ def test_a_renewal_takes_two_and_ends_factor_and_sessions(office, one, two):
     assert browser.get("/")["Location"].startswith("/account/login/")
 
 
+def test_a_second_administrator_sees_that_somebody_is_to_come_in_anew(office, signed_in, one, two):
+    invitations.renew(one, office.users["caseworker"])
+
+    page = signed_in(two).get("/", headers={"accept-language": "en"}).content.decode()
+
+    assert "a new password and second factor" in page
+    assert "a new account" not in page
+
+
 def test_nobody_renews_or_confirms_their_own_account(office, one, two):
     with pytest.raises(PermissionDenied):
         invitations.renew(one, one)

@@ -87,6 +87,25 @@ def test_a_recovery_code_opens_once(user):
     assert second.post("/account/mfa/authenticate/", {"code": code}).status_code == 200
 
 
+def asked_for_the_second_factor(user):
+    client, _ = try_to_sign_in(user)
+    return client, client.get("/account/mfa/authenticate/").content.decode()
+
+
+def test_whoever_has_no_key_is_offered_none(user):
+    TOTP.activate(user, SECRET)
+    assert "mfa_webauthn_authenticate" not in asked_for_the_second_factor(user)[1]
+
+
+def test_whoever_has_lost_every_factor_is_told_whom_to_ask(user):
+    TOTP.activate(user, SECRET)
+    client, _ = asked_for_the_second_factor(user)
+    wrong = client.post("/account/mfa/authenticate/", {"code": "1"}, headers={"accept-language": "en"})
+
+    assert "All of them lost?" in wrong.content.decode()
+    assert "a recovery code once" in wrong.content.decode()
+
+
 def came_in_by_recovery_code(user):
     TOTP.activate(user, SECRET)
     code = RecoveryCodes.activate(user).get_unused_codes()[0]
@@ -110,6 +129,18 @@ def test_whoever_came_in_by_a_recovery_code_is_told_to_set_up_a_new_factor(user)
     assert "You came in by a recovery code." in page
     assert 'href="/account/mfa/"' in page
     assert "9 recovery codes left" in page
+
+
+def test_whoever_used_the_last_recovery_code_is_led_to_new_ones(user):
+    TOTP.activate(user, SECRET)
+    for code in RecoveryCodes.activate(user).get_unused_codes():
+        client, _ = try_to_sign_in(user)
+        client.post("/account/mfa/authenticate/", {"code": code})
+
+    page = client.get("/", headers={"accept-language": "en"}).content.decode()
+
+    assert "It was the last one" in page
+    assert 'href="/account/mfa/recovery-codes/generate/"' in page
 
 
 def test_it_is_told_until_a_factor_is_set_up(user):

@@ -12,6 +12,7 @@ from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import User
 from leleka.web.common.sealed import seal, unseal
@@ -21,6 +22,13 @@ _PLACE = "mfa_authenticator|data"
 
 class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors of the registry."""
+
+    error_messages = {  # noqa: RUF012  (as allauth has it)
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _(
+            "This code opens nothing: a code of an app holds half a minute, a recovery code once."
+        ),
+    }
 
     def encrypt(self, text: str) -> str:
         """Seal a secret: whoever steals the database cannot make codes with it."""

@@ -63,8 +63,14 @@ def invite_send(request: HttpRequest) -> Answer:
 @page(right="manage_users", again="people")
 def confirm(request: HttpRequest, invitation_id: UUID) -> Answer:
     """Agree to an invitation as the second administrator."""
-    invitations.confirm(reader(request), get_object_or_404(invitations.waiting(), pk=invitation_id))
-    return done(request, _("You have agreed to the invitation."), "people")
+    agreed = get_object_or_404(invitations.waiting(), pk=invitation_id)
+    invitations.confirm(reader(request), agreed)
+    said = (
+        _("You have agreed to a new password and second factor.")
+        if agreed.renews
+        else _("You have agreed to the invitation.")
+    )
+    return done(request, said, "people")
 
 
 @require_POST

@@ -1,8 +1,8 @@
 """What our templates say that Django's own tags cannot: codes, uncertain dates, spoken ids.
 
 Takes   values of the registry.
-Gives   filters: ahead, asks, code, dated, folded, in_words, minutes, near, plural_of, said, spoken; the tag
-        who.
+Gives   filters: ahead, asks, code, dated, folded, in_fours, in_words, minutes, near, plural_of, said, spoken;
+        the tag who.
 Leaves  everything that decides to pages and queries.
 """
 
@@ -40,6 +40,12 @@ _NOT_WORTH_A_FOLD = 2
 def code(value: str, list_name: str) -> str:
     """A code in the reader's words."""
     return codes.label(list_name, value)
+
+
+@register.filter
+def in_fours(text: str) -> str:
+    """Letters in groups of four, so that they can be typed from a screen without losing the place."""
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 @register.filter
