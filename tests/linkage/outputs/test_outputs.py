@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 from linkage.small_world import HOSTILE, small_explanation, small_result, small_run
 
+from leleka.core.safe import is_formula_like
 from leleka.core.words import ENGLISH
 from leleka.linkage.outputs.files import OUTPUTS, write_outputs
-from leleka.linkage.outputs.safe import is_formula_like
 from leleka.linkage.outputs.writing import Writing
 
 

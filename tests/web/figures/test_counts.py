@@ -289,7 +289,7 @@ def test_an_export_hides_small_cells_is_traced_and_asks_who_is_there(office, sig
         cells = {cell["value"]: cell["n"] for cell in content["cells"]}
         assert content["n"] == 15
     else:
-        rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
         cells = {row["sex"]: int(row["number"]) if row["number"] else None for row in rows}
         assert cells.pop("all") == 15
     assert cells["unknown"] is None

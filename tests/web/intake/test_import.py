@@ -15,7 +15,6 @@ from leleka.web.intake.files import path_of
 from leleka.web.intake.forms import UploadForm
 from leleka.web.intake.found import found_of
 from leleka.web.intake.models import ImportBatch, Record, Source, Tally
-from leleka.web.intake.problems import csv_of
 from leleka.web.linkage import questions
 from leleka.web.linkage.models import Membership, Pair, Person
 
@@ -88,10 +87,6 @@ def test_problems_are_counted_by_kind_chosen_by_kind_and_kept_as_a_table(officer
     assert table.content.decode("utf-8-sig").splitlines()[1].startswith("3,Дата народження,")
     assert CANARY not in table.content.decode()
     assert Event.objects.filter(page="import_problems", act="export").exists()
-
-
-def test_a_table_to_keep_holds_no_formula():
-    assert csv_of([["=HYPERLINK()", "+1", "-", "a"]]).strip("\ufeff\r\n") == "'=HYPERLINK(),'+1,'-,a"
 
 
 def test_a_newer_version_shows_each_changed_cell_before_and_after_it_is_in(officer, office):

@@ -19,9 +19,9 @@ import pyarrow.compute
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
+from leleka.core.safe import Column, quoted_column
 from leleka.core.words import Words
 from leleka.linkage.outputs.run import Run
-from leleka.linkage.outputs.safe import Column, quoted_column
 from leleka.linkage.outputs.writing import Writing
 
 if TYPE_CHECKING:

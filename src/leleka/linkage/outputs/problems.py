@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leleka.core.errors import Problem
+from leleka.core.safe import quoted
 from leleka.core.words import Words
 from leleka.linkage.outputs.run import Run
-from leleka.linkage.outputs.safe import quoted
 from leleka.linkage.outputs.writing import Writing
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 
-from leleka.linkage.outputs.safe import for_xml, is_formula_like
+from leleka.core.safe import for_xml, is_formula_like
 
 Value: TypeAlias = str | int | float | None
 

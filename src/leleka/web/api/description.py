@@ -7,14 +7,13 @@ Leaves  reading it to programs.
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest
 from django.views.decorators.http import require_safe
 
 from leleka.web.api import children, counting, deciding, receiving, searching  # noqa: F401 - hang on api
 from leleka.web.api.doors import addresses, api
-from leleka.web.common.page import Answer, Page, page
+from leleka.web.common.files import file_page, json_of
+from leleka.web.common.page import Answer, page
 from leleka.web.common.trace import NOBODY
 
 __all__ = ["addresses", "api", "description"]
@@ -24,5 +23,4 @@ __all__ = ["addresses", "api", "description"]
 @page(right="")
 def description(request: HttpRequest) -> Answer:
     """Give the description."""
-    text = json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1)
-    return Page("api/description.txt", NOBODY, {"text": text}, file_name="leleka-api.json")
+    return file_page("leleka-api.json", json_of(api.get_openapi_schema()), NOBODY)

@@ -1,16 +1,13 @@
 """What could not be read of a file, one row each, so that a page reads no more of them than it shows.
 
 Takes   Problems of leleka.intake and leleka.normalize.
-Gives   keep_problems, csv_of (a table to keep).
+Gives   keep_problems.
 Leaves  showing them to queries.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from leleka.core.errors import Problem
 from leleka.intake.said import problem_to_values
@@ -27,14 +24,3 @@ def keep_problems(batch: ImportBatch, problems: Iterable[Problem]) -> None:
         for place, problem in enumerate(problems)
     )
     CellProblem.objects.bulk_create(rows, batch_size=_AT_ONCE)
-
-
-def csv_of(rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as CSV that Excel opens as it should: with a mark of UTF-8, and no cell that is a formula."""
-    text = io.StringIO()
-    csv.writer(text).writerows([_plain(cell) for cell in row] for row in rows)
-    return "\ufeff" + text.getvalue()
-
-
-def _plain(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

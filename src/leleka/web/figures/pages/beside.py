@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.core.errors import LelekaError
 from leleka.web.common import jobs
 from leleka.web.common.done import done
+from leleka.web.common.files import file_page, json_of
 from leleka.web.common.models import Job
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown
@@ -118,9 +119,5 @@ def estimate(request: HttpRequest, estimate_id: UUID) -> Answer:
 def estimate_export(request: HttpRequest, estimate_id: UUID) -> Answer:
     """Give an estimate as a file for machines, small counts hidden."""
     found = get_object_or_404(EstimateRun.objects.visible_to(reader(request)), pk=estimate_id)
-    return Page(
-        "figures/count_set.json",
-        shows=Shown(detail={"estimate": str(found.pk)}),
-        context={"content": found.content},
-        file_name=f"leleka-estimate-{found.made_at:%Y-%m-%d}.json",
-    )
+    shows = Shown(detail={"estimate": str(found.pk)})
+    return file_page(f"leleka-estimate-{found.made_at:%Y-%m-%d}.json", json_of(found.content), shows)

@@ -7,6 +7,7 @@ Leaves  freezing and signing to pages.frozen, others' figures and estimates to t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,10 +20,12 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.common.alphabet import InAlphabet
+from leleka.web.common.files import csv_of, file_page, json_of
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown, children
 from leleka.web.figures import counting
+from leleka.web.figures.counting import Divided
 from leleka.web.figures.definitions import DEFINITIONS, Definition, numbers
 from leleka.web.figures.forms import DayForm
 from leleka.web.figures.models import CountSet, EstimateRun
@@ -109,22 +112,24 @@ def figure_export(request: HttpRequest, code: str) -> Answer:
     user, definition = reader(request), _definition(code)
     form = DayForm(request.POST)
     day, by = form.chosen(), _by(request, request.POST.get("by", ""))
-    kind = "json" if request.POST.get("kind") == "json" else "csv"
-    divided = counting.divided(definition, user, day, by)
-    context = {
-        **_words_of(definition),
-        "code": code,
-        "day": day,
-        "by": by,
-        "n": divided.n,
-        "cells": divided.cells,
-    }
-    return Page(
-        f"figures/export.{kind}",
-        shows=Shown(detail={"count": code, "day": str(day), "by": by}),
-        context=context,
-        file_name=f"leleka-{code}-{day}-{by}.{kind}",
-    )
+    divided, words = counting.divided(definition, user, day, by), _words_of(definition)
+    kind, write = ("json", _as_json) if request.POST.get("kind") == "json" else ("csv", _as_csv)
+    shows = Shown(detail={"count": code, "day": str(day), "by": by})
+    return file_page(f"leleka-{code}-{day}-{by}.{kind}", write(code, words, day, by, divided), shows)
+
+
+def _as_csv(code: str, words: Mapping[str, str], day: date, by: str, divided: Divided) -> str:
+    """One line for all, one for each part; an empty number is hidden."""
+    all_told = [code, day, "all", divided.n, words["sentence"]]
+    parts = ([code, day, cell.value, cell.shown, ""] for cell in divided.cells)
+    return csv_of([["count", "as_of", by, "number", "definition"], all_told, *parts])
+
+
+def _as_json(code: str, words: Mapping[str, str], day: date, by: str, divided: Divided) -> str:
+    """The same; null is hidden."""
+    cells = [{"value": cell.value, "n": cell.shown} for cell in divided.cells]
+    about = {"count": code, "title": words["title"], "definition": words["sentence"], "as_of": str(day)}
+    return json_of({**about, "n": divided.n, "by": by, "cells": cells})
 
 
 def said_of(estimate: EstimateRun) -> Any:

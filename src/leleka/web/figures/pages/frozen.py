@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.figures.counts import plain
 from leleka.web.accounts.rights import may
 from leleka.web.common.done import done
+from leleka.web.common.files import file_page, json_of
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown, children
@@ -99,9 +100,6 @@ def take(request: HttpRequest, count_id: UUID) -> Answer:
     ids = set(count.children.values_list("person", flat=True))
     if Person.objects.visible_to(user, "export").filter(pk__in=ids).count() != len(ids):
         raise Http404
-    return Page(
-        "figures/count_set.json",
-        shows=children(ids, count_set=str(count.pk)),
-        context={"content": plain(counting.file_of(count))},
-        file_name=f"leleka-count-{count.as_of}-{count.digest[:8]}.json",
-    )
+    name = f"leleka-count-{count.as_of}-{count.digest[:8]}.json"
+    content = json_of(plain(counting.file_of(count)))
+    return file_page(name, content, children(ids, count_set=str(count.pk)))

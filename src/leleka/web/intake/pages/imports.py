@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.rights import may
 from leleka.web.common.done import done
+from leleka.web.common.files import csv_of, file_page
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown, children
 from leleka.web.intake.actions import commit, drop
 from leleka.web.intake.differences import changes_of
 from leleka.web.intake.models import ImportBatch
-from leleka.web.intake.problems import csv_of
 from leleka.web.intake.queries import looked, problem_lines
 
 _CHANGES_SHOWN = 50
@@ -65,12 +65,8 @@ def problems(request: HttpRequest, batch_id: UUID) -> Answer:
     lines = problem_lines(batch.problems.order_by("place"), words_of_reader())
     rows = [(_("Row"), _("Column"), _("What is wrong"), _("What to do"), _("Code"))]
     rows += [(str(each.row or _("all")), each.column, each.what, each.hint, each.code) for each in lines]
-    return Page(
-        "intake/problems.csv",
-        shows=Shown(detail={"import": str(batch.pk), "rows": len(lines)}),
-        context={"table": csv_of(rows)},
-        file_name=f"{batch.source.list_id}-problems.csv",
-    )
+    shows = Shown(detail={"import": str(batch.pk), "rows": len(lines)})
+    return file_page(f"{batch.source.list_id}-problems.csv", csv_of(rows), shows)
 
 
 @require_POST

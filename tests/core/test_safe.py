@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leleka.linkage.outputs.safe import for_xml, is_formula_like, quoted, quoted_column
+from leleka.core.safe import for_xml, is_formula_like, quoted, quoted_column
 
 DANGEROUS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\x00=1"]
 
