@@ -39,6 +39,7 @@ from leleka.core.codelists import code_list
 from leleka.core.words import mark
 from leleka.web.casework.models import Case, Return, StatusChange
 from leleka.web.common.condition import Condition, Sql, Written
+from leleka.web.common.scope import everything
 from leleka.web.linkage.models import Person
 
 Valued = Sql | Expression | F
@@ -146,6 +147,7 @@ def found(definition: Definition, organisation: UUID, day: date) -> Found:
     return Found(frozenset(stood.keys() - left_out.keys()), left_out)
 
 
+@everything()  # numbers only, of the organisation that is asked for; a policy would ask for each child again
 def tally(definition: Definition, organisation: UUID, day: date, value: Valued) -> Counter[tuple[str, str]]:
     """How many a definition counts or leaves out on a day, by the status each had and by a value of each."""
     cells = _valued(definition, organisation, day, value).order_by().values_list("stood", "value")
@@ -194,6 +196,7 @@ def _holding(definition: Definition, organisation: UUID, day: date, cases: Query
     return cases.filter((back & Q(stood__in=returned)) | (~back & Q(stood__in=alone)))
 
 
+@everything()
 def numbers(organisation: UUID, day: date) -> dict[str, int]:
     """How many each definition counts, without asking for the children one by one."""
     cases = _of_standing(organisation).filter(opened_at__lt=end_of(day))
@@ -230,7 +233,7 @@ def _held_by(organisation: UUID) -> Sql:
 
 def _of_child(said: Sql) -> Q:
     """That the child is so, asked row by row: joined, SQLite would read every child there is, one by one."""
-    return Q(Condition(said.of_row(Person, "person_id")))
+    return Q(Condition(said.of_row(Person, "person_id", is_of_all=True)))
 
 
 def _moved_since(cases: QuerySet[Case], day: date) -> dict[UUID, tuple[str, str]]:
