@@ -46,11 +46,10 @@ def assert_all(user: User, progress: Progress = silent) -> int:
     )
     waiting = dict(silent_yet.order_by("pk").values_list("pk", "source"))
     ids, institutions = list(waiting), _Institutions()
-    for start in range(0, len(ids), _AT_ONCE):
-        some = Record.objects.filter(pk__in=ids[start : start + _AT_ONCE])
+    for some, done in bulk.parts(ids, _AT_ONCE):
         with step():
-            _keep(_facts(user, some, institutions))
-        progress("facts are asserted", min(start + _AT_ONCE, len(ids)), len(ids))
+            _keep(_facts(user, Record.objects.filter(pk__in=some), institutions))
+        progress("facts are asserted", done, len(ids))
     for source in Source.objects.filter(pk__in=set(waiting.values())):
         with step():
             join_siblings(user, source)
@@ -63,12 +62,11 @@ def open_cases(among: models.QuerySet[Person] | None = None, progress: Progress 
     people = Person.objects.standing() if among is None else among
     without = list(people.filter(case=None).values_list("pk", "born_low"))
     today = timezone.localdate()
-    for start in range(0, len(without), _AT_ONCE):
-        some = without[start : start + _AT_ONCE]
+    for some, done in bulk.parts(without, _AT_ONCE):
         rows = [{"person_id": p, "reported_on": today, "turns_18_low": eighteenth(born)} for p, born in some]
         with step():
             bulk.write(Case, rows)
-        progress("cases are opened", min(start + _AT_ONCE, len(without)), len(without))
+        progress("cases are opened", done, len(without))
 
 
 def facts_of(user: User, record: Record) -> Iterator[models.Model]:

@@ -26,6 +26,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from leleka.casework import DayOfLooks, Finding, Watch, unusual
+from leleka.core.groups import Groups
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import KinLink
 from leleka.web.common.context import NAVIGATION
@@ -272,18 +273,12 @@ def _near(people: Iterable[User], children: set[str], since: datetime) -> dict[U
 
 def _families(children: set[str]) -> dict[str, str]:
     """A name for the family of each child, from the kin that sources name."""
-    family = {child: child for child in children}
-
-    def head(child: str) -> str:
-        while family[child] != child:
-            child = family[child]
-        return child
-
+    families = Groups[str]()
     links = KinLink.objects.current().filter(relative__isnull=False)
     for one, other in links.values_list("person", "relative").iterator(_CHUNK):
-        if str(one) in family and str(other) in family:
-            family[head(str(one))] = head(str(other))
-    return {child: head(child) for child in children}
+        if children.issuperset((str(one), str(other))):
+            families.join(str(one), str(other))
+    return {child: families.of(child) for child in children}
 
 
 def first_of(children: Iterable[str]) -> tuple[list[str], int]:

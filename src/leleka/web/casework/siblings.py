@@ -13,7 +13,6 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
@@ -21,9 +20,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from leleka.core.groups import Groups
 from leleka.normalize.names import NameWriting, read_name
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import SiblingGroup
+from leleka.web.common import bulk
 from leleka.web.intake.models import Record, Source
 
 _AT_ONCE = 1_000
@@ -34,23 +35,6 @@ _KEPT = "person_id source_id record_id as_of credibility sensitivity n_stated an
 
 Name = tuple[str, str]
 """Surname and first name, one word for all their forms."""
-
-
-@dataclass
-class _Groups:
-    """What belongs together, as it is found out."""
-
-    leads: dict[str, str] = field(default_factory=dict)
-
-    def of(self, one: str) -> str:
-        """The name of a group: the lowest of its members, so that the order of rows does not matter."""
-        while self.leads.setdefault(one, one) != one:
-            one = self.leads[one]
-        return one
-
-    def join(self, one: str, other: str) -> None:
-        low, high = sorted((self.of(one), self.of(other)))
-        self.leads[high] = low
 
 
 def join_siblings(user: User, source: Source) -> int:
@@ -71,7 +55,7 @@ def groups_of(source: Source) -> dict[UUID | None, UUID]:
     said = Q(readings__has_key="sibling_ids") | Q(readings__has_key="siblings")
     rows = Record.objects.current().filter(said, source=source)
     named = list(rows.values_list("pk", "row_key", "readings"))
-    groups, members = _Groups(), set[UUID]()
+    groups, members = Groups[str](), set[UUID]()
     told = {record: set(readings.get("sibling_ids", ())) for record, _, readings in named}
     for record, numbers in told.items():
         for number in numbers:
@@ -115,9 +99,8 @@ def _by_number(
 
 
 def _numbered(source: Source, numbers: Iterable[str]) -> Iterator[tuple[UUID, str]]:
-    some = sorted(numbers)
-    for start in range(0, len(some), _AT_ONCE):
-        rows = Record.objects.current().filter(source=source, row_key__in=some[start : start + _AT_ONCE])
+    for some, _ in bulk.parts(sorted(numbers), _AT_ONCE):
+        rows = Record.objects.current().filter(source=source, row_key__in=some)
         yield from rows.values_list("pk", "row_key")
 
 

@@ -4,21 +4,22 @@ A list of 200,000 rows makes more than a million rows of children, moves and fac
 and asking every column how it is written costs several times what the database needs to take it.
 
 Takes   a model, rows as {column: value}; a column that no row names has its default.
-Gives   write (new rows), change (columns of rows that are there).
+Gives   write (new rows), change (columns of rows that are there); parts, to go through many rows.
 Leaves  telling who listens for new rows to the caller; sealed texts to models: here they stay empty.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models, transaction
 
 Row = Mapping[str, Any]
+_T = TypeVar("_T")
 _Said = Callable[[Any], Any]
 
 _TEXTS = ("CharField", "TextField", "SlugField")
@@ -77,6 +78,13 @@ def change(model: type[models.Model], rows: Sequence[Row]) -> None:
         told = ", ".join(f"{name} = %s" for name in names)
         sentence = f"UPDATE {table} SET {told} WHERE {by} = %s"  # noqa: S608
         _execute_each(sentence, _as_stored([*fields, key], values))
+
+
+def parts(rows: Sequence[_T], at_once: int) -> Iterator[tuple[Sequence[_T], int]]:
+    """Rows, or their keys, some at a time, with how many there are up to the end of each part."""
+    for start in range(0, len(rows), at_once):
+        some = rows[start : start + at_once]
+        yield some, start + len(some)
 
 
 def _column(rows: Sequence[Row], field: models.Field[Any, Any]) -> list[Any]:

@@ -34,6 +34,7 @@ from leleka.linkage import Decisions, Index, Joined, Lists, Pattern, join, link,
 from leleka.linkage.decisions import Answer as AnswerCode
 from leleka.linkage.weights import Model
 from leleka.normalize import read_records
+from leleka.web.common import bulk
 from leleka.web.intake.models import TAKEN_BACK, Record, Source
 from leleka.web.linkage import questions, registry, weights
 from leleka.web.linkage.gathering import gather, named
@@ -243,6 +244,5 @@ def _persons_by_list() -> Iterable[Counter[str]]:
         yield Counter(str(source) for _, source in group)
 
 
-def _chunks(records: Collection[str]) -> Iterable[list[UUID]]:
-    every = sorted(map(UUID, records))
-    return (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))
+def _chunks(records: Collection[str]) -> Iterable[Sequence[UUID]]:
+    return (some for some, _ in bulk.parts(sorted(map(UUID, records)), _AT_ONCE))

@@ -60,8 +60,7 @@ def settle_after(batch: ImportBatch, two: Two, progress: Progress) -> None:
     moves = Move.objects.filter(change__batch=batch)
     ends = moves.exclude(from_person=None).values_list("from_person", flat=True)
     touched = sorted({*ends, *moves.exclude(to_person=None).values_list("to_person", flat=True)})
-    for start in range(0, len(touched), _AT_ONCE):
-        some = touched[start : start + _AT_ONCE]
+    for some, done in bulk.parts(touched, _AT_ONCE):
         with step():
             people = Person.objects.filter(pk__in=some)
             unknown = people.filter(memberships=None, merged_into=None)
@@ -69,16 +68,16 @@ def settle_after(batch: ImportBatch, two: Two, progress: Progress) -> None:
             people.exclude(memberships=None).update(is_gone=False)
             _make_one_sure(batch, two, some)
             refresh(Person.objects.standing().filter(pk__in=some).values_list("pk", flat=True))
-        progress("children are looked at again", min(start + _AT_ONCE, len(touched)), len(touched))
+        progress("children are looked at again", done, len(touched))
 
 
 def _in_steps(rows: QuerySet[_M], stage: str, progress: Progress) -> Iterator[QuerySet[_M]]:
     """All rows, some at a time."""
     # Asked for once: to look for the next ones anew is to go through all of them.
     keys = list(rows.values_list("pk", flat=True))
-    for start in range(0, len(keys), _AT_ONCE):
-        yield rows.model._default_manager.filter(pk__in=keys[start : start + _AT_ONCE])
-        progress(stage, min(start + _AT_ONCE, len(keys)), len(keys))
+    for some, done in bulk.parts(keys, _AT_ONCE):
+        yield rows.model._default_manager.filter(pk__in=some)
+        progress(stage, done, len(keys))
 
 
 def _change(kind: str, batch: ImportBatch, two: Two) -> Change:

@@ -38,9 +38,7 @@ refreshed = Signal()
 
 def refresh(persons: Iterable[UUID]) -> None:
     """Work the lines out anew; a person without records keeps none."""
-    todo = sorted(persons)
-    for start in range(0, len(todo), _AT_ONCE):
-        some = todo[start : start + _AT_ONCE]
+    for some, _ in bulk.parts(sorted(persons), _AT_ONCE):
         said: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         named: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         rows = Membership.objects.filter(Record.counts("record__"), person__in=some)

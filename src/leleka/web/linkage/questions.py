@@ -180,8 +180,8 @@ def _earlier(records: set[UUID]) -> dict[UUID, list[UUID]]:
     while ends and Record.objects.exclude(earlier=None).exists():
         every = sorted(set(ends.values()))
         before: dict[UUID, UUID] = {}
-        for start in range(0, len(every), _AT_ONCE):
-            rows = Record.objects.filter(pk__in=every[start : start + _AT_ONCE]).exclude(earlier=None)
+        for some, _ in bulk.parts(every, _AT_ONCE):
+            rows = Record.objects.filter(pk__in=some).exclude(earlier=None)
             before |= {pk: old for pk, old in rows.values_list("pk", "earlier") if old}
         ends = {record: before[end] for record, end in ends.items() if end in before}
         for record, end in ends.items():

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from leleka import casework
 from leleka.casework import Review
+from leleka.core.groups import Groups
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.common.condition import Condition, Sql
@@ -155,20 +156,13 @@ def followed() -> Iterator[tuple[UUID, UUID, str]]:
         (pair.left_id, pair.right_id, casework.constraint(review_of(pair)))
         for pair in asked.prefetch_related("decisions", "evidence").order_by("pk")
     ]
-    leads: dict[UUID, UUID] = {}
-
-    def head(record: UUID) -> UUID:
-        while record in leads:
-            record = leads[record]
-        return record
-
+    one_child = Groups[UUID]()
     for left, right, answer in held:
         if answer == "same":
+            one_child.join(left, right)
             yield left, right, answer
-            if head(left) != head(right):
-                leads[head(left)] = head(right)
     for left, right, answer in held:
-        if answer == "different" and head(left) != head(right):
+        if answer == "different" and one_child.of(left) != one_child.of(right):
             yield left, right, answer
 
 
