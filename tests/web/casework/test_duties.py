@@ -1,12 +1,14 @@
 """Tasks that the rules make: they come with their reason, go with it, and are not made twice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from leleka.casework import CaseworkError
+from leleka.casework import CaseworkError, turns_18
+from leleka.core.dates import DateInterval
 from leleka.web.casework import actions, duties
+from leleka.web.casework.from_records import eighteenth
 from leleka.web.casework.models import Case, Task
 from leleka.web.casework.queries import work_of
 from leleka.web.common import jobs
@@ -132,3 +134,9 @@ def test_the_registry_begins_it_once_a_day(db):
     jobs.start_daily()
 
     assert Job.objects.filter(kind="casework.duties").count() == 2
+
+
+@pytest.mark.parametrize("born", [date(2012, 2, 29), date(2012, 3, 5)])
+def test_lists_name_the_day_of_coming_of_age_that_the_rules_name(born):
+    assert eighteenth(born) == turns_18(DateInterval.of_day(born)).first
+    assert eighteenth(None) is None

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
 from pydantic import Field
 
@@ -90,9 +91,7 @@ def children(request: HttpRequest, page: Query[After]) -> Any:
 def child(request: HttpRequest, child_id: UUID) -> Any:
     """One child."""
     user = caller(request, "children", "read")
-    person = Person.objects.visible_to(user).standing().filter(pk=child_id).first()
-    if person is None:
-        raise Http404
+    person = get_object_or_404(Person.objects.visible_to(user).standing(), pk=child_id)
     file = file_of(user, person)
     shows(request, "read", [person.pk])
     return brief(user, person) | {

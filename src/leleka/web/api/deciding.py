@@ -11,17 +11,15 @@ from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from ninja import Query, Schema, Status
 from pydantic import Field, StringConstraints
 
 from leleka.core.codelists import code_list
-from leleka.web.accounts.models import User
 from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, Problem, api, caller, shows
-from leleka.web.common.action import demand
 from leleka.web.linkage import models
 from leleka.web.linkage.actions import answer
-from leleka.web.linkage.queries import Side, card_of
+from leleka.web.linkage.queries import Side, card_of, pair_for
 from leleka.web.linkage.reviews import waiting_for
 
 Answer = Enum("Answer", {code: code for code in code_list("match_answer")}, type=str)  # type: ignore[misc]
@@ -95,7 +93,7 @@ def pairs(request: HttpRequest, page: Query[Most]) -> Any:
 def pair(request: HttpRequest, pair_id: UUID) -> Any:
     """One pair."""
     user = caller(request, "decisions", "answer_pair")
-    found = _pair(user, pair_id)
+    found = pair_for(user, pair_id)
     card = card_of(user, found)
     shows(request, "read", [card.left.person, card.right.person], pair=str(found.pk))
     sides = {"left": _row(card.left), "right": _row(card.right)}
@@ -106,23 +104,11 @@ def pair(request: HttpRequest, pair_id: UUID) -> Any:
 def answered(request: HttpRequest, pair_id: UUID, said: Said) -> Any:
     """Answer about a pair; two people must, and the second does not see what the first said."""
     user = caller(request, "decisions", "answer_pair")
-    found = _pair(user, pair_id)
+    found = pair_for(user, pair_id)
     reasons = [each.value for each in said.reasons]
     made = answer(user, found, answer=said.answer.value, reasons=reasons, note=said.note)
     shows(request, "read")
     return Status(201, {"id": made.pk, "pair": found.pk, "turn": made.turn})
-
-
-def _pair(user: User, pair_id: UUID) -> models.Pair:
-    rows = models.Pair.objects.visible_to(user).select_related(
-        "left__source", "right__source", "left__membership__person", "right__membership__person"
-    )
-    found = rows.filter(pk=pair_id).first()
-    if found is None:
-        raise Http404
-    for record in (found.left, found.right):
-        demand(user, "answer_pair", record)
-    return found
 
 
 def _brief(pair: models.Pair) -> dict[str, Any]:

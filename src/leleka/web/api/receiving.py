@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 from pydantic import Field, StringConstraints
 
@@ -107,10 +108,7 @@ def let_in(request: HttpRequest, import_id: UUID) -> Any:
 
 def _source(user: User, rows: Rows) -> Source:
     if rows.known is not None:
-        found = Source.objects.visible_to(user, "import").filter(pk=rows.known).first()
-        if found is None:
-            raise Http404
-        return found
+        return get_object_or_404(Source.objects.visible_to(user, "import"), pk=rows.known)
     if rows.new is None:
         raise Http404
     return add_source(
@@ -126,10 +124,7 @@ def _source(user: User, rows: Rows) -> Source:
 
 
 def _batch(user: User, import_id: UUID) -> ImportBatch:
-    found = ImportBatch.objects.visible_to(user).select_related("source").filter(pk=import_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(ImportBatch.objects.visible_to(user).select_related("source"), pk=import_id)
 
 
 def _said(request: HttpRequest, user: User, batch: ImportBatch) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
+from leleka.casework import turns_18
 from leleka.core.dates import DateInterval, Precision
 from leleka.core.progress import Progress, silent
 from leleka.web.accounts.models import User
@@ -201,9 +202,4 @@ def _day(text: str | None) -> date | None:
 
 def eighteenth(born: date | None) -> date | None:
     """The day on which a child born on this day comes of age."""
-    if born is None:
-        return None
-    try:
-        return born.replace(year=born.year + 18)
-    except ValueError:  # 29 February
-        return born.replace(year=born.year + 18, day=28)
+    return turns_18(DateInterval.of_day(born)).first if born else None

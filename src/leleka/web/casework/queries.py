@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -34,6 +35,7 @@ _ALIKE = 4
 _MOST_OF_FEW = 5_000
 """Tasks of few children up to which those due are gathered from them, instead of walked through."""
 _CHANGED_WITHIN = timedelta(days=14)
+_Proposal = TypeVar("_Proposal", StatusChange, SensitivityChange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,28 +234,20 @@ def _of_us(user: User) -> Sql:
 
 def waiting_changes(user: User) -> QuerySet[StatusChange]:
     """Changes of status that another person proposed and this one may confirm."""
-    if not may(user, "confirm_status"):
-        return StatusChange.objects.none()
-    return (
-        StatusChange.objects.visible_to(user, "confirm_status")
-        .filter(waits=True, confirmation=None)
-        .exclude(by=user)
-        .select_related("person", "by")
-        .order_by("made_at")
-    )
+    return _waiting(StatusChange, user, "confirm_status")
 
 
 def waiting_openings(user: User) -> QuerySet[SensitivityChange]:
     """Children whom another person proposed to open wider, and whom this one may open."""
-    if not may(user, "classify"):
-        return SensitivityChange.objects.none()
-    return (
-        SensitivityChange.objects.visible_to(user, "classify")
-        .filter(waits=True, confirmation=None, old=F("person__sensitivity"))
-        .exclude(by=user)
-        .select_related("person", "by")
-        .order_by("made_at")
-    )
+    return _waiting(SensitivityChange, user, "classify").filter(old=F("person__sensitivity"))
+
+
+def _waiting(model: type[_Proposal], user: User, right: str) -> QuerySet[_Proposal]:
+    """What another person proposed and this one may confirm."""
+    if not may(user, right):
+        return model.objects.none()
+    rows = model.objects.visible_to(user, right).filter(waits=True, confirmation=None).exclude(by=user)
+    return rows.select_related("person", "by").order_by("made_at")
 
 
 def recent_changes(user: User, today: date) -> QuerySet[StatusChange]:

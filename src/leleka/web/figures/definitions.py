@@ -35,6 +35,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from leleka.casework.duties import HOME
 from leleka.core.codelists import code_list
 from leleka.core.words import mark
 from leleka.web.casework.models import Case, Return, StatusChange
@@ -50,14 +51,10 @@ _CHANGES = StatusChange.objects.filter(waits=False, is_refusal=False)
 NOT_COUNTED = ("duplicate", "out_of_scope", "never_left")
 """Cases that turned out to be none; every count leaves them out and says how many."""
 
-_SOUGHT = frozenset(
-    "open_missing located_probable located_confirmed on_list negotiating return_agreed in_transit "
-    "on_hold turned_18_abroad re_taken".split()
-)
 _LOCATED = frozenset(
     "located_probable located_confirmed on_list negotiating return_agreed in_transit".split()
 )
-_HOME = frozenset({"returned", "reintegration"})
+_SOUGHT = _LOCATED | {"open_missing", "on_hold", "turned_18_abroad", "re_taken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +129,7 @@ DEFINITIONS: Mapping[str, Definition] = {
                 "“settling in at home”. A visit is no return; a child taken again is not counted."
             ),
             ("returned",),
-            lambda status, returned: status in _HOME or (returned and status != "re_taken"),
+            lambda status, returned: status in HOME or (returned and status != "re_taken"),
         ),
     )
 }

@@ -58,7 +58,20 @@ class FreezeForm(forms.Form):
     published_in = forms.CharField(label=_("Where it is given out"), max_length=300, required=False)
 
 
-class OthersForm(forms.Form):
+class _FileForm(forms.Form):
+    """A file that a command wrote."""
+
+    file = forms.FileField(label=_("File"))
+
+    def clean_file(self) -> Any:
+        """Refuse what is larger than any command writes."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(say("The file is larger than 16 MB."))
+        return file
+
+
+class OthersForm(_FileForm):
     """Figures of reports, and who published them."""
 
     file = forms.FileField(
@@ -76,27 +89,13 @@ class OthersForm(forms.Form):
         kinds = code_list("source_type")
         kind.choices = [(code, kinds.label(code, language_of_reader()).capitalize()) for code in _KINDS]
 
-    def clean_file(self) -> Any:
-        """Refuse what is larger than any output of reports."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(say("The file is larger than 16 MB."))
-        return file
 
-
-class EstimateFileForm(forms.Form):
+class EstimateFileForm(_FileForm):
     """An estimate made on the command line."""
 
     file = forms.FileField(
         label=_("File"), help_text=_("What leleka estimate run --json wrote, without --internal.")
     )
-
-    def clean_file(self) -> Any:
-        """Refuse what is larger than any estimate."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(say("The file is larger than 16 MB."))
-        return file
 
 
 class Lists(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

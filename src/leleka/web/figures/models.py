@@ -99,3 +99,8 @@ class EstimateRun(AppendOnly):
 
     class Meta:
         ordering = ("-made_at",)
+
+    def said_in(self, lang: str) -> dict[str, Any]:
+        """What the page says in a language; nothing where it is kept in none."""
+        said = self.said.get(lang)
+        return said if isinstance(said, dict) else {}

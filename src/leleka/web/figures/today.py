@@ -26,7 +26,6 @@ def today_of(user: User) -> dict[str, Any]:
     words, day = words_of_reader(), timezone.localdate()
     counts = numbers(user.organisation_id, day)
     estimate = EstimateRun.objects.visible_to(user).first()
-    said = estimate.said.get(words.lang) if estimate else None
     return {
         "day": day,
         "counts": [
@@ -34,7 +33,7 @@ def today_of(user: User) -> dict[str, Any]:
             for code, each in DEFINITIONS.items()
         ],
         "estimate": estimate,
-        "headline": said["headline"] if isinstance(said, dict) else "",
+        "headline": estimate.said_in(words.lang).get("headline", "") if estimate else "",
         "unsigned": [(each, each.frozen_by_id != user.pk) for each in _unsigned(user)],
     }
 

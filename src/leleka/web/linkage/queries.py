@@ -1,7 +1,8 @@
 """What the review pages read of a pair, already narrowed to what the reader may see.
 
-Takes   a user, a pair they may see.
-Gives   Card: both rows side by side, why they scored as they did, the family beside, reasons to choose.
+Takes   a user, a pair.
+Gives   pair_for; Card: both rows side by side, why they scored as they did, the family beside, reasons to
+        choose.
 Leaves  the explanation to leleka.linkage, the look to templates.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 
 from leleka import casework
@@ -21,6 +23,7 @@ from leleka.linkage import Step
 from leleka.linkage.review import side_by_side
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field
+from leleka.web.common.action import demand
 from leleka.web.common.language import words_of_reader
 from leleka.web.intake.models import Record
 from leleka.web.linkage.cells import hidden_texts, readable_cells
@@ -139,6 +142,22 @@ class Card:
         """Everybody the page shows."""
         records = [kin.record for kin in self.kin] + [kin.also for kin in self.kin if kin.also]
         return frozenset({self.left.person, self.right.person} | {r.membership.person_id for r in records})
+
+
+def pair_for(user: User, pair_id: UUID) -> Pair:
+    """A pair whose two children the user may answer about.
+
+    Raises:
+        Http404: there is no such pair for them.
+        PermissionDenied: they may see it, but not answer.
+    """
+    rows = Pair.objects.visible_to(user).select_related(
+        "left__source", "right__source", "left__membership__person", "right__membership__person"
+    )
+    found = get_object_or_404(rows, pk=pair_id)
+    for record in (found.left, found.right):
+        demand(user, "answer_pair", record)
+    return found
 
 
 def card_of(user: User, pair: Pair) -> Card:

@@ -18,13 +18,13 @@ from leleka.core.errors import LelekaError
 from leleka.web.common import jobs
 from leleka.web.common.done import done
 from leleka.web.common.files import file_page, json_of
+from leleka.web.common.language import language_of_reader
 from leleka.web.common.models import Job
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown
 from leleka.web.figures import estimating, others
 from leleka.web.figures.forms import EstimateFileForm, ListsForm, OthersForm
 from leleka.web.figures.models import EstimateRun
-from leleka.web.figures.pages.counts import said_of
 
 
 @require_safe
@@ -110,7 +110,7 @@ def estimate(request: HttpRequest, estimate_id: UUID) -> Answer:
     return Page(
         "figures/estimate.html",
         shows=Shown(detail={"estimate": str(found.pk)}),
-        context={"estimate": found, "said": said_of(found)},
+        context={"estimate": found, "said": found.said_in(language_of_reader())},
     )
 
 

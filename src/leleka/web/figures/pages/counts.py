@@ -21,7 +21,7 @@ from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.common.alphabet import InAlphabet
 from leleka.web.common.files import csv_of, file_page, json_of
-from leleka.web.common.language import words_of_reader
+from leleka.web.common.language import language_of_reader, words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown, children
 from leleka.web.figures import counting
@@ -55,7 +55,7 @@ def figures(request: HttpRequest) -> Answer:
             .select_related("signature")
             .order_by("-frozen_at")[:_FROZEN_AT_MOST],
             "estimate": estimate,
-            "said": said_of(estimate) if estimate else None,
+            "said": estimate.said_in(language_of_reader()) if estimate else None,
             "may_freeze": may(user, "freeze_count"),
         },
     )
@@ -130,12 +130,6 @@ def _as_json(code: str, words: Mapping[str, str], day: date, by: str, divided: D
     cells = [{"value": cell.value, "n": cell.shown} for cell in divided.cells]
     about = {"count": code, "title": words["title"], "definition": words["sentence"], "as_of": str(day)}
     return json_of({**about, "n": divided.n, "by": by, "cells": cells})
-
-
-def said_of(estimate: EstimateRun) -> Any:
-    """What an estimate says, in the reader's language; nothing where it is kept in none."""
-    said = estimate.said.get(words_of_reader().lang)
-    return said if isinstance(said, dict) else {}
 
 
 def _card(user: User, definition: Definition, day: date, count: int) -> dict[str, Any]:

@@ -10,22 +10,20 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
 from leleka.core.codelists import CodeError
 from leleka.core.errors import LelekaError
-from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
-from leleka.web.common.action import demand
 from leleka.web.common.done import done
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.actions import answer, bring_evidence, claim, follow, may_answer_now, weigh_again
 from leleka.web.linkage.models import Pair
-from leleka.web.linkage.queries import card_of
+from leleka.web.linkage.queries import card_of, pair_for
 from leleka.web.linkage.reviews import how_many_wait_for, next_for, review_of, unfollowed
 
 _SKIPPED = "pairs_skipped"
@@ -58,7 +56,7 @@ def queue(request: HttpRequest) -> Answer:
 @page(right="read")
 def pair(request: HttpRequest, pair_id: UUID) -> Answer:
     """Show one pair."""
-    return _shown(request, _pair(reader(request), pair_id))
+    return _shown(request, pair_for(reader(request), pair_id))
 
 
 @require_POST
@@ -66,7 +64,7 @@ def pair(request: HttpRequest, pair_id: UUID) -> Answer:
 def answered(request: HttpRequest, pair_id: UUID) -> Answer:
     """Take an answer and go on to the next pair; without a fitting reason, ask for one."""
     user, said = reader(request), request.POST
-    found = _pair(user, pair_id)
+    found = pair_for(user, pair_id)
     reasons, note = said.getlist("reason"), said.get("note", "")
     try:
         answer(user, found, answer=said.get("answer", ""), reasons=reasons, note=note)
@@ -79,7 +77,7 @@ def answered(request: HttpRequest, pair_id: UUID) -> Answer:
 @page(right="read")
 def skip(request: HttpRequest, pair_id: UUID) -> Answer:
     """Leave a pair for later, in this session."""
-    found = _pair(reader(request), pair_id)
+    found = pair_for(reader(request), pair_id)
     skipped = [each for each in request.session.get(_SKIPPED, []) if each != str(found.pk)]
     request.session[_SKIPPED] = [*skipped, str(found.pk)][-_ENOUGH:]
     return redirect("review")
@@ -89,7 +87,7 @@ def skip(request: HttpRequest, pair_id: UUID) -> Answer:
 @page(right="read")
 def follow_pair(request: HttpRequest, pair_id: UUID) -> Answer:
     """Carry out what two people agreed on."""
-    found = _pair(reader(request), pair_id)
+    found = pair_for(reader(request), pair_id)
     try:
         follow(reader(request), found)
     except CaseworkError as error:
@@ -101,7 +99,7 @@ def follow_pair(request: HttpRequest, pair_id: UUID) -> Answer:
 @page(right="read")
 def evidence(request: HttpRequest, pair_id: UUID) -> Answer:
     """Open a decided pair again, because something new came to light."""
-    found = _pair(reader(request), pair_id)
+    found = pair_for(reader(request), pair_id)
     try:
         bring_evidence(reader(request), found, what=request.POST.get("what", ""))
     except CaseworkError as error:
@@ -115,16 +113,6 @@ def weigh(request: HttpRequest) -> Answer:
     """Let the engine learn from the answers."""
     weigh_again(reader(request), reader(request).organisation)
     return done(request, _("The pairs are being weighed. You may go on meanwhile."), "review")
-
-
-def _pair(user: User, pair_id: UUID) -> Pair:
-    rows = Pair.objects.visible_to(user).select_related(
-        "left__source", "right__source", "left__membership__person", "right__membership__person"
-    )
-    found = get_object_or_404(rows, pk=pair_id)
-    for record in (found.left, found.right):
-        demand(user, "answer_pair", record)
-    return found
 
 
 def _shown(request: HttpRequest, found: Pair, problem: LelekaError | None = None) -> Page:
