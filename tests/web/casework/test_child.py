@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 from web.office import CANARY
 
 from leleka.core.dates import DateInterval
@@ -51,6 +52,14 @@ def test_values_that_exclude_each_other_stand_side_by_side(office, said, signed_
     assert sorted(values(file, "Eyes")) == ["brown", "green"]
     assert file.n_conflicts == 1
     assert "conflict" in text_of(signed_in(user), child)
+
+
+def test_eyes_of_two_colours_are_said_in_the_readers_words(office, said):
+    child, user = office.child("caseworker"), office.users["caseworker"]
+    said(Trait, child, kind="eyes", value="grey/blue")
+
+    with translation.override("uk"):
+        assert values(file_of(user, child), "Очі") == ["сірі / блакитні"]
 
 
 def test_one_name_in_two_spellings_is_one_value(office, said):

@@ -285,8 +285,7 @@ def _text(field: str, value: str | DateInterval) -> str:
         return written(value)
     if field == "height":
         return words_of_reader().say("{n} cm", n=int(value))
-    known = _LISTS.get(field)
-    return codes.label(known, value) if known and value in code_list(known) else value
+    return codes.said(_LISTS[field], value) if field in _LISTS else value
 
 
 def _key(field: str, value: Any) -> str:

@@ -43,6 +43,9 @@ MAY_DECIDE = {
 }
 """What may be decided in each category that the registry holds, the usual first."""
 
+_Decided = dict[tuple[str, UUID], list[KeepingDecision]]
+"""Decisions by category and thing, the earliest first."""
+
 OF_CHILDREN = ("unreviewed_tip", "returned_case", "closed_case", "consent")
 
 
@@ -86,12 +89,10 @@ def due_for(user: User, today: date | None = None) -> list[DueCategory]:
     found = []
     for category, decisions in MAY_DECIDE.items():
         term = default_terms()[category]
-        named = {
-            str(key): (since, name, n)
-            for key, since, name, n in _kept(user, category, today - timedelta(days=term.days))
-        }
-        kept = [_with_decision(key, category, since, decided) for key, (since, _, _) in named.items()]
-        things = [DueThing(due, *named[due.kept.id][1:]) for due in retention_due(kept, today)]
+        begun = list(_kept(user, category, today - timedelta(days=term.days)))
+        named = {str(key): (name, n) for key, _, name, n in begun}
+        kept = [_with_decision(key, category, since, decided) for key, since, _, _ in begun]
+        things = [DueThing(due, *named[due.kept.id]) for due in retention_due(kept, today)]
         if things:
             found.append(DueCategory(term, things, decisions))
     return found
@@ -195,18 +196,15 @@ def _cases(user: User) -> QuerySet[Case]:
     return Case.objects.filter(person__in=standing.exclude(sensitivity="sealed"))
 
 
-def _decided(user: User) -> dict[tuple[str, UUID], list[KeepingDecision]]:
-    """All decisions by thing, the earliest first."""
-    found: dict[tuple[str, UUID], list[KeepingDecision]] = {}
+def _decided(user: User) -> _Decided:
+    found: _Decided = {}
     for each in KeepingDecision.objects.filter(organisation=user.organisation_id).order_by("made_at", "pk"):
         found.setdefault((each.category, each.thing), []).append(each)
     return found
 
 
-def _with_decision(
-    key: str, category: str, since: date, decided: dict[tuple[str, UUID], list[KeepingDecision]]
-) -> Kept:
-    said = decided.get((category, UUID(key)), [])
+def _with_decision(key: UUID, category: str, since: date, decided: _Decided) -> Kept:
+    said = decided.get((category, key), [])
     is_held = bool(said) and said[-1].decision == "hold"
     until = max((each.until for each in said if each.until), default=None)
-    return Kept(key, category, since, is_held, until)
+    return Kept(str(key), category, since, is_held, until)

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
 from leleka.web.casework import statements
@@ -128,13 +127,7 @@ def _of_trait(fact: Trait) -> Iterator[tuple[str, Any]]:
     if fact.height_cm:
         yield field, words_of_reader().say("{n} cm", n=fact.height_cm)
     else:
-        known = _LISTS.get(fact.kind, "")
-        yield field, " / ".join(_labelled(known, part) for part in fact.value.split("/"))
-
-
-def _labelled(known: str, value: str) -> str:
-    """A code in words; what is no code of the list, as it was written."""
-    return codes.label(known, value) if known and value in code_list(known) else value
+        yield field, codes.said(_LISTS[fact.kind], fact.value) if fact.kind in _LISTS else fact.value
 
 
 def _of_separation(fact: Separation) -> Iterator[tuple[str, Any]]:

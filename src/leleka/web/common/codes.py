@@ -1,8 +1,8 @@
 """Columns that hold a code of one of the code lists.
 
 Takes   the name of a list in core.codelists.
-Gives   Code: a column that takes only the list's codes.
-Leaves  the lists and their labels to core, saying a label on a page to the filter `code`.
+Gives   Code: a column that takes only the list's codes; label, said: codes in the reader's words.
+Leaves  the lists and their labels to core.
 
 Open lists also have unknown, not_asked, refused and other: four answers that are not "no". An empty
 code means that the source has no such column.
@@ -61,3 +61,10 @@ class Code(models.CharField[str, str]):
 def label(list_name: str, code: str) -> str:
     """A code in the reader's words; "" for none."""
     return code_list(list_name).label(code, language_of_reader()) if code else ""
+
+
+def said(list_name: str, value: str) -> str:
+    """A code, or several joined by "/", in the reader's words; what is no code of the list, as written."""
+    codes = value.split("/")
+    is_known = all(code in code_list(list_name) for code in codes)
+    return " / ".join(label(list_name, code) for code in codes) if is_known else value

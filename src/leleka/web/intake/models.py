@@ -118,6 +118,10 @@ class ImportBatch(models.Model):
 
     objects = BatchQuerySet.as_manager()
 
+    def last_wish(self) -> Withdrawal | None:
+        """The last wish to take it back or to put it back, which led to where it stands."""
+        return self.withdrawals.filter(answers=None).order_by("-made_at").select_related("by").first()
+
 
 class CellProblem(models.Model):
     """Something in a file that could not be read; a table of its own, for a file may have 200,000 of them.

@@ -213,7 +213,7 @@ def looked(user: User, batch: ImportBatch, words: Words, first: int = 0, code: s
         first=first,
         code=code,
         found=found_of(user, batch, job) if batch.state == "in" else None,
-        wish=batch.withdrawals.filter(answers=None).select_related("by").order_by("-made_at").first(),
+        wish=batch.last_wish(),
         may_undo=may(user, "undo_import"),
     )
 

@@ -154,11 +154,6 @@ def open_wish(batch: ImportBatch) -> Withdrawal | None:
     return batch.withdrawals.filter(waits=True, answers=None, answer=None).order_by("-made_at").first()
 
 
-def latest(batch: ImportBatch) -> Withdrawal | None:
-    """The wish that led to where the import stands."""
-    return batch.withdrawals.filter(answers=None).order_by("-made_at").select_related("by").first()
-
-
 def may_withdraw(user: User, batch: ImportBatch) -> bool:
     """Whether the user may undo an import of each of its children that their organisation looks after."""
     ours = children_of(batch).filter(organisation=user.organisation_id)
@@ -176,7 +171,7 @@ def wish(user: User, batch: ImportBatch, *, why: str = "", puts_back: bool = Fal
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     _demand_free(user, batch, puts_back=puts_back)
-    earlier = latest(batch)
+    earlier = batch.last_wish()
     waits = bool(earlier and earlier.waits) if puts_back else going(batch).needs_two
     made = Withdrawal.objects.create(batch=batch, by=user, why=why.strip(), puts_back=puts_back, waits=waits)
     if not waits:

@@ -7,7 +7,7 @@ Leaves  turning answers into cells to rows, keeping to sending.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,17 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from leleka.core.codelists import code_list
 from leleka.normalize.asked import read_asked
 from leleka.normalize.traits import read_eyes, read_hair
+from leleka.web.casework.forms.base import said
 from leleka.web.casework.reporting.rows import read_birth
 from leleka.web.common.date_fields import DateWords
-from leleka.web.common.language import language_of_reader
 
 MOST_SIBLINGS = 15
 _ANSWERS = ("unknown", "not_asked", "refused", "no")
 _MUST_REACH = frozenset({"may_be_called", "may_be_written"})
-
-
-def _codes(name: str, *, blank: Any = "") -> list[tuple[str, Any]]:
-    return [("", blank), *code_list(name).choices(language_of_reader())]
 
 
 class _Part(forms.Form):
@@ -40,7 +36,11 @@ class _Part(forms.Form):
         super().__init__(*args, **options)
         self.today = today
         for field, name in self.codes.items():
-            self.fields[field].choices = _codes(name)  # type: ignore[attr-defined]
+            self.choose(field, [("", ""), *said(name, code_list(name))])
+
+    def choose(self, field: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """Set what can be chosen."""
+        self.fields[field].choices = list(choices)  # type: ignore[attr-defined]
 
     def clean_born(self) -> str:
         """Take what can be read as a date of birth or an age."""
@@ -190,9 +190,7 @@ class InquirerPart(_Part):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        answers = code_list("answer")
-        said = [(code, answers.label(code, language_of_reader())) for code in _ANSWERS]
-        self.fields["consent"].choices = [("given", _("yes, they agree")), *said]  # type: ignore[attr-defined]
+        self.choose("consent", [("given", _("yes, they agree")), *said("answer", _ANSWERS)])
 
     def clean(self) -> dict[str, Any]:
         """Ask for a way to reach whoever wants to be reached."""
@@ -257,9 +255,7 @@ class SiblingsPart(_Part):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        answers = code_list("answer")
-        said = [(code, answers.label(code, language_of_reader())) for code in _ANSWERS]
-        self.fields["answer"].choices = [("", ""), ("yes", _("yes")), *said]  # type: ignore[attr-defined]
+        self.choose("answer", [("", ""), ("yes", _("yes")), *said("answer", _ANSWERS)])
 
 
 def n_siblings_of(data: MultiValueDict[str, str]) -> int:

@@ -75,7 +75,7 @@ def _shown(
             "batch": batch,
             "puts_back": puts_back,
             "going": None if puts_back else withdrawals.going(batch),
-            "last": withdrawals.latest(batch) if puts_back else None,
+            "last": batch.last_wish() if puts_back else None,
             "asked": asked,
             "is_mine": asked is not None and asked.by_id == user.pk,
             "may": withdrawals.may_withdraw(user, batch),
