@@ -90,6 +90,16 @@ def test_another_offices_reports_stay_theirs(office, signed_in, statistician):
     assert not others.beside(office.outsider, DEFINITIONS["documented"])
 
 
+def test_what_another_office_brought_in_comes_in_here_too(office, signed_in, statistician):
+    office.outsider.roles = ["statistician"]
+    office.outsider.save()
+    for user in (office.outsider, statistician):
+        hand_in(signed_in(user), lines_of(TEXT))
+
+    for user in (office.outsider, statistician):
+        assert len(others.beside(user, DEFINITIONS["documented"])) == 1
+
+
 @pytest.fixture
 def lists(office):
     """Three lists that overlap: 40 children, each on some of them."""

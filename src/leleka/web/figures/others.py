@@ -95,7 +95,8 @@ def bring_in(
     n = 0
     with transaction.atomic():
         for article, figures in by_article.items():
-            digest = hashlib.sha256(json.dumps(figures, sort_keys=True).encode()).hexdigest()
+            said = json.dumps([str(organisation.pk), figures], sort_keys=True)
+            digest = hashlib.sha256(said.encode()).hexdigest()
             if Report.objects.filter(digest=digest).exists():
                 continue
             report = Report(source=source, title=title or article, digest=digest, text="")

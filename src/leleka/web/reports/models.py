@@ -21,7 +21,7 @@ class Report(models.Model):
     """An article or statement as it was kept.
 
     Attributes:
-        digest: SHA-256 of the text the quotes point into.
+        digest: SHA-256 over the organisation and the figures, so that it brings the same ones in once.
     """
 
     id = RandomId()
