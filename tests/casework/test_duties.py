@@ -11,7 +11,6 @@ from leleka.casework import (
     Case,
     CaseFile,
     Consent,
-    Kept,
     ListAnswer,
     PendingStatus,
     Referral,
@@ -21,8 +20,6 @@ from leleka.casework import (
     duties_of,
     in_order,
     my_work,
-    retention_due,
-    retention_duties,
     urgency_of,
 )
 from leleka.core.codelists import code_list
@@ -195,13 +192,6 @@ def test_an_ended_case_asks_for_nothing_but_a_pending_second_person():
     ended = duties_of(CaseFile(replace(CASE, status="closed", born=DateInterval.of_year(2006))), TODAY)
 
     assert ended == ()
-
-
-def test_retention_is_decided_by_the_data_protection_officer():
-    (duty,) = retention_duties(retention_due([Kept("k1", "draft", after(-40))], TODAY), TODAY)
-
-    assert my_work([duty], Actor("dpo", frozenset({"auditor"}))) == (duty,)
-    assert my_work([duty], olha) == ()
 
 
 def test_work_of_another_organisation_is_not_mine():

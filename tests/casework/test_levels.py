@@ -13,7 +13,6 @@ from leleka.casework import (
     CaseworkError,
     Ground,
     check_assessment,
-    level_of,
     may_assess,
     missing_for,
     state_of,
@@ -101,14 +100,14 @@ def test_what_would_raise_a_level_is_told():
     assert missing_for("taking", "contradicted") == RUNGS["taking"]
 
 
-def test_a_level_holds_when_two_agree_and_is_a_claim_until_then():
+def test_a_level_holds_when_two_agree_and_none_until_then():
     first = Answer("nina", "single_source", NOW)
     second = Answer("stepan", "single_source", NOW.replace(hour=10))
 
-    assert level_of(()) == "claim"
-    assert level_of((first,)) == "claim"
-    assert level_of((first, second)) == "single_source"
-    assert level_of((first, Answer("stepan", "claim", NOW.replace(hour=10)))) == "claim"
+    assert not state_of(()).holds
+    assert not state_of((first,)).holds
+    assert state_of((first, second)).holds == "single_source"
+    assert not state_of((first, Answer("stepan", "claim", NOW.replace(hour=10)))).holds
 
 
 def test_the_second_assessor_is_another_person_of_the_right_role():

@@ -6,14 +6,11 @@ from hypothesis import strategies as st
 
 from leleka.casework import (
     Actor,
-    Case,
     CaseworkError,
     Referral,
     TracingRequest,
-    after_referral,
     move,
     next_states,
-    relation_to,
     shown_fields,
 )
 from leleka.casework.referrals import BEFORE_ANSWER, MOVES, REASONS
@@ -86,23 +83,6 @@ def test_refusals_say_what_to_do():
         move(SENT, sender, "accepted", "within_our_task", DAY)
     with pytest.raises(CaseworkError, match=r"Give one of: no_capacity.*casework\.E041"):
         move(SENT, receiver, "rejected", "service_given", DAY)
-
-
-def test_a_referral_shares_the_case_and_a_transfer_hands_it_over():
-    case = Case("c1", organisation="office", assigned_to="olha")
-    accepted = move(SENT, receiver, "accepted", "within_our_task", DAY)
-    transfer = Referral("f2", "c1", "office", "north", "transfer", state="accepted")
-
-    assert relation_to(receiver, after_referral(case, accepted)) == "shared"
-    assert (
-        relation_to(
-            receiver,
-            after_referral(after_referral(case, accepted), move(accepted, sender, "revoked", "unsafe", DAY)),
-        )
-        == "none"
-    )
-    assert relation_to(receiver, after_referral(case, transfer)) == "team"
-    assert relation_to(sender, after_referral(case, transfer)) == "none"
 
 
 def test_a_request_is_answered_and_revoked_by_who_handles_it():

@@ -17,7 +17,7 @@ def write(tmp_path, text):
 
 
 def test_a_csv_of_histories_is_read(tmp_path):
-    table = CaptureTable.from_csv(write(tmp_path, "A,B,count\n1,0,5\n0,1,7\n1,1,2\n"))
+    (table,) = read_tables(write(tmp_path, "A,B,count\n1,0,5\n0,1,7\n1,1,2\n"))
 
     assert table.lists == ("A", "B")
     assert table.cells.tolist() == [0, 5, 7, 2]
@@ -26,7 +26,9 @@ def test_a_csv_of_histories_is_read(tmp_path):
 
 @pytest.mark.parametrize("text", ["A;B;count\n1;1;2\n", "A\tB\tcount\n1\t1\t2\n", "A,B\n1,1\n1,1\n"])
 def test_other_delimiters_and_a_row_per_person_are_read(tmp_path, text):
-    assert CaptureTable.from_csv(write(tmp_path, text)).cells.tolist() == [0, 0, 0, 2]
+    (table,) = read_tables(write(tmp_path, text))
+
+    assert table.cells.tolist() == [0, 0, 0, 2]
 
 
 @pytest.mark.parametrize("count", ["0", "35000"])
@@ -68,18 +70,16 @@ def test_a_missing_file_and_bytes_that_are_no_text_are_refused(tmp_path):
 
 
 def test_strata_columns_divide_and_the_whole_is_their_sum(tmp_path):
-    table = CaptureTable.from_csv(write(tmp_path, "by:region,A,B,count\nx,1,0,5\ny,1,0,2\ny,1,1,3\n"))
+    (table,) = read_tables(write(tmp_path, "by:region,A,B,count\nx,1,0,5\ny,1,0,2\ny,1,1,3\n"))
 
     assert table.cells.tolist() == [0, 7, 0, 3]
     assert [(part.label, part.n_seen) for part in table.strata] == [("region=x", 5), ("region=y", 5)]
 
 
-def test_several_draws_are_read_and_not_taken_for_one(tmp_path):
+def test_several_draws_are_tables_of_their_own(tmp_path):
     path = write(tmp_path, "draw,A,B,count\n0,1,0,5\n1,1,0,4\n1,1,1,1\n")
 
     assert [table.n_seen for table in read_tables(path)] == [5, 5]
-    with pytest.raises(FiguresError, match="E103"):
-        CaptureTable.from_csv(path)
 
 
 @given(st.lists(tables, min_size=1, max_size=3))

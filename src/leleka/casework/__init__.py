@@ -12,14 +12,11 @@ from leleka.casework.cases import (
     Case,
     PendingStatus,
     age_on,
-    born_by,
     has_conflict,
     relation_to,
     turns_18,
 )
-from leleka.casework.cells import (
-    field_of_cell,
-)
+from leleka.casework.cells import field_of_cell
 from leleka.casework.completeness import (
     ITEM_FIELDS,
     Completeness,
@@ -37,18 +34,14 @@ from leleka.casework.duties import (
     duties_of,
     in_order,
     my_work,
-    retention_duties,
     urgency_of,
 )
-from leleka.casework.errors import (
-    CaseworkError,
-)
+from leleka.casework.errors import CaseworkError
 from leleka.casework.levels import (
     RUNGS,
     Ground,
     Support,
     check_assessment,
-    level_of,
     may_assess,
     missing_for,
     supported_level,
@@ -74,7 +67,6 @@ from leleka.casework.profile import (
 from leleka.casework.referrals import (
     Referral,
     TracingRequest,
-    after_referral,
     move,
     next_states,
     shown_fields,
@@ -102,7 +94,6 @@ from leleka.casework.rights import (
     GRANTED,
     FieldClass,
     Permission,
-    actions_of,
     check_roles,
     clearance,
     field_class,
@@ -110,7 +101,6 @@ from leleka.casework.rights import (
     is_case_action,
     may,
     needs_second_administrator,
-    readable_fields,
     rights,
 )
 from leleka.casework.sharing import (
@@ -202,11 +192,8 @@ __all__ = [
     "Value",
     "WaitingReview",
     "Watch",
-    "actions_of",
-    "after_referral",
     "age_on",
     "blocking",
-    "born_by",
     "change_status",
     "check_answer",
     "check_assessment",
@@ -225,7 +212,6 @@ __all__ = [
     "in_order",
     "is_case_action",
     "ledger",
-    "level_of",
     "may",
     "may_answer",
     "may_assess",
@@ -240,12 +226,10 @@ __all__ = [
     "next_statuses",
     "profile_of",
     "reachable_fields",
-    "readable_fields",
     "refuse_status",
     "relation_to",
     "replay",
     "retention_due",
-    "retention_duties",
     "rights",
     "rule_said",
     "shown_fields",

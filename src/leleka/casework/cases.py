@@ -119,14 +119,6 @@ def age_on(born: DateInterval, day: date) -> tuple[int, int]:
     return _full_years(born.last, day), _full_years(born.first, day)
 
 
-def born_by(day: date, years: int) -> date:
-    """The last day on which somebody was born who has so many whole years on a day."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return date(day.year - years, 2, 28)
-
-
 _OF_AGE = 18
 
 

@@ -17,7 +17,6 @@ from datetime import date, timedelta
 from leleka.casework.cases import Actor, Case, turns_18
 from leleka.casework.levels import FRESH_DAYS
 from leleka.casework.referrals import Referral, TracingRequest
-from leleka.casework.retention import RetentionDue
 from leleka.casework.sharing import Consent
 from leleka.casework.statuses import OVER
 from leleka.core.codelists import code_list
@@ -136,23 +135,6 @@ def duties_of(file: CaseFile, today: date, terms: DutyTerms | None = None) -> tu
         *_of_return(file, today),
     ]
     return in_order(found)
-
-
-def retention_duties(due: Iterable[RetentionDue], today: date, organisation: str = "") -> tuple[Duty, ...]:
-    """What a data protection officer decides, one duty for each thing whose time is over."""
-    return in_order(
-        Duty(
-            "decide_retention",
-            "",
-            one.due,
-            urgency_of(one.due, today),
-            frozenset({"auditor"}),
-            organisation,
-            subject=one.kept.id,
-            detail=one.then,
-        )
-        for one in due
-    )
 
 
 def my_work(duties: Iterable[Duty], actor: Actor) -> tuple[Duty, ...]:

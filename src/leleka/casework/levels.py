@@ -17,7 +17,7 @@ from datetime import date
 
 from leleka.casework.cases import Actor
 from leleka.casework.errors import CaseworkError
-from leleka.casework.reviews import Answer, NewEvidence, Review, refusal, state_of
+from leleka.casework.reviews import Answer, Review, refusal
 from leleka.casework.rights import Permission, may
 from leleka.core.codelists import code_list
 
@@ -152,11 +152,6 @@ def check_assessment(dimension: str, answer: Answer, held: str = "claim") -> Ans
             reasons=", ".join(reasons.groups[wanted]),
         )
     return answer
-
-
-def level_of(events: Iterable[Answer | NewEvidence]) -> str:
-    """The level that holds: what two people last agreed on, "claim" before that."""
-    return state_of(events).holds or "claim"
 
 
 def may_assess(

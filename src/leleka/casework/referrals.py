@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from leleka.casework.cases import Actor, Case
+from leleka.casework.cases import Actor
 from leleka.casework.errors import CaseworkError
 from leleka.casework.rights import may
 from leleka.casework.sharing import reachable_fields
@@ -77,14 +77,12 @@ class TracingRequest:
         organisation: who handles it, and writes down what the inquirer says.
         children: ids of the persons sought, as far as they are known.
         relation: of the inquirer to them, a code of the list "relation".
-        wishes: codes of the list "inquirer_wish".
     """
 
     id: str
     organisation: str
     relation: str = "unknown"
     children: tuple[str, ...] = ()
-    wishes: frozenset[str] = frozenset()
     received_on: date | None = None
     answer_due: date | None = None
     state: str = "in_progress"
@@ -133,15 +131,6 @@ def shown_fields(referral: Referral, recipient_kind: str, on: date) -> frozenset
         return frozenset()
     shown = referral.fields | BEFORE_ANSWER if referral.state == "accepted" else BEFORE_ANSWER
     return reachable_fields(shown, recipient_kind)
-
-
-def after_referral(case: Case, referral: Referral) -> Case:
-    """The case as a referral leaves it: shared while it is live, handed over by an accepted transfer."""
-    if referral.kind == "transfer" and referral.state in {"accepted", "done"}:
-        return replace(case, organisation=referral.receiver, team="", assigned_to="")
-    is_live = referral.state in {"in_progress", "accepted"}
-    others = case.shared_with - {referral.receiver}
-    return replace(case, shared_with=others | {referral.receiver} if is_live else others)
 
 
 def _sides(item: Referral | TracingRequest, actor: Actor) -> frozenset[str]:

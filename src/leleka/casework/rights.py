@@ -110,12 +110,6 @@ def is_case_action(action: str) -> bool:
     return code_list("action").group_of(action) == "case"
 
 
-def actions_of(roles: Iterable[str], relation: str = "none", sensitivity: str = "public") -> tuple[str, ...]:
-    """Every action that these roles may take, in the order of the list."""
-    held = frozenset(roles)
-    return tuple(action for action in code_list("action") if may(held, action, relation, sensitivity))
-
-
 def check_roles(roles: Iterable[str]) -> frozenset[str]:
     """The roles, if one person may hold them together.
 
@@ -164,15 +158,6 @@ def field_class(field: str) -> FieldClass:
             field=field,
         )
     return found
-
-
-def readable_fields(roles: Iterable[str], relation: str) -> tuple[str, ...]:
-    """Every field that these roles may read of a case they stand in this relation to."""
-    cleared = clearance(roles, "read", relation)
-    if cleared is None:
-        return ()
-    rank = code_list("sensitivity").rank
-    return tuple(name for name, kept in field_classes().items() if rank(kept.sensitivity) <= rank(cleared))
 
 
 @cache

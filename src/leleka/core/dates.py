@@ -64,8 +64,8 @@ class DateInterval:
     @classmethod
     def born_at_age(cls, age_years: int, on: date, *, spread_years: int = 0) -> DateInterval:
         """The birthdays of somebody who is age_years old on a day, or spread_years older or younger."""
-        first = _years_before(on, age_years + spread_years + 1) + timedelta(days=1)
-        return cls(first, _years_before(on, age_years - spread_years), "age")
+        first = years_before(on, age_years + spread_years + 1) + timedelta(days=1)
+        return cls(first, years_before(on, age_years - spread_years), "age")
 
     @property
     def n_days(self) -> int:
@@ -91,7 +91,8 @@ class DateInterval:
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 
-def _years_before(day: date, years: int) -> date:
+def years_before(day: date, years: int) -> date:
+    """The last day on which somebody was born who has so many whole years on a day."""
     try:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February

@@ -64,8 +64,6 @@ FIELDS: Values[str, str] = {
 }
 """What a column can mean, and a word on the less obvious ones."""
 
-CHILD_ONLY_FIELDS = frozenset(FIELDS) - frozenset(NAME_FIELDS)
-
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:

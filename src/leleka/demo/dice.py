@@ -47,10 +47,9 @@ class Weighted(Generic[T]):
 class Dice:
     """A stream of chances with a purpose."""
 
-    __slots__ = ("_generator", "_left", "_seed")
+    __slots__ = ("_generator", "_left")
 
     def __init__(self, seed: int, *purpose: str) -> None:
-        self._seed = seed
         words = [crc32(word.encode()) for word in purpose]
         self._generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *words])))
         self._left: list[float] = []

@@ -16,17 +16,14 @@ from leleka.demo.names import PersonName
 from leleka.demo.tables import Place
 
 IdentityKind = Literal["intact", "russified", "surname_patronymic", "renamed"]
-IDENTITY_KINDS: tuple[IdentityKind, ...] = ("intact", "russified", "surname_patronymic", "renamed")
-CHANGEABLE_PARTS = ("surname", "given_name", "patronymic", "birth_date", "birth_place")
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Where a child was from a day on; care is a code of care_arrangement."""
+    """Where a child was from a day on."""
 
     place: Place
     institution: Institution | None
-    care: str
     since: date
 
 

@@ -157,11 +157,10 @@ class Journeys:
         fate.cause, fate.group = cause, journey.group
         if cause in _TAKEN_FROM:
             fate.taken_from = self._institutions.service_of(child.home, _TAKEN_FROM[cause])
-        care = "camp_sanatorium" if journey.first.kind == "camp" else "residential_institution"
-        fate.stays = [Stay(journey.first.place, journey.first, care, fate.taken_on)]
+        fate.stays = [Stay(journey.first.place, journey.first, fate.taken_on)]
         if journey.second_on > fate.taken_on and self._dice.chance(0.7):
             second = journey.second
-            fate.stays.append(Stay(second.place, second, "residential_institution", journey.second_on))
+            fate.stays.append(Stay(second.place, second, journey.second_on))
 
     def _bear_in_captivity(self, child: Child, journey: _Journey) -> date:
         """Move a birth behind the mother's journey; no Ukrainian paper knows of it."""

@@ -81,26 +81,6 @@ class CaptureTable:
         """Make a table from all 2^lists cells, index = history bits; cell 0 must be 0."""
         return cls.of(lists, dict(enumerate(cells)))
 
-    @classmethod
-    def from_csv(cls, path: str | Path) -> CaptureTable:
-        """Read one 0/1 column per list and `count`; "by:" columns divide into strata.
-
-        Without a count column every row is one person. Equal histories add up.
-
-        Raises:
-            FiguresError: the file is not such a table, holds draws, or has an all-zero row.
-        """
-        tables = read_tables(path)
-        if len(tables) > 1:
-            raise FiguresError(
-                "figures.E103",
-                "holds {n} drawn linkages, not one table.",
-                where=Where(file=Path(path).name),
-                n=len(tables),
-                hint="Read it with read_tables and pool the estimates.",
-            )
-        return tables[0]
-
     @property
     def n_seen(self) -> int:
         """How many persons at least one list saw."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from web.office import CANARY
 
 from leleka import casework
-from leleka.core.dates import DateInterval
+from leleka.core.dates import DateInterval, years_before
 from leleka.web.casework.models import Case, Return, Separation, StatusChange
 from leleka.web.common.models import Event
 from leleka.web.figures import counting
@@ -169,7 +169,7 @@ def test_ages_are_counted_on_the_day_and_unknown_where_two_bands_fit(office, sta
             product([0, 5, 10, 15, 18], [-1, 0, 1, 2], [0, 364]),
             strict=True,
         )
-        for low in [casework.born_by(day, years) + timedelta(days=days)]
+        for low in [years_before(day, years) + timedelta(days=days)]
     }
     for child, (low, high) in births.items():
         Person.objects.filter(pk=child.pk).update(born_low=low, born_high=high)

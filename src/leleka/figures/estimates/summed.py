@@ -44,14 +44,12 @@ class Summed:
             points if whatever depends smoothly on the number is averaged over them.
         end_share: probability of the last hundredth of the range, if the range was given; else
             what the numbers beyond any use add to the mean, as a share of it.
-        reached: the last number considered.
     """
 
     posterior: Posterior
     nodes: FloatArray
     shares: FloatArray
     end_share: float
-    reached: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +81,7 @@ def summed(log_density: LogDensity, *, first: int = 0, last: int | None = None) 
         # A tail may hold next to no probability and yet rule the mean.
         far = n > FARTHEST // 4
         end = float((p[far] * n[far]).sum() / (p * n).sum())
-    return Summed(Posterior(n, p), np.concatenate(nodes), np.concatenate(shares) / weight.sum(), end, reached)
+    return Summed(Posterior(n, p), np.concatenate(nodes), np.concatenate(shares) / weight.sum(), end)
 
 
 def _extent(log_density: LogDensity, first: int) -> int:

@@ -44,7 +44,6 @@ Habits = frozenset[str]
 
 ABSENT: Final = -1
 """Stands where a name has no such word."""
-EMPTY_SLOT: Final = 0
 
 _NO_HABITS: Final[Habits] = frozenset()
 _ASIDE = re.compile(r"[(\[{«»“”„\"‹›)\]},]")
@@ -60,7 +59,7 @@ class Dealt:
         name: int64[ways], the name's number, ascending; a name's likeliest way first.
         cost_bits: float64[ways].
         slots: int64[ways, 3], numbers of surname, given name, patronymic among made.
-        made: every slot, EMPTY_SLOT first.
+        made: every slot, the empty one first.
         texts: per name that was read, in order, its bare text.
     """
 

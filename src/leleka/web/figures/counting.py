@@ -23,8 +23,8 @@ from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from leleka import casework
 from leleka.core.codelists import code_list
+from leleka.core.dates import years_before
 from leleka.figures.counts import CountSet as Frozen
 from leleka.figures.counts import Exclusion, Verification, count_set_of, digest_of, divide, plain, verify
 from leleka.figures.counts import freeze as froze
@@ -112,7 +112,7 @@ def _band(day: date) -> Sql:
     """The band of age on a day; unknown where the birth date allows two."""
     text, values, oldest = "CASE", list[date | str](), "{born_high} IS NOT NULL"
     for end, name in _AGE_BANDS:
-        youngest = casework.born_by(day, end + 1)
+        youngest = years_before(day, end + 1)
         text += f" WHEN {oldest} AND {{born_low}} > %s THEN %s"
         values += (youngest, name)
         oldest = "{born_high} <= %s"
