@@ -87,8 +87,9 @@ def test_a_table_keeps_within_the_window():
     assert max(len(line) for line in out.getvalue().splitlines()) <= 80
 
 
-def test_stages_are_kept_with_what_they_did():
-    terminal, _, _ = caught()
+def test_a_slow_stage_is_noted_when_it_ends_where_nothing_is_drawn(monkeypatch):
+    monkeypatch.setattr("leleka.cli.terminal._SLOW_SECONDS", 0.0)
+    terminal, _, err = caught()
     stages = Stages(terminal)
 
     stages("reading", 0, 10)
@@ -96,4 +97,7 @@ def test_stages_are_kept_with_what_they_did():
     stages("linking", 3)
     stages.close()
 
-    assert [(name, done) for name, done, _ in stages.took] == [("reading", 10), ("linking", 3)]
+    assert [line.partition(",")[0] for line in err.getvalue().splitlines()] == [
+        "  reading: 10",
+        "  linking: 3",
+    ]

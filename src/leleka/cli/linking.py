@@ -232,7 +232,7 @@ def _linked(  # noqa: PLR0913, PLR0917  a step of link_lists, called once
     # Both engines give the same; yet who asks for the other one wants to see it work.
     other = [engine] if engine != "local" else []
     result_key = digest([key, asdict(settings), answers, *other, *sorted(held.items())])
-    parts, _ = workspace.stage("result", result_key, work, result_types())
+    parts = workspace.stage("result", result_key, work, result_types())
     result = LinkResult(records, *parts)
     compared = result.diagnostics.n_candidates
     clock.done(mark("rows linked"), words.count("{n} pair compared", "{n} pairs compared", compared))
@@ -258,7 +258,7 @@ def _records(lists: tuple[RawList, ...], key: str, workspace: Workspace, stages:
         made = read_records(lists, progress=stages)
         return made.table, made.names.to_arrow(), made.problems
 
-    (table, names, problems), _ = workspace.stage("records", key, work, (Problem, Where))
+    table, names, problems = workspace.stage("records", key, work, (Problem, Where))
     return Records(table=table, names=NameBook.from_arrow(names), lists=lists, problems=problems)
 
 

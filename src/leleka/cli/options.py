@@ -7,6 +7,7 @@ Leaves  the language to start, which reads it before anything is parsed.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -45,6 +46,9 @@ Lang = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=mark("Say only what went wrong."))]
 Json = Annotated[bool, typer.Option("--json", help=mark("Print the result as JSON, for programs."))]
+Result = Annotated[
+    Path, typer.Argument(metavar=mark("RESULT"), help=mark("The folder that `leleka link` wrote."))
+]
 Version = Annotated[
     bool,
     typer.Option("--version", is_eager=True, callback=_say_version, help=mark("Say which version this is.")),

@@ -9,7 +9,6 @@ Leaves  asking about columns to agreement, reading to intake, linking to linking
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,11 +19,11 @@ from leleka.cli.errors import CliError, unagreed
 from leleka.cli.terminal import Terminal
 from leleka.cli.workspace import Workspace, is_writable, program_digest
 from leleka.core.errors import Problem, Where
+from leleka.core.files import digest_of
 from leleka.core.lists import ColumnMapping, Mapping, RawList
 from leleka.core.words import mark
 
 _LIST_TYPES = (RawList, Mapping, ColumnMapping, Problem, Where)
-_BLOCK = 1 << 20
 
 EngineName = Literal["local", "spark"]
 
@@ -153,7 +152,7 @@ def _agreed_list(
 ) -> RawList:
     from leleka.intake import load_mapping
 
-    known = given or next((place for place in _mapping_places(path, order.out) if place.exists()), None)
+    known = given or known_mapping(path, order.out)
     if known is None:
         return _newly_agreed(path, order, workspace, terminal)
     raw = _kept_list(path, load_mapping(known), workspace, terminal)
@@ -166,7 +165,7 @@ def _newly_agreed(path: Path, order: LinkOrder, workspace: Workspace, terminal: 
     """Propose meanings for a list's columns, and ask unless every proposal is taken."""
     from leleka.intake import read_list, save_mapping
 
-    words, own = terminal.words, _mapping_place(path, order.out)
+    words, own = terminal.words, mapping_place(path, order.out)
     with terminal.watching() as stages:
         raw = read_list(path, progress=stages, words=words)
     may_ask = terminal.can_ask and not order.takes_proposals
@@ -192,24 +191,29 @@ def _kept_list(
     def work() -> RawList:
         return read or read_list(path, mapping=mapping, progress=stages, words=terminal.words)
 
-    key = digest([program_digest(), path.name, file_digest(path), mapping_values(mapping)])
+    key = digest([program_digest(), path.name, digest_of(path), mapping_values(mapping)])
     # One kept stage per list, named by where the list lies, not by what it holds.
     name = "list-" + digest(str(path.resolve()))[:12]
     with terminal.watching() as stages:
-        return workspace.stage(name, key, work, _LIST_TYPES)[0]
+        return workspace.stage(name, key, work, _LIST_TYPES)
 
 
-def _mapping_places(path: Path, out: Path) -> tuple[Path, ...]:
-    """Where a mapping may lie that was saved before: beside the list, or in the output folder."""
+def known_mapping(path: Path, out: Path) -> Path | None:
+    """The mapping of a list that was saved before, beside the list or in the output folder."""
+    return next((place for place in _mapping_places(path, out) if place.exists()), None)
+
+
+def mapping_place(path: Path, out: Path) -> Path:
+    """Where the mapping of a list is saved: beside it, if that folder takes files."""
+    beside, inside = _mapping_places(path, out)
+    return beside if is_writable(path.resolve().parent) else inside
+
+
+def _mapping_places(path: Path, out: Path) -> tuple[Path, Path]:
     from leleka.intake import mapping_path
 
     beside = mapping_path(path)
     return beside, out / beside.name
-
-
-def _mapping_place(path: Path, out: Path) -> Path:
-    beside, inside = _mapping_places(path, out)
-    return beside if is_writable(path.resolve().parent) else inside
 
 
 def _mappings_for(lists: Sequence[Path], mappings: Sequence[Path]) -> dict[Path, Path]:
@@ -251,12 +255,3 @@ def with_own_ids(lists: Sequence[RawList]) -> list[RawList]:
             raw if name == raw.mapping.list_id else replace(raw, mapping=replace(raw.mapping, list_id=name))
         )
     return named
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal."""
-    found = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            found.update(block)
-    return found.hexdigest()

@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from leleka.cli.errors import unagreed
+from leleka.cli.order import known_mapping, mapping_place
 from leleka.cli.terminal import Terminal
-from leleka.cli.workspace import Workspace, is_writable, program_digest
+from leleka.cli.workspace import Workspace, program_digest
 from leleka.core.files import whole
 from leleka.core.lists import Mapping, RawList
 from leleka.core.numbers import distinct
@@ -95,14 +96,12 @@ class _Kept:
 
 
 def _mapping_of(path: Path, workspace: Workspace, terminal: Terminal, *, takes_proposals: bool) -> Mapping:
-    from leleka.intake import load_mapping, mapping_path, preview, save_mapping
+    from leleka.intake import load_mapping, preview, save_mapping
 
-    beside = mapping_path(path)
-    inside = workspace.folder / beside.name
-    known = next((place for place in (beside, inside) if place.exists()), None)
+    known = known_mapping(path, workspace.folder)
     if known is not None:
         return load_mapping(known)
-    own = beside if is_writable(path.resolve().parent) else inside
+    own = mapping_place(path, workspace.folder)
     proposed = preview(path, words=terminal.words).mapping
     save_mapping(proposed, own)
     if not takes_proposals:

@@ -167,11 +167,7 @@ def seconds(words: Words, elapsed: float) -> str:
 
 
 class Stages:
-    """A Progress that draws one line a stage, and keeps how long each took.
-
-    Attributes:
-        took: seconds and amount of each finished stage, in order.
-    """
+    """A Progress that draws one line a stage; where nothing is drawn, a slow one is noted when it ends."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
@@ -179,7 +175,6 @@ class Stages:
         self._stage = ""
         self._done = 0
         self._began = self._shown = time.monotonic()
-        self.took: list[tuple[str, int, float]] = []
         self._bars: Progress | None = None
         if terminal.err.is_terminal and not terminal.is_quiet:
             self._bars = Progress(
@@ -217,7 +212,6 @@ class Stages:
         if not self._stage:
             return
         elapsed = now - self._began
-        self.took.append((self._stage, self._done, elapsed))
         if self._bars is not None and self._task is not None:
             self._bars.remove_task(self._task)
             self._task = None

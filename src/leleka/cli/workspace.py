@@ -87,26 +87,23 @@ class Workspace:
             if path.name not in ours and ".mapping." not in path.name
         )
 
-    def stage(self, name: str, key: str, work: Callable[[], T], types: tuple[type, ...]) -> tuple[T, bool]:
+    def stage(self, name: str, key: str, work: Callable[[], T], types: tuple[type, ...]) -> T:
         """Take a stage up from an earlier run, or work it out and keep it.
 
         Args:
             name: of the stage; only its newest outcome is kept.
             key: digest of all it depends on.
             types: the classes its outcome is made of.
-
-        Returns:
-            The outcome, and whether it came from an earlier run.
         """
         place = self.work / f"{name}-{key[:24]}"
         found = take_up(place, types)
         if found is not None:
-            return found, True
+            return found  # type: ignore[no-any-return]
         made = work()
         for old in self.work.glob(f"{name}-*"):
             shutil.rmtree(old, ignore_errors=True)
         keep(made, place, types)
-        return made, False
+        return made
 
     def kept(self, name: str, types: tuple[type, ...]) -> Any | None:
         """The newest outcome of a stage, whatever it depended on; None where none is kept."""

@@ -1,12 +1,13 @@
-"""Files that stand whole or not at all.
+"""Files that stand whole or not at all, and what tells one from another.
 
-Takes   where a file is to stand.
-Gives   a draft beside it, which takes its place once it is written.
+Takes   where a file is to stand, or stands.
+Gives   a draft beside it, which takes its place once it is written; the digest of its bytes.
 Leaves  what is written to the rooms above.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,3 +48,9 @@ def write_whole(path: Path, text: str) -> None:
     """
     with whole(path) as draft:
         draft.write_text(text, encoding="utf-8", newline="\n")
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,7 +8,6 @@ Leaves  reading cells to normalize.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from leleka.core.errors import Problem, Where
+from leleka.core.files import digest_of
 from leleka.core.lists import Mapping, RawList
 from leleka.core.progress import Progress, silent
 from leleka.core.words import ENGLISH, Words
@@ -70,7 +70,7 @@ def read_list(
     """
     path = Path(path)
     before = _identity(path)
-    digest = _digest(path)
+    digest = digest_of(path)
     mapping, how = _mapping_for(path, mapping, words)
     try:
         parsed = parse_apart(_job(path, mapping, limits), before.st_size, progress)
@@ -78,7 +78,7 @@ def read_list(
         _refuse_changed(path, before)
         raise
     _refuse_changed(path, before)
-    if _digest(path) != digest:
+    if digest_of(path) != digest:
         raise _changed(path)
     return _raw_list(path, parsed, mapping, digest=digest, how=how, words=words)
 
@@ -211,11 +211,6 @@ def _unreachable(error: OSError, where: Where) -> IntakeError:
         where=where,
         hint="Check the name and the folder, and the drive it is on.",
     )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _refuse_changed(path: Path, before: os.stat_result) -> None:

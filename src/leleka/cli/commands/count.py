@@ -8,7 +8,6 @@ Leaves  selecting, counting and hiding small cells to figures.
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,9 +17,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leleka.cli.errors import CliError, writing
-from leleka.cli.options import Json, Lang, Quiet, take_language, terminal_for
+from leleka.cli.options import Json, Lang, Quiet, Result, take_language, terminal_for
 from leleka.core.errors import Where
-from leleka.core.files import whole
+from leleka.core.files import digest_of, whole
 from leleka.core.words import mark
 
 if TYPE_CHECKING:
@@ -51,9 +50,6 @@ class Unit(StrEnum):
     record = "record"
 
 
-Result = Annotated[
-    Path, typer.Argument(metavar=mark("RESULT"), help=mark("The folder that `leleka link` wrote."))
-]
 LaterResult = Annotated[
     Path | None,
     typer.Option("--result", metavar=mark("RESULT"), help=mark("The folder that `leleka link` wrote.")),
@@ -132,7 +128,7 @@ def freeze(  # noqa: PLR0913, PLR0917 - each is an option of the command
         query=where,
         as_of=day,
         unit=unit.value,
-        source=hashlib.sha256((result / PERSONS).read_bytes()).hexdigest(),
+        source=digest_of(result / PERSONS),
         exclusions=_exclusions(exclude, selection) if exclude else (),
     )
     with writing(out):

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from leleka.cli.errors import CliError, writing
-from leleka.cli.options import Lang, Quiet, take_language, terminal_for
+from leleka.cli.options import Lang, Quiet, Result, take_language, terminal_for
 from leleka.core.files import write_whole
 from leleka.core.words import mark
 
@@ -47,9 +47,7 @@ class Method(StrEnum):
 @estimate_app.command("table", help=mark("Count the persons of a linkage by the lists that hold them."))
 def table(  # noqa: PLR0913, PLR0917 - each is an option of the command
     context: typer.Context,
-    result: Annotated[
-        Path, typer.Argument(metavar=mark("RESULT"), help=mark("The folder that `leleka link` wrote."))
-    ],
+    result: Result,
     lists: Annotated[
         list[str] | None,
         typer.Option(

@@ -12,15 +12,13 @@ from typing import Annotated
 
 import typer
 
-from leleka.cli.options import Json, Lang, Quiet, terminal_for
+from leleka.cli.options import Json, Lang, Quiet, Result, terminal_for
 from leleka.core.words import mark
 
 
 def evaluate(
     context: typer.Context,
-    result: Annotated[
-        Path, typer.Argument(metavar=mark("RESULT"), help=mark("The folder that `leleka link` wrote."))
-    ],
+    result: Result,
     truth: Annotated[
         Path,
         typer.Argument(

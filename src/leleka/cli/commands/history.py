@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leleka.cli.options import Json, Lang, Quiet, terminal_for
+from leleka.cli.options import Json, Lang, Quiet, Result, terminal_for
 from leleka.core.words import mark
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ _SHOWN = 20
 
 def history(
     context: typer.Context,
-    result: Annotated[
-        Path, typer.Argument(metavar=mark("RESULT"), help=mark("The folder that `leleka link` wrote."))
-    ],
+    result: Result,
     undo: Annotated[
         int | None,
         typer.Option("--undo", metavar=mark("N"), help=mark("Take this merge, split or move back.")),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TextIO
 
 import typer
 
-from leleka.cli.errors import CliError
+from leleka.cli.errors import CliError, writing
 from leleka.cli.options import Json, Lang, Quiet, take_language, terminal_for
 from leleka.cli.terminal import Terminal
 from leleka.core.errors import Where
@@ -87,7 +87,7 @@ def score_file(pairs: Path, out: Path, progress: Progress, words: Words) -> Coun
             "cli.E070", "would be overwritten.", where=Where(file=pairs.name), hint="Choose another --out."
         )
     scoring = _Scoring(_PairsFile(pairs), progress, words)
-    with whole(out) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
+    with writing(out), whole(out) as draft, draft.open("w", encoding="utf-8", newline="\n") as file:
         return scoring.write(file)
 
 

@@ -211,7 +211,8 @@ def correct_command(
     }
     values |= dict(_value(item, path.name) for item in sets)
     others = [c for c in known if not _is_same(c, figure.article, quote, figure.start)]
-    save_corrections([*others, Correction(figure.article, quote, figure.start, values)], path)
+    with writing(path):
+        save_corrections([*others, Correction(figure.article, quote, figure.start, values)], path)
     typer.echo(
         words.say("Written to {file}. It is applied whenever {text} is read.", file=str(path), text=file.name)
     )

@@ -20,9 +20,7 @@ from leleka.linkage.outputs.persons import PART_WORDS
 _MOST_KINDS = 4
 
 
-def show_linkage(
-    found: dict[str, Any], terminal: Terminal, *, problems: Sequence[Problem] = (), title: str = ""
-) -> None:
+def show_linkage(found: dict[str, Any], terminal: Terminal, *, problems: Sequence[Problem] = ()) -> None:
     """Print what a linkage found.
 
     Args:
@@ -31,8 +29,7 @@ def show_linkage(
     """
     words, counts = terminal.words, found["counts"]
     terminal.title(
-        title
-        or words.say(
+        words.say(
             "{rows} on {lists}: {children}",
             rows=words.count("{n} row", "{n} rows", counts["records"]),
             lists=words.count("{n} list", "{n} lists", len(found["lists"])),

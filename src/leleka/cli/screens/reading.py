@@ -27,6 +27,11 @@ SHOWN_RELATIONS = (
 )  # fmt: skip
 """The relations a screen has room for; the others are in the page and the JSON Lines."""
 
+_FIGURE_HEADINGS = (
+    mark("Number"), mark("Measure"), mark("Whom"), mark("As of"), mark("Said by"), mark("Quote"),
+)  # fmt: skip
+_FACT_HEADINGS = (mark("Fact"), mark("Best"), mark("Interval"), mark("Sources"), mark("Grade"))
+
 
 def reading_screen(readings: Sequence[Reading], words: Words) -> str:
     """The figures of every text, a table each."""
@@ -39,8 +44,8 @@ def reading_screen(readings: Sequence[Reading], words: Words) -> str:
             screen.say(words.say("No count of people was found."))
             continue
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in ("Number", "Measure", "Whom", "As of", "Said by", "Quote"):
-            table.add_column(_heading(heading, words), overflow="fold")
+        for heading in _FIGURE_HEADINGS:
+            table.add_column(words.say(heading), overflow="fold")
         for figure in reading.figures:
             table.add_row(
                 interval(figure.value_low, figure.value_high, words),
@@ -63,23 +68,6 @@ def reading_screen(readings: Sequence[Reading], words: Words) -> str:
     return screen.text()
 
 
-def _heading(name: str, words: Words) -> str:
-    headings = {
-        "Number": mark("Number"),
-        "Measure": mark("Measure"),
-        "Whom": mark("Whom"),
-        "As of": mark("As of"),
-        "Said by": mark("Said by"),
-        "Quote": mark("Quote"),
-        "Fact": mark("Fact"),
-        "Best": mark("Best"),
-        "Interval": mark("Interval"),
-        "Sources": mark("Sources"),
-        "Grade": mark("Grade"),
-    }
-    return words.say(headings[name])
-
-
 def ledger_screen(ledger: Ledger, words: Words) -> str:
     """Facts, the arithmetic that was found, what conflicts, what to look at."""
     screen = _Screen()
@@ -89,10 +77,8 @@ def ledger_screen(ledger: Ledger, words: Words) -> str:
         + words.count("{n} text", "{n} texts", len(ledger.documents)),
     )  # fmt: skip
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Fact", "Best", "Interval", "Sources", "Grade"):
-        table.add_column(
-            _heading(heading, words), overflow="fold", justify="right" if heading == "Best" else "left"
-        )
+    for place, heading in enumerate(_FACT_HEADINGS):
+        table.add_column(words.say(heading), overflow="fold", justify="right" if place == 1 else "left")
     facts = [fact for fact in ledger.facts if fact.key.measure not in {"other", "coalition"}]
     for fact in facts[:40]:
         table.add_row(
