@@ -60,3 +60,22 @@ def test_every_error_code_belongs_to_its_room_and_says_one_thing():
 
     assert foreign == []
     assert double == []
+
+
+def errors_in(path):
+    for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+        name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
+        if name.endswith("Error") and call.args and re.search(r"\.E\d+", ast.unparse(call.args[0])):
+            yield call
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names(MODULES))
+def test_every_error_says_what_to_do_next(path):
+    hints = {
+        call.lineno: ast.unparse(keyword.value)
+        for call in errors_in(path)
+        for keyword in call.keywords
+        if keyword.arg == "hint"
+    }
+
+    assert [call.lineno for call in errors_in(path) if hints.get(call.lineno, "''") == "''"] == []

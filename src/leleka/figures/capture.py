@@ -177,7 +177,11 @@ def divided(parts: Sequence[CaptureTable]) -> CaptureTable:
     """
     lists = parts[0].lists
     if any(part.lists != lists for part in parts):
-        raise FiguresError("figures.E105", "Strata of one table must have the same lists in one order.")
+        raise FiguresError(
+            "figures.E105",
+            "Strata of one table must have the same lists in one order.",
+            hint="Divide one linkage by its lists, and not several.",
+        )
     counts: Counter[int] = Counter()
     for part in parts:
         counts.update(dict(zip(part.histories, part.counts, strict=True)))
@@ -342,6 +346,7 @@ class _Columns:
                 where=Where(file=self.file, row=row),
                 n=len(cells),
                 expected=len(self.header),
+                hint="Fill the row up, or take out the delimiter inside one of its cells.",
             )
         history = sum(self._bit(cells, row, place) << j for j, place in enumerate(self.lists))
         if history == 0:
@@ -377,5 +382,6 @@ class _Columns:
                 "figures.E114",
                 "is not a whole number of 0 or more, or is more than there are people.",
                 where=Where(file=self.file, row=row, column=self.header[place]),
+                hint="Write it in digits alone, without spaces or commas.",
             )
         return int(value)

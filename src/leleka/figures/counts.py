@@ -153,7 +153,11 @@ def freeze(  # noqa: PLR0913 - what makes a count repeatable
         )
     out = {exclusion.id for exclusion in exclusions}
     if any(not exclusion.reason.strip() for exclusion in exclusions):
-        raise FiguresError("figures.E193", "Each exclusion needs a reason.")
+        raise FiguresError(
+            "figures.E193",
+            "Each exclusion needs a reason.",
+            hint="Say in the column reason why it is not counted.",
+        )
     if out - set(records):
         raise FiguresError(
             "figures.E194",

@@ -36,7 +36,11 @@ def pool(draws: Sequence[Estimate]) -> Estimate:
         FiguresError: fewer than two draws, or of several methods.
     """
     if len(draws) < 2 or len({draw.method for draw in draws}) > 1:
-        raise FiguresError("figures.E171", "Pooling takes two or more estimates of one method.")
+        raise FiguresError(
+            "figures.E171",
+            "Pooling takes two or more estimates of one method.",
+            hint="Draw two linkages or more, and estimate from each by the same method.",
+        )
     level = draws[0].level
     posterior = mixture([draw.spread() for draw in draws])
     low, high = posterior.interval(level)
@@ -130,7 +134,11 @@ def add_strata(parts: Mapping[str, Estimate]) -> Estimate:
     """
     estimates = list(parts.values())
     if not estimates or len({estimate.method for estimate in estimates}) > 1:
-        raise FiguresError("figures.E172", "Strata add up if one method estimated each of them.")
+        raise FiguresError(
+            "figures.E172",
+            "Strata add up if one method estimated each of them.",
+            hint="Estimate every stratum by the same method.",
+        )
     posterior = total([estimate.spread() for estimate in estimates])
     low, high = posterior.interval(estimates[0].level)
     details: dict[str, Any] = {"strata": {label: _of_stratum(e) for label, e in sorted(parts.items())}}

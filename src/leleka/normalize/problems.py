@@ -69,6 +69,7 @@ class ProblemLog:
                 Problem(
                     "normalize.E062",
                     "has the same problem ({code}) in {n} more cells, which are not listed one by one.",
+                    "Mend what they have in common first, then read the list again.",
                     where=where,
                     values={"n": left, "code": problem.code},
                 )

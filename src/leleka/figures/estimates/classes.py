@@ -181,12 +181,13 @@ def _refuse(
             least=2,
             most=MAX_LISTS,
             n=len(table.lists),
-            hint="",
+            hint="Leave lists out, or give one more.",
         )
     if k < 2 or not (a > 0 and b > 0) or min(lengths[1:]) < 1 or lengths[0] < 0:
         raise FiguresError(
             "figures.E152",
             "K must be 2 or more; a, b, samples, thinning and chains above 0.",
+            hint="Correct the option, or leave it out for its usual value.",
         )
     if max_n is not None and max_n < table.n_seen:
         raise FiguresError(

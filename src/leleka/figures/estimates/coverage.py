@@ -59,7 +59,7 @@ def coverage(
             least=3,
             most=MAX_LISTS,
             n=len(used.lists),
-            hint="",
+            hint="Leave lists out, or give one more.",
         )
     share = sample_coverage(used)
     if share <= 0:

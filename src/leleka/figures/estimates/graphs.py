@@ -252,7 +252,10 @@ def _refuse(
         raise FiguresError("figures.E122", "delta must be above 0.", hint="The usual value is 2^-lists.")
     if not callable(prior) and prior not in PRIORS:
         raise FiguresError(
-            "figures.E123", "The prior of N is one of {names}.", names=", ".join(PRIORS), hint=""
+            "figures.E123",
+            "The prior of N is one of {names}.",
+            names=", ".join(PRIORS),
+            hint="Correct the option, or leave it out for its usual value.",
         )
     if max_n is not None and max_n < max(min_n, table.n_seen):
         raise FiguresError(
