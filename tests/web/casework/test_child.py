@@ -163,6 +163,15 @@ def test_siblings_who_are_elsewhere_are_said_to_be_split(office, said):
     assert (relative.person, relative.together, relative.is_hint) == (sister, "no", False)
 
 
+def test_a_stay_above_ones_clearance_does_not_say_whether_siblings_are_together(office, said):
+    child, sister = office.child("caseworker"), office.child("caseworker", "assigned", "partner")
+    said(KinLink, child, relation="sibling_full", relative=sister)
+    said(Stay, child, region="RU-ROS", is_present=True)
+    said(Stay, sister, region="RU-ROS", is_present=True, sensitivity="court_only")
+
+    assert file_of(office.users["caseworker"], child).relatives[0].together == ""
+
+
 def test_turning_18_is_worked_by_the_earliest_day(office, said):
     child = office.child("caseworker")
     said(Identity, child, kind="birth", full_name="Вигадана Марія", born=DateInterval.of_month(2014, 3))

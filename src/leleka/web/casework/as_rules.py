@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from leleka import casework
@@ -23,12 +22,12 @@ from leleka.web.casework.models import (
     Consent,
     Referral,
     StatusChange,
-    Stay,
     Task,
     TracingAction,
     TracingRequest,
 )
-from leleka.web.linkage.models import Membership, Person
+from leleka.web.casework.places import present_stays
+from leleka.web.linkage.models import Person
 
 Rows = dict[UUID, list[Any]]
 
@@ -96,17 +95,11 @@ def _by_person(rows: Iterable[Any]) -> Rows:
 
 def last_seen(persons: set[UUID]) -> dict[UUID, date]:
     """The latest day on which a source saw each child where it is now."""
-    held = Membership.objects.filter(person__in=persons, is_proposed=False)
-    whose = dict(held.values_list("record", "person"))
-    # As ids, not as a join: beside "or" a join would make the database read every stay there is.
-    about = Q(record__in=list(whose)) | Q(record=None, person__in=persons)
-    seen = Stay.objects.current().filter(about, is_present=True, as_of_high__isnull=False)
-    last: dict[UUID, date] = {}
-    for record, person, day in seen.values_list("record", "person", "as_of_high"):
-        child = whose.get(record, person)
-        if day:
-            last[child] = max(day, last.get(child, day))
-    return last
+    days = {
+        child: [stay.as_of_high for stay in stays if stay.as_of_high]  # type: ignore[attr-defined]
+        for child, stays in present_stays(persons).items()
+    }
+    return {child: max(each) for child, each in days.items() if each}
 
 
 def case_of(

@@ -7,7 +7,7 @@ Leaves  the facts themselves to child.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,8 @@ from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, can_read_field
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import KinLink, Stay
+from leleka.web.casework.places import present_stays
+from leleka.web.casework.reading import fact_levels
 from leleka.web.common.models import EventChild
 from leleka.web.intake.models import Record
 from leleka.web.linkage.cells import readable_cells
@@ -87,11 +89,13 @@ def relatives_of(user: User, dossier: Dossier) -> list[Relative]:
     hinted = _hinted(dossier) - ids - {person.pk}
     if not ids | hinted:
         return []
-    visible = Person.objects.visible_to(user).standing()
-    own = _present(user, person)
+    visible = Person.objects.visible_to(user).standing().filter(pk__in=ids | hinted)
+    found = list(visible.order_by("born_low", "pk"))
+    stays = present_stays([person.pk, *(each.pk for each in found)])
+    own = _present(user, person, stays[person.pk])
     return [
-        Relative(each, each.pk in hinted, _together(own, _present(user, each)))
-        for each in visible.filter(pk__in=ids | hinted).order_by("born_low", "pk")
+        Relative(each, each.pk in hinted, _together(own, _present(user, each, stays[each.pk])))
+        for each in found
     ]
 
 
@@ -106,15 +110,13 @@ def _hinted(dossier: Dossier) -> set[UUID]:
     return set(Membership.objects.filter(record__in=ends).values_list("person", flat=True))
 
 
-def _present(user: User, person: Person) -> set[str]:
+def _present(user: User, person: Person, stays: Iterable[Stay]) -> set[str]:
     """Where the child is now, as far as the reader may know."""
     if not can_read_field(user, "present_location", person):
         return set()
-    # As ids, not as a join: beside "or" a join would make the database read every stay there is.
-    records = list(person.memberships.filter(is_proposed=False).values_list("record", flat=True))
-    about = Q(record__in=records) | Q(record=None, person=person)
-    stays = Stay.objects.current().filter(about, is_present=True)
-    return {str(stay.institution_id or stay.region) for stay in stays if stay.institution_id or stay.region}
+    levels = fact_levels(user, person)
+    places = (stay.institution_id or stay.region for stay in stays if stay.sensitivity in levels)
+    return {str(place) for place in places if place}
 
 
 def _together(own: set[str], other: set[str]) -> str:

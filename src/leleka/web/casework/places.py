@@ -1,14 +1,18 @@
-"""Where a child was, as the gazetteer knows it.
+"""Where a child was and is, as the gazetteer knows it.
 
-Takes   separations and stays that the reader may see.
-Gives   spots_of (in their order), where (one stay in words), names of regions and institutions.
+Takes   separations and stays that the reader may see; for present_stays, children.
+Gives   spots_of (in order), where (one stay in words), present_stays; names of regions and institutions.
 Leaves  drawing them to drawing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
 
 from leleka.core.codelists import code_list
 from leleka.core.gazetteer import gazetteer
@@ -16,6 +20,20 @@ from leleka.web.casework.drawing import Spot
 from leleka.web.casework.models import Institution, Separation, Stay
 from leleka.web.common import codes
 from leleka.web.common.language import language_of_reader
+from leleka.web.linkage.models import Membership
+
+
+def present_stays(children: Collection[UUID]) -> dict[UUID, list[Stay]]:
+    """Of each child the stays that say where it is now; what is only proposed says nothing."""
+    held = Membership.objects.filter(person__in=children, is_proposed=False)
+    whose = dict(held.values_list("record", "person"))
+    # As ids, not as a join: beside "or" a join would make the database read every stay there is.
+    about = Q(record__in=list(whose)) | Q(record=None, person__in=children)
+    found: dict[UUID, list[Stay]] = defaultdict(list)
+    stays = Stay.objects.current().filter(about, is_present=True)
+    for stay in stays.only("person", "record", "institution", "region", "sensitivity", "as_of_high"):
+        found[whose[stay.record_id] if stay.record_id else stay.person_id].append(stay)
+    return found
 
 
 def spots_of(separations: Iterable[Separation], stays: Iterable[Stay], *, may_source: bool) -> list[Spot]:

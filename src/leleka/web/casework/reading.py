@@ -1,7 +1,8 @@
 """The facts about one child that one reader may see.
 
 Takes   a user, a child they may see.
-Gives   Reading: standing facts of a kind, above the reader's clearance left out before anything is counted.
+Gives   Reading: standing facts of a kind, above the reader's clearance left out before anything is counted;
+        fact_levels, field_of: by what.
 Leaves  choosing between facts to child, writing them to actions.
 """
 
@@ -40,10 +41,7 @@ class Reading:
 
     def __init__(self, user: User, person: Person, dossier: Dossier | None = None) -> None:
         self.user, self.person = user, person
-        relation = relation_to(user, person)
-        self.levels = levels_for(user, "read", relation)
-        if relation == "shared":  # what is shared is shared field by field, and each is asked apart
-            self.levels = (*self.levels, "team")
+        self.levels = fact_levels(user, person)
         self.titles: dict[str, str] = {}
         self._may: dict[str, bool] = {}
         before = {person.pk}
@@ -79,6 +77,14 @@ class Reading:
     def shown(self, model: Any) -> list[Any]:
         """Of those, the ones whose field the reader may read."""
         return [fact for fact in self.facts(model) if self.may(field_of(fact))]
+
+
+def fact_levels(user: User, person: Person) -> tuple[str, ...]:
+    """The sensitivities of a child's facts that the reader may see."""
+    relation = relation_to(user, person)
+    levels = levels_for(user, "read", relation)
+    # What is shared is shared field by field, and each is asked apart.
+    return (*levels, "team") if relation == "shared" else levels
 
 
 def field_of(fact: Any) -> str:
