@@ -156,10 +156,6 @@ class Canaries:
             return sees_children(user) or bool(may(user, "count"))
         return _may_read(user, whose)
 
-    def seen_by(self, user: User) -> list[Person]:
-        """The children the user may read."""
-        return [child for child in self.children if can(user, "read", child)]
-
     def rows_of(self, name: str) -> list[Any]:
         """The rows of the model with this name."""
         return next((rows for model, rows in self.rows.items() if model.__name__ == name), [])

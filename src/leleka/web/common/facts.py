@@ -85,7 +85,18 @@ class Statement(AppendOnly):
         abstract = True
 
 
-class Assertion(Statement):
+class OfChild:
+    """What hangs on one child."""
+
+    person: Any
+
+    @property
+    def child_in_question(self) -> Any:
+        """The child whose visibility decides."""
+        return self.person
+
+
+class Assertion(OfChild, Statement):
     """What one source says about one child.
 
     Attributes:
@@ -107,13 +118,8 @@ class Assertion(Statement):
     class Meta:
         abstract = True
 
-    @property
-    def child_in_question(self) -> Any:
-        """The child whose visibility decides."""
-        return self.person
 
-
-class Hangs(models.Model):
+class Hangs(OfChild, models.Model):
     """Work on a child that changes as it goes on: a case, a task, a draft of a list."""
 
     id = RandomId()
@@ -123,11 +129,6 @@ class Hangs(models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def child_in_question(self) -> Any:
-        """The child whose visibility decides."""
-        return self.person
 
 
 def _has_field(model: type[models.Model], name: str) -> bool:

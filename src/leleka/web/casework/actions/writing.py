@@ -36,10 +36,7 @@ def amend_note(user: User, note: Note, *, text: str) -> Note:
     Raises:
         CaseworkError: web.E143, it was amended or withdrawn already.
     """
-    _still_stands(note)
-    return Note.objects.create(
-        person=note.person, by=user, text=text.strip(), sensitivity=note.sensitivity, supersedes=note
-    )
+    return _instead(user, note, text)
 
 
 @action("write")
@@ -49,15 +46,7 @@ def withdraw_note(user: User, note: Note, *, text: str) -> Note:
     Raises:
         CaseworkError: web.E143, it was amended or withdrawn already.
     """
-    _still_stands(note)
-    return Note.objects.create(
-        person=note.person,
-        by=user,
-        text=text.strip(),
-        sensitivity=note.sensitivity,
-        supersedes=note,
-        is_withdrawal=True,
-    )
+    return _instead(user, note, text, is_withdrawal=True)
 
 
 @action("trace")
@@ -111,6 +100,14 @@ def record_return(user: User, person: Person, /, *, returned: DateInterval, **sa
     made.returned = returned
     made.save()
     return made
+
+
+def _instead(user: User, note: Note, text: str, *, is_withdrawal: bool = False) -> Note:
+    _still_stands(note)
+    return Note.objects.create(
+        person=note.person, by=user, text=text.strip(), sensitivity=note.sensitivity, supersedes=note,
+        is_withdrawal=is_withdrawal,
+    )  # fmt: skip
 
 
 def _still_stands(row: Note | TracingAction) -> None:

@@ -1,7 +1,8 @@
 """A form that asks for one act on a child or on a row about one.
 
 Takes   a user, the thing, what was sent.
-Gives   CaseForm; fields for institutions, and for codes in the reader's language.
+Gives   CaseForm; ProposalForm, AnswerProposalForm, about what takes two; fields for institutions, and for
+        codes in the reader's language.
 Leaves  the act itself to actions.
 """
 
@@ -100,6 +101,35 @@ class CaseForm(forms.Form):
     def choose(self, field: str, choices: Iterable[Any]) -> None:
         """Set what can be chosen."""
         self.fields[field].choices = list(choices)  # type: ignore[attr-defined]
+
+
+class ProposalForm(CaseForm):
+    """One act on something that waits for a second person.
+
+    Attributes:
+        waiting: what of the dossier waits.
+        is_own: whether it is for whoever proposed it; else for anybody else.
+    """
+
+    waiting: ClassVar[str]
+    is_own: ClassVar[bool] = False
+
+    def is_open(self) -> bool:
+        """Whether such a thing waits."""
+        proposal = getattr(self.dossier, self.waiting)
+        return proposal is not None and (proposal.by_id == self.user.pk) == self.is_own
+
+
+class AnswerProposalForm(ProposalForm):
+    """Confirm or refuse what somebody else proposed."""
+
+    buttons = (("confirm", _("Confirm")), ("refuse", _("Refuse")))
+    answer = forms.ChoiceField(choices=buttons, widget=forms.HiddenInput, required=True)
+
+    @property
+    def confirms(self) -> bool:
+        """Which of both was sent."""
+        return bool(self.cleaned_data["answer"] == "confirm")
 
 
 def text(

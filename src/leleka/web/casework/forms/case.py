@@ -21,7 +21,15 @@ from leleka.core.codelists import code_list
 from leleka.web.accounts.models import Organisation, Team, User
 from leleka.web.accounts.rights import levels_for, relation_to
 from leleka.web.casework import actions
-from leleka.web.casework.forms.base import CHOOSE, CaseForm, coded, said, text
+from leleka.web.casework.forms.base import (
+    CHOOSE,
+    AnswerProposalForm,
+    CaseForm,
+    ProposalForm,
+    coded,
+    said,
+    text,
+)
 from leleka.web.casework.forms.protection import (
     CalmForm,
     ClassifyForm,
@@ -90,45 +98,29 @@ class StepForm(CaseForm):
         )
 
 
-class AnswerForm(CaseForm):
+class AnswerForm(AnswerProposalForm):
     """Confirm or refuse a step that somebody else proposed."""
 
-    name, right, title = "answer", "confirm_status", _("Confirm or refuse")
+    name, right, title, waiting = "answer", "confirm_status", _("Confirm or refuse"), "pending"
     done = _("The change of status is confirmed.")
-    buttons = (("confirm", _("Confirm")), ("refuse", _("Refuse")))
-    answer = forms.ChoiceField(choices=buttons, widget=forms.HiddenInput, required=True)
     note = text(_("In your own words"), required=False, rows=2)
-
-    def is_open(self) -> bool:
-        """Whether a step of somebody else waits."""
-        proposal = self.dossier.pending
-        return proposal is not None and proposal.by_id != self.user.pk
 
     def do(self) -> Any:
         """Confirm or refuse."""
-        return actions.answer_status(
-            self.user,
-            self.person,
-            confirms=self.cleaned_data["answer"] == "confirm",
-            note=self.cleaned_data["note"],
-        )
+        note = self.cleaned_data["note"]
+        return actions.answer_status(self.user, self.person, confirms=self.confirms, note=note)
 
     def said_of(self, made: Any) -> str | Promise:
         """Which of both."""
         return gettext("The change of status is refused.") if made.is_refusal else self.done
 
 
-class TakeBackForm(CaseForm):
+class TakeBackForm(ProposalForm):
     """Take back one's own proposal."""
 
-    name, right, title = "take_back", "change_status", _("Take my proposal back")
-
+    name, right, title, waiting = "take_back", "change_status", _("Take my proposal back"), "pending"
     done = _("Your proposal is taken back.")
-
-    def is_open(self) -> bool:
-        """Whether a step of the user's own waits."""
-        proposal = self.dossier.pending
-        return proposal is not None and proposal.by_id == self.user.pk
+    is_own = True
 
     def do(self) -> Any:
         """Take it back."""

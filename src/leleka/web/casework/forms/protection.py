@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from leleka.casework.protection import choices, takes_two
 from leleka.web.accounts.rights import relation_to
 from leleka.web.casework import actions
-from leleka.web.casework.forms.base import CaseForm, text
+from leleka.web.casework.forms.base import AnswerProposalForm, CaseForm, ProposalForm, text
 from leleka.web.common import codes
 
 
@@ -63,42 +63,31 @@ class ClassifyForm(CaseForm):
         )
 
 
-class OpeningForm(CaseForm):
+class OpeningForm(AnswerProposalForm):
     """Confirm or refuse that a child is opened wider."""
 
-    name, right, title = "opening", "classify", _("Confirm or refuse the wider opening")
+    name, right, title, waiting = "opening", "classify", _("Confirm or refuse the wider opening"), "opening"
     done = _("The wider opening is confirmed.")
     part = "protection"
-    buttons = (("confirm", _("Confirm")), ("refuse", _("Refuse")))
-    answer = forms.ChoiceField(choices=buttons, widget=forms.HiddenInput, required=True)
     why = text(_("In your own words"), required=False)
-
-    def is_open(self) -> bool:
-        """Whether one waits that somebody else proposed."""
-        proposal = self.dossier.opening
-        return proposal is not None and proposal.by_id != self.user.pk
 
     def do(self) -> Any:
         """Confirm or refuse."""
-        confirms = self.cleaned_data["answer"] == "confirm"
-        return actions.answer_opening(self.user, self.person, confirms=confirms, why=self.cleaned_data["why"])
+        why = self.cleaned_data["why"]
+        return actions.answer_opening(self.user, self.person, confirms=self.confirms, why=why)
 
     def said_of(self, made: Any) -> str | Promise:
         """Which of both."""
         return gettext("The wider opening is refused.") if made.is_refusal else self.done
 
 
-class TakeBackOpeningForm(CaseForm):
+class TakeBackOpeningForm(ProposalForm):
     """Take back one's own proposal to open a child wider."""
 
-    name, right, title = "opening_back", "classify", _("Take my proposal back")
+    name, right, title, waiting = "opening_back", "classify", _("Take my proposal back"), "opening"
     done = _("Your proposal is taken back.")
     part = "protection"
-
-    def is_open(self) -> bool:
-        """Whether one of the user's own waits."""
-        proposal = self.dossier.opening
-        return proposal is not None and proposal.by_id == self.user.pk
+    is_own = True
 
     def do(self) -> Any:
         """Take it back."""

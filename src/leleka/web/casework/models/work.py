@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from leleka.web.common.appending import AppendOnly
 from leleka.web.common.codes import Code
 from leleka.web.common.dates import DateIntervalField
-from leleka.web.common.facts import FactQuerySet, Hangs
+from leleka.web.common.facts import FactQuerySet, Hangs, OfChild
 from leleka.web.common.ids import RandomId
 from leleka.web.common.sealed import SealedText
 
@@ -52,7 +52,7 @@ class Case(Hangs):
         )
 
 
-class Written(AppendOnly):
+class Written(OfChild, AppendOnly):
     """An entry about a child that one person made."""
 
     id = RandomId()
@@ -65,22 +65,42 @@ class Written(AppendOnly):
     class Meta:
         abstract = True
 
-    @property
-    def child_in_question(self) -> Any:
-        """The child whose visibility decides."""
-        return self.person
+
+class ByTwo(Written):
+    """A change that may wait for a second person, or the answer of one.
+
+    Attributes:
+        proposal: the change that this one confirms or refuses; confirmation, the other way.
+        waits: whether it holds only when it is confirmed.
+    """
+
+    proposal = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="confirmation")
+    waits = models.BooleanField(default=False)
+    is_refusal = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
 
 
-class StatusChange(Written):
+class WrittenAnew(Written):
+    """An entry that a later one may take the place of, or take back."""
+
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+    is_withdrawal = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class StatusChange(ByTwo):
     """A step on the path of a case; some steps wait for a second person."""
 
     old = Code("case_status", blank=True)
     new = Code("case_status", blank=False)
     reason = Code("status_reason")
     note = SealedText()
-    proposal = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="confirmation")
-    waits = models.BooleanField(default=False)
-    is_refusal = models.BooleanField(default=False)
 
     class Meta:
         indexes = (models.Index(fields=("made_at",), condition=Q(waits=True), name="status_waits"),)
@@ -97,15 +117,12 @@ class LevelChange(Written):
     note = SealedText()
 
 
-class SensitivityChange(Written):
+class SensitivityChange(ByTwo):
     """How closely a child is protected from now on; to open a door wider waits for a second person."""
 
     old = Code("sensitivity", blank=False)
     new = Code("sensitivity", blank=False)
     why = SealedText()
-    proposal = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="confirmation")
-    waits = models.BooleanField(default=False)
-    is_refusal = models.BooleanField(default=False)
 
     class Meta:
         indexes = (models.Index(fields=("made_at",), condition=Q(waits=True), name="opening_waits"),)
@@ -118,7 +135,7 @@ class UrgencyChange(Written):
     why = SealedText()
 
 
-class Consent(Written):
+class Consent(WrittenAnew):
     """What somebody who may give consent said when asked; a withdrawal supersedes it.
 
     Attributes:
@@ -144,10 +161,6 @@ class Consent(Written):
     given_on = models.DateField(_("asked on"))
     until = models.DateField(_("holds until"), null=True, blank=True)
     text_version = models.CharField(_("version of the words read out"), max_length=40, blank=True)
-    supersedes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
-    )
-    is_withdrawal = models.BooleanField(default=False)
 
 
 class TracingRequest(Hangs):
@@ -224,7 +237,7 @@ class TaskMove(Written):
     why = SealedText()
 
 
-class TracingAction(Written):
+class TracingAction(WrittenAnew):
     """One thing that was tried to find the child, and what came of it."""
 
     action = Code("tracing_action", blank=False)
@@ -233,10 +246,6 @@ class TracingAction(Written):
     done_on = models.DateField()
     ask_again_on = models.DateField(null=True, blank=True)
     note = SealedText()
-    supersedes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
-    )
-    is_withdrawal = models.BooleanField(default=False)
 
 
 class Referral(Hangs):
@@ -275,18 +284,14 @@ class ReferralMove(Written):
     note = SealedText()
 
 
-class Note(Written):
+class Note(WrittenAnew):
     """What a colleague writes down about the case, for colleagues."""
 
     text = SealedText()
     sensitivity = Code("sensitivity", default="team", blank=False)
-    supersedes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
-    )
-    is_withdrawal = models.BooleanField(default=False)
 
 
-class Return(Written):
+class Return(WrittenAnew):
     """That a child came home: when, through whom, and who made sure that it is the child.
 
     Attributes:
@@ -298,7 +303,3 @@ class Return(Written):
     decisive = Code("return_channel", blank=False)
     identity_checked_by = models.CharField(max_length=300, blank=True)
     handed_to = SealedText()
-    supersedes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
-    )
-    is_withdrawal = models.BooleanField(default=False)
