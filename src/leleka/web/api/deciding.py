@@ -20,7 +20,7 @@ from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, Problem, api, caller, sho
 from leleka.web.linkage import models
 from leleka.web.linkage.actions import answer
 from leleka.web.linkage.queries import Side, card_of, pair_for
-from leleka.web.linkage.reviews import waiting_for
+from leleka.web.linkage.reviews import first_for
 
 Answer = Enum("Answer", {code: code for code in code_list("match_answer")}, type=str)  # type: ignore[misc]
 Why = Enum("Why", {code: code for code in code_list("match_reason")}, type=str)  # type: ignore[misc]
@@ -83,8 +83,7 @@ class Most(Schema):
 def pairs(request: HttpRequest, page: Query[Most]) -> Any:
     """Pairs that wait for your answer."""
     user = caller(request, "decisions", "answer_pair", knows=("limit",))
-    rows = waiting_for(user).select_related("left__membership", "right__membership")[: page.limit]
-    said = [_brief(pair) for pair in rows]
+    said = [_brief(pair) for pair in first_for(user, page.limit)[0]]
     shows(request, "list", {child for each in said for child in each["children"]})
     return {"pairs": said}
 

@@ -1,7 +1,7 @@
 """Where the question about a pair stands, and which pairs wait for whom.
 
 Takes   decisions and new evidence as they were written.
-Gives   review_of, waiting_for, how_many_wait_for, next_for, first_for, followed (the engine must).
+Gives   review_of, how_many_wait_for, next_for, first_for, followed (the engine must).
 Leaves  the rule of two people to leleka.casework.reviews, writing to actions.
 """
 
@@ -22,7 +22,7 @@ from leleka.web.accounts.rights import may
 from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.some import ENOUGH, counted
 from leleka.web.intake.models import COUNTS
-from leleka.web.linkage.models import Decision, NewEvidence, Pair, PairQuerySet, Person, of_both
+from leleka.web.linkage.models import Decision, NewEvidence, Pair, PairQuerySet, Person
 
 CLAIMED_FOR = timedelta(minutes=15)
 """So long a pair that somebody has open is not offered to others."""
@@ -41,16 +41,6 @@ def actor_of(user: User) -> casework.Actor:
     """The user as the rules see them."""
     teams = frozenset({str(user.team_id)} if user.team_id else ())
     return casework.Actor(str(user.pk), frozenset(user.roles), str(user.organisation_id), teams)
-
-
-def waiting_for(user: User) -> QuerySet[Pair]:
-    """Pairs that wait for an answer this person may give, what changes most first."""
-    open_to = Q(pk__in=[])
-    if may(user, "answer_pair"):
-        open_to |= Q(of_both(user, "answer_pair"), review__in=("open", "proposed"))
-    if may(user, "decide_dispute"):
-        open_to |= Q(of_both(user, "decide_dispute"), review="disputed")
-    return _unanswered(user).filter(open_to, review__in=_ANSWERED_BY).order_by("-gain", "pk")
 
 
 def how_many_wait_for(user: User) -> int:
@@ -72,7 +62,8 @@ def next_for(user: User, skipped: Iterable[str] = ()) -> Pair | None:
 def first_for(user: User, n: int) -> tuple[list[Pair], int]:
     """The pairs to look at next, with their children, and how many wait; of many only that they are many.
 
-    Keys only are walked to, once for both: the queue is the longest that there is.
+    What changes most comes first; what a colleague has open is left to them. Keys only are walked to, once
+    for both: the queue is the longest that there is.
     """
     walked = sorted(
         (-gain, key.hex, key, by != user.pk and until is not None and until > timezone.now())
