@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "leleka.web.common.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -186,7 +187,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-WHITENOISE_MANIFEST_STRICT = True
 
 # Lines of the server's log name routes and codes, never addresses with ids, never people.
 LOGGING = {
@@ -202,4 +202,3 @@ LOGGING = {
         "django_tasks_db": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
