@@ -1,7 +1,7 @@
 """leleka: find the same child across lists that disagree, and say why.
 
-The rooms, in the order in which data walks through: intake, normalize, linkage; core
-under them all; demo beside them; cli on top.
+One room per idea, each importing only from rooms below it: core; intake, normalize and demo; linkage and
+reports; figures and casework; web; cli.
 """
 
 __version__ = "0.1.0"

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from leleka.cli import start
+from leleka.cli import main, start
 from leleka.core.errors import LelekaError, Where
 from leleka.core.words import ENGLISH
 
@@ -195,3 +195,13 @@ def test_an_interrupt_inside_a_command_is_said(monkeypatch, capfd):
         130,
         "Stopped. Nothing is lost: run the same command again.",
     )
+
+
+def test_an_interrupt_before_anything_has_begun_shows_no_traceback(monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(start, "run", interrupted)
+
+    with pytest.raises(SystemExit, match="130"):
+        main()

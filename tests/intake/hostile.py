@@ -1,7 +1,6 @@
 """Files that strangers might send: made here, never kept."""
 
 import io
-import json
 import struct
 import zipfile
 from pathlib import Path
@@ -171,12 +170,6 @@ def good_workbook(path: Path, rows: list[list[object]]) -> Path:
     for row in rows:
         book.active.append(row)
     book.save(path)
-    return path
-
-
-def json_lines(path: Path, items: list[dict[str, object]]) -> Path:
-    """One object a line."""
-    path.write_text("".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items), "utf-8")
     return path
 
 

@@ -16,6 +16,9 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    from leleka.cli.start import run
+    try:
+        from leleka.cli.start import run
 
-    sys.exit(run(sys.argv[1:]))
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:  # before there is anybody to say so
+        sys.exit(130)

@@ -16,11 +16,12 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from leleka import __version__
 from leleka.core.words import Words, mark
 from leleka.figures.disclosure import SMALL_BELOW
 from leleka.figures.estimate_chart import methods_chart, posterior_chart, upset_chart
 from leleka.figures.estimates import TITLES, Estimate
-from leleka.figures.estimates.estimate import ASSUMPTIONS, leleka_version
+from leleka.figures.estimates.estimate import ASSUMPTIONS
 from leleka.figures.gates import MADE_BY
 from leleka.figures.run import Report
 from leleka.figures.saying import headline, may_say, must_not_say
@@ -71,7 +72,7 @@ def estimate_page(report: Report, words: Words) -> str:
             *dict.fromkeys(words.say(s) for s in (leader.assumptions if leader else ())),
         ],
         settings=[(words.say(TITLES[e.method]), _settings(e)) for e in report.estimates],
-        version=leleka_version(),
+        version=__version__,
         number=words.number,
     )
 

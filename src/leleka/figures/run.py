@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from leleka import __version__
 from leleka.core.progress import Progress, silent
 from leleka.core.words import mark
 from leleka.figures.capture import CaptureTable
 from leleka.figures.errors import FiguresError
 from leleka.figures.estimates import METHODS, Check, Estimate, MethodName
-from leleka.figures.estimates.estimate import ASSUMPTIONS, leleka_version
+from leleka.figures.estimates.estimate import ASSUMPTIONS
 from leleka.figures.gates import FEW_PERSONS, LEADERS, Verdict, judge
 from leleka.figures.pooling import add_strata, pool, pool_strata
 from leleka.figures.shown import shown_counts
@@ -215,7 +216,7 @@ def as_json(report: Report, *, internal: bool = False) -> dict[str, Any]:
     verdict, table = report.verdict, report.table
     shown = shown_counts(table, complete=internal)
     return {
-        "leleka": leleka_version(),
+        "leleka": __version__,
         "audience": "internal: small counts are in it" if internal else "public: small counts are null",
         "n_seen": table.n_seen,
         "lists": dict(zip(table.lists, shown.list_totals, strict=True)),

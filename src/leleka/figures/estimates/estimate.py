@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
+from leleka import __version__
 from leleka.core.words import ENGLISH, Words, mark
 from leleka.figures.posterior import Posterior
 
@@ -25,14 +25,6 @@ ASSUMPTIONS = (
     mark("Everyone counted had some chance to be on a list."),
 )
 """What all methods assume; each adds its own."""
-
-
-def leleka_version() -> str:
-    """The version of leleka that runs, "0+unknown" from a bare source folder."""
-    try:
-        return version("leleka")
-    except PackageNotFoundError:
-        return "0+unknown"
 
 
 @dataclass(frozen=True)
@@ -93,7 +85,7 @@ class Estimate:
     seed: int | None = None
     assumptions: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
-    version: str = field(default_factory=leleka_version)
+    version: str = __version__
 
     @property
     def passed(self) -> bool:
