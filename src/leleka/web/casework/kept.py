@@ -175,10 +175,12 @@ def _step_by_step(user: Anyone) -> tuple[str, Sequence[Any]]:
 
 def _told() -> QuerySet[Any]:
     """Whatever places a child at an institution, with the field by which it is decided who may know."""
-    stay = Case(When(is_present=True, then=Value("present_location")), default=Value("stays"))
+    field = Case(When(is_present=True, then=Value("present_location")), default=Value("stays"))
     moved = current_in_a_walk(TransferParticipant).filter(transfer__superseded_by=None)
     rest = ("record_id", "person_id", "sensitivity")
-    told: QuerySet[Any] = _at(current_in_a_walk(Stay), "institution", stay, *rest).union(
+    # In the order of children, as an index has all of a stay: each is looked up where the one before lies.
+    stayed = _at(current_in_a_walk(Stay), "institution", field, *rest).order_by("person_id")
+    told: QuerySet[Any] = stayed.union(
         _at(current_in_a_walk(Separation), "from_institution", Value("origin_institution"), *rest),
         _at(moved, "transfer__from_institution", Value("transfers"), *rest),
         _at(moved, "transfer__to_institution", Value("transfers"), *rest),
