@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -187,13 +188,23 @@ def _meant(user: User, fields: Mapping[str, str], top: int) -> tuple[Sequence[Hi
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A record that was found, and as much of it as the reader may read."""
+    """A record that was found, and as much of it as the reader may read.
+
+    Attributes:
+        child: whose it is, as _OF_CHILD names it.
+    """
 
     told: Candidate
     p_same: float
     record: UUID
-    person: UUID
+    child: tuple[Any, ...]
     is_proposed: bool
+
+    @property
+    def person(self) -> UUID:
+        """Whose it is."""
+        found: UUID = self.child[0]
+        return found
 
 
 def _found(user: User, answer: Answer, rights: _Fields) -> Iterator[_Found]:
@@ -201,28 +212,25 @@ def _found(user: User, answer: Answer, rights: _Fields) -> Iterator[_Found]:
     record_of = {UUID(each.record_id): each for each in answer}
     seen = visible_children(user, "search", also="read", at="person__")
     members = Membership.objects.filter(seen, record__in=record_of)
-    standing = (f"person__{name}" for name in _STANDING)
-    for record, person, is_proposed, *stands in members.values_list(
-        "record", "person", "is_proposed", *standing
-    ):
+    of_child = (f"person__{name}" for name in _OF_CHILD)
+    for record, is_proposed, *child in members.values_list("record", "is_proposed", *of_child):
         each = record_of[record]
-        told = _told(each, rights.hidden(answer.model, person, stands))
+        told = _told(each, rights.hidden(answer.model, child))
         p_same = each.p_same
         if told is not each:
             p_same = p_same_of(answer.model, told.levels, told.rarity, told.prior)
-        yield _Found(told, p_same, record, person, is_proposed)
+        yield _Found(told, p_same, record, tuple(child), is_proposed)
 
 
 def _hits(order: Sequence[_Found], model: Model, rights: _Fields) -> Iterator[Hit]:
-    persons = Person.objects.in_bulk([one.person for one in order])
-    rows = Record.objects.only("readings").in_bulk([one.record for one in order])
-    words = words_of_reader()
+    rows = Record.objects.filter(pk__in=[one.record for one in order])
+    readings, words = dict(rows.values_list("pk", "readings")), words_of_reader()
     for one in order:
         steps, p_same = steps_of(model, one.told.levels, one.told.rarity, one.told.prior, words)
         yield _of(
             rights,
-            persons[one.person],
-            record=rows[one.record],
+            _person(one.child),
+            readings=readings[one.record],
             likely=_band(p_same),
             reasons=list(_reasons(steps)),
             is_proposed=one.is_proposed,
@@ -240,8 +248,16 @@ def digest_of(line: str) -> str:
     return salted_hmac("leleka.search", " ".join(line.casefold().split())).hexdigest()[:16]
 
 
-_STANDING = ("organisation", "assigned_to", "team", "sensitivity", "is_gone")
-"""Of a child, by which it is told how a user stands to it."""
+_OF_CHILD = (
+    *("id", "organisation_id", "assigned_to_id", "team_id", "sensitivity", "is_gone"),
+    *("best_name", "sex", "born_low", "born_high"),
+)
+"""By which it is told how a user stands to a child, and what is shown of it."""
+
+
+def _person(child: Sequence[Any]) -> Person:
+    """The child of which these are the values."""
+    return Person.from_db(connection.alias, _OF_CHILD, child)
 
 
 class _Fields:
@@ -260,21 +276,15 @@ class _Fields:
             self._known[key] = can_read_field(self.user, field, person)
         return self._known[key]
 
-    def hidden(self, model: Model, person: UUID, stands: Sequence[Any]) -> Sequence[int]:
+    def hidden(self, model: Model, child: Sequence[Any]) -> Sequence[int]:
         """The comparisons that tell what the user may not read of a child who stands so to them."""
-        key = self._alike(person, stands)
+        key = self._alike(child[0], child[1:6])
         if key not in self._hidden:
-            organisation, assigned, team, sensitivity, is_gone = stands
-            child = Person(
-                pk=person,
-                organisation_id=organisation,
-                assigned_to_id=assigned,
-                team_id=team,
-                sensitivity=sensitivity,
-                is_gone=is_gone,
+            fields, person = (
+                (_FIELD_OF.get(name, "record_cells") for name in model.comparisons),
+                _person(child),
             )
-            fields = [_FIELD_OF.get(name, "record_cells") for name in model.comparisons]
-            self._hidden[key] = [k for k, field in enumerate(fields) if not self(child, field)]
+            self._hidden[key] = [k for k, field in enumerate(fields) if not self(person, field)]
         return self._hidden[key]
 
     def _alike(self, person: UUID, stands: Sequence[Any]) -> tuple[Any, ...]:
@@ -293,10 +303,10 @@ def _told(each: Candidate, hidden: Sequence[int]) -> Candidate:
     return replace(each, levels=levels)
 
 
-def _of(may: _Fields, person: Person, *, record: Record | None = None, **more: Any) -> Hit:
+def _of(may: _Fields, person: Person, *, readings: Mapping[str, Any] | None = None, **more: Any) -> Hit:
     name = person.best_name if may(person, "names") else ""
     born = person.born if may(person, "birth_date") else None
-    names = record.readings.get("names", []) if record and may(person, "record_cells") else []
+    names = readings.get("names", []) if readings and may(person, "record_cells") else []
     return Hit(
         person=person,
         name=name,

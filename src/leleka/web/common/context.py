@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.rights import may
@@ -79,15 +79,20 @@ class Session:
 def house(request: HttpRequest) -> dict[str, Any]:
     """Give the base template what it needs."""
     user = getattr(request, "user", None)
+    return {
+        "is_demo": settings.IS_DEMO,
+        "places": SimpleLazyObject(lambda: _places(request)),  # a part of a page shows none
+        "languages": settings.LANGUAGES,
+        "session": Session.of(request) if user is not None and user.is_authenticated else None,
+    }
+
+
+def _places(request: HttpRequest) -> list[dict[str, Any]]:
+    """Where whoever is signed in may go."""
+    user = getattr(request, "user", None)
     here = request.resolver_match.view_name if request.resolver_match else ""
-    places = [
+    return [
         {"label": place.label, "address": reverse(place.route), "is_here": place.route == here}
         for place in NAVIGATION
         if user is not None and user.is_authenticated and (not place.right or may(user, place.right))
     ]
-    return {
-        "is_demo": settings.IS_DEMO,
-        "places": places,
-        "languages": settings.LANGUAGES,
-        "session": Session.of(request) if user is not None and user.is_authenticated else None,
-    }
