@@ -138,6 +138,14 @@ def test_other_offices_children_are_not_counted(office):
     assert n_of("documented", office) == 0
 
 
+def test_a_child_of_an_import_that_was_taken_back_is_counted_nowhere(office):
+    children(office, 2)
+    children(office, 1, is_gone=True)
+
+    assert n_of("documented", office) == 2
+    assert n_of("documented", office, TODAY() - timedelta(days=1)) == 0
+
+
 def test_a_small_number_is_hidden_from_everybody(office, signed_in, statistician):
     children(office, 3)
 

@@ -161,7 +161,11 @@ def counted(
     What the child itself says is asked of the row that is filtered: found by its case, it is found once more.
     """
     # Said as what it is not, so that SQLite walks one index and not from an organisation's to each whole row.
-    is_so = ~(Sql("{merged_into_id} IS NOT NULL") | Sql("{organisation_id} <> %s", (organisation,)))
+    is_so = ~(
+        Sql("{merged_into_id} IS NOT NULL")
+        | Sql("{is_gone}")
+        | Sql("{organisation_id} <> %s", (organisation,))
+    )
     cases = _holding(definition, organisation, day, Case.objects.filter(person=OuterRef("pk")))
     cases = cases.exclude(stood__in=NOT_COUNTED)
     if isinstance(value, Sql):
@@ -221,7 +225,7 @@ def _of_standing(organisation: UUID) -> QuerySet[Case]:
 
 
 def _standing(organisation: UUID) -> Sql:
-    return Sql("{merged_into_id} IS NULL") & _held_by(organisation)
+    return Sql("{merged_into_id} IS NULL") & Sql("NOT {is_gone}") & _held_by(organisation)
 
 
 def _held_by(organisation: UUID) -> Sql:
