@@ -99,8 +99,8 @@ def explain(result: LinkResult, left_row: int, right_row: int, words: Words) -> 
         result.model.weights.prior[_lists(encoded, *rows)],
         ids=(str(ids[left_row].as_py()), str(ids[right_row].as_py())),
         shown=(
-            list(shown(result.records, left_row, comparisons, result.writing)),
-            list(shown(result.records, right_row, comparisons, result.writing)),
+            list(shown(result.records, left_row, comparisons, words, result.writing)),
+            list(shown(result.records, right_row, comparisons, words, result.writing)),
         ),
         words=words,
         kept=kept,

@@ -1,7 +1,7 @@
 """What records themselves say, as written, for each comparison.
 
 Takes   Records, rows of them.
-Gives   shown, told_by.
+Gives   shown, told_by; a sex that no cell says, as it was read from the name or the tax number.
 Leaves  what follows from it to explain.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from leleka.core.lists import NAME_FIELDS, Person
+from leleka.core.words import Words, mark
 from leleka.linkage.comparisons import Comparison
 from leleka.linkage.outputs.writing import Writing
 from leleka.linkage.papers import told_changes
@@ -40,6 +41,14 @@ _PEOPLE: dict[str, Person] = {
     "siblings": "sibling",
     "kinship": "sibling",
 }
+_SEX_READ = {
+    (1, "sex_tax_number"): mark("boy, by the tax number"),
+    (2, "sex_tax_number"): mark("girl, by the tax number"),
+    (1, "sex_patronymic"): mark("boy, by the name"),
+    (2, "sex_patronymic"): mark("girl, by the name"),
+    (1, "sex_given_name"): mark("boy, by the name"),
+    (2, "sex_given_name"): mark("girl, by the name"),
+}
 _SLOTS = {"surname": 0, "given_name": 1, "patronymic": 2}
 
 
@@ -50,7 +59,11 @@ def told_by(records: Records, *rows: int) -> Set[str]:
 
 
 def shown(
-    records: Records, row: int, comparisons: Sequence[Comparison], writing: Writing | None = None
+    records: Records,
+    row: int,
+    comparisons: Sequence[Comparison],
+    words: Words,
+    writing: Writing | None = None,
 ) -> Iterator[str]:
     """What a record says for each comparison, as written."""
     cells = (writing or Writing(records)).cells(row)
@@ -71,7 +84,14 @@ def shown(
             yield texts(lambda f, _, n, own=own: f == "extra" and n == own)  # type: ignore[misc]
         else:
             fields = _FIELDS.get(name, ())
-            yield texts(lambda f, p, _, fields=fields: f in fields and p == "child")  # type: ignore[misc]
+            said = texts(lambda f, p, _, fields=fields: f in fields and p == "child")  # type: ignore[misc]
+            yield said or (words.say(_sex_read(records, row)) if name == "sex" else "")
+
+
+def _sex_read(records: Records, row: int) -> str:
+    """Where a sex that no cell says was read; "" where none was."""
+    sex, rule = records.table["sex"][row].as_py(), records.table["sex_rule"][row].as_py()
+    return _SEX_READ.get((sex, rule), "")
 
 
 def _name_part(records: Records, row: int, slot: int) -> str:

@@ -4,7 +4,7 @@ A name is read whatever its cell holds, so a number, two children in one cell an
 nobody would come in unseen: the second child of a cell would be sought by nobody.
 
 Takes   a list being read.
-Gives   problems of its name cells, noted.
+Gives   problems of its name cells, noted; names_two of one text.
 Leaves  reading names to people and names.
 """
 
@@ -57,12 +57,17 @@ def note_names(source: Source) -> None:
         _note_nameless(source, columns[0], list(cells.values()))
 
 
+def names_two(text: str) -> bool:
+    """Whether a text names two children, as “Іван і Марія” does."""
+    return bool(_TWO.search(text))
+
+
 def _judge(text: str) -> Problem | None:
     if answered(text) is not None:
         return None
     if not _LETTER.search(text):
         return NO_LETTERS
-    return TWO_CHILDREN if _TWO.search(text) else None
+    return TWO_CHILDREN if names_two(text) else None
 
 
 def _note_nameless(source: Source, first: ColumnMapping, cells: list[Cells]) -> None:

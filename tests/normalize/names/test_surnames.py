@@ -41,6 +41,13 @@ def test_a_surname_in_another_case_shares_a_stem_with_its_nominative(form, nomin
     assert set(declined.stems) & set(read_surname(nominative).stems)
 
 
+@pytest.mark.parametrize(
+    "word", ["Заграва", "Булава", "Тичина", "Калина", "Kalyna", "Діброва", "Підкова", "Сова"]
+)
+def test_a_surname_that_men_and_women_bear_alike_tells_no_sex(word):
+    assert read_surname(word).sex == 0
+
+
 def test_endings_tell_the_sex_where_they_can():
     sexes = [read_surname(word).sex for word in ("Вигаданова", "Вигаданов", "Вигаданенко")]
 

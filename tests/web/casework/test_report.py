@@ -275,6 +275,18 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_made(office, client):
     assert not Person.objects.exists()
 
 
+def test_two_children_in_one_field_are_asked_apart_and_the_message_names_whose_field(office, client):
+    data = {**CHILD, "sibling1-full_name": "Вигадана Ганна і Марко"}
+
+    answer = client.post(
+        f"/reports/{begun(client).pk}/typed/", {**data, "do": "send"}, headers={"accept-language": "en"}
+    )
+
+    assert answer.status_code == 400
+    assert "Brother or sister 2, Name: This names two children." in answer.content.decode()
+    assert not Person.objects.exists()
+
+
 @pytest.mark.parametrize("answer", ["unknown", "not_asked", "refused", "no"])
 def test_four_answers_that_are_no_consent_stay_four(office, client, answer):
     typed(client, begun(client), {**CHILD, "inquirer-consent": answer}, "send")

@@ -254,8 +254,8 @@ class Index:
             candidate.prior,
             ids=(str(record.table["record_id"][0].as_py()), candidate.record_id),
             shown=(
-                list(shown(record, 0, comparisons)),
-                list(shown(written, 0, comparisons)) if written is not None else nothing,
+                list(shown(record, 0, comparisons, words)),
+                list(shown(written, 0, comparisons, words)) if written is not None else nothing,
             ),
             words=words,
             told=told_by(record, 0) | (told_by(written, 0) if written is not None else frozenset()),

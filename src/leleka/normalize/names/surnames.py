@@ -33,8 +33,10 @@ _MAN_DECLINED = re.compile(
     r"[чщ]ука|[чщ]уку|юка|юку|ичу|евича|овича)$"
 )
 _WOMAN_DECLINED = re.compile(r"(?:ової|овій|овою|євої|євій|євою|івої|їної|іної|іній|іною)$")
+# Not -ава, nor -ина of both languages: Заграва, Тичина and Калина are men's surnames and women's alike.
 _FEMALE_ENDING = re.compile(
-    r"(?:[оеєёа]ва|[иії]на|ына|[сц]ька|[сц]кая|ая|яя|ova|eva|ska|skaya|skaia|skaja|cka|ckaya|ina|yna|aya|aja)$"
+    r"(?:(?<!дібр)(?<!дубр)(?<!підк)(?<!подк)(?<!^с)(?<!^кор)ова|[еєё]ва|[ії]на|ына|[сц]ька|[сц]кая|ая|яя|"
+    r"ova|eva|ska|skaya|skaia|skaja|cka|ckaya|aya|aja)$"
 )
 _MALE_ENDING = re.compile(
     r"(?:[оеєёії]в|[иії]н|ын|[сц]ький|[сц]кий|скі|цкі|ий|ый|ой|ov|ev|off|eff|iv|in|yn|sk[yi][ijy]?|yi)$"

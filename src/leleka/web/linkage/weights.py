@@ -87,8 +87,8 @@ def explained(pair: Pair, words: Words) -> Explanation | None:
         pattern.prior,
         ids=(str(pair.left_id), str(pair.right_id)),
         shown=(
-            list(shown(records, 0, model.described)),
-            list(shown(records, 1, model.described)),
+            list(shown(records, 0, model.described, words)),
+            list(shown(records, 1, model.described, words)),
         ),
         words=words,
         kept={**kept, "bits": pair.weight_bits},

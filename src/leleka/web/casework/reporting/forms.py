@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.core.codelists import code_list
 from leleka.normalize.asked import read_asked
+from leleka.normalize.name_cells import names_two
 from leleka.normalize.traits import read_eyes, read_hair
 from leleka.web.casework.forms.base import said
 from leleka.web.casework.reporting.rows import read_birth
@@ -31,6 +32,8 @@ class _Part(forms.Form):
     """One part; its choices are in the reader's language."""
 
     codes: Mapping[str, str] = {}
+    number = 0
+    """Which of several such parts it is, from 1 on, so that a message can name it; 0: the only one."""
 
     def __init__(self, today: date, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -41,6 +44,13 @@ class _Part(forms.Form):
     def choose(self, field: str, choices: Iterable[tuple[str, Any]]) -> None:
         """Set what can be chosen."""
         self.fields[field].choices = list(choices)  # type: ignore[attr-defined]
+
+    def clean_full_name(self) -> str:
+        """Take one child's name: of two in one field the second would be sought by nobody."""
+        text: str = self.cleaned_data["full_name"]
+        if names_two(text):
+            raise forms.ValidationError(_("This names two children. Each needs a place of its own."))
+        return text
 
     def clean_born(self) -> str:
         """Take what can be read as a date of birth or an age."""
@@ -214,6 +224,8 @@ class ReportForm:
         self.siblings = [
             _bound(SiblingPart, today, data, f"sibling{n}", is_sent) for n in range(self.n_siblings)
         ]
+        for number, sibling in enumerate(self.siblings, 1):
+            sibling.number = number
         self.has_siblings = _bound(SiblingsPart, today, data, "siblings", is_sent)
         self.parting = _bound(PartingPart, today, data, "parting", is_sent)
         self.inquirer = _bound(InquirerPart, today, data, "inquirer", is_sent)

@@ -1,0 +1,26 @@
+import pyarrow as pa
+import pytest
+
+from leleka.core import speak
+from leleka.core.lists import ColumnMapping, Mapping, RawList
+from leleka.linkage.comparisons import COMPARISONS
+from leleka.linkage.shown import shown
+from leleka.normalize import read_records
+
+
+@pytest.mark.parametrize(
+    ("name", "sex", "expected"),
+    [
+        ("Вигадана Оля Петрівна", "", "girl, by the name"),
+        ("Вигаданий Петро", None, "boy, by the name"),
+        ("Вигаданий Петро", "хлопчик", "хлопчик"),
+        ("Заграва А. М.", None, ""),
+    ],
+)
+def test_a_sex_that_no_cell_says_is_shown_with_where_it_was_read(name, sex, expected):
+    columns = (ColumnMapping("name", "full_name"), ColumnMapping("sex", "sex"))
+    cells = pa.table({"name": [name], "sex": pa.array([sex], pa.string())})
+    records = read_records([RawList(Mapping("one", columns), "one.csv", cells, pa.array([2], pa.int32()))])
+    of_sex = [each for each in COMPARISONS if each.name == "sex"]
+
+    assert list(shown(records, 0, of_sex, speak("en"))) == [expected]
