@@ -8,12 +8,9 @@ Leaves  writing the file to the command line.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from math import isfinite
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from leleka import __version__
@@ -26,6 +23,7 @@ from leleka.figures.gates import MADE_BY
 from leleka.figures.run import Report
 from leleka.figures.saying import headline, may_say, must_not_say
 from leleka.figures.shown import shown_counts, shown_number
+from leleka.figures.templating import template
 
 SEVERITY: Mapping[str, str] = {"note": mark("note"), "warning": mark("doubt"), "stop": mark("stop")}
 
@@ -34,7 +32,7 @@ def estimate_page(report: Report, words: Words) -> str:
     """Write the page."""
     leader = report.verdict.leader or next((e for e in report.estimates if e.posterior is not None), None)
     counts = shown_counts(report.table)
-    return _template().render(
+    return template("estimate.html").render(
         lang=words.lang,
         say=words.say,
         words=words,
@@ -126,12 +124,3 @@ def _pooled(report: Report, words: Words) -> dict[str, Any] | None:
 def _settings(estimate: Estimate) -> str:
     said = [f"{name} {value}" for name, value in estimate.settings.items()]
     return ", ".join([*said, *([f"seed {estimate.seed}"] if estimate.seed is not None else [])])
-
-
-@cache
-def _template() -> Template:
-    text = resources.files("leleka.figures").joinpath("templates/estimate.html").read_text("utf-8")
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(text)

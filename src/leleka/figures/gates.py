@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from leleka.core.words import mark
 from leleka.figures.capture import CaptureTable
 from leleka.figures.estimates import Check, Estimate, MethodName
 from leleka.figures.estimates.classes import ESS_FOR_HEADLINE
+from leleka.figures.estimates.estimate import Severity
 
 Kind = Literal["number", "range", "at least", "seen only"]
 
@@ -77,75 +78,50 @@ def diagnose(table: CaptureTable) -> tuple[Check, ...]:
         for a, b in combinations(range(n_lists), 2)
         if overlaps[a, b] == 0
     ]
-    f2 = used.frequencies[1] if n_lists > 1 else 0
-    cells = (1 << n_lists) - 1
-    zeros = 1 - len(used.histories) / cells
+    zeros = 1 - len(used.histories) / ((1 << n_lists) - 1)
+    lists = mark("{n} lists hold somebody.")
+    people = mark("The lists hold {n} persons; below {least} no estimate is worth its name.")
+    histories = mark("{share} of the histories have nobody.")
     return (
-        Check(
-            "lists",
-            n_lists >= 3,
-            mark("{n} lists hold somebody."),
-            "stop",
-            {"n": n_lists},
+        _look("lists", n_lists >= 3, "stop", lists, lists, n=n_lists),
+        _look(
+            "people", used.n_seen >= FEW_PERSONS, "stop", people, people, n=used.n_seen, least=FEW_PERSONS
         ),
-        Check(
-            "people",
-            used.n_seen >= FEW_PERSONS,
-            mark("The lists hold {n} persons; below {least} no estimate is worth its name."),
-            "stop",
-            {"n": used.n_seen, "least": FEW_PERSONS},
+        _look(
+            "small_lists", small == 0, "note",
+            mark("No list is very small."), mark("Lists with fewer than {few} persons: {n}."),
+            n=small, few=FEW_RECORDS,
         ),
-        Check(
-            "small_lists",
-            small == 0,
-            mark("No list is very small.")
-            if small == 0
-            else mark("Lists with fewer than {few} persons: {n}."),
-            "note",
-            {"n": small, "few": FEW_RECORDS},
+        _look(
+            "overlap", not alone, "stop",
+            mark("Every list shares people with another."),
+            mark("Lists that share nobody with any other: {names}."),
+            names=", ".join(alone),
         ),
-        Check(
-            "overlap",
-            not alone,
-            mark("Every list shares people with another.")
-            if not alone
-            else mark("Lists that share nobody with any other: {names}."),
-            "stop",
-            {"names": ", ".join(alone)},
+        _look(
+            "islands", _connected(overlaps > 0), "stop",
+            mark("The overlaps join all lists together."),
+            mark("The lists fall into groups that share nobody."),
         ),
-        Check(
-            "islands",
-            _connected(overlaps > 0),
-            mark("The overlaps join all lists together.")
-            if _connected(overlaps > 0)
-            else mark("The lists fall into groups that share nobody."),
-            "stop",
+        _look(
+            "doubles", n_lists > 1 and used.frequencies[1] > 0, "stop",
+            mark("Some persons are on exactly two lists."), mark("Nobody is on exactly two lists."),
         ),
-        Check(
-            "doubles",
-            f2 > 0,
-            mark("Some persons are on exactly two lists.")
-            if f2 > 0
-            else mark("Nobody is on exactly two lists."),
-            "stop",
+        _look(
+            "empty_pairs", not apart, "note",
+            mark("Every two lists share somebody."), mark("Pairs of lists that share nobody: {names}."),
+            names=", ".join(apart),
         ),
-        Check(
-            "empty_pairs",
-            not apart,
-            mark("Every two lists share somebody.")
-            if not apart
-            else mark("Pairs of lists that share nobody: {names}."),
-            "note",
-            {"names": ", ".join(apart)},
+        _look(
+            "sparse_cells", zeros <= SPARSE or n_lists > 6, "warning", histories, histories,
+            share=f"{zeros:.0%}",
         ),
-        Check(
-            "sparse_cells",
-            zeros <= SPARSE or n_lists > 6,
-            mark("{share} of the histories have nobody."),
-            "warning",
-            {"share": f"{zeros:.0%}"},
-        ),
-    )
+    )  # fmt: skip
+
+
+def _look(name: str, passed: bool, severity: Severity, holds: str, fails: str, **values: Any) -> Check:
+    """A check with the sentence for what was found."""
+    return Check(name, passed, holds if passed else fails, severity, values)
 
 
 def _connected(joined: np.ndarray) -> bool:
@@ -194,15 +170,10 @@ def _between(
     """Checks of the methods against each other."""
     if leader is None:
         return [Check("methods", False, mark("No method gave an estimate of the total."), "stop")]
-    unseen = [
-        max(e.point - e.n_seen, 1.0)
-        for name, e in by_method.items()
-        if name in LEADERS and np.isfinite(e.point)
-    ]
+    leaders = [by_method[name] for name in LEADERS if name in by_method]
+    unseen = [max(e.point - e.n_seen, 1.0) for e in leaders if np.isfinite(e.point)]
     ratio = max(unseen) / min(unseen)
-    meeting = max(by_method[n].low for n in LEADERS if n in by_method) <= min(
-        by_method[n].high for n in LEADERS if n in by_method
-    )
+    meeting = max(e.low for e in leaders) <= min(e.high for e in leaders)
     found = [
         Check(
             "method_spread",
@@ -221,15 +192,12 @@ def _between(
     ]
     if bound is not None:
         found.append(
-            Check(
-                "lower_bound",
-                leader.point >= bound.low,
-                mark("The estimate lies above Chao's lower bound.")
-                if leader.point >= bound.low
-                else mark("The estimate lies below Chao's lower bound."),
-                "warning",
+            _look(
+                "lower_bound", leader.point >= bound.low, "warning",
+                mark("The estimate lies above Chao's lower bound."),
+                mark("The estimate lies below Chao's lower bound."),
             )
-        )
+        )  # fmt: skip
     if leader.method == "classes":
         ess = min(float(leader.details["ess_bulk"]), float(leader.details["ess_tail"]))
         found.append(

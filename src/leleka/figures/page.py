@@ -7,11 +7,9 @@ Leaves  writing the file to the command line.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from leleka.core.words import Words
@@ -21,18 +19,12 @@ from leleka.figures.labels import GRADE_SIGNS, date_label, interval, label
 from leleka.figures.ledger import Ledger
 from leleka.figures.relations import Relation
 from leleka.figures.sightings import place_label
+from leleka.figures.templating import template
 from leleka.reports import Document
 
 SHOWN_FIRST = (
-    "sum_of",
-    "complement",
-    "conflict",
-    "update",
-    "rounding",
-    "agree",
-    "subset_of",
-    "different_method",
-)
+    "sum_of", "complement", "conflict", "update", "rounding", "agree", "subset_of", "different_method",
+)  # fmt: skip
 """Relations a reader looks for; the rest stand folded behind them."""
 MOST_RELATIONS = 60
 MOST_TEXT = 200_000
@@ -52,7 +44,7 @@ class Shown:
 def ledger_page(ledger: Ledger, words: Words) -> str:
     """Write the page."""
     relations = _relations(ledger, words)
-    return _template().render(
+    return template("ledger.html").render(
         lang=words.lang,
         say=words.say,
         count=words.count,
@@ -109,42 +101,21 @@ def _relations(ledger: Ledger, words: Words) -> list[tuple[str, list[Shown], int
 
 
 def marked(document: Document, ledger: Ledger) -> Markup:
-    """A text with its figures and claims marked; overlapping claims are marked around the figures."""
+    """A text with its figures marked; of two that begin at one place, the longer around the shorter."""
     text = document.text[:MOST_TEXT]
     opens: dict[int, list[tuple[int, str]]] = {}
-    closes: dict[int, list[str]] = {}
-    spans = [
-        (s.figure.start, s.figure.end, f'<mark class="figure" id="{anchor(s.id)}">', "</mark>")
-        for s in ledger.sightings
-        if s.figure.article == document.id and s.figure.end <= len(text)
-    ]
-    for start, end, opening, closing in spans:
-        opens.setdefault(start, []).append((-end, opening))
-        closes.setdefault(end, []).append(closing)
+    n_closing: Counter[int] = Counter()
+    for figure in (s.figure for s in ledger.sightings if s.figure.article == document.id):
+        if figure.end <= len(text):
+            opens.setdefault(figure.start, []).append((-figure.end, anchor(figure.id)))
+            n_closing[figure.end] += 1
     pieces: list[str] = []
     last = 0
-    for place in sorted(opens.keys() | closes.keys()):
-        pieces.append(str(escape(text[last:place])))
-        pieces += closes.get(place, [])
-        pieces += [opening for _, opening in sorted(opens.get(place, []))]
+    for place in sorted(opens.keys() | n_closing.keys()):
+        pieces += [str(escape(text[last:place])), "</mark>" * n_closing[place]]
+        pieces += [f'<mark class="figure" id="{name}">' for _, name in sorted(opens.get(place, []))]
         last = place
     pieces.append(str(escape(text[last:])))
     paragraphs = "".join(pieces).split("\n")
     body = "".join(f"<p>{p}</p>" for p in paragraphs if p.strip())
     return Markup(body)  # noqa: S704 - the text is escaped piece by piece above
-
-
-@cache
-def _template_source() -> str:
-    return resources.files("leleka.figures").joinpath("templates/ledger.html").read_text("utf-8")
-
-
-def _template() -> Template:
-    environment = Environment(
-        loader=DictLoader({"ledger.html": _template_source()}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("ledger.html")

@@ -46,18 +46,16 @@ def _relation(kind: str, one: Sighting, other: Sighting, what: str, /, **values:
 
 def _named_part(one: Sighting, other: Sighting) -> Relation | None:
     """The text itself says "of them"."""
-    same = one.figure.article == other.figure.article
-    if (
-        same
-        and one.figure.parent is not None
-        and one.figure.parent == other.figure.start
-        and not _exceeds(one, other)
-    ):
-        return _relation(
-            "subset_of", one, other, mark("The text counts {part} among {whole}."),
-            part=shown(one), whole=shown(other),
-        )  # fmt: skip
-    return None
+    a, b = one.figure, other.figure
+    is_named = a.article == b.article and a.parent is not None and a.parent == b.start
+    return _told_part(one, other) if is_named and not _exceeds(one, other) else None
+
+
+def _told_part(one: Sighting, other: Sighting) -> Relation:
+    return _relation(
+        "subset_of", one, other, mark("The text counts {part} among {whole}."),
+        part=shown(one), whole=shown(other),
+    )  # fmt: skip
 
 
 def _same_fact(one: Sighting, other: Sighting) -> Relation | None:
@@ -166,12 +164,8 @@ def _narrower_whom(one: Sighting, other: Sighting) -> Relation | None:
     """'Seven children, six boys': a narrower word, a smaller number, one sentence."""
     a, b = one.figure, other.figure
     narrow = a.population in {"boy", "girl", "student"} and b.population == "child"
-    if narrow and a.article == b.article and abs(a.sentence - b.sentence) <= 1 and base(one) < base(other):
-        return _relation(
-            "subset_of", one, other, mark("The text counts {part} among {whole}."),
-            part=shown(one), whole=shown(other),
-        )  # fmt: skip
-    return None
+    is_near = a.article == b.article and abs(a.sentence - b.sentence) <= 1
+    return _told_part(one, other) if narrow and is_near and base(one) < base(other) else None
 
 
 def _place(one: Sighting, other: Sighting) -> Relation | None:
@@ -258,9 +252,8 @@ def _is_later_total(one: Sighting, other: Sighting) -> bool:
 def _different_method(one: Sighting, other: Sighting) -> Relation | None:
     counted, guessed = {"documented", "register"}, {"estimate", "potential"}
     bases = (one.figure.basis, other.figure.basis)
-    one_guess = ("potential" in bases and bases[0] != bases[1]) or (
-        (bases[0] in counted and bases[1] in guessed) or (bases[1] in counted and bases[0] in guessed)
-    )
+    is_one_counted = bool(counted & set(bases)) and bool(guessed & set(bases))
+    one_guess = is_one_counted or ("potential" in bases and bases[0] != bases[1])
     if one_guess and (not overlap(one, other) or "potential" in bases):
         return _relation(
             "different_method", one, other, mark("{one} is {basis}, {other} is {other_basis}."),
