@@ -9,7 +9,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 from web.office import CANARY
 
-from leleka.web.casework.looks import Question, _place_of, asked_for, id_range, unusual_access
+from leleka.web.casework.looks import Question, _place_of, asked_for, id_range
+from leleka.web.casework.unusual import unusual_access
 from leleka.web.common import jobs, trace
 from leleka.web.common.ids import spoken
 from leleka.web.common.models import Event, Job

@@ -1,7 +1,8 @@
 """What administrators do to accounts, organisations and sessions. None of it touches a case.
 
 Takes   an administrator, a person or an organisation.
-Gives   set_roles, decide_roles, place, shut_out, let_back, end_session, add_organisation, add_team, rename.
+Gives   set_roles, decide_roles, place, shut_out, end_session, end_all_sessions, add_organisation, add_team,
+        rename.
 Leaves  which roles go together, and what takes two, to leleka.casework; ways in to invitations.
 """
 

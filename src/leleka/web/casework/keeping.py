@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -27,6 +27,7 @@ from leleka.web.accounts.models import User
 from leleka.web.casework.models import Case, KeepingDecision
 from leleka.web.common import trace
 from leleka.web.common.action import demand
+from leleka.web.common.dates import midnight
 from leleka.web.common.ids import spoken
 from leleka.web.common.models import Event
 from leleka.web.intake.models import Draft, ImportBatch, Record
@@ -160,7 +161,7 @@ def decide(
 
 def _kept(user: User, category: str, by: date) -> Iterator[tuple[UUID, date, str, int]]:
     """Things of a category whose term began by a day: id, that day, a name the officer may know, how many."""
-    end = timezone.make_aware(datetime.combine(by + timedelta(days=1), time.min))
+    end = midnight(by, 1)
     ours = user.organisation_id
     if category == "draft":
         drafts = Draft.objects.filter(author__organisation=ours, saved_at__lt=end)

@@ -3,7 +3,7 @@
 Takes   a data protection officer.
 Gives   watch, a job, and watch_all, once a day; look_now; last_look, findings_of: what it found; night_of:
         all that the registry does once a day.
-Leaves  the rules to leleka.casework, gathering the looks to looks.
+Leaves  the rules to leleka.casework, gathering the looks to unusual.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from leleka.casework import Finding
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
-from leleka.web.casework.looks import unusual_access
+from leleka.web.casework.unusual import unusual_access
 from leleka.web.common import checking, jobs
 from leleka.web.common.checking import Checked, last_check
 from leleka.web.common.jobs import Run, job

@@ -1,15 +1,17 @@
 """A date column that keeps how exactly the date is known, and what stood in the source.
 
 Takes   core.dates.DateInterval.
-Gives   DateIntervalField: one attribute over four columns (low, high, precision, written); columns.
+Gives   DateIntervalField: one attribute over four columns (low, high, precision, written); columns; midnight.
 Leaves  reading dates from text to normalize.
 """
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast, overload
 
 from django.db import models
+from django.utils import timezone
 
 from leleka.core.dates import DateInterval, Precision
 
@@ -78,3 +80,8 @@ def columns(name: str, value: DateInterval | None, written: str = "") -> dict[st
         f"{name}_precision": value.precision if value else "",
         f"{name}_written": written,
     }
+
+
+def midnight(day: date, later: int = 0) -> datetime:
+    """The moment at which a day begins, or one so many days later, in the office's time."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))

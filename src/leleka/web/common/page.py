@@ -1,7 +1,7 @@
 """A page: who may open it, whom it shows, what it looks like.
 
 Takes   a function from a request to a Page.
-Gives   page, the decorator every view of ours wears; part, for the pieces htmx asks for.
+Gives   page, the decorator every view of ours wears; reader, who is signed in.
 Leaves  reading rows to queries, writing them to actions.
 
 A view that does not say whom it shows cannot answer: Page demands it, and the trace is written

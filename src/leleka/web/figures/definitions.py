@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,7 @@ from leleka.core.codelists import code_list
 from leleka.core.words import mark
 from leleka.web.casework.models import Case, Return, StatusChange
 from leleka.web.common.condition import Condition, Sql, Written
+from leleka.web.common.dates import midnight
 from leleka.web.common.scope import everything
 from leleka.web.linkage.models import Person
 
@@ -273,4 +274,4 @@ def _returns(organisation: UUID, day: date) -> QuerySet[Return, UUID]:
 
 def end_of(day: date) -> datetime:
     """The first moment after a day, in the office's time."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    return midnight(day, 1)

@@ -1,7 +1,7 @@
 """What the pages of intake ask for.
 
 Takes   what a person sent.
-Gives   UploadForm: a file and where it comes from; ColumnsForm: what its columns mean.
+Gives   UploadForm: a file and where it comes from; ListForm, said_columns: what it and its columns mean.
 Leaves  proposing meanings and checking them to leleka.intake.
 """
 

@@ -1,7 +1,8 @@
 """What the pages of intake read, already narrowed to what the reader may see.
 
 Takes   a user, an import they may see.
-Gives   the lists of their organisation; Columns, as proposed or said; Looked, an import as it stands.
+Gives   the lists of their organisation; Proposal: columns, as proposed or said; Looked, an import as it
+        stands.
 Leaves  proposing meanings to leleka.intake, the look to templates.
 """
 

@@ -1,8 +1,8 @@
 """Articles and statements, and the figures they claim.
 
 Takes    what leleka.reports read.
-Gives    Report, ClaimedFigure; pages that show a figure beside its quote.
+Gives    Report, ClaimedFigure; figures shows them beside the registry’s own.
 Leaves   reading texts to leleka.reports, comparing figures to figures.
-Imports  core, reports, web.common, web.intake.
+Imports  web.common.
 To add   a kind of figure: leleka.reports; nothing here.
 """

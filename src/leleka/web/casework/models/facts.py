@@ -25,7 +25,7 @@ class Identity(Assertion):
     """Under which name, birth date and papers a child is or was known.
 
     Attributes:
-        names: {part: text as written} in one script and language; other spellings are identities of
+        surname to full_name: as written, in one script and language; other spellings are identities of
             kind "misspelt" or assertions of their own.
         changes: codes of identity_change, against the birth identity.
         act: the legal act that made it.

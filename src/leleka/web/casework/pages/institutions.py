@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from leleka.core.alphabet import in_alphabet
 from leleka.web.accounts.rights import may
+from leleka.web.casework.forms.questions import OnDayForm
 from leleka.web.casework.kept import named_at
 from leleka.web.casework.ledger import HEIGHT, WIDTH, book_of
 from leleka.web.casework.models import Institution
 from leleka.web.casework.places import institution_name
-from leleka.web.casework.questions import OnDayForm
 from leleka.web.casework.statements import said_of
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, children

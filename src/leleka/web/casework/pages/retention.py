@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.models import User
 from leleka.web.casework import keeping
-from leleka.web.casework.questions import DECISIONS, KeepingForm
+from leleka.web.casework.forms.questions import DECISIONS, KeepingForm
 from leleka.web.common.done import done
 from leleka.web.common.ids import spoken
 from leleka.web.common.page import Answer, Page, page, reader

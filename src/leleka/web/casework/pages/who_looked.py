@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.casework import rule_said
 from leleka.casework.watching import RULES
 from leleka.web.casework import looks, watching
-from leleka.web.casework.questions import LooksForm
+from leleka.web.casework.forms.questions import LooksForm
+from leleka.web.casework.unusual import WATCHED_DAYS
 from leleka.web.common import jobs
 from leleka.web.common.checking import KIND, last_check
 from leleka.web.common.done import done
@@ -62,7 +63,7 @@ def unusual(request: HttpRequest) -> Answer:
         context={
             "rows": rows,
             "rules": [(rule, rule_said(rule, words=words)) for rule in RULES],
-            "days": looks.WATCHED_DAYS,
+            "days": WATCHED_DAYS,
             "looked": found["looked"],
             "job": job,
             "seconds_left": jobs.seconds_left(job) if job else None,

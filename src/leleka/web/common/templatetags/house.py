@@ -1,8 +1,8 @@
 """What our templates say that Django's own tags cannot: codes, uncertain dates, spoken ids.
 
 Takes   values of the registry.
-Gives   filters: ahead, asks, code, dated, folded, in_fours, in_words, minutes, near, plural_of, said, spoken;
-        the tag who.
+Gives   filters: ahead, asks, code, completeness_said, counted, dated, folded, in_fours, in_words, minutes,
+        near, plural_of, said, spoken; the tag who; written, a date in words for those who write it elsewhere.
 Leaves  everything that decides to pages and queries.
 """
 
