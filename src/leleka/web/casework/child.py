@@ -43,16 +43,12 @@ from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.drawing import Lane, Map, Timeline, map_of, timeline_of
 from leleka.web.casework.models import Case, Identity, KinLink, Separation, StatusChange, Stay, Trait
 from leleka.web.casework.places import institution_name, region_name, spots_of, where
-from leleka.web.casework.reading import TRAITS, Reading
+from leleka.web.casework.reading import LISTS, TRAITS, Reading
 from leleka.web.common import codes
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
 from leleka.web.linkage.models import Person
 
-_LISTS = {
-    "sex": "sex", "eyes": "eye_colour", "hair": "hair_colour", "health_group": "health_group",
-    "taking_cause": "taking_cause", "care_arrangement": "care_arrangement",
-}  # fmt: skip
 _MANY = frozenset({"marks", "next_of_kin", "languages"})
 """Fields that may well have several values: they do not conflict."""
 
@@ -285,7 +281,7 @@ def _text(field: str, value: str | DateInterval) -> str:
         return written(value)
     if field == "height":
         return words_of_reader().say("{n} cm", n=int(value))
-    return codes.said(_LISTS[field], value) if field in _LISTS else value
+    return codes.said(LISTS[field], value) if field in LISTS else value
 
 
 def _key(field: str, value: Any) -> str:

@@ -31,6 +31,12 @@ from leleka.web.linkage.models import Person
 TRAITS = {"mark": "marks", "health": "health_group", "language": "languages", "other": "marks"}
 """Fields of traits that are not called as their kind."""
 
+LISTS = {
+    "sex": "sex", "eyes": "eye_colour", "hair": "hair_colour", "health_group": "health_group",
+    "taking_cause": "taking_cause", "care_arrangement": "care_arrangement",
+}  # fmt: skip
+"""The code list of each field whose values are codes."""
+
 
 class Reading:
     """The facts about one child that one reader may see.

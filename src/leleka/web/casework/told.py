@@ -29,13 +29,11 @@ from leleka.web.casework.models import (
     TransferParticipant,
 )
 from leleka.web.casework.places import institution_name, region_name, where
-from leleka.web.casework.reading import Reading, field_of
+from leleka.web.casework.reading import LISTS, Reading, field_of
 from leleka.web.common import codes
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
 from leleka.web.linkage.models import Person
-
-_LISTS = {"eyes": "eye_colour", "hair": "hair_colour", "health": "health_group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def _of_trait(fact: Trait) -> Iterator[tuple[str, Any]]:
     if fact.height_cm:
         yield field, words_of_reader().say("{n} cm", n=fact.height_cm)
     else:
-        yield field, codes.said(_LISTS[fact.kind], fact.value) if fact.kind in _LISTS else fact.value
+        yield field, codes.said(LISTS[field], fact.value) if field in LISTS else fact.value
 
 
 def _of_separation(fact: Separation) -> Iterator[tuple[str, Any]]:

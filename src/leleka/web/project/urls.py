@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from leleka.web.accounts.doors import open_to_all
 from leleka.web.api.description import addresses, description
 
 urlpatterns = [
@@ -18,7 +18,7 @@ urlpatterns = [
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("api/v1/openapi.json", description, name="api_description"),
     path("api/v1/", addresses()),
-    path("language/", open_to_all(set_language), name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
 ]
 handler429 = "leleka.web.common.pages.refused.too_many"
 handler400 = "leleka.web.common.pages.refused.bad_request"

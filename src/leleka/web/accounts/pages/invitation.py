@@ -7,13 +7,13 @@ Leaves  the second factor to allauth, which asks for it at the first sign-in.
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from leleka.web.accounts.doors import open_to_all
 from leleka.web.accounts.forms import TakeForm
 from leleka.web.accounts.invitations import open_by
 from leleka.web.accounts.invitations import take as take_it
@@ -21,7 +21,7 @@ from leleka.web.common.done import done
 from leleka.web.common.language import language_of_reader
 
 
-@open_to_all
+@login_not_required
 @require_safe
 @never_cache
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
@@ -29,7 +29,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return _answer(request, secret)
 
 
-@open_to_all
+@login_not_required
 @require_POST
 @never_cache
 def take(request: HttpRequest, secret: str) -> HttpResponse:
