@@ -199,19 +199,19 @@ def _in_order(user: User, asked: Asked, today: date) -> list[QuerySet[Case]]:
     rows = Case.objects.filter(_of_child(said) if few is None else Q(person__in=few))
     by_task = ("-is_urgent", F("task_due").asc(nulls_last=True), "turns_18_low", "pk")
     if asked.due == "turns_18":
-        found = _chosen(_with_first_task(rows, user), user, asked, today)
+        found = _chosen(_with_first_task(rows, user), asked, today)
         return [found.order_by("-is_urgent", "turns_18_low", "pk")]
     if is_of_one:
         rows = rows.filter(person__assigned_to=UUID(asked.owner) if asked.owner else user.pk)
     if is_of_one or few is not None:  # so few that they can be sorted
-        return [_chosen(_with_first_task(rows, user), user, asked, today).order_by(*by_task)]
+        return [_chosen(_with_first_task(rows, user), asked, today).order_by(*by_task)]
     urgent, calm = rows.filter(is_urgent=True), rows.filter(is_urgent=False)
     with_task = _from_tasks(Case.objects.filter(_of_child(said & _held_by(user)), is_urgent=False))
     rest = calm.annotate(task_due=Value(None, DateField())).exclude(Exists(_open_tasks(user)))
     return [
-        _chosen(_with_first_task(urgent, user), user, asked, today).order_by(*by_task),
-        _chosen(with_task, user, asked, today).order_by(F("task_due"), "turns_18_low", "pk"),
-        _chosen(rest, user, asked, today, has_task=False).order_by("turns_18_low", "pk"),
+        _chosen(_with_first_task(urgent, user), asked, today).order_by(*by_task),
+        _chosen(with_task, asked, today).order_by(F("task_due"), "turns_18_low", "pk"),
+        _chosen(rest, asked, today, has_task=False).order_by("turns_18_low", "pk"),
     ]
 
 
@@ -242,9 +242,7 @@ def _of_child(said: Sql) -> Q:
     return Q(Condition(said.of_row(Person, "person_id")))
 
 
-def _chosen(
-    rows: QuerySet[Case], user: User, asked: Asked, today: date, *, has_task: bool = True
-) -> QuerySet[Case]:
+def _chosen(rows: QuerySet[Case], asked: Asked, today: date, *, has_task: bool = True) -> QuerySet[Case]:
     """Of cases with their task_due, those that were asked for."""
     waiting = StatusChange.objects.filter(person=OuterRef("person"), waits=True, confirmation=None)
     rows = rows.annotate(waits=Exists(waiting))

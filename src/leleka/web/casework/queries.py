@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -139,11 +139,11 @@ class Work:
         return not (self.tasks or asked or self.changed)
 
 
-def work_of(user: User, today: date | None = None) -> Work:
+def work_of(user: User) -> Work:
     """Gather a person's work."""
     if not sees_children(user):
         return Work((), {}, 0, (), (), None, (), 0, (), {}, is_office=True)
-    today = today or timezone.localdate()
+    today = timezone.localdate()
     shown, n_more, n_of_duty = _first_due(user)
     planned = _planned(user, shown)
     pairs, n_pairs = first_for(user, _PAIRS)
@@ -165,7 +165,7 @@ def work_of(user: User, today: date | None = None) -> Work:
         n_pairs=n_pairs if may(user, "answer_pair") else None,
         pairs=pairs,
         n_referrals=waiting_referrals(user),
-        changed=_latest_of_each(recent_changes(user, today)[:_AT_MOST])[:10],
+        changed=_latest_of_each(recent_changes(user)[:_AT_MOST])[:10],
         statuses=statuses_of(user),
         is_office=False,
     )
@@ -250,7 +250,7 @@ def _waiting(model: type[_Proposal], user: User, right: str) -> QuerySet[_Propos
     return rows.select_related("person", "by").order_by("made_at")
 
 
-def recent_changes(user: User, today: date) -> QuerySet[StatusChange]:
+def recent_changes(user: User) -> QuerySet[StatusChange]:
     """What colleagues changed lately on the user's children."""
     since = timezone.now() - _CHANGED_WITHIN
     return (

@@ -132,11 +132,11 @@ def _follow(pair: Pair) -> None:
         raise CaseworkError("web.E027", "The pair is not decided yet.", hint="Answer it in the review.")
     pair.state = _STATE[review.holds]
     pair.save(update_fields=["state"])
-    by, confirmed_by = _who_agreed(pair, review)
+    by, confirmed_by = _who_agreed(review)
     carry_out(ByTwo(by, confirmed_by, pair), review.holds)
 
 
-def _who_agreed(pair: Pair, review: casework.Review) -> tuple[User, User]:
+def _who_agreed(review: casework.Review) -> tuple[User, User]:
     """The two whose answers decided it."""
     agreed = [each.by for each in review.counted if each.answer == review.counted[-1].answer]
     people = {str(user.pk): user for user in User.objects.filter(pk__in=agreed)}

@@ -70,12 +70,10 @@ class _Part(forms.Form):
         return text
 
 
-def _text(label: Any, help_text: Any = "", *, most: int = 300, rows: int = 0, required: bool = False) -> Any:
+def _text(label: Any, help_text: Any = "", *, most: int = 300, rows: int = 0) -> Any:
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
     widget.attrs["autocomplete"] = "off"
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=most, required=required, widget=widget
-    )
+    return forms.CharField(label=label, help_text=help_text, max_length=most, required=False, widget=widget)
 
 
 def _date(label: Any, help_text: Any = "") -> Any:
@@ -85,8 +83,8 @@ def _date(label: Any, help_text: Any = "") -> Any:
     return field
 
 
-def _choice(label: Any, help_text: Any = "") -> Any:
-    return forms.ChoiceField(label=label, help_text=help_text, required=False)
+def _choice(label: Any) -> Any:
+    return forms.ChoiceField(label=label, required=False)
 
 
 class ChildPart(_Part):
