@@ -1,8 +1,7 @@
 """Unusual access, looked for in the background: a month of looks is more than a page can wait for.
 
 Takes   a data protection officer.
-Gives   watch, a job, and watch_all, once a day; look_now; last_look, findings_of: what it found; night_of:
-        all that the registry does once a day.
+Gives   watch, a job, and watch_all, once a day; look_now; last_look, findings_of: what it found.
 Leaves  the rules to leleka.casework, gathering the looks to unusual.
 """
 
@@ -14,27 +13,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from leleka.casework import Finding
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import may
 from leleka.web.casework.unusual import unusual_access
-from leleka.web.common import checking, jobs
-from leleka.web.common.checking import Checked, last_check
+from leleka.web.common import jobs
 from leleka.web.common.jobs import Run, job
 from leleka.web.common.models import Job
 
 KIND = "trace.watch"
-_ALL = "trace.watch_all"
-_BY_NIGHT = {
-    checking.KIND: _("Whether the trace is whole"),
-    _ALL: _("Unusual access"),
-    "linkage.weigh_by_night": _("What answers and new lists teach the weights"),
-    "casework.duties": _("What is due in each case"),
-}
-"""What the registry does once a day, in words."""
+ALL = "trace.watch_all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +30,6 @@ class Looked:
 
     on: datetime | None
     findings: Sequence[Finding]
-
-
-@dataclass(frozen=True, slots=True)
-class NightLine:
-    """One thing that the registry does once a day.
-
-    Attributes:
-        on: when it was last done; None: never yet.
-        problem_code: why it went wrong the last time; "" where it did not.
-    """
-
-    said: str | Promise
-    on: datetime | None
-    problem_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Night:
-    """What the registry did by itself, and found.
-
-    Attributes:
-        checked: for whoever may read the trace; None for others, and before the first time.
-    """
-
-    lines: Sequence[NightLine]
-    checked: Checked | None = None
-    may_read_trace: bool = False
 
 
 @job(KIND)
@@ -82,7 +42,7 @@ def watch(run: Run) -> None:
     )
 
 
-@job(_ALL, is_daily=True)
+@job(ALL, is_daily=True)
 def watch_all(run: Run) -> None:
     """Have the rules applied in every organisation that has people here."""
     for office in User.objects.order_by().values_list("organisation", flat=True).distinct():
@@ -117,20 +77,3 @@ def findings_of(user: User) -> dict[str, Any]:
     found = looked.findings if looked else ()
     names = dict(User.objects.filter(pk__in={each.who for each in found}).values_list("pk", "name"))
     return {"looked": looked, "findings": [(names.get(UUID(each.who), ""), each) for each in found]}
-
-
-def night_of(user: User) -> Night | None:
-    """What the registry did by itself, for those who watch over it; None for others."""
-    if not may(user, "read_log") and not may(user, "manage_users"):
-        return None
-    lines = [_line(kind, said) for kind, said in _BY_NIGHT.items()]
-    if not may(user, "read_log"):
-        return Night(lines)
-    return Night(lines, last_check(), may_read_trace=True)
-
-
-def _line(kind: str, said: str | Promise) -> NightLine:
-    every = Job.objects.filter(kind=kind)
-    last, done = every.first(), every.filter(state=Job.State.DONE).first()
-    has_failed = last is not None and last.state == Job.State.FAILED
-    return NightLine(said, done.ended_at if done else None, last.problem_code if last and has_failed else "")
