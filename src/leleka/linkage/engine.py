@@ -39,14 +39,13 @@ from leleka.linkage.persons import Joiner
 from leleka.linkage.repeats import exempt, represented_by, with_repeats, without_repeats
 from leleka.linkage.results import LinkResult, LinkSettings
 from leleka.linkage.rivals import Rivalry
-from leleka.linkage.scored import Compared, Scored
+from leleka.linkage.scored import P_MAYBE, Compared, Scored
 from leleka.linkage.teaching import answered, taught
 from leleka.linkage.weights import STRANGERS, Float, Model, Patterns, Population
 
 if TYPE_CHECKING:
     from leleka.normalize.records import Records
 
-_P_LEAST = 2e-4  # fainter ones neither teach nor cluster: they are only shown, where a child was renamed
 _N_ROUNDS = 2  # of learning with rivals considered, where there are lists enough to tell who is a rival
 
 
@@ -214,7 +213,7 @@ class _Run:
     def _likely(self, model: Model, patterns: Patterns) -> Int64:
         """Which pairs teach and cluster."""
         p_strangers = weights.posteriors(model, patterns, self.threads)[:, STRANGERS]
-        return np.flatnonzero(p_strangers <= 1.0 - _P_LEAST)
+        return np.flatnonzero(p_strangers <= 1.0 - P_MAYBE)
 
     def _scored(self, model: Model, pairs: _Walked | Scored) -> Scored:
         p = weights.posteriors(model, pairs.patterns, self.threads)

@@ -1,7 +1,7 @@
 """Pairs with what is believed of them, and all that comparing gives.
 
 Takes   pairs, patterns, probabilities.
-Gives   Scored, Compared.
+Gives   Scored, Compared, P_MAYBE.
 Leaves  working them out to engine.
 """
 
@@ -14,6 +14,12 @@ import pyarrow as pa
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.groups import KeyPlan
 from leleka.linkage.weights import Float, Model, Patterns
+
+P_MAYBE = 2e-4
+"""That a pair is not of strangers.
+
+Fainter ones neither teach nor cluster: they are only shown, where a child was renamed.
+"""
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.explain import explain_pattern
 from leleka.linkage.index import keeping
+from leleka.linkage.index.ids import Ids
 from leleka.linkage.index.keeping import Kept
-from leleka.linkage.index.lookup import Lookup, digests
 from leleka.linkage.index.postings import ALL_KEYS, MOST_COMPARED, WIDE_KEYS, Found, Postings, codes_of
 from leleka.linkage.index.room import Room
 from leleka.linkage.index.seeing import Among, Seeing
@@ -105,14 +105,12 @@ class Index:
         store: Store,
         postings: Postings,
         model: Model,
-        ids: tuple[Room, Room, Lookup],
+        ids: Ids,
         alive: Room,
         told: Told,
     ) -> None:
-        self._told = told
         self._store, self._postings, self._model = store, postings, model
-        self._letters, self._id_starts, self._rows = ids
-        self._alive = alive
+        self._ids, self._alive, self._told = ids, alive, told
         self._n_alive = int(np.count_nonzero(alive.used))
         self._forms: tuple[NDArray[np.bytes_], Int32] | None = None
         self._weights, self._bounds = model.weights, model.bounds
@@ -136,19 +134,9 @@ class Index:
             raise ValueError("The model was learnt for other comparisons than these records have.")
         store = Store.of(encoded, model.lists)
         postings = Postings.built(encoded)
-        ids = [str(each) for each in records.table["record_id"].to_pylist()]
-        told = [text.encode() for text in ids]
-        starts = np.concatenate([[0], np.cumsum([len(each) for each in told])]).astype(np.int64)
-        letters = Room(np.frombuffer(b"".join(told), np.uint8).copy())
+        ids = Ids.of([str(each) for each in records.table["record_id"].to_pylist()])
         alive = Room(np.ones(len(records), np.bool_))
-        return cls(
-            store,
-            postings,
-            model,
-            (letters, Room(starts), Lookup.of(digests(ids))),
-            alive,
-            Told.of(records),
-        )
+        return cls(store, postings, model, ids, alive, Told.of(records))
 
     def __len__(self) -> int:
         """How many records can be found."""
@@ -223,14 +211,14 @@ class Index:
         best = order[seeing.first(found.rows[order], top)]
         candidates = tuple(
             Candidate(
-                self._id(int(found.rows[n])),
+                record_id,
                 float(p[n, 0] + p[n, 1]),
                 dict(zip(CLASSES, p[n].tolist(), strict=True)),
                 levels[n].copy(),
                 rarity[n].copy(),
                 prior[n],
             )
-            for n in best
+            for n, record_id in zip(best, self.ids_of(found.rows[best]), strict=True)
         )
         is_full = len(found.rows) >= most and bool(seeing.may(found.rows).all())
         return Answer(candidates, len(found.rows), found.n_left_out, is_full, self._model)
@@ -367,9 +355,7 @@ class Index:
 
     def ids_of(self, rows: Int64) -> list[str]:
         """The records of some rows."""
-        letters = self._letters.whole
-        ends = self._id_starts.whole[[rows, rows + 1]].T.tolist()
-        return [letters[first:last].tobytes().decode() for first, last in ends]
+        return self._ids.at(rows)
 
     def _priors(self) -> Float:
         """log2 share of each class among pairs of two lists, float64[lists + 1, lists + 1, 4].
@@ -399,13 +385,11 @@ class Index:
                 self.remove(each)
             first = self._store.append(encoded, records.names.arrays, keep=True)
             self._told.add(records)
-            for n, (each, key) in enumerate(zip(ids, digests(ids).tolist(), strict=True)):
-                self._letters.append(np.frombuffer(each.encode(), np.uint8))
-                self._id_starts.append(np.array([self._letters.n], np.int64))
-                self._alive.append(np.ones(1, np.bool_))
-                self._n_alive += 1
-                self._rows.put(key, first + n)
-                self._postings.put(*codes_of(self._store.encoded(first + n, first + n + 1)), first + n)
+            self._ids.append(ids)
+            self._alive.append(np.ones(len(ids), np.bool_))
+            self._n_alive += len(ids)
+            for row in range(first, first + len(ids)):
+                self._postings.put(*codes_of(self._store.encoded(row, row + 1)), row)
 
     def remove(self, record_id: str) -> None:
         """Let a record be found no more; nothing happens where it is not there."""
@@ -416,21 +400,17 @@ class Index:
                 self._n_alive -= 1
 
     def _row(self, record_id: str) -> int:
-        row = int(self._rows.find(digests([record_id]))[0])
-        return row if row >= 0 and self._alive.used[row] and self._id(row) == record_id else -1
-
-    def _id(self, row: int) -> str:
-        first, last = self._id_starts.whole[row : row + 2].tolist()
-        return bytes(self._letters.whole[first:last]).decode()
+        row = self._ids.row(record_id)
+        return row if row >= 0 and self._alive.used[row] else -1
 
     # Keeping
 
     def save(self, path: Path) -> None:
         """Write the index to a file, whole or not at all."""
         with self._lock:
-            ids = (self._letters, self._id_starts, self._rows)
-            parts = Kept(self._store, self._postings, self._model, ids, self._alive, self._told)
-            keeping.write(path, parts)
+            keeping.write(
+                path, Kept(self._store, self._postings, self._model, self._ids, self._alive, self._told)
+            )
 
     @classmethod
     def open(cls, path: Path) -> Index:

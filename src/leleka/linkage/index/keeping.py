@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from leleka.linkage.columns import Extra
 from leleka.linkage.index import filing
+from leleka.linkage.index.ids import ID_ROOMS, Ids
 from leleka.linkage.index.lookup import Lookup
 from leleka.linkage.index.postings import Postings
 from leleka.linkage.index.room import Room, spare_of
@@ -31,7 +32,6 @@ class Kept(NamedTuple):
     """The parts of an index.
 
     Attributes:
-        ids: the letters of all record_ids, where each begins, and the row of each.
         alive: bool[records], those that can be found.
         told: who is told to be whose brother or sister.
     """
@@ -39,21 +39,21 @@ class Kept(NamedTuple):
     store: Store
     postings: Postings
     model: Model
-    ids: tuple[Room, Room, Lookup]
+    ids: Ids
     alive: Room
     told: Told
 
 
 def write(path: Path, kept: Kept) -> None:
     """Write them to a file, whole or not at all."""
-    store, model, (letters, id_starts, rows) = kept.store, kept.model, kept.ids
+    store, model = kept.store, kept.model
     postings = Postings.of(*kept.postings.flat())
-    rooms = {**store.rooms, "ids": letters, "id_starts": id_starts, "alive": kept.alive, **kept.told.rooms}
+    rooms = {**store.rooms, **kept.ids.rooms, "alive": kept.alive, **kept.told.rooms}
     arrays: dict[str, tuple[NDArray[Any], int]] = {
         name: (room.used, spare_of(room.n)) for name, room in rooms.items()
     }
     arrays |= {f"postings_{name}": (getattr(postings, name), 0) for name in _GROUPS}
-    for name, lookup in (("word", store.words), ("value", store.values), ("row", rows)):
+    for name, lookup in (("word", store.words), ("value", store.values), ("row", kept.ids.rows)):
         keys, numbers = lookup.merged()
         arrays[f"{name}_keys"], arrays[f"{name}_numbers"] = (keys, 0), (numbers, 0)
     for part in _PARTS:
@@ -107,6 +107,6 @@ def read(path: Path) -> Kept:
     )
     store = Store({name: Room(*arrays[name]) for name in ROOMS}, fixed, words, known, counts)
     postings = Postings(*(whole[f"postings_{name}"] for name in _GROUPS))
-    ids = (Room(*arrays["ids"]), Room(*arrays["id_starts"]), rows)
+    letters, starts = (Room(*arrays[name]) for name in ID_ROOMS)
     told = Told(*(Room(*arrays[name]) for name in TOLD_ROOMS))
-    return Kept(store, postings, model, ids, Room(*arrays["alive"]), told)
+    return Kept(store, postings, model, Ids(letters, starts, rows), Room(*arrays["alive"]), told)

@@ -22,11 +22,10 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.index.index import Index
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.pairs import NUMBERED
+from leleka.linkage.scored import P_MAYBE
 from leleka.linkage.weights import ALTERED, INTACT, STRANGERS, Float, Int8
 from leleka.linkage.weights import SIBLINGS as KIN
 
-_P_LEAST = 2e-4
-"""That a pair is not of strangers; less likely ones do not decide whose a record is."""
 _P_CLOSE = 0.02
 """That two records are one child or of one family; who is less likely beside a record is not looked for."""
 _MOST_BESIDE = 100
@@ -58,7 +57,7 @@ class Met:
     @property
     def maybe(self) -> Met:
         """Those that may be anything but strangers."""
-        return self.where(self.p[:, STRANGERS] <= 1.0 - _P_LEAST)
+        return self.where(self.p[:, STRANGERS] <= 1.0 - P_MAYBE)
 
     @property
     def close(self) -> Met:
@@ -91,7 +90,7 @@ def met_by_new(index: Index, rows: Int64, progress: Progress) -> Met:
     kept = [_told_siblings(index, rows).maybe]
     for start in range(0, max(1, len(rows)), _ROWS_AT_ONCE):
         some = rows[start : start + _ROWS_AT_ONCE]
-        kept.append(Met(*index.likely(*index.met(some), _P_LEAST / 10)).maybe)
+        kept.append(Met(*index.likely(*index.met(some), P_MAYBE / 10)).maybe)
         progress("new rows are compared", start + len(some), len(rows))
     # Two of these meet from both sides; of those told to be siblings, what was told comes first.
     return Met.together(kept)
