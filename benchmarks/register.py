@@ -102,6 +102,7 @@ def sift(folder: Path, n_batches: int) -> list[dict[str, float]]:
         records = read_records([raw])
         read = time.process_time()
         sifted = sieve.sift(records)
+        pa.default_memory_pool().release_unused()
         found.append(
             {
                 "rows": len(records),

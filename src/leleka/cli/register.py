@@ -110,7 +110,7 @@ def _mapping_of(path: Path, workspace: Workspace, terminal: Terminal, *, takes_p
 
 
 def _sift(batches: Any, lists: Sequence[RawList], kept: _Kept, terminal: Terminal) -> None:
-    """Sift what is not done yet. What that takes of memory is given back before rows are gathered."""
+    """Sift what is not done yet."""
     from leleka.linkage.sifting import Sieve
     from leleka.normalize import read_records
 
@@ -124,8 +124,9 @@ def _sift(batches: Any, lists: Sequence[RawList], kept: _Kept, terminal: Termina
             for n, batch in enumerate(batches.from_batch(n_done), start=n_done):
                 stages(mark("sifting the register"), n, batches.n_batches)
                 kept.put(n, _sifted(sieve, batch))
+                # Otherwise what each batch leaves unused adds up over a hundred of them.
+                pa.default_memory_pool().release_unused()
         stages(mark("sifting the register"), batches.n_batches, batches.n_batches)
-    pa.default_memory_pool().release_unused()
 
 
 def _sifted(sieve: Any, batch: RawList) -> pa.Table:

@@ -21,7 +21,7 @@ from leleka.intake.errors import IntakeError
 from leleka.intake.formats.typed import typed_text
 from leleka.intake.meaning.written import fitted
 
-BATCH_ROWS = 250_000
+BATCH_ROWS = 125_000
 
 
 class Batches:

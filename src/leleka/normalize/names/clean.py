@@ -59,7 +59,6 @@ class Cleaned:
     rules: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=50_000)
 def clean(written: str) -> Cleaned:
     """Repair a name as written; the same name comes out unchanged when cleaned again."""
     if written.isascii() and not _ASCII_WORK.search(written):

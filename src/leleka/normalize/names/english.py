@@ -41,7 +41,6 @@ def _short_forms() -> NickNamer:
     return NickNamer()
 
 
-@lru_cache(maxsize=100_000)
 def english_names(token: str) -> dict[str, bool]:
     """The English given names a Latin word may stand for, and whether it is that very name.
 

@@ -311,7 +311,6 @@ def _short_by_suffix(token: str) -> dict[str, int]:
     return {}
 
 
-@lru_cache(maxsize=100_000)
 def nominatives(token: str, sex: int = 0) -> tuple[Given, ...]:
     """Read a token as a given name in another case: Петру, Марію, Алексея. Known names only."""
     token = token.lower()

@@ -8,7 +8,6 @@ Leaves  everything that could go wrong if this guess is wrong: it is only ever a
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _UKRAINIAN = re.compile(r"[іїєґ]|['](?=[яюєї])|ський|цький|ович\b.*ій\b|івна\b|ївна\b|йович")
@@ -35,7 +34,6 @@ def may_be_belarusian(part: str) -> bool:
     return bool(_HINTS.search(part.lower()))
 
 
-@lru_cache(maxsize=100_000)
 def guess_language(text: str) -> str:
     """Guess from letters and endings that exist in one of the languages only."""
     lower = text.lower()

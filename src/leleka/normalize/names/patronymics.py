@@ -137,7 +137,6 @@ def _near_fathers() -> NearWords:
     return NearWords(fathers_by_stem())
 
 
-@lru_cache(maxsize=20_000)
 def read_father(token: str, sex: int, habits: frozenset[str] = frozenset()) -> Patronymic:
     """Read the father's own name before оглы or кызы, or alone in a patronymic column."""
     skeleton = skeletons(token, habits)[0]

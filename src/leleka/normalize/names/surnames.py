@@ -76,7 +76,6 @@ def stem_of(skeleton: str) -> str:
     return skeleton
 
 
-@lru_cache(maxsize=200_000)
 def read_surname(token: str, habits: frozenset[str] = frozenset(), oblique: bool = False) -> Surname:
     """Take a surname apart.
 
