@@ -17,6 +17,7 @@ from leleka.web.api.description import api
 from leleka.web.common import jobs, trace
 from leleka.web.common.models import Event, EventChild, Job
 from leleka.web.intake.models import ImportBatch, Record
+from leleka.web.linkage.actions import claim
 from leleka.web.linkage.models import Decision, Person
 
 OPERATIONS = {
@@ -207,6 +208,18 @@ def test_an_answer_is_kept_and_the_second_is_blind(office, program):
     assert (one.status_code, again.status_code) == (201, 403)
     assert "same" not in json.dumps({name: shown[name] for name in ("left", "right", "id")})
     assert Decision.objects.get().by == office.users["analyst"]
+
+
+def test_programs_are_not_offered_a_pair_that_a_colleague_has_open(office, program):
+    children = office.child("analyst", "team"), office.child("verifier", "team")
+    free, taken = office.pair(*children, gain=1.0), office.pair(*children, gain=2.0)
+    asked = program(office.users["analyst"])
+    before = asked.get("/api/v1/pairs").json()["pairs"]
+
+    claim(office.users["verifier"], taken)
+
+    assert [pair["id"] for pair in before] == [str(taken.pk), str(free.pk)]
+    assert [pair["id"] for pair in asked.get("/api/v1/pairs").json()["pairs"]] == [str(free.pk)]
 
 
 def test_a_wrong_question_is_named_by_its_places_and_not_repeated(office, program):
