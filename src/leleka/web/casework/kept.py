@@ -142,7 +142,7 @@ _STEPS = """
     found AS MATERIALIZED (
         SELECT told.*, known.is_proposed FROM told LEFT JOIN linkage_membership known
         ON known.person_id = told.person_id AND known.record_id = told.record_id),
-    kept AS MATERIALIZED (
+    kept AS (
         SELECT place, field, sensitivity, person_id AS child FROM found WHERE NOT is_proposed
         UNION ALL
         SELECT found.place, found.field, found.sensitivity, now.person_id
