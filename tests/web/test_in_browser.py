@@ -25,6 +25,7 @@ from leleka.web.casework.models import (
     Note,
     Official,
     Separation,
+    StatusChange,
     Stay,
     TracingRequest,
     Trait,
@@ -563,12 +564,30 @@ def test_every_form_of_a_case_is_accessible_when_it_is_open(visit, office, width
     assert violations(page) == []
 
 
+def test_a_step_that_waits_is_confirmed_with_two_clicks(visit, office):
+    child = office.child("caseworker", "assigned")
+    StatusChange.objects.create(
+        person=child,
+        by=office.users["caseworker"],
+        old="reported",
+        new="screening",
+        reason="report_complete",
+        waits=True,
+    )
+    page = visit(office.users["supervisor"], "/")
+
+    page.locator(f"main a[href^='/children/{child.pk}/case/']").last.click()
+    page.get_by_role("button", name="Confirm", exact=True).click()
+    page.wait_for_selector("[role=status]:has-text('The change of status is confirmed.')")
+
+    assert Case.objects.get(person=child).status == "screening"
+
+
 def test_a_step_is_taken_from_the_list(visit, office):
     child = office.child("caseworker")
     page = visit(office.users["caseworker"], "/cases/")
 
     page.get_by_role("link", name="Take a step").click()
-    page.locator("td summary").click()
     page.locator("select[name=step]").select_option("screening|report_complete")
     page.get_by_role("button", name="Change the status").click()
     page.wait_for_selector("#status")

@@ -43,7 +43,7 @@ def steps(request: HttpRequest, person_id: UUID) -> Answer:
     return Page(
         "casework/_steps.html",
         shows=children([person.pk]),
-        context={"forms": steps_of(user, Dossier(person)), "person": person},
+        context={"forms": steps_of(user, Dossier(person)), "person": person, "is_open": True},
     )
 
 

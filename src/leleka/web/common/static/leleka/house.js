@@ -4,14 +4,16 @@
 function unfold(place) {
   for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
+// A way may lead into a fold: what it leads to stands open.
+const aimed = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+if (aimed) unfold(aimed);
 const problem = document.querySelector("[data-focus]");
 if (problem) { unfold(problem); problem.focus(); }
 
 // What was done is said where the reader comes back to, which may be far down the page.
 const done = document.querySelector("[data-done]");
 if (done) {
-  const place = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-  if (place) { unfold(place); place.after(done); }
+  if (aimed) aimed.after(done);
   // Going to that place takes the focus away, so it comes here last. In a queue the next pair comes first: a
   // screen reader says what changes in a status, not what stood there from the beginning.
   if (done.dataset.done === "aloud") {
