@@ -52,3 +52,9 @@ def test_a_device_is_written_as_it_is() -> None:
 def test_a_folder_that_is_not_there_is_the_disks_refusal(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_whole(tmp_path / "nowhere" / "list.yaml", "text")
+
+
+def test_a_link_that_leads_to_itself_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    write_whole(tmp_path / "loop", "after")
+    assert (tmp_path / "loop").read_text() == "after"

@@ -29,7 +29,7 @@ def whole(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
-    place = path.resolve()  # a link stays a link
+    place = Path(os.path.realpath(path))  # a link stays a link; one that leads to itself is written over
     draft = place.with_name(f".{place.name}.part")
     try:
         yield draft

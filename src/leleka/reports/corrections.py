@@ -19,6 +19,7 @@ import yaml
 
 from leleka.core.errors import Problem, Where
 from leleka.core.files import write_whole
+from leleka.core.words import mark
 from leleka.reports.nouns import (
     ASPECTS,
     BASES,
@@ -42,6 +43,7 @@ CODED = {
 NUMBERS = {"value_low", "value_high"}
 TEXTS = {"place", "place_role", "as_of", "as_of_kind", "asserted_by", "unit"}
 LISTS = {"via"}
+FIELDS = frozenset(CODED) | NUMBERS | TEXTS | LISTS | {"is_figure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,25 @@ def _correction(row: Any, where: Where) -> Correction:
 def _checked(correction: Correction, where: Where) -> Correction:
     for key, value in (("start", correction.start), *correction.fields.items()):
         if not _fits(key, value):
+            hint, allowed = _allowed(key)
             raise ReportsError(
                 "reports.E023",
                 "sets “{field}” to something it cannot be.",
                 where=where,
-                hint="The fields and their codes stand in the room's nouns.",
+                hint=hint,
                 field=str(key),
+                allowed=", ".join(allowed),
             )
     return correction
+
+
+def _allowed(key: str) -> tuple[str, Sequence[str]]:
+    """What to do about a field that does not fit, and the words there are."""
+    if key in CODED:
+        return mark("It takes one of: {allowed}."), CODED[key]
+    if key in FIELDS | {"start"}:
+        return mark("“leleka report read --format jsonl” shows how it is written."), ()
+    return mark("The fields are: {allowed}."), sorted(FIELDS)
 
 
 def _fits(key: str, value: Any) -> bool:

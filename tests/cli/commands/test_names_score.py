@@ -110,3 +110,11 @@ def test_a_byte_order_mark_windows_line_ends_and_empty_lines_do_no_harm(tmp_path
 
     assert rows_of(out)[0]["same"] == "yes"
     assert len(rows_of(out)) == 2
+
+
+def test_a_link_that_leads_to_itself_is_not_there(tmp_path, capfd):
+    (tmp_path / "loop.tsv").symlink_to(tmp_path / "loop.tsv")
+
+    code = run(["names", "score", str(tmp_path / "loop.tsv"), "--out", str(tmp_path / "x"), "--lang", "en"])
+
+    assert (code, "cli.E071" in capfd.readouterr().err) == (REFUSED, True)

@@ -100,3 +100,17 @@ def test_two_documents_of_one_name_are_kept_apart(text, tmp_path):
     rows = [json.loads(line) for line in run("read", text, other, "--format", "jsonl").stdout.splitlines()]
 
     assert [row["article"] for row in rows] == ["story", "story~2"]
+
+
+def test_a_folder_without_texts_is_said(tmp_path):
+    (tmp_path / "empty").mkdir()
+
+    result = run("read", tmp_path / "empty")
+
+    assert result.exit_code == 2
+    assert "holds no text, web page or PDF" in result.stderr
+
+
+def test_a_wrong_code_is_answered_with_the_codes_there_are(text):
+    with pytest.raises(LelekaError, match=r"It takes one of: returned, located.*reports\.E023"):
+        run("correct", text, "--quote", "42 people", "--set", "measure=eaten", catch_exceptions=False)

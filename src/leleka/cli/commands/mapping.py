@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from leleka.cli.errors import writing
 from leleka.cli.options import Json, Lang, Quiet, terminal_for
 from leleka.core.words import mark
 
@@ -43,7 +44,8 @@ def mapping(
     with terminal.watching() as stages:
         raw = read_list(file, mapping=known, progress=stages, words=terminal.words)
     if known is None:
-        save_mapping(raw.mapping, place)
+        with writing(place):
+            save_mapping(raw.mapping, place)
     terminal.json({"file": str(place), **mapping_values(raw.mapping)})
     show_mapping(raw, terminal, with_samples=terminal.out.is_terminal)
     steps = [(terminal.words.say("If a meaning is wrong, correct it in this file:"), str(place))]

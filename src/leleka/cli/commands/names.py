@@ -82,7 +82,7 @@ def score_file(pairs: Path, out: Path, progress: Progress, words: Words) -> Coun
     Raises:
         CliError: cli.E070 to cli.E077, the file cannot be read as pairs of names.
     """
-    if out.resolve() == pairs.resolve():
+    if out.exists() and pairs.exists() and out.samefile(pairs):
         raise CliError(
             "cli.E070", "would be overwritten.", where=Where(file=pairs.name), hint="Choose another --out."
         )

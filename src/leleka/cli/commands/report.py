@@ -259,10 +259,25 @@ def _paths(files: Sequence[str]) -> Iterator[Path | None]:
             yield None
             continue
         path = Path(name)
-        if path.is_dir():
-            yield from sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
-        else:
-            yield path
+        yield from _texts_in(path) if path.is_dir() else [path]
+
+
+def _texts_in(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+
+
+def _said_empty(files: Sequence[str], words: Words) -> int:
+    """Say which folders hold no text; how many they are."""
+    empty = [name for name in files if Path(name).is_dir() and not _texts_in(Path(name))]
+    for name in empty:
+        problem = Problem(
+            "cli.E172",
+            "holds no text, web page or PDF.",
+            "Name the folder in which they lie, or the files themselves.",
+            Where(file=name),
+        )
+        typer.echo(problem.said(words), err=True)
+    return len(empty)
 
 
 def _readings(
@@ -274,7 +289,7 @@ def _readings(
     readings: list[Reading] = []
     problems: list[Problem] = []
     rules = list(load_corrections(corrections)) if corrections else []
-    failed = 0
+    failed = _said_empty(files, words)
     for path in _paths(files):
         try:
             if path is None:
