@@ -108,12 +108,7 @@ _HUSHED_O = re.compile(r"(?<=[qwj])o")
 
 def full_form(word: str) -> str:
     """Romanise plainly: lower-case a to z, nothing else."""
-    return _full_form(word.lower())
-
-
-@lru_cache(maxsize=200_000)
-def _full_form(word: str) -> str:
-    return word.translate(_FULL)
+    return word.lower().translate(_FULL)
 
 
 def skeletons(word: str, habits: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -126,7 +121,7 @@ def skeletons(word: str, habits: frozenset[str] = frozenset()) -> tuple[str, ...
     return _skeletons(word.lower(), habits)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _skeletons(word: str, habits: frozenset[str]) -> tuple[str, ...]:
     if any(is_cyrillic(c) for c in word):
         return (settled(word.replace("ьо", "е").replace("йо", "е").translate(_SOUNDS)),)

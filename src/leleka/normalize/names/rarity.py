@@ -79,7 +79,7 @@ def _key(value: Value) -> str:
     return value.classes[0][0] if value.classes else value.word
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _population_share(value: Value) -> float:
     if value.role == "s":
         return max(

@@ -211,7 +211,7 @@ def _script(word: str, belarusian: bool) -> int:
     return script | (BELARUSIAN if belarusian else 0)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _surname(word: str, habits: frozenset[str], belarusian: bool, oblique: bool, kind: int) -> Value:
     found = read_surname(word, habits, oblique)
     classes: dict[str, int] = dict.fromkeys(("=" + form for form in found.forms[: found.n_written]), SAME)
@@ -223,7 +223,7 @@ def _surname(word: str, habits: frozenset[str], belarusian: bool, oblique: bool,
     )  # fmt: skip
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _given(word: str, habits: frozenset[str], belarusian: bool, case: str, sex: int, kind: int) -> Value:
     script = _script(word, belarusian)
     bare = word.rstrip(".")
@@ -253,7 +253,7 @@ def _given(word: str, habits: frozenset[str], belarusian: bool, case: str, sex: 
     )  # fmt: skip
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _patronymic(word: str, habits: frozenset[str], belarusian: bool, sex: int, kind: int) -> Value:
     script = _script(word, belarusian)
     if is_initial(word):

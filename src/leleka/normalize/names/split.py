@@ -248,7 +248,7 @@ def _dealt(words: list[str], order: str, cost: float) -> Split:
     return Split(tuple(parts["S"]), tuple(parts["G"]), tuple(parts["P"]), cost)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def looks_of(word: str, habits: frozenset[str]) -> Looks:
     """How much a word looks like a surname, a given name, a patronymic, in bits."""
     if is_initial(word):

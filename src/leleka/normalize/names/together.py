@@ -103,7 +103,7 @@ class _Words:
         return np.array(said, np.int64)[back]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Piece:
     """A text that holds one plain word.
 
@@ -119,7 +119,7 @@ class _Piece:
     at_end: Habits
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _piece(written: str) -> _Piece | None:
     """A text as one plain word; None where there is anything else in it."""
     if len(written) > MOST_LETTERS or "Σ" in written:
