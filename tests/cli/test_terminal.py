@@ -46,6 +46,16 @@ def test_results_go_out_and_remarks_go_to_the_side():
     assert (out.getvalue(), err.getvalue()) == ("found\n", "remark\n")
 
 
+def test_a_next_step_that_breaks_goes_on_under_its_first_word():
+    terminal, out, _ = caught()
+    terminal.out.width = 24
+
+    terminal.next_steps("next", [("open this page and answer", "found/review.html")])
+
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    assert lines[2:] == ["  1  open this page and", "     answer", "     found/review.html"]
+
+
 def test_quiet_says_only_what_went_wrong():
     terminal, out, err = caught(is_quiet=True)
 

@@ -115,7 +115,9 @@ class Terminal:
         self.title(heading)
         if self.shows:
             for number, (what, how) in enumerate(steps, start=1):
-                self.out.print(_indented(Text(f"{number}  {what}"), 2))
+                line = Table.grid(padding=(0, 2, 0, 0))
+                line.add_row(Text(str(number)), Text(what))
+                self.out.print(_indented(line, 2))
                 if how:
                     # Never broken into lines: a path or a command is copied whole.
                     self.out.print(Text("     ").append(how, style="action"), soft_wrap=True)
