@@ -11,7 +11,7 @@ from leleka.normalize.errors import NormalizeError
 from leleka.normalize.institutions import institution_agreement
 from leleka.normalize.names import NameBook
 from leleka.normalize.records import SCHEMA, Records, read_records
-from leleka.normalize.rules import said_rule
+from leleka.normalize.rules import is_as_written, said_rule
 from leleka.normalize.traits import eye_distance, hair_distance
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "eye_distance",
     "hair_distance",
     "institution_agreement",
+    "is_as_written",
     "read_records",
     "said_rule",
 ]

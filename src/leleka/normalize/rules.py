@@ -4,7 +4,7 @@ A reading carries its rule as short codes joined by "+", "day+two_digit_year"; h
 has its sentence.
 
 Takes   a rule.
-Gives   the sentences that explain it.
+Gives   the sentences that explain it, and whether it needs them.
 Leaves  choosing the rule to the readers beside this module.
 """
 
@@ -65,10 +65,19 @@ RULES: dict[str, str] = {
 }
 """A sentence for each code."""
 
+_AS_WRITTEN = frozenset(
+    {"day", "iso", "month", "year", "month_word", "roman_month", "dots", "only_order", "parts"}
+)
+
 
 def join_rules(*codes: str) -> str:
     """Put codes together into a rule; empty ones are left out, each stands once."""
     return "+".join(dict.fromkeys(code for code in codes if code))
+
+
+def is_as_written(rule: str) -> bool:
+    """Whether anybody would read it so, so that there is nothing to explain."""
+    return _AS_WRITTEN.issuperset(rule.split("+"))
 
 
 def said_rule(rule: str, words: Words = ENGLISH) -> str:

@@ -296,3 +296,12 @@ def _quiet(text):
     import re
 
     return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]*', "", text).split("Who looked")[0]
+
+
+def test_a_row_says_how_its_date_of_birth_was_read(office, signed_in):
+    child, user = office.child("caseworker"), office.users["caseworker"]
+    office.record(child, born=["2013-01-01", "2015-12-31"], born_precision="range", born_rule="year+about")
+
+    text = text_of(signed_in(user), child)
+
+    assert "only the year was given; the date was called approximate, so it was widened" in text

@@ -33,3 +33,13 @@ def test_a_sex_that_only_the_name_shows_is_told_from_one_that_the_list_says():
 
     assert next(readings_of(shown)).items() >= {"sex": "female", "is_sex_from_name": True}.items()
     assert "is_sex_from_name" not in next(readings_of(said))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [("03.04.2014", None), ("03.04.14", "day+two_digit_year+dots"), ("близько 2014", "about+year")],
+)
+def test_how_a_date_was_read_is_kept_where_anybody_might_wonder(text, rule):
+    said = next(readings_of(listed("birth_date", text)))
+
+    assert said.get("born_rule") == rule

@@ -15,13 +15,17 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from leleka.normalize import said_rule
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, can_read_field
 from leleka.web.casework.dossier import Dossier
+from leleka.web.casework.from_records import interval
 from leleka.web.casework.models import KinLink, Stay
 from leleka.web.casework.places import present_stays
 from leleka.web.casework.reading import fact_levels
+from leleka.web.common.language import words_of_reader
 from leleka.web.common.models import EventChild
+from leleka.web.common.templatetags.house import written
 from leleka.web.intake.models import Record
 from leleka.web.linkage.cells import readable_cells
 from leleka.web.linkage.models import Membership, Pair, Person, SiblingHint
@@ -51,12 +55,14 @@ class Row:
 
     Attributes:
         question: the pair by which a proposed row is decided, where the reader may answer.
+        born: as what its date of birth was read, and why, where the date is not simply written.
     """
 
     record: Record
     is_proposed: bool
     cells: Sequence[tuple[str, str]]
     question: Pair | None
+    born: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,14 @@ def rows_of(user: User, dossier: Dossier) -> Iterator[Row]:
     asked = _questions(held) if can(user, "answer_pair", person) else {}
     for member in held:
         cells = readable_cells(user, member.record, person)
-        yield Row(member.record, member.is_proposed, cells, asked.get(member.record_id))
+        born = _born_of(member.record) if can_read_field(user, "birth_date", person) else ""
+        yield Row(member.record, member.is_proposed, cells, asked.get(member.record_id), born)
+
+
+def _born_of(record: Record) -> str:
+    said = record.readings
+    born, rule = interval(said, "born"), said.get("born_rule")
+    return f"{written(born)}: {said_rule(rule, words_of_reader())}" if born and rule else ""
 
 
 def _questions(held: Sequence[Membership]) -> dict[UUID, Pair]:

@@ -93,7 +93,7 @@ def _facts(user: User, records: models.QuerySet[Record], institutions: _Institut
 
 
 def _identities(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Fact]:
-    born = _interval(said, "born")
+    born = interval(said, "born")
     # What a name alone shows helps to compare; it is nothing that the source has said.
     sex = "" if said.get("is_sex_from_name") else said.get("sex", "")
     for name, kind in zip(said.get("names", ()), said.get("name_kinds", ()), strict=False):
@@ -122,7 +122,7 @@ def _traits(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Fact]:
 
 
 def _places(said: dict[str, Any], about: dict[str, Any], institutions: _Institutions) -> Iterator[Fact]:
-    taken = _interval(said, "taken")
+    taken = interval(said, "taken")
     origin = institutions.of(said, "origin_institution")
     if taken or origin or "taken_region" in said:
         yield (
@@ -188,7 +188,8 @@ def _keep(facts: Iterable[Fact]) -> None:
         bulk.write(kind, rows)
 
 
-def _interval(said: dict[str, Any], name: str) -> DateInterval | None:
+def interval(said: dict[str, Any], name: str) -> DateInterval | None:
+    """A date that was read from a row."""
     if name not in said:
         return None
     first, last = (date.fromisoformat(day) for day in said[name])

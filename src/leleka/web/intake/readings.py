@@ -16,7 +16,7 @@ import pyarrow.compute
 
 from leleka.core.lists import RawList
 from leleka.core.progress import Progress, silent
-from leleka.normalize import read_records
+from leleka.normalize import is_as_written, read_records
 from leleka.normalize.institutions import institution_key
 
 pc: Any = pyarrow.compute  # its stubs take no chunked columns
@@ -33,7 +33,8 @@ _SEXES = {1: "male", 2: "female"}
 # The rules by which a name shows a sex that nobody wrote.
 _FROM_NAME = frozenset({"sex_patronymic", "sex_given_name"})
 _ENDS = tuple(f"{name}_{end}" for name in _DATES for end in ("first", "last"))
-_READ = frozenset((*_PLAIN, *_PEOPLE, *_ENDS, "names", "name_kinds", "sex", "sex_rule", "born_precision"))
+_HOW = ("name_kinds", "sex_rule", "born_precision", "born_rule")
+_READ = frozenset((*_PLAIN, *_PEOPLE, *_ENDS, "names", "sex", *_HOW))
 # Columns in which an institution may be named: its own, or where a place was asked.
 _INSTITUTIONS = {
     "origin_institution": ("origin_institution", "taken_place", "home_place"),
@@ -59,6 +60,8 @@ def readings_of(raw: RawList, progress: Progress = silent) -> Iterator[dict[str,
                 said[name] = [day.isoformat() for day in ends]
         if row.get("born_precision"):
             said["born_precision"] = row["born_precision"]
+        if row.get("born_rule") and not is_as_written(row["born_rule"]):
+            said["born_rule"] = row["born_rule"]
         if row.get("sex"):
             said["sex"] = _SEXES[row["sex"]]
             if row["sex_rule"] in _FROM_NAME:
