@@ -121,7 +121,7 @@ def skeletons(word: str, habits: frozenset[str] = frozenset()) -> tuple[str, ...
     return _skeletons(word.lower(), habits)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _skeletons(word: str, habits: frozenset[str]) -> tuple[str, ...]:
     if any(is_cyrillic(c) for c in word):
         return (settled(word.replace("ьо", "е").replace("йо", "е").translate(_SOUNDS)),)

@@ -214,7 +214,7 @@ _LAST_OF_CASES = frozenset(ending[-1] for ending in (*_CASES_MALE, *_CASES_FEMAL
 _IRREGULAR = {form: name for name, forms in _CASES_IRREGULAR.items() for form in forms}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def read_given(token: str, habits: frozenset[str] = frozenset()) -> Given:
     """Find the classes of a token that stands in the nominative."""
     found, english = _read_given(token, habits), english_names(token)

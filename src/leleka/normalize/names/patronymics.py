@@ -99,7 +99,7 @@ def _stem_of(skeleton: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def read_patronymic(token: str, habits: frozenset[str] = frozenset()) -> Patronymic | None:
     """Take a patronymic apart; None where no ending fits."""
     rare: list[Patronymic] = []

@@ -290,7 +290,7 @@ _LATIN_INITIALS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _initials_of(word: str, classes: tuple[tuple[str, int], ...]) -> frozenset[str]:
     found = {form[:1] for form in skeletons(word)} | {full_form(word)[:1]}
     for name, how in classes:
