@@ -1,5 +1,7 @@
 """PostgreSQL itself shows no other organisation's child, and lets nobody change what is written once."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, ProgrammingError, connection, transaction
@@ -11,6 +13,7 @@ from leleka.web.accounts.rights import relation_to
 from leleka.web.common import scope
 from leleka.web.common.policies import conditions, secure, written_once
 from leleka.web.common.trace import write
+from leleka.web.figures.definitions import numbers
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Person, PersonQuerySet
 
@@ -163,3 +166,17 @@ def test_what_hangs_deepest_is_planned_only_a_few_times(world, office):
 
     assert "linkage_person" in plan
     assert plan.count("SubPlan") < 30  # each by name and where it is used; with EXISTS there were hundreds
+
+
+def test_nobody_counts_the_children_of_another_organisation(world, office):
+    own, theirs = office.users["statistician"], office.outsider
+    today = date.today()  # noqa: DTZ011  a calendar day
+
+    counts = {}
+    for user in (own, theirs):
+        scope.narrow_to(user)
+        with as_app():
+            counts[user] = sum(numbers(office.ours.pk, today).values())
+
+    assert counts[own]
+    assert not counts[theirs]

@@ -41,7 +41,7 @@ from leleka.core.words import mark
 from leleka.web.casework.models import Case, Return, StatusChange
 from leleka.web.common.condition import Condition, Sql, Written
 from leleka.web.common.dates import midnight
-from leleka.web.common.scope import everything
+from leleka.web.common.scope import whole
 from leleka.web.linkage.models import Person
 
 Valued = Sql | Expression | F
@@ -145,13 +145,13 @@ def found(definition: Definition, organisation: UUID, day: date) -> Found:
     return Found(frozenset(stood.keys() - left_out.keys()), left_out)
 
 
-@everything()  # numbers only, of the organisation that is asked for; a policy would ask for each child again
 def tally(definition: Definition, organisation: UUID, day: date, value: Valued) -> Counter[tuple[str, str]]:
     """How many a definition counts or leaves out on a day, by the status each had and by a value of each."""
     cells = _valued(definition, organisation, day, value).order_by().values_list("stood", "value")
     counts = cells.annotate(n=Count("*"))
-    # A child that does not stand has no value.
-    return Counter({(stood, value): n for stood, value, n in counts if value is not None})
+    with whole(organisation):
+        # A child that does not stand has no value.
+        return Counter({(stood, value): n for stood, value, n in counts if value is not None})
 
 
 def counted(
@@ -198,17 +198,10 @@ def _holding(definition: Definition, organisation: UUID, day: date, cases: Query
     return cases.filter((back & Q(stood__in=returned)) | (~back & Q(stood__in=alone)))
 
 
-@everything()
 def numbers(organisation: UUID, day: date) -> dict[str, int]:
     """How many each definition counts, without asking for the children one by one."""
-    cases = _of_standing(organisation).filter(opened_at__lt=end_of(day))
-    by_status = Counter(dict(cases.order_by().values_list("status").annotate(n=Count("*"))))
-    moved = _moved_since(cases, day)
-    for now, then in moved.values():
-        by_status[now] -= 1
-        by_status[then] += 1
-    back = cases.filter(person__in=_returns(organisation, day)).values_list("person", "status")
-    of_returned = Counter(moved[child][1] if child in moved else status for child, status in back)
+    with whole(organisation):
+        by_status, of_returned = _statuses(organisation, day)
     kept = [status for status in by_status if status not in NOT_COUNTED]
     return {
         code: sum(
@@ -218,6 +211,18 @@ def numbers(organisation: UUID, day: date) -> dict[str, int]:
         )
         for code, definition in DEFINITIONS.items()
     }
+
+
+def _statuses(organisation: UUID, day: date) -> tuple[Counter[str], Counter[str]]:
+    """How many cases stood at each status, and of how many of these a return is recorded."""
+    cases = _of_standing(organisation).filter(opened_at__lt=end_of(day))
+    by_status = Counter(dict(cases.order_by().values_list("status").annotate(n=Count("*"))))
+    moved = _moved_since(cases, day)
+    for now, then in moved.values():
+        by_status[now] -= 1
+        by_status[then] += 1
+    back = cases.filter(person__in=_returns(organisation, day)).values_list("person", "status")
+    return by_status, Counter(moved[child][1] if child in moved else status for child, status in back)
 
 
 def _of_standing(organisation: UUID) -> QuerySet[Case]:
