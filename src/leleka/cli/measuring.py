@@ -36,10 +36,10 @@ def evaluated(result: Path, truth: Path, terminal: Terminal) -> Evaluation:
     folder = result if result.is_dir() else result.parent
     with terminal.watching() as stages:
         stages(_STAGE, 0, None)
+        persons, pairs = _table(folder, "persons.parquet"), _table(folder, "pairs.parquet")
         from leleka.linkage import evaluate_tables, read_truth
 
         known = read_truth(truth)
-        persons, pairs = _table(folder, "persons.parquet"), _table(folder, "pairs.parquet")
         # Tables for people are in the order of children and of probability; here rows count.
         persons = persons.sort_by("record")
         return evaluate_tables(persons, pairs, known, keys=_kept_keys(folder, persons))

@@ -49,7 +49,7 @@ def test_a_row_that_names_a_column_less_has_its_default(office):
     )
 
     one, other = Person.objects.order_by("best_name").reverse()
-    assert (one.sensitivity, one.born_low, one.profile) == ("team", date(2014, 2, 28), {})
+    assert (one.sensitivity, one.born_low, one.is_gone) == ("team", date(2014, 2, 28), False)
     assert (other.sensitivity, other.born_low, other.best_name) == ("restricted", None, "")
     assert one.pk != other.pk
 

@@ -75,7 +75,6 @@ class Person(models.Model):
     sex = Code("sex")
     born_low = models.DateField(null=True, db_index=True)
     born_high = models.DateField(null=True)
-    profile = models.JSONField[Any, Any](default=dict)
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -83,7 +82,7 @@ class Person(models.Model):
 
     class Meta:
         # All that the rule of who may see a child asks, what counts are divided by and lists are in order of:
-        # no row with its profile is read for it.
+        # no whole row is read for it.
         indexes = (
             models.Index(
                 fields=(
