@@ -72,7 +72,8 @@ function understood([year, month, date]) {
   const said = { year: "numeric", timeZone: "UTC" };
   if (month) said.month = "long";
   if (date) Object.assign(said, { day: "numeric", weekday: "long" });
-  return new Intl.DateTimeFormat(language, said).format(new Date(Date.UTC(year, (month || 1) - 1, date || 1)));
+  const words = new Intl.DateTimeFormat(language, said).format(new Date(Date.UTC(year, (month || 1) - 1, date || 1)));
+  return words.replace("ʼ", "’"); // browsers write п’ятниця with a letter, our pages with a sign
 }
 
 function say(box, said) {
