@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from leleka.web.casework.child import file_of
 from leleka.web.casework.models import (
     Case,
     Consent,
@@ -349,6 +350,23 @@ def test_a_report_of_a_known_child_becomes_a_record_that_people_confirm(office, 
     assert new.record_id in {pair.left_id, pair.right_id}
     assert pair.p_same > 0.5
     assert TracingRequest.objects.filter(person=known).count() == 2
+
+
+def test_brothers_and_sisters_follow_the_rows_that_people_put_elsewhere(office, client):
+    typed(client, begun(client), CHILD, "send")
+    girl, boy = (Person.objects.get(best_name__contains=name) for name in ("Юстина", "Данило"))
+    other = office.child("supervisor")
+    assert _brothers_and_sisters(office, boy) == [girl]
+
+    Membership.objects.filter(person=girl).update(person=other)
+
+    assert _brothers_and_sisters(office, boy) == [other]
+    assert _brothers_and_sisters(office, other) == [boy]
+    assert _brothers_and_sisters(office, girl) == []
+
+
+def _brothers_and_sisters(office, child):
+    return [each.person for each in file_of(office.users["supervisor"], child).relatives]
 
 
 def test_people_are_asked_whether_a_reported_child_is_one_who_is_here(office, client):

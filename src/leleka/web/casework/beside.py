@@ -89,9 +89,7 @@ def relatives_of(user: User, dossier: Dossier) -> list[Relative]:
     person = dossier.person
     if not can_read_field(user, "siblings", person):
         return []
-    named = KinLink.objects.current().visible_to(user).filter(relation__in=_SIBLINGS)
-    pairs = named.filter(Q(person=person) | Q(relative=person)).values_list("person", "relative")
-    ids = {end for pair in pairs for end in pair if end} - {person.pk}
+    ids = _named(user, dossier) - {person.pk}
     hinted = _hinted(dossier) - ids - {person.pk}
     if not ids | hinted:
         return []
@@ -103,6 +101,19 @@ def relatives_of(user: User, dossier: Dossier) -> list[Relative]:
         Relative(each, each.pk in hinted, _together(own, _present(user, each, stays[each.pk])))
         for each in found
     ]
+
+
+def _named(user: User, dossier: Dossier) -> set[UUID]:
+    """Whom sources name.
+
+    All rows of a report are of brothers and sisters, wherever people have put them since.
+    """
+    links = KinLink.objects.current().visible_to(user).filter(relation__in=_SIBLINGS, relative__isnull=False)
+    said = links.filter(Q(person=dossier.person) | Q(relative=dossier.person), record=None)
+    named = {end for pair in said.values_list("person", "relative") for end in pair}
+    reports = links.filter(record__in=dossier.sure_records).values("source")
+    rows = Membership.objects.filter(Record.counts("record__"), record__source__in=reports, is_proposed=False)
+    return named | set(rows.values_list("person", flat=True))
 
 
 def _hinted(dossier: Dossier) -> set[UUID]:
