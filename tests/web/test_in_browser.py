@@ -424,7 +424,7 @@ def test_a_child_is_searched_for_not_found_and_reported_with_the_keyboard(visit,
 @pytest.mark.parametrize(
     ("lang", "said", "no_such"),
     [
-        ("uk", "пʼятниця 27 листопада 2026 р.", "Такого дня в календарі немає"),
+        ("uk", "п’ятниця 27 листопада 2026 р.", "Такого дня в календарі немає"),
         ("en", "Friday 27 November 2026", "There is no such day in the calendar"),
     ],
 )
