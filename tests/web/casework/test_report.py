@@ -365,6 +365,17 @@ def test_brothers_and_sisters_follow_the_rows_that_people_put_elsewhere(office, 
     assert _brothers_and_sisters(office, girl) == []
 
 
+def test_a_report_that_nobody_confirmed_yet_names_no_brothers_and_sisters_of_a_known_child(office, signed_in):
+    colleague = signed_in(office.users["supervisor"])
+    known = office.child("supervisor")
+
+    typed(colleague, begun(colleague, person=str(known.pk)), CHILD, "send")
+
+    boy = Person.objects.get(best_name__contains="Данило")
+    assert _brothers_and_sisters(office, boy) == []
+    assert _brothers_and_sisters(office, known) == []
+
+
 def _brothers_and_sisters(office, child):
     return [each.person for each in file_of(office.users["supervisor"], child).relatives]
 

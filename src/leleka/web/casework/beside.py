@@ -28,7 +28,7 @@ from leleka.web.common.models import EventChild
 from leleka.web.common.templatetags.house import written
 from leleka.web.intake.models import Record
 from leleka.web.linkage.cells import readable_cells
-from leleka.web.linkage.models import Membership, Pair, Person, SiblingHint
+from leleka.web.linkage.models import Membership, Move, Pair, Person, SiblingHint
 from leleka.web.linkage.reviews import review_of
 
 _LOOKED_WITHIN = timedelta(days=30)
@@ -104,16 +104,24 @@ def relatives_of(user: User, dossier: Dossier) -> list[Relative]:
 
 
 def _named(user: User, dossier: Dossier) -> set[UUID]:
-    """Whom sources name.
-
-    All rows of a report are of brothers and sisters, wherever people have put them since.
-    """
+    """Whom sources name, and who name the child."""
+    person, records = dossier.person, dossier.sure_records
     links = KinLink.objects.current().visible_to(user).filter(relation__in=_SIBLINGS, relative__isnull=False)
-    said = links.filter(Q(person=dossier.person) | Q(relative=dossier.person), record=None)
-    named = {end for pair in said.values_list("person", "relative") for end in pair}
-    reports = links.filter(record__in=dossier.sure_records).values("source")
-    rows = Membership.objects.filter(Record.counts("record__"), record__source__in=reports, is_proposed=False)
-    return named | set(rows.values_list("person", flat=True))
+    found = links.filter(Q(person=person) | Q(relative=person) | Q(record__in=records))
+    said = set(found.values_list("person", "relative", "source"))
+    now = _now_held({end for one, other, _ in said for end in (one, other)}, {each[2] for each in said})
+    pairs = [[now.get((end, source), {end}) for end in (one, other)] for one, other, source in said]
+    return {each for one, other in pairs if person.pk in one | other for each in one | other}
+
+
+def _now_held(children: Iterable[UUID], sources: Iterable[UUID]) -> dict[tuple[UUID, UUID], set[UUID]]:
+    """For a child and a source that brought it a row: whose that row surely is now."""
+    moves = Move.objects.filter(to_person__in=children, record__source__in=sources)
+    held: dict[tuple[UUID, UUID], set[UUID]] = {}
+    at = ("to_person", "record__source", "record__membership__person", "record__membership__is_proposed")
+    for child, source, holder, is_proposed in moves.values_list(*at):
+        held.setdefault((child, source), set()).update({holder} if holder and not is_proposed else ())
+    return held
 
 
 def _hinted(dossier: Dossier) -> set[UUID]:
