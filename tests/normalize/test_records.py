@@ -261,7 +261,7 @@ def test_sex_comes_from_the_column_or_else_from_the_name():
     records = read(raw("list", ["full_name", "sex"], rows))
 
     assert column(records, "sex") == [2, 1, None]
-    assert column(records, "sex_rule") == ["sex_column", "sex_patronymic", None]
+    assert column(records, "sex_rule") == ["sex_column", "sex_name", None]
 
 
 def test_a_tax_number_tells_the_sex_and_is_held_against_the_birth_date():

@@ -4,8 +4,8 @@ from leleka.core.words import speak
 from leleka.normalize.rules import RULES, is_as_written, join_rules, said_rule
 
 
-def test_every_rule_of_the_judged_cases_can_be_explained():
-    rules = [row["rule"] for table in ("dates", "places") for row in cases(table)]
+def test_every_rule_of_the_judged_dates_can_be_explained():
+    rules = [row["rule"] for row in cases("dates")]
 
     assert all(said_rule(rule) for rule in rules if rule)
 

@@ -25,7 +25,6 @@ from leleka.web.casework.models import (
     Note,
     Official,
     Separation,
-    StatusChange,
     Stay,
     TracingRequest,
     Trait,
@@ -566,21 +565,14 @@ def test_every_form_of_a_case_is_accessible_when_it_is_open(visit, office, width
 
 def test_a_step_that_waits_is_confirmed_with_two_clicks(visit, office):
     child = office.child("caseworker", "assigned")
-    StatusChange.objects.create(
-        person=child,
-        by=office.users["caseworker"],
-        old="reported",
-        new="screening",
-        reason="report_complete",
-        waits=True,
-    )
+    office.proposed(child, office.users["caseworker"])
     page = visit(office.users["supervisor"], "/")
 
     page.locator(f"main a[href^='/children/{child.pk}/case/']").last.click()
     page.get_by_role("button", name="Confirm", exact=True).click()
     page.wait_for_selector("[role=status]:has-text('The change of status is confirmed.')")
 
-    assert Case.objects.get(person=child).status == "screening"
+    assert Case.objects.get(person=child).status == "closed"
 
 
 def test_a_step_is_taken_from_the_list(visit, office):

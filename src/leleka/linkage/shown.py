@@ -44,10 +44,8 @@ _PEOPLE: dict[str, Person] = {
 _SEX_READ = {
     (1, "sex_tax_number"): mark("boy, by the tax number"),
     (2, "sex_tax_number"): mark("girl, by the tax number"),
-    (1, "sex_patronymic"): mark("boy, by the name"),
-    (2, "sex_patronymic"): mark("girl, by the name"),
-    (1, "sex_given_name"): mark("boy, by the name"),
-    (2, "sex_given_name"): mark("girl, by the name"),
+    (1, "sex_name"): mark("boy, by the name"),
+    (2, "sex_name"): mark("girl, by the name"),
 }
 _SLOTS = {"surname": 0, "given_name": 1, "patronymic": 2}
 

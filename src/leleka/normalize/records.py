@@ -43,7 +43,10 @@ SCHEMA = pa.schema(
         ("n_siblings", pa.int8()),
         ("sibling_ids", pa.list_(pa.string())),  # row_id of brothers and sisters in the same list
         ("sex", pa.int8()),  # 1 male, 2 female
-        ("sex_rule", _WORD),  # codes of rules.RULES, joined by "+"; so are other columns named rule
+        (
+            "sex_rule",
+            _WORD,
+        ),  # by which rule it was read, codes joined by "+"; so are other columns named rule
         ("born_first", pa.date32()),
         ("born_last", pa.date32()),
         ("born_precision", _WORD),
@@ -248,7 +251,7 @@ def _plain(kind: Any) -> Any:
 
 
 def _sex_from_names(table: pa.Table, names: NameBook) -> pa.Table:
-    """Fill in the sex that a child's first name shows where the list does not say it."""
+    """Fill in the sex that the first of a child's names shows where the list does not say it."""
     known: Any = table["sex"].combine_chunks()
     sex = np.nan_to_num(known.to_numpy(zero_copy_only=False)).astype(np.int8)
     rule: Any = table["sex_rule"].cast(pa.string()).to_numpy(zero_copy_only=False).astype(object)
@@ -258,8 +261,7 @@ def _sex_from_names(table: pa.Table, names: NameBook) -> pa.Table:
     name = column.values.to_numpy()[starts[at]]
     shown = names.arrays.sex[name]
     sex[at] = shown
-    by = np.where(names.arrays.patronymic[name] >= 0, "sex_patronymic", "sex_given_name")
-    rule[at] = np.where(shown > 0, by, "")
+    rule[at] = np.where(shown > 0, "sex_name", "")
     place = table.schema.get_field_index("sex")
     table = table.set_column(place, SCHEMA.field("sex"), pa.array(sex, pa.int8(), mask=sex == 0))
     words = pa.array([str(r) if r else None for r in rule], pa.string()).dictionary_encode()

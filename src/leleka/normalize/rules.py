@@ -1,7 +1,7 @@
-"""By which rule a cell was read, in words a person understands.
+"""By which rule a date was read, in words a person understands.
 
-A reading carries its rule as short codes joined by "+", "day+two_digit_year"; here each code
-has its sentence.
+Every reading carries its rule as short codes joined by "+", "day+two_digit_year"; here each code
+of a date has its sentence.
 
 Takes   a rule.
 Gives   the sentences that explain it, and whether it needs them.
@@ -13,7 +13,6 @@ from __future__ import annotations
 from leleka.core.words import ENGLISH, Words, mark
 
 RULES: dict[str, str] = {
-    # dates
     "day": mark("day, month and year were given"),
     "iso": mark("the date was in the international form"),
     "compact": mark("eight digits were read as a date"),
@@ -43,25 +42,6 @@ RULES: dict[str, str] = {
     "no_such_month": mark("there is no such month, so only the year was kept"),
     "brackets": mark("what stood in brackets was left aside"),
     "parts": mark("day, month and year stood in columns of their own"),
-    # sex
-    "sex_column": mark("the list says so"),
-    "sex_patronymic": mark("the patronymic shows it"),
-    "sex_given_name": mark("the given name shows it"),
-    "sex_surname": mark("the surname's ending shows it"),
-    "sex_tax_number": mark("the tax number shows it"),
-    # places
-    "settlement": mark("the settlement's name was found"),
-    "declined": mark("the name was found in another case form"),
-    "nearly_name": mark("a misspelt name was read as the nearest one"),
-    "district_centre": mark("the district was read as the town it is named after"),
-    "in_region": mark("the region narrowed it down"),
-    "region": mark("the region was named"),
-    "country": mark("only the country was named"),
-    "institution": mark("an institution was named, but no place"),
-    "not_listed": mark("the settlement is not in the table of places"),
-    # institutions
-    "institution_words": mark("the kind of institution was named"),
-    "institution_short": mark("an abbreviation names the kind of institution"),
 }
 """A sentence for each code."""
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from web.office import CANARY
 from web.routes import a_draft
 
-from leleka.web.casework.models import Case, StatusChange, Task
+from leleka.web.casework.models import Case, Task
 from leleka.web.casework.queries import work_of
 from leleka.web.common.some import ENOUGH
 from leleka.web.common.templatetags.house import plural_of
@@ -34,14 +34,7 @@ def test_two_things_due_for_one_child_have_buttons_that_sound_different(office, 
 @pytest.fixture
 def change(office):
     child = office.child("caseworker", "assigned")
-    return StatusChange.objects.create(
-        person=child,
-        by=office.users["caseworker"],
-        old="reported",
-        new="screening",
-        reason="report_complete",
-        waits=True,
-    )
+    return office.proposed(child, office.users["caseworker"])
 
 
 def test_a_caseworker_sees_what_is_due_the_most_urgent_first(office, signed_in):

@@ -209,7 +209,7 @@ def _holds(user: User, relation: str, field: str = "") -> Sql:
     """That a child stands so to the user; shared, with a field, where that one is shown."""
     if relation == "assigned":
         return Sql("({assigned_to_id} IS NOT NULL AND {assigned_to_id} = %s)", (user.pk,))
-    ours = Sql("{organisation_id} = %s", (user.organisation_id,))
+    ours = Sql.equal("organisation_id", user.organisation_id)
     if relation == "team":
         # An organisation without teams is one team.
         mine = Sql(" OR {team_id} = %s", (user.team_id,)) if user.team_id else Sql("")

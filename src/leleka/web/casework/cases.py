@@ -234,7 +234,7 @@ def _from_tasks(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _held_by(user: User) -> Sql:
-    return Sql("{organisation_id} = %s", (user.organisation_id,))
+    return Sql.equal("organisation_id", user.organisation_id)
 
 
 def _of_child(said: Sql) -> Q:
@@ -269,12 +269,12 @@ def _chosen(rows: QuerySet[Case], asked: Asked, today: date, *, has_task: bool =
 
 def _whose(user: User, asked: Asked) -> Sql:
     """What must hold of the child."""
-    mine = Sql("{assigned_to_id} = %s", (user.pk,))
+    mine = Sql.equal("assigned_to_id", user.pk)
     if asked.owner:
-        return Sql("{assigned_to_id} = %s", (UUID(asked.owner),))
+        return Sql.equal("assigned_to_id", UUID(asked.owner))
     team = _held_by(user)
     if user.team_id:
-        team &= Sql("{team_id} = %s", (user.team_id,)) | Sql("{team_id} IS NULL")
+        team &= Sql.equal("team_id", user.team_id) | Sql("{team_id} IS NULL")
     nobody = Sql("{assigned_to_id} IS NULL")
     return {"mine": mine, "team": team, "nobody": team & nobody, "all": Sql("1 = 1")}[asked.whose]
 

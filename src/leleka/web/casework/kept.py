@@ -192,7 +192,7 @@ def _told() -> QuerySet[Any]:
 def _seen(user: Anyone) -> Sql:
     """That a child stands, and that the user may read the field by which it is placed."""
     each = {field: seeing(user, "read", field=field, has_row=True) for field in _FIELDS}
-    allowed = [Sql("{field} = %s", (field,)) & said for field, said in each.items() if said is not None]
+    allowed = [Sql.equal("field", field) & said for field, said in each.items() if said is not None]
     return Sql("{merged_into_id} IS NULL") & reduce(or_, allowed, Sql("1 = 0"))
 
 

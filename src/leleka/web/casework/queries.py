@@ -228,8 +228,8 @@ def _open_of_few(user: User) -> list[UUID] | None:
 
 def _of_us(user: User) -> Sql:
     """That a child is the user's own or their team's."""
-    of = Sql("{assigned_to_id} = %s", (user.pk,))
-    return of | Sql("{team_id} = %s", (user.team_id,)) if user.team_id else of
+    of = Sql.equal("assigned_to_id", user.pk)
+    return of | Sql.equal("team_id", user.team_id) if user.team_id else of
 
 
 def waiting_changes(user: User) -> QuerySet[StatusChange]:

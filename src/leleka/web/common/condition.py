@@ -63,6 +63,11 @@ class Sql:
         """That a column holds one of some codes."""
         return cls(f"{{{column}}} IN ({', '.join(['%s'] * len(values))})", tuple(values))
 
+    @classmethod
+    def equal(cls, column: str, value: Any) -> Sql:
+        """That a column holds a value."""
+        return cls(f"{{{column}}} = %s", (value,))
+
     def of_row(self, model: type[models.Model], key: str, by: str = "", *, is_of_all: bool = False) -> Sql:
         """That the row of a model to which a column points is so, asked row by row.
 

@@ -235,7 +235,7 @@ def _standing(organisation: UUID) -> Sql:
 
 
 def _held_by(organisation: UUID) -> Sql:
-    return Sql("{organisation_id} = %s", (organisation,))
+    return Sql.equal("organisation_id", organisation)
 
 
 def _of_child(said: Sql) -> Q:

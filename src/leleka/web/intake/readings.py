@@ -30,11 +30,9 @@ _PLAIN = (
 _DATES = ("born", "taken")
 _PEOPLE = ("mother", "father", "guardian", "siblings")
 _SEXES = {1: "male", 2: "female"}
-# The rules by which a name shows a sex that nobody wrote.
-_FROM_NAME = frozenset({"sex_patronymic", "sex_given_name"})
 _ENDS = tuple(f"{name}_{end}" for name in _DATES for end in ("first", "last"))
-_HOW = ("name_kinds", "sex_rule", "born_precision", "born_rule")
-_READ = frozenset((*_PLAIN, *_PEOPLE, *_ENDS, "names", "sex", *_HOW))
+_HOW = ("sex_rule", "born_precision", "born_rule")
+_READ = frozenset((*_PLAIN, *_PEOPLE, *_ENDS, "names", "name_kinds", "sex", *_HOW))
 # Columns in which an institution may be named: its own, or where a place was asked.
 _INSTITUTIONS = {
     "origin_institution": ("origin_institution", "taken_place", "home_place"),
@@ -64,7 +62,7 @@ def readings_of(raw: RawList, progress: Progress = silent) -> Iterator[dict[str,
             said["born_rule"] = row["born_rule"]
         if row.get("sex"):
             said["sex"] = _SEXES[row["sex"]]
-            if row["sex_rule"] in _FROM_NAME:
+            if row["sex_rule"] == "sex_name":
                 said["is_sex_from_name"] = True
         said.update(_institutions_as_written(said, raw, cells))
         yield said
