@@ -46,7 +46,7 @@ SCHEMA = pa.schema(
         (
             "sex_rule",
             _WORD,
-        ),  # by which rule it was read, codes joined by "+"; so are other columns named rule
+        ),  # how it was read, codes joined by "+"; so are other columns named rule
         ("born_first", pa.date32()),
         ("born_last", pa.date32()),
         ("born_precision", _WORD),

@@ -33,8 +33,8 @@ _MAN_DECLINED = re.compile(
     r"[чщ]ука|[чщ]уку|юка|юку|ичу|евича|овича)$"
 )
 _WOMAN_DECLINED = re.compile(r"(?:ової|овій|овою|євої|євій|євою|івої|їної|іної|іній|іною)$")
-# Not -ава, nor -ина of both languages: Заграва, Тичина and Калина are men's surnames and women's alike; so are
-# Діброва, Підкова, Сова and Корова, words that happen to end as women's surnames do.
+# Not -ава, nor -ина of both languages: men and women bear Заграва, Тичина and Калина alike. So they do
+# Діброва, Підкова, Сова and Корова, words that happen to end as women’s surnames do.
 _FEMALE_ENDING = re.compile(
     r"(?:(?<!дібр)(?<!дубр)(?<!підк)(?<!подк)(?<!^с)(?<!^кор)ова|[еєё]ва|[ії]на|ына|[сц]ька|[сц]кая|ая|яя|"
     r"ova|eva|ska|skaya|skaia|skaja|cka|ckaya|aya|aja)$"

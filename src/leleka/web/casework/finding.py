@@ -280,10 +280,8 @@ class _Fields:
         """The comparisons that tell what the user may not read of a child who stands so to them."""
         key = self._alike(child[0], child[1:6])
         if key not in self._hidden:
-            person, fields = (
-                _person(child),
-                (_FIELD_OF.get(name, "record_cells") for name in model.comparisons),
-            )
+            person = _person(child)
+            fields = (_FIELD_OF.get(name, "record_cells") for name in model.comparisons)
             self._hidden[key] = [k for k, field in enumerate(fields) if not self(person, field)]
         return self._hidden[key]
 
