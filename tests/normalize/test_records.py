@@ -118,10 +118,10 @@ def test_every_bad_cell_is_named_and_the_row_comes_in_with_the_rest():
 
     places = [(p.code, p.where.file, p.where.sheet, p.where.row, p.where.column) for p in records.problems]
     assert places == [
-        ("normalize.E010", "list.csv", "Діти", 3, "birth_date"),
         ("normalize.E011", "list.csv", "Діти", 2, "birth_date"),
-        ("normalize.E011", "list.csv", "Діти", 4, "birth_date"),
+        ("normalize.E010", "list.csv", "Діти", 3, "birth_date"),
         ("normalize.E022", "list.csv", "Діти", 3, "eyes"),
+        ("normalize.E011", "list.csv", "Діти", 4, "birth_date"),
     ]
     assert [str(day)[:7] for day in column(records, "born_first")] == ["2014-02", "None", "2014-02"]
 
@@ -179,8 +179,8 @@ def test_a_column_that_means_something_else_is_said_once_and_its_cells_are_bound
 
     codes = [problem.code for problem in problems]
     assert codes.count("normalize.E010") == MOST_OF_A_KIND
-    assert codes[-2:] == ["normalize.E062", "normalize.E063"]
-    assert "500" in problems[-2].said()
+    assert codes[:2] == ["normalize.E062", "normalize.E063"]
+    assert "500" in problems[0].said()
 
 
 def test_a_court_decision_gives_two_identities_side_by_side():

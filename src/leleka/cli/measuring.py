@@ -33,7 +33,7 @@ def evaluated(result: Path, truth: Path, terminal: Terminal) -> Evaluation:
         CliError: cli.E030, no linkage lies there.
         LelekaError: the truth cannot be read or is about other lists.
     """
-    folder = result if result.is_dir() else result.parent
+    folder = result.parent if result.is_file() else result
     with terminal.watching() as stages:
         stages(_STAGE, 0, None)
         persons, pairs = _table(folder, "persons.parquet"), _table(folder, "pairs.parquet")

@@ -87,5 +87,5 @@ class ProblemLog:
         )
 
     def problems(self) -> tuple[Problem, ...]:
-        """Everything noted, intake's own problems first."""
-        return (*self._raw.problems, *self._noted)
+        """Everything noted, by intake too: of whole columns first, then as one goes down the list."""
+        return tuple(sorted((*self._raw.problems, *self._noted), key=lambda each: each.where.row or 0))
