@@ -17,5 +17,5 @@ def test_problems_stand_as_one_goes_down_the_list():
 
     found = [(each.where.row, each.code) for each in read_records([raw]).problems]
 
-    assert [row for row, _ in found] == sorted(row or 0 for row, _ in found)
-    assert {("normalize.E011", 2), ("normalize.E071", 3), ("normalize.E070", 4)} <= {(c, r) for r, c in found}
+    assert found == sorted(found)
+    assert {(2, "normalize.E011"), (3, "normalize.E071"), (4, "normalize.E070")} <= set(found)
