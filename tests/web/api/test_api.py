@@ -196,6 +196,18 @@ def test_rows_come_in_as_a_file_would(office, program):
     assert CANARY not in json.dumps([handed, looked, let])
 
 
+def test_rows_that_cannot_be_read_are_refused_with_their_reason_and_leave_nothing_behind(office, program):
+    client = program(office.users["intake"])
+    rows = [{f"{row}-{column}": "1" for column in range(200)} for row in range(11)]
+    body = {"new": {"title": "Вигаданий", "kind": "ngo"}, "rows": rows}
+
+    answer = client.post("/api/v1/imports", body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert answer.json()["code"].startswith("intake.E")
+    assert not ImportBatch.objects.exists()
+
+
 def test_an_answer_is_kept_and_the_second_is_blind(office, program):
     pair = office.pair(office.child("analyst", "team"), office.child("verifier", "team"))
     first, second = (program(office.users[role]) for role in ("analyst", "verifier"))

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from web.office import CANARY, LIST
 
+from leleka.intake import preview
 from leleka.web.casework import from_records
 from leleka.web.casework.models import Identity
 from leleka.web.common import jobs
@@ -209,15 +210,67 @@ def test_a_file_that_is_no_list_says_what_to_do_and_can_be_dropped(officer):
     hand_in(officer, text="PK\x03\x04 rubbish\x00\x00", name="Вигадані діти.csv")
     batch = ImportBatch.objects.get()
 
-    page = officer.get(f"/lists/imports/{batch.pk}/columns/")
+    page = officer.get(f"/lists/imports/{batch.pk}/columns/", follow=True)
     officer.post(f"/lists/imports/{batch.pk}/drop/")
 
-    assert page.status_code == 400
+    assert page.redirect_chain == [(f"/lists/imports/{batch.pk}/", 302)]
     assert "[intake.E" in page.content.decode()
     assert "Вигадані діти.csv" in page.content.decode()
     assert not ImportBatch.objects.exists()
     assert not Source.objects.filter(title="Вигаданий").exists()
     assert not path_of(batch).parent.exists()
+
+
+def test_a_file_that_cannot_be_read_says_so_and_why_among_the_lists(officer):
+    hand_in(officer, text="%PDF-1.7 rubbish")
+    batch = ImportBatch.objects.get()
+    officer.get(f"/lists/imports/{batch.pk}/columns/")
+
+    lists = officer.get("/lists/").content.decode()
+
+    assert "Could not be read." in lists
+    assert "list.csv: is a PDF" in lists
+    assert "[intake.E010]" in lists
+
+
+def test_a_file_that_breaks_while_every_row_is_looked_through_says_so_among_the_lists(officer, monkeypatch):
+    hand_in(officer)
+    batch = ImportBatch.objects.get()
+    path = path_of(batch)
+    with monkeypatch.context() as broken:
+        broken.setattr("leleka.web.intake.jobs.read_list", lambda *_, **__: preview(path.with_name("gone")))
+        read(officer, batch)
+
+    lists = officer.get("/lists/").content.decode()
+    page = officer.get(f"/lists/imports/{batch.pk}/").content.decode()
+    read(officer, batch)
+
+    assert "list.csv: is not there." in lists
+    assert "[intake.E011]" in page
+    assert f'href="/lists/imports/{batch.pk}/columns/"' in page
+    assert batch.state == "checked"
+
+
+def test_a_reading_whose_worker_died_too_often_says_so_among_the_lists(officer):
+    hand_in(officer)
+    batch = ImportBatch.objects.get()
+    Job.objects.create(
+        kind="intake.check",
+        about=batch.pk,
+        owner=batch.made_by.pk,
+        state="running",
+        n_tries=jobs.MOST_TRIES,
+        beat_at=timezone.now() - 2 * jobs.DEAD_AFTER,
+    )
+    jobs.take_up()
+
+    lists = officer.get("/lists/").content.decode()
+    page = officer.get(f"/lists/imports/{batch.pk}/").content.decode()
+
+    assert "It could not be finished" in lists
+    assert "web.E021" in page
+    assert "Nothing came in." in page
+    assert f'action="/lists/imports/{batch.pk}/drop/"' in page
 
 
 def test_a_call_is_no_list_of_which_a_newer_version_comes(office, officer):

@@ -19,11 +19,11 @@ from ninja import Schema, Status
 from pydantic import Field, StringConstraints
 
 from leleka.core.codelists import code_list
-from leleka.intake import preview
+from leleka.intake import IntakeError, preview
 from leleka.web.accounts.models import User
 from leleka.web.api.doors import FAULTS, Problem, Text, api, caller, shows
 from leleka.web.common.language import words_of_reader
-from leleka.web.intake.actions import add_source, commit, look_through, receive
+from leleka.web.intake.actions import add_source, commit, drop, look_through, receive
 from leleka.web.intake.files import path_of
 from leleka.web.intake.models import ImportBatch, Source
 from leleka.web.intake.queries import looked
@@ -62,7 +62,7 @@ class Trouble(Schema):
 
 
 class Import(Schema):
-    """An import: state is one of mapping, checked, committing, in, undone; working: a job goes on."""
+    """An import: state is one of mapping, unread, checked, committing, in, undone; working: a job goes on."""
 
     id: UUID
     of_list: UUID
@@ -84,7 +84,11 @@ def hand_in(request: HttpRequest, rows: Rows) -> Any:
     source = _source(user, rows)
     lines = (json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows.rows)
     batch = receive(user, source, "rows.jsonl", lines)
-    found = preview(path_of(batch), words=words_of_reader())
+    try:
+        found = preview(path_of(batch), words=words_of_reader())
+    except IntakeError:
+        drop(user, source, batch)  # the program is told at once, so nobody has to find it among the lists
+        raise
     look_through(user, source, batch, replace(found.mapping, list_id=source.list_id))
     return Status(201, _said(request, user, batch))
 

@@ -18,6 +18,7 @@ from django.db.models import ProtectedError
 from django.dispatch import Signal
 from django.utils import timezone
 
+from leleka.core.errors import Problem
 from leleka.core.lists import Mapping, RawList
 from leleka.core.progress import Progress, silent
 from leleka.intake import mapping_from_yaml, mapping_to_yaml
@@ -26,8 +27,8 @@ from leleka.web.common import jobs
 from leleka.web.common.action import action
 from leleka.web.common.models import Job
 from leleka.web.intake import files
-from leleka.web.intake.models import ImportBatch, Record, Source
-from leleka.web.intake.problems import keep_problems
+from leleka.web.intake.models import NOT_IN, ImportBatch, Record, Source
+from leleka.web.intake.problems import keep_problems, keep_unread
 from leleka.web.intake.readings import readings_of
 from leleka.web.intake.same_rows import Known, Row, rows_of
 
@@ -59,6 +60,12 @@ def receive(user: User, source: Source, file_name: str, upload: Iterable[bytes])
 
 
 @action("import")
+def set_aside(user: User, source: Source, batch: ImportBatch, problem: Problem) -> None:
+    """Say of a file that was handed in that it cannot be read, and why."""
+    keep_unread(batch, problem)
+
+
+@action("import")
 def look_through(user: User, source: Source, batch: ImportBatch, mapping: Mapping) -> Job:
     """Take what a person says its columns mean, and look through every row; nothing comes in yet."""
     # Through the text and its checks: a page can send anything.
@@ -84,7 +91,7 @@ def commit(user: User, source: Source, batch: ImportBatch) -> Job | None:
 @action("import")
 def drop(user: User, source: Source, batch: ImportBatch) -> None:
     """Forget a file whose rows are not in, and its source if nothing else came from it."""
-    if batch.state not in {"mapping", "checked"}:
+    if batch.state not in NOT_IN:
         return
     files.forget(batch)
     batch.delete()

@@ -15,7 +15,7 @@ from uuid import UUID
 from leleka.core.lists import RawList
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field
-from leleka.web.intake.models import Difference, ImportBatch, Record
+from leleka.web.intake.models import NOT_IN, Difference, ImportBatch, Record
 from leleka.web.intake.same_rows import Known, Row, rows_of
 
 _AT_ONCE = 1_000
@@ -56,7 +56,7 @@ def compare(batch: ImportBatch, raw: RawList) -> None:
 
 def changes_of(user: User, batch: ImportBatch, first: int, most: int) -> list[Changed]:
     """Rows that changed, of children whose rows the user may read, from one on."""
-    if batch.state in {"mapping", "checked"}:
+    if batch.state in NOT_IN:
         return list(_of_file(user, batch, first, most))
     rows = Record.objects.visible_to(user).filter(batch=batch).exclude(earlier=None)
     rows = rows.select_related("earlier", "membership__person").order_by("row", "pk")

@@ -13,7 +13,7 @@ from leleka.web.intake.actions import bring_in, came_in
 from leleka.web.intake.differences import compare
 from leleka.web.intake.found import MOST_COUNTED_AT_ONCE, keep
 from leleka.web.intake.models import ImportBatch, Record
-from leleka.web.intake.problems import keep_problems
+from leleka.web.intake.problems import keep_problems, keep_unread
 
 
 @job("intake.check")
@@ -24,7 +24,8 @@ def check(run: Run) -> None:
         raw = _read(batch, run)
         problems = read_records([raw], run).problems
     except LelekaError as error:
-        keep_problems(batch, [error.problem])
+        with step():
+            keep_unread(batch, error.problem)
         raise
     with step():
         keep_problems(batch, problems)

@@ -15,6 +15,8 @@ from django.db.models import Q
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
+from leleka.core.errors import Problem
+from leleka.intake.said import problem_from_values
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import Anyone, levels_for, may, visible_children
 from leleka.web.common import bulk
@@ -29,6 +31,10 @@ _M = TypeVar("_M", bound=models.Model)
 
 rows_changed = Signal()
 """Sent with records= (their ids) inside the transaction in which rows came, or began or ceased to count."""
+
+
+NOT_IN = ("mapping", "unread", "checked")
+"""States of an import of which no row is in: it can be dropped."""
 
 
 class OwnedQuerySet(models.QuerySet[_M]):
@@ -98,7 +104,8 @@ class ImportBatch(models.Model):
         max_length=10,
         default="mapping",
         choices=[
-            ("mapping", _("its columns are being read")),
+            ("mapping", _("what its columns mean is still to be said")),
+            ("unread", _("could not be read")),
             ("checked", _("looked through, not in yet")),
             ("committing", _("its rows are coming in")),
             ("in", _("all its rows are in")),
@@ -135,6 +142,11 @@ class CellProblem(models.Model):
     place = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
     said = models.JSONField[Any, Any]()
+
+    @property
+    def problem(self) -> Problem:
+        """The problem itself, which can be said in any language."""
+        return problem_from_values(self.said)
 
     class Meta:
         indexes = (models.Index(fields=("batch", "code", "place")), models.Index(fields=("batch", "place")))

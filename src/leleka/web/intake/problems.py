@@ -1,7 +1,7 @@
 """What could not be read of a file, one row each, so that a page reads no more of them than it shows.
 
 Takes   Problems of leleka.intake and leleka.normalize.
-Gives   keep_problems.
+Gives   keep_problems; keep_unread, for a file that cannot be read at all.
 Leaves  showing them to queries.
 """
 
@@ -24,3 +24,10 @@ def keep_problems(batch: ImportBatch, problems: Iterable[Problem]) -> None:
         for place, problem in enumerate(problems)
     )
     CellProblem.objects.bulk_create(rows, batch_size=_AT_ONCE)
+
+
+def keep_unread(batch: ImportBatch, problem: Problem) -> None:
+    """Keep why the file cannot be read, so that whoever looks at the lists sees it."""
+    keep_problems(batch, [problem])
+    batch.state = "unread"
+    batch.save(update_fields=["state"])

@@ -13,14 +13,13 @@ from collections.abc import Mapping as Values
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from django.db.models import Count, Min, Prefetch, QuerySet
+from django.db.models import Count, Min, OuterRef, Prefetch, QuerySet, Subquery
 
 from leleka.core.errors import Problem
 from leleka.core.lists import FIELDS, ColumnMapping, DateOrder, ExtraKind, IdentityKind, Mapping, Person
 from leleka.core.words import Words, mark
 from leleka.intake import mapping_from_yaml, preview
 from leleka.intake.meaning import phrases
-from leleka.intake.said import problem_from_values
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.common import jobs
@@ -153,8 +152,19 @@ class Looked:
 
 
 def lists_of(user: User) -> QuerySet[Source]:
-    """The lists of the user's organisation with their imports, the newest first."""
-    imports = ImportBatch.objects.visible_to(user).select_related("made_by").order_by("-made_at")
+    """The lists of the user's organisation with their imports, the newest first.
+
+    Each import says how its last job stands (job_state), and one that cannot be read why (why_unread).
+    """
+    why = CellProblem.objects.filter(batch__state="unread")
+    last = Job.objects.filter(about=OuterRef("pk")).order_by("-asked_at").values("state")[:1]
+    imports = (
+        ImportBatch.objects.visible_to(user)
+        .annotate(job_state=Subquery(last))
+        .select_related("made_by")
+        .prefetch_related(Prefetch("problems", why, to_attr="why_unread"))
+        .order_by("-made_at")
+    )
     return (
         Source.objects.visible_to(user, "import")
         .filter(batches__isnull=False)
@@ -221,7 +231,7 @@ def looked(user: User, batch: ImportBatch, words: Words, first: int = 0, code: s
 
 def problem_lines(rows: Iterable[CellProblem], words: Words) -> list[ProblemLine]:
     """Problems, said to the reader."""
-    return [_line(problem_from_values(row.said), words) for row in rows]
+    return [_line(row.problem, words) for row in rows]
 
 
 def _line(problem: Problem, words: Words) -> ProblemLine:
@@ -239,4 +249,4 @@ def _kinds(batch: ImportBatch, words: Words) -> list[tuple[ProblemLine, int]]:
     counted = batch.problems.values("code").annotate(n=Count("pk"), one=Min("pk")).order_by("-n", "code")
     kinds = list(counted)
     ones = CellProblem.objects.in_bulk([kind["one"] for kind in kinds])
-    return [(_line(problem_from_values(ones[kind["one"]].said), words), kind["n"]) for kind in kinds]
+    return [(_line(ones[kind["one"]].problem, words), kind["n"]) for kind in kinds]

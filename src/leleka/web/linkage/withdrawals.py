@@ -26,7 +26,7 @@ from leleka.web.accounts.models import User
 from leleka.web.common import jobs
 from leleka.web.common.action import action
 from leleka.web.common.models import Job
-from leleka.web.intake.models import TAKEN_BACK, ImportBatch, Record, Withdrawal, rows_changed
+from leleka.web.intake.models import NOT_IN, TAKEN_BACK, ImportBatch, Record, Withdrawal, rows_changed
 from leleka.web.linkage.models import Decision, Membership, Move, Pair, Person
 
 _TOLD_AT_ONCE = 5_000
@@ -118,7 +118,7 @@ def hindrance(batch: ImportBatch, *, puts_back: bool = False) -> str:
     """Why an import cannot be taken back, or put back, now; "" where nothing stands in the way."""
     if batch.state != _STATES[puts_back][0]:
         return mark("It is not at the step where that could be done.")
-    others = [each for each in batch.source.batches.exclude(pk=batch.pk) if each.state not in _NOT_IN]
+    others = [each for each in batch.source.batches.exclude(pk=batch.pk) if each.state not in NOT_IN]
     if any(each.state == "committing" for each in others):
         return mark("Rows of this list are coming in. Wait until they are in.")
     is_newer = any(_later(each, batch) and each.state not in TAKEN_BACK for each in others)
@@ -131,9 +131,6 @@ def hindrance(batch: ImportBatch, *, puts_back: bool = False) -> str:
     if is_newer or upon.exclude(batch__state__in=TAKEN_BACK).exists():
         return mark("A newer version of this list stands on it. Take that one back first.")
     return ""
-
-
-_NOT_IN = ("mapping", "checked")
 
 
 def _later(one: ImportBatch, other: ImportBatch) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Values
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,9 +19,9 @@ from leleka.intake import IntakeError
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown
-from leleka.web.intake.actions import look_through
+from leleka.web.intake.actions import look_through, set_aside
 from leleka.web.intake.forms import ListForm, said_columns
-from leleka.web.intake.models import ImportBatch
+from leleka.web.intake.models import NOT_IN, ImportBatch
 from leleka.web.intake.queries import Proposal, choices, proposal_of
 
 
@@ -33,7 +33,7 @@ def columns(request: HttpRequest, batch_id: UUID) -> Answer:
     try:
         found = proposal_of(batch, words_of_reader())
     except IntakeError as error:
-        return _unread(batch, error)
+        return _unread(request, batch, error)
     return _asked(batch, found, found.mapping, ListForm.of(found.mapping), {})
 
 
@@ -45,7 +45,7 @@ def look(request: HttpRequest, batch_id: UUID) -> Answer:
     try:
         found = proposal_of(batch, words_of_reader())
     except IntakeError as error:
-        return _unread(batch, error)
+        return _unread(request, batch, error)
     mapping, faults = said_columns(request.POST, found.mapping)
     form = ListForm(request.POST)
     if not form.is_valid() or faults:
@@ -57,7 +57,7 @@ def look(request: HttpRequest, batch_id: UUID) -> Answer:
 def _open(request: HttpRequest, batch_id: UUID) -> ImportBatch:
     """An import of ours whose rows are not in."""
     ours = ImportBatch.objects.visible_to(reader(request)).select_related("source")
-    return get_object_or_404(ours, pk=batch_id, state__in=("mapping", "checked"))
+    return get_object_or_404(ours, pk=batch_id, state__in=NOT_IN)
 
 
 def _asked(
@@ -79,10 +79,9 @@ def _asked(
     )
 
 
-def _unread(batch: ImportBatch, error: IntakeError) -> Page:
-    return Page(
-        "intake/unread.html", shows=_rows_of(batch), context={"batch": batch, "problem": error}, status=400
-    )
+def _unread(request: HttpRequest, batch: ImportBatch, error: IntakeError) -> HttpResponse:
+    set_aside(reader(request), batch.source, batch, error.problem)
+    return redirect("import", batch.pk)
 
 
 def _rows_of(batch: ImportBatch) -> Shown:

@@ -19,7 +19,7 @@ from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
-from leleka.web.intake.models import ImportBatch
+from leleka.web.intake.models import NOT_IN, ImportBatch
 from leleka.web.linkage import withdrawals
 
 
@@ -89,4 +89,4 @@ def _shown(
 
 def _ours(request: HttpRequest, batch_id: UUID) -> ImportBatch:
     ours = ImportBatch.objects.visible_to(reader(request), "undo_import").select_related("source", "made_by")
-    return get_object_or_404(ours.exclude(state__in=("mapping", "checked", "committing")), pk=batch_id)
+    return get_object_or_404(ours.exclude(state__in=(*NOT_IN, "committing")), pk=batch_id)
