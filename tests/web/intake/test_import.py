@@ -121,10 +121,12 @@ def test_a_heading_without_rows_is_said_and_leads_no_further(officer):
     hand_in(officer, LIST.splitlines()[0] + "\n")
     batch = ImportBatch.objects.get()
 
-    page = officer.get(f"/lists/imports/{batch.pk}/columns/").content.decode()
+    page = officer.get(f"/lists/imports/{batch.pk}/columns/", follow=True).content.decode()
+    lists = officer.get("/lists/").content.decode()
 
-    assert "no row under it" in page
+    assert "list.csv: has a heading, and no row under it." in page
     assert f"/lists/imports/{batch.pk}/read/" not in page
+    assert "[intake.E098]" in lists
 
 
 def test_suggestions_stand_beside_the_first_rows_and_looking_at_them_is_traced(officer):

@@ -18,7 +18,7 @@ from django.db.models import Count, Min, OuterRef, Prefetch, QuerySet, Subquery
 from leleka.core.errors import Problem
 from leleka.core.lists import FIELDS, ColumnMapping, DateOrder, ExtraKind, IdentityKind, Mapping, Person
 from leleka.core.words import Words, mark
-from leleka.intake import mapping_from_yaml, preview
+from leleka.intake import IntakeError, mapping_from_yaml, preview
 from leleka.intake.meaning import phrases
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
@@ -178,10 +178,16 @@ def proposal_of(batch: ImportBatch, words: Words) -> Proposal:
     """Read the beginning of the file; what people said of its columns before holds again.
 
     Raises:
-        IntakeError: the file cannot be read.
+        IntakeError: the file cannot be read; intake.E098, it has no row.
     """
     with files.by_its_own_name(batch):
         found = preview(files.path_of(batch), _FIRST_ROWS, words=words)
+        if not found.cells.num_rows:
+            raise IntakeError(
+                "intake.E098",
+                "has a heading, and no row under it.",
+                hint="Ask the sender for the list again, or look whether another sheet holds it.",
+            )
     before = mapping_from_yaml(batch.mapping, batch.file_name) if batch.mapping else None
     mapping = replace(found.mapping, list_id=batch.source.list_id)
     missing: list[str] = []
