@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from leleka.casework import CaseworkError, turns_18
 from leleka.core.dates import DateInterval
+from leleka.web.accounts import actions as accounts
 from leleka.web.casework import actions, duties
+from leleka.web.casework.cases import Asked, found_of
 from leleka.web.casework.from_records import eighteenth
 from leleka.web.casework.models import Case, Task
 from leleka.web.casework.queries import work_of
@@ -140,3 +142,21 @@ def test_the_registry_begins_it_once_a_day(db):
 def test_lists_name_the_day_of_coming_of_age_that_the_rules_name(born):
     assert eighteenth(born) == turns_18(DateInterval.of_day(born)).first
     assert eighteenth(None) is None
+
+
+@pytest.mark.parametrize("how", ["closed", "without a role that works on cases"])
+def test_whoever_leaves_holds_no_case_and_their_team_is_asked_for_what_was_due(office, child, how):
+    leaver, mate = office.users["caseworker"], office.newcomer()
+    duties.bring_up_to_date([child.pk])
+    Task.objects.filter(person=child).update(assigned_to=leaver)
+
+    if how == "closed":
+        accounts.shut_out(office.users["administrator"], leaver)
+    else:
+        accounts.set_roles(office.users["administrator"], leaver, roles=[])
+
+    child.refresh_from_db()
+    assert child.assigned_to is None
+    assert child.pk in {line.task.person_id for line in work_of(mate).tasks}
+    assert child.pk in found_of(mate, Asked(whose="nobody")).children
+    assert EventChild.objects.filter(person=child.pk, event__page="casework.put_back").exists()

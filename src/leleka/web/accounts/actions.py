@@ -2,7 +2,7 @@
 
 Takes   an administrator, a person or an organisation.
 Gives   set_roles, decide_roles, place, shut_out, end_session, end_all_sessions, add_organisation, add_team,
-        rename.
+        rename; rights_changed, for the rooms in which somebody has duties.
 Leaves  which roles go together, and what takes two, to leleka.casework; ways in to invitations.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
+from django.dispatch import Signal
 from django.utils import timezone
 
 from leleka import casework
@@ -19,6 +20,9 @@ from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.invitations import administrators, end_sessions_of, waiting
 from leleka.web.accounts.models import Organisation, RoleChange, Team, User
 from leleka.web.common.action import action
+
+rights_changed = Signal()
+"""Sent with user= (who changed them), person= inside the transaction in which somebody's rights change."""
 
 
 @action("manage_roles")
@@ -91,6 +95,7 @@ def shut_out(user: User, person: User) -> User:
     person.role_changes.filter(decided_at=None).update(decided_at=timezone.now(), decided_by=user)
     waiting().filter(renews=person).update(revoked_at=timezone.now())
     end_sessions_of(person)
+    rights_changed.send(sender=User, user=user, person=person)
     return person
 
 
@@ -133,6 +138,7 @@ def _granted(change: RoleChange, by: User) -> RoleChange:
     person = change.person
     person.roles, person.is_active = change.roles, True
     person.save(update_fields=["roles", "is_active"])
+    rights_changed.send(sender=User, user=by, person=person)
     return change
 
 

@@ -4,7 +4,7 @@ A rule's task is made once for each reason and day. Most end by themselves when 
 done; the few that leave no other mark are ticked off by whoever did them.
 
 Takes   children whose cases changed; all of them, once a day.
-Gives   bring_up_to_date; the job casework.duties; ends_by_hand.
+Gives   bring_up_to_date; the job casework.duties; ends_by_hand; put_back.
 Leaves  what is due to leleka.casework's duties, showing tasks to queries.
 """
 
@@ -18,10 +18,12 @@ from django.utils import timezone
 
 from leleka import casework
 from leleka.casework import Duty
+from leleka.web.accounts.models import User
 from leleka.web.casework.as_rules import files_of
 from leleka.web.casework.models import Case, Task
 from leleka.web.common import trace
 from leleka.web.common.jobs import Run, job, step
+from leleka.web.linkage.models import Person
 
 BY_HAND = frozenset({"next_step", "turns_18", "follow_up", "check_location"})
 """Duties that leave no other mark in the case."""
@@ -43,6 +45,20 @@ def bring_up_to_date(persons: Iterable[UUID], today: date | None = None) -> None
 def ends_by_hand(task: Task) -> bool:
     """Whether somebody ticks it off; any other rule's task ends when what it asks for is done."""
     return not task.rule_key or task.duty in BY_HAND
+
+
+def put_back(user: User, holder: User) -> None:
+    """Give somebody's cases and open tasks back to their teams, where nobody holds them yet."""
+    held, tasks = (
+        Person.objects.filter(assigned_to=holder),
+        Task.objects.filter(assigned_to=holder, done_at=None),
+    )
+    children = {*held.values_list("pk", flat=True), *tasks.values_list("person", flat=True)}
+    if not children:
+        return
+    tasks.update(assigned_to=None)
+    held.update(assigned_to=None, changed_at=timezone.now())
+    trace.write("write", actor=user.pk, page="casework.put_back", children=children)
 
 
 @job("casework.duties", is_daily=True)
