@@ -59,6 +59,20 @@ def test_the_explanation_is_the_computation_that_scored_the_pair(place):
     assert sum(explained.posterior.values()) == pytest.approx(1.0)
 
 
+def test_what_stands_on_both_sides_and_is_not_compared_is_not_called_missing():
+    result = two_linked()
+
+    steps = [step for left, right in _pairs(result) for step in explain(result, left, right, ENGLISH).steps]
+
+    missing = [step for step in steps if step.level == "missing"]
+    assert missing
+    assert all((step.verdict == "not on both sides") != bool(step.left and step.right) for step in missing)
+
+
+def _pairs(result):
+    return list(zip(*(result.pairs[side].to_pylist()[:50] for side in ("left", "right")), strict=True))
+
+
 def test_sentences_are_few_whole_and_the_values_as_written():
     explained = explain(two_linked(), 0, 300, ENGLISH)
 

@@ -224,7 +224,8 @@ def _step(comparison: Comparison, level: int, bits: float, left: str, right: str
     name = comparison.name.split(":", 2)[2] if comparison.name.startswith("extra:") else ""
     title = words.say(comparison.title, name=name) if name else words.say(comparison.title)
     if level < 0:
-        return Step(comparison.name, title, "missing", words.say("not on both sides"), 0.0, left, right)
+        why = words.say("cannot be compared") if left and right else words.say("not on both sides")
+        return Step(comparison.name, title, "missing", why, 0.0, left, right)
     found = comparison.levels[level]
     return Step(comparison.name, title, found.name, words.say(found.verdict), bits, left, right)
 

@@ -164,6 +164,17 @@ def test_rejected_stays_rejected_until_new_evidence(office, second, two):
     assert [held for _, _, held in followed()] == ["different"]
 
 
+def test_a_pair_that_comes_back_says_why_and_not_what_was_answered(office, second, two, signed_in):
+    pair = agreed(office, office.pair(*two), "different", second)
+    bring_evidence(office.users["verifier"], pair, what="A grandmother brought a photograph.")
+
+    page = signed_in(office.users["verifier"]).get(f"/review/{pair.pk}/").content.decode()
+
+    assert "This pair was decided before." in page
+    assert "A grandmother brought a photograph." in page
+    assert "Two answers differ" not in page
+
+
 def test_evidence_without_a_word_or_before_a_decision_is_refused(office, second, two):
     pair = office.pair(*two)
     with pytest.raises(CaseworkError, match="E027"):
