@@ -21,7 +21,8 @@ from leleka.web.casework.models import (
 )
 from leleka.web.casework.statements import said_of
 from leleka.web.intake.models import ImportBatch, Record
-from leleka.web.linkage.models import Membership
+from leleka.web.linkage.actions import answer, bring_evidence
+from leleka.web.linkage.models import Membership, Person
 
 DAY = date(2022, 11, 15)
 
@@ -165,6 +166,41 @@ def test_a_child_is_counted_once_at_each_place_however_often_it_is_said(office, 
 
     assert named_at(user) == {place.pk: 2, elsewhere.pk: 1}
     assert named_at(user) == Counter(place for place, _ in said)
+
+
+def test_where_children_are_now_is_counted_as_their_rows_and_ids_lead_to_them(office):
+    reader, hands = office.users["caseworker"], (office.users["analyst"], office.users["supervisor"])
+    children = office.child("caseworker"), office.child("caseworker", "team")
+    pair = office.pair(*children)
+    by = {"source": office.source, "recorded_by": office.users["intake"], "is_present": True}
+    for row in (pair.left, pair.right):
+        child = row.membership.person
+        for record in (row, None):
+            here = Institution.objects.create(name="Вигаданий дім", key=uuid4().hex)
+            Stay.objects.create(person=child, record=record, institution=here, **by)
+
+    def counted():
+        named = named_at(reader)
+        assert named == Counter(
+            place for place, _ in {(row.institution_id, row.child) for row in stays(reader)}
+        )
+        return sum(named.values())
+
+    def agree(what, why):
+        for user in hands:
+            answer(user, pair, answer=what, reasons=[why])
+        Person.objects.update(assigned_to=reader)
+
+    assert counted() == 2  # of the one who is the reader's own
+    agree("same", "eyes")
+    assert counted() == 4
+    bring_evidence(hands[1], pair, what="Бабуся її не знає.")
+    agree("different", "eyes_differ")
+    assert counted() == 4
+    Person.objects.exclude(pk=children[1].pk).update(assigned_to=None)
+    assert counted() == 2
+    Membership.objects.filter(person=children[1]).update(is_proposed=True)
+    assert counted() == 1
 
 
 def test_an_institution_that_only_hidden_children_were_at_is_hidden(office, signed_in):

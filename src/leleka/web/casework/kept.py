@@ -18,14 +18,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet, Value
 
 from leleka.web.accounts.rights import Anyone, may, seeing
 from leleka.web.casework.models.facts import Separation, Stay, TransferParticipant
 from leleka.web.common.condition import Condition, Sql, Written, reading
 from leleka.web.common.facts import Assertion
 from leleka.web.intake.models import COUNTS_IN_A_WALK
-from leleka.web.linkage.models import Membership, Person
+from leleka.web.linkage.models import Membership, Move, Person
 
 
 def stays(user: Anyone) -> QuerySet[Any]:
@@ -60,11 +60,15 @@ def current_in_a_walk(model: type[Assertion]) -> QuerySet[Any]:
     Joined, a row of a list costs SQLite 5 microseconds; PostgreSQL thinks that its policies let hardly any
     row through, and goes through a whole table for each.
     """
-    replaced = f"SELECT supersedes_id FROM {model._meta.db_table} WHERE supersedes_id IS NOT NULL"  # noqa: S608
-    said = Sql(f"(NOT {{is_withdrawal}} AND {{id}} NOT IN ({replaced}))")
-    said &= Sql("{record_id} IS NULL") | COUNTS_IN_A_WALK
-    rows: QuerySet[Any] = model.objects.filter(Condition(said))
+    rows: QuerySet[Any] = model.objects.filter(Condition(_is_current(model)))
     return rows
+
+
+def _is_current(*models: type[Assertion]) -> Sql:
+    of_each = (f"SELECT supersedes_id FROM {model._meta.db_table}" for model in models)  # noqa: S608
+    replaced = " UNION ALL ".join(f"{rows} WHERE supersedes_id IS NOT NULL" for rows in of_each)
+    said = Sql(f"(NOT {{is_withdrawal}} AND {{id}} NOT IN ({replaced}))")
+    return said & (Sql("{record_id} IS NULL") | COUNTS_IN_A_WALK)
 
 
 def _of_visible(user: Anyone, field: str) -> Q:
@@ -138,10 +142,15 @@ def _at_once(user: Anyone) -> tuple[str, Sequence[Any]]:
 
 
 _STEPS = """
-    WITH told(place, field, record_id, person_id, sensitivity) AS MATERIALIZED ({told}),
+    WITH told(place, field, id, is_withdrawal, record_id, person_id, sensitivity) AS MATERIALIZED (
+        SELECT stay.institution_id, 'present_location', stay.id, stay.is_withdrawal, stay.record_id, stay.person_id,
+            stay.sensitivity
+        FROM linkage_person child JOIN casework_stay stay ON stay.person_id = child.id
+        WHERE {reached} AND stay.institution_id IS NOT NULL AND stay.is_present
+        UNION ALL {told}),
     found AS MATERIALIZED (
         SELECT told.*, known.is_proposed FROM told LEFT JOIN linkage_membership known
-        ON known.person_id = told.person_id AND known.record_id = told.record_id),
+        ON known.person_id = told.person_id AND known.record_id = told.record_id WHERE {current}),
     kept AS (
         SELECT place, field, sensitivity, person_id AS child FROM found WHERE NOT is_proposed
         UNION ALL
@@ -159,6 +168,7 @@ _COLUMNS = {field.attname: f"child.{field.column}" for field in Person._meta.con
     "field": "kept.field",
     "row": "kept.sensitivity",
 }
+_OF_TOLD = {name: f"told.{name}" for name in ("id", "record_id", "is_withdrawal")}
 
 
 def _step_by_step(user: Anyone) -> tuple[str, Sequence[Any]]:
@@ -167,21 +177,38 @@ def _step_by_step(user: Anyone) -> tuple[str, Sequence[Any]]:
     All in one, it knows too little of what the policies let through, and asks for a child four times for
     each row. Most facts are still of the child that they were said of, which an index alone tells. The kinds
     of facts share their steps, because planning takes its time, too.
+
+    Where children are now hardly anybody may know of many, so these stays are found from the children.
     """
+    reached, of_reach = _reached(user).of(_COLUMNS, connection)
     told, values = _told().query.sql_with_params()
+    current, of_current = _is_current(Stay, Separation, TransferParticipant).of(_OF_TOLD, connection)
     seen, of_rule = _seen(user).of(_COLUMNS, connection)
-    return _STEPS.format(told=told, seen=seen), (*values, *of_rule)
+    asked = _STEPS.format(reached=reached, told=told, current=current, seen=seen)
+    return asked, (*of_reach, *values, *of_current, *of_rule)
+
+
+def _reached(user: Anyone) -> Sql:
+    """Of whom the user may know where they are now; what protects the single fact is asked later."""
+    return seeing(user, "read", field="present_location") or Sql("1 = 0")
 
 
 def _told() -> QuerySet[Any]:
-    """Whatever places a child at an institution, with the field by which it is decided who may know."""
-    field = Case(When(is_present=True, then=Value("present_location")), default=Value("stays"))
-    moved = current_in_a_walk(TransferParticipant).filter(transfer__superseded_by=None)
-    rest = ("record_id", "person_id", "sensitivity")
-    # In the order of children, as an index has all of a stay: each is looked up where the one before lies.
-    stayed = _at(current_in_a_walk(Stay), "institution", field, *rest).order_by("person_id")
-    told: QuerySet[Any] = stayed.union(
-        _at(current_in_a_walk(Separation), "from_institution", Value("origin_institution"), *rest),
+    """Whatever else places a child at an institution, with the field by which it is decided who may know.
+
+    Of where children are now, what is said of those whose rows or ids have gone to another child since.
+    """
+    lives, moved = Stay.objects.filter(is_present=True), TransferParticipant.objects
+    gone = Move.objects.exclude(from_person=None).values("record")
+    merged = Person.objects.exclude(merged_into=None).values("pk")
+    moved = moved.filter(transfer__superseded_by=None)
+    rest = ("id", "is_withdrawal", "record_id", "person_id", "sensitivity")
+    told: QuerySet[Any] = _at(
+        Stay.objects.filter(is_present=False), "institution", Value("stays"), *rest
+    ).union(
+        _at(lives.filter(record__in=gone), "institution", Value("present_location"), *rest),
+        _at(lives.filter(record=None, person__in=merged), "institution", Value("present_location"), *rest),
+        _at(Separation.objects.all(), "from_institution", Value("origin_institution"), *rest),
         _at(moved, "transfer__from_institution", Value("transfers"), *rest),
         _at(moved, "transfer__to_institution", Value("transfers"), *rest),
         all=True,
