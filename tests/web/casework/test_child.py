@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 from web.office import CANARY
 
+from leleka.core.codelists import code_list
 from leleka.core.dates import DateInterval
 from leleka.web.casework.child import file_of
 from leleka.web.casework.drawing import Lane, Spot, map_of, timeline_of
@@ -179,6 +180,16 @@ def test_turning_18_is_worked_by_the_earliest_day(office, said):
     file = file_of(office.users["caseworker"], child)
 
     assert file.turns_18.first == date(2032, 3, 1)
+
+
+def test_a_day_of_coming_of_age_is_worded_so_that_it_may_be_past(office, said, signed_in):
+    child = office.child("caseworker")
+    said(Identity, child, kind="birth", full_name="Вигадана Марія", born=DateInterval.of_day(date(2001, 5, 3)))
+
+    text = text_of(signed_in(office.users["caseworker"]), child)
+
+    assert "18th birthday: <strong>" in text
+    assert code_list("duty").label("turns_18", "uk") == "18-річчя дитини"
 
 
 def test_a_name_brought_back_to_the_nominative_says_how_the_source_writes_it(office, said):
