@@ -27,8 +27,8 @@ from leleka.core.codelists import code_list
 from leleka.web.accounts.models import Grant, Organisation, Team, User
 from leleka.web.accounts.rights import can, can_read_field, may, relation_to, sees_children
 from leleka.web.casework import models as casework
+from leleka.web.casework.models.assertion import Assertion
 from leleka.web.common.codes import Code
-from leleka.web.common.facts import Assertion
 from leleka.web.common.sealed import SealedText
 from leleka.web.intake.models import Draft, ImportBatch, Record, Source
 from leleka.web.linkage.models import Decision, Membership, Pair, Person

@@ -27,7 +27,7 @@ from web.canaries import MARK, NOBODY, Canaries
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS
-from leleka.web.common.facts import Assertion, Hangs
+from leleka.web.casework.models.assertion import Assertion, Hangs
 from leleka.web.figures.definitions import DEFINITIONS
 from leleka.web.linkage.models import Person
 

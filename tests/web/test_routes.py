@@ -16,9 +16,9 @@ from web.office import CANARY, RELATIONS, ROLES, SENSITIVITIES
 from web.routes import OPEN, ROUTES
 from web.sweep import LIBRARIES, patterns
 
+from leleka.web.accounts.page import PAGES
 from leleka.web.accounts.rights import can, may
 from leleka.web.common.models import EventChild
-from leleka.web.common.page import PAGES
 from leleka.web.linkage.models import Person
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

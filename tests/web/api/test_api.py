@@ -263,7 +263,7 @@ def test_the_description_is_for_who_is_signed_in(office, signed_in):
 
 
 def test_a_secret_is_shown_once_and_not_kept(office, signed_in, monkeypatch):
-    monkeypatch.setattr("leleka.web.common.page.is_fresh", lambda request: True)
+    monkeypatch.setattr("leleka.web.accounts.page.is_fresh", lambda request: True)
     client = signed_in(office.users["analyst"])
     form = {"purpose": "a test", "scopes": ["children"], "days": "30"}
 

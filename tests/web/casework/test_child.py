@@ -184,7 +184,9 @@ def test_turning_18_is_worked_by_the_earliest_day(office, said):
 
 def test_a_day_of_coming_of_age_is_worded_so_that_it_may_be_past(office, said, signed_in):
     child = office.child("caseworker")
-    said(Identity, child, kind="birth", full_name="Вигадана Марія", born=DateInterval.of_day(date(2001, 5, 3)))
+    said(
+        Identity, child, kind="birth", full_name="Вигадана Марія", born=DateInterval.of_day(date(2001, 5, 3))
+    )
 
     text = text_of(signed_in(office.users["caseworker"]), child)
 

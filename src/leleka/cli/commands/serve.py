@@ -58,8 +58,8 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
     lang: Lang = "",  # read before, see start.language_of
 ) -> None:
     """Prepare, ask for what is missing, serve."""
+    from leleka.web.common.database import at_hand
     from leleka.web.project import serving
-    from leleka.web.project.database import at_hand
 
     if demo and home == Path("registry"):
         home = Path("demo-registry")

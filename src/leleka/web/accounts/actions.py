@@ -16,10 +16,10 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from leleka import casework
+from leleka.web.accounts.action import action
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.invitations import administrators, end_sessions_of, waiting
 from leleka.web.accounts.models import Organisation, RoleChange, Team, User
-from leleka.web.common.action import action
 
 rights_changed = Signal()
 """Sent with user= (who changed them), person= inside the transaction in which somebody's rights change."""

@@ -23,10 +23,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from leleka import casework
+from leleka.web.accounts.action import action
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.models import Invitation, Organisation, Team, User
 from leleka.web.common import trace
-from leleka.web.common.action import action
 
 LASTS = timedelta(hours=72)
 _OPEN = Q(taken_at=None, revoked_at=None)

@@ -18,10 +18,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from leleka.core.words import LANGUAGES
+from leleka.web.accounts.action import action
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.invitations import fits, waiting
 from leleka.web.accounts.models import Invitation, User
-from leleka.web.common.action import action
 
 
 @action("manage_users")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.views.decorators.http import require_safe
 
+from leleka.web.accounts.files import file_page, json_of
+from leleka.web.accounts.page import Answer, page
 from leleka.web.api import children, counting, deciding, receiving, searching  # noqa: F401 - hang on api
 from leleka.web.api.doors import addresses, api
-from leleka.web.common.files import file_page, json_of
-from leleka.web.common.page import Answer, page
 from leleka.web.common.trace import NOBODY
 
 __all__ = ["addresses", "api", "description"]

@@ -52,7 +52,7 @@ class Found(Schema):
 def search(request: HttpRequest, asked: Asked) -> Any:
     """Who could this be? The text goes in the body, as addresses stand in logs."""
     user = caller(request, "search", "search")
-    if is_over(user, "search"):
+    if is_over(user.pk, "search"):
         return Status(429, Problem(code="web.E084", what="Too many searches.", hint="Go on in a minute."))
     finding = find(user, asked.text, timezone.localdate())
     hits = finding.hits

@@ -23,10 +23,10 @@ from django.utils.crypto import salted_hmac
 
 from leleka.casework import OVER, Kept, RetentionDue, RetentionTerm, default_terms, retention_due
 from leleka.casework.duties import HOME
+from leleka.web.accounts.action import demand
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import Case, KeepingDecision
 from leleka.web.common import trace
-from leleka.web.common.action import demand
 from leleka.web.common.dates import midnight
 from leleka.web.common.ids import spoken
 from leleka.web.common.models import Event

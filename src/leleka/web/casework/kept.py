@@ -21,9 +21,9 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
 
 from leleka.web.accounts.rights import Anyone, may, seeing
+from leleka.web.casework.models.assertion import Assertion
 from leleka.web.casework.models.facts import Separation, Stay, TransferParticipant
 from leleka.web.common.condition import Condition, Sql, Written, reading
-from leleka.web.common.facts import Assertion
 from leleka.web.intake.models import COUNTS_IN_A_WALK
 from leleka.web.linkage.models import Membership, Move, Person
 

@@ -24,8 +24,8 @@ from django.urls import get_resolver
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from leleka.web.accounts.context import NAVIGATION
 from leleka.web.accounts.models import User
-from leleka.web.common.context import NAVIGATION
 from leleka.web.common.dates import midnight
 from leleka.web.common.ids import spoken
 from leleka.web.common.models import Event, EventChild

@@ -18,8 +18,8 @@ from leleka.core.dates import DateInterval
 from leleka.web.accounts.models import User
 from leleka.web.casework.kept import ours
 from leleka.web.casework.models import Institution, InstitutionCount, InstitutionName, Official, Transfer
+from leleka.web.casework.models.assertion import Statement
 from leleka.web.casework.places import institution_name
-from leleka.web.common.facts import Statement
 from leleka.web.common.templatetags.house import written
 
 

@@ -21,19 +21,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
 from leleka.core.errors import LelekaError
-from leleka.web.accounts.models import User
+from leleka.web.common.database import has_gone
 from leleka.web.common.models import Job
-from leleka.web.project.database import has_gone
 
 log = logging.getLogger("leleka.jobs")
 Work = Callable[["Run"], None]
@@ -65,7 +64,7 @@ def job(kind: str, *, is_daily: bool = False) -> Callable[[Work], Work]:
     return declare
 
 
-def start(kind: str, user: User | None, *, about: UUID | None = None) -> Job:
+def start(kind: str, user: AbstractBaseUser | None, *, about: UUID | None = None) -> Job:
     """Ask for a job; it begins when the open transaction is through. Without a user nobody asked for it."""
     made = Job.objects.create(kind=kind, owner=user.pk if user else NOBODY, about=about)
     transaction.on_commit(lambda: _enqueue(made.pk))
@@ -92,11 +91,6 @@ class Run:
     def actor(self) -> UUID | None:
         """Who asked for it, as the trace keeps it; None: nobody did."""
         return None if self.job.owner == NOBODY else self.job.owner
-
-    @cached_property
-    def user(self) -> User:
-        """Who asked for it; the job may do what they may. Nobody asked for a daily one."""
-        return User.objects.get(pk=self.job.owner)
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
         """Tell how far the job is: a core.progress.Progress, so any room can be given it."""

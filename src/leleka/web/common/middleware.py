@@ -2,7 +2,7 @@
 
 Takes   a request.
 Gives   the answer; 503 and nothing else when the trace cannot be written.
-Leaves  what a page shows to common.page, what an action wrote to common.action.
+Leaves  what a page shows to accounts.page, what an action wrote to accounts.action.
 """
 
 from __future__ import annotations

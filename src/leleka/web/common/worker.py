@@ -19,7 +19,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django_tasks_db.management.commands.db_worker import Worker
 
 from leleka.web.common import jobs
-from leleka.web.project.database import has_gone
+from leleka.web.common.database import has_gone
 
 log = logging.getLogger("leleka.jobs")
 _PATIENCE_SECONDS = 2.0

@@ -29,10 +29,10 @@ from leleka.figures.counts import CountSet as Frozen
 from leleka.figures.counts import Exclusion, Verification, count_set_of, digest_of, divide, plain, verify
 from leleka.figures.counts import freeze as froze
 from leleka.figures.disclosure import SMALL_BELOW
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.casework.kept import current_in_a_walk
 from leleka.web.casework.models import Separation
-from leleka.web.common.action import action
 from leleka.web.common.condition import Sql
 from leleka.web.figures.definitions import (
     DEFINITIONS,

@@ -30,10 +30,10 @@ from leleka.figures.reread import Reread, reread
 from leleka.figures.run import Report, as_json, run
 from leleka.figures.saying import headline, may_say, must_not_say
 from leleka.figures.shown import Overlap, shown_counts
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Organisation, User
 from leleka.web.casework.models import Case
 from leleka.web.common import jobs
-from leleka.web.common.action import action
 from leleka.web.common.jobs import Run, job
 from leleka.web.common.models import Job
 from leleka.web.figures.definitions import NOT_COUNTED
@@ -64,7 +64,8 @@ def start(user: User, organisation: Any, *, lists: Sequence[UUID]) -> Job:
 def estimate(work: Run) -> None:
     """Count the overlaps, estimate, keep what may be said."""
     lists = [UUID(key) for key in work.job.at["lists"]]
-    keep(work.user, lists, run([table_of(work.user, lists)], progress=work))
+    user = User.objects.get(pk=work.job.owner)
+    keep(user, lists, run([table_of(user, lists)], progress=work))
 
 
 def keep(user: User, lists: Sequence[UUID], report: Report) -> EstimateRun:

@@ -24,8 +24,8 @@ from leleka.core.dates import DateInterval
 from leleka.core.errors import LelekaError, Where
 from leleka.figures.labels import interval, label
 from leleka.reports import OUTLET, SPEAKER
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Organisation, User
-from leleka.web.common.action import action
 from leleka.web.common.language import words_of_reader
 from leleka.web.figures.definitions import Definition
 from leleka.web.intake.models import Source

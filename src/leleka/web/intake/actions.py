@@ -22,9 +22,9 @@ from leleka.core.errors import Problem
 from leleka.core.lists import Mapping, RawList
 from leleka.core.progress import Progress, silent
 from leleka.intake import mapping_from_yaml, mapping_to_yaml
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.common import jobs
-from leleka.web.common.action import action
 from leleka.web.common.models import Job
 from leleka.web.intake import files
 from leleka.web.intake.models import NOT_IN, ImportBatch, Record, Source

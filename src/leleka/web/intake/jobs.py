@@ -7,6 +7,7 @@ from leleka.core.lists import RawList
 from leleka.core.words import mark
 from leleka.intake import mapping_from_yaml, read_list
 from leleka.normalize import read_records
+from leleka.web.accounts.models import User
 from leleka.web.common.jobs import Run, job, step
 from leleka.web.intake import files
 from leleka.web.intake.actions import bring_in, came_in
@@ -38,15 +39,16 @@ def check(run: Run) -> None:
 def commit(run: Run) -> None:
     """Bring the rows in, and find the children they are of."""
     batch = _batch(run)
+    user = User.objects.get(pk=run.job.owner)  # the job may do what they may
     is_again = batch.state == "in"
     if not is_again:
-        bring_in(run.user, batch.source, _read(batch, run), run, batch=batch)
+        bring_in(user, batch.source, _read(batch, run), run, batch=batch)
     rows = batch.records.all() if is_again else Record.objects.none()
-    came_in.send(sender=ImportBatch, user=run.user, run=run, rows=rows)
+    came_in.send(sender=ImportBatch, user=user, run=run, rows=rows)
     if batch.n_rows > MOST_COUNTED_AT_ONCE:
         run(mark("what was found is counted"), 0, None)
         with step():
-            keep(run.user, batch)
+            keep(user, batch)
     files.forget(batch)
 
 

@@ -17,10 +17,10 @@ from django.utils import timezone
 from leleka import casework
 from leleka.casework import CaseworkError
 from leleka.casework.reviews import refusal
+from leleka.web.accounts.action import action, demand
 from leleka.web.accounts.models import Organisation, User
 from leleka.web.accounts.rights import can
 from leleka.web.common import jobs
-from leleka.web.common.action import action, demand
 from leleka.web.common.models import Job
 from leleka.web.linkage.changes import ByTwo, carry_out, changes_person
 from leleka.web.linkage.models import Decision, NewEvidence, Pair

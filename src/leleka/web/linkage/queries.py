@@ -21,9 +21,9 @@ from leleka import casework
 from leleka.core.codelists import code_list
 from leleka.linkage import Step
 from leleka.linkage.review import side_by_side
+from leleka.web.accounts.action import demand
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field
-from leleka.web.common.action import demand
 from leleka.web.common.language import words_of_reader
 from leleka.web.intake.models import Record
 from leleka.web.linkage.cells import hidden_texts, readable_cells

@@ -22,9 +22,9 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from leleka.casework import CaseworkError
 from leleka.core.words import mark
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.common import jobs
-from leleka.web.common.action import action
 from leleka.web.common.models import Job
 from leleka.web.intake.models import NOT_IN, TAKEN_BACK, ImportBatch, Record, Withdrawal, rows_changed
 from leleka.web.linkage.models import Decision, Membership, Move, Pair, Person

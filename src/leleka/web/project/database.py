@@ -1,24 +1,18 @@
 """Where the registry keeps its rows: a file, or PostgreSQL.
 
 Takes   the address of a PostgreSQL database, or nothing.
-Gives   Django's description of the database; has_gone, at_hand: what to do when it stops in the middle.
-Leaves  opening it to Django.
+Gives   Django's description of the database.
+Leaves  opening it to Django, what to do when it stops in the middle to common.database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from leleka.core.errors import LelekaError
 from leleka.web.project.keys import SettingsError
 
-_GOES = frozenset({"57P01", "57P02", "57P03"})
-"""What PostgreSQL says when it is stopped, breaks down, or is just starting."""
-_NO_CONNECTION = "08"
 _SQLITE_OPENING = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000; "
     "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
@@ -68,40 +62,3 @@ def database_of(address: str, home: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
-
-
-class DatabaseGoneError(LelekaError):
-    """The database went away, or was never there."""
-
-
-def has_gone(error: BaseException) -> bool:
-    """Whether the database cannot be reached, rather than refusing what it was told."""
-    from django.db import InterfaceError, OperationalError, connection
-
-    if connection.vendor != "postgresql" or not isinstance(error, (InterfaceError, OperationalError)):
-        return False
-    # Where no connection was made, or it broke off, PostgreSQL could say nothing.
-    state = getattr(error.__cause__, "sqlstate", None)
-    return state is None or state in _GOES or state.startswith(_NO_CONNECTION)
-
-
-@contextmanager
-def at_hand() -> Iterator[None]:
-    """Say in words that the database is not.
-
-    Raises:
-        DatabaseGoneError: web.E013, it cannot be reached, or stopped in the middle.
-    """
-    from django.db import DatabaseError, InterfaceError
-
-    try:
-        yield
-    except (DatabaseError, InterfaceError) as error:
-        if not has_gone(error):
-            raise
-        raise DatabaseGoneError(
-            "web.E013",
-            "The database cannot be reached, or stopped while it was needed. What was written whole is kept.",
-            hint="See that PostgreSQL runs and that its address and password are right, then run the same"
-            " command again: it goes on where it stopped.",
-        ) from error

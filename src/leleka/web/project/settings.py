@@ -84,7 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "leleka.web.common.context.house",
+                "leleka.web.accounts.context.house",
             ],
         },
     }

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts import queries
-from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown
 
 

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.web.accounts import actions
 from leleka.web.accounts.forms import NameForm
 from leleka.web.accounts.models import Organisation
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.common.done import done
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 
 

@@ -20,8 +20,8 @@ from leleka.core.errors import LelekaError
 from leleka.web.accounts import actions, invitations, mailing, queries
 from leleka.web.accounts.forms import InviteForm
 from leleka.web.accounts.models import Invitation, RoleChange
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.common.done import done
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 
 

@@ -20,9 +20,9 @@ from leleka.web.accounts import actions, invitations, queries
 from leleka.web.accounts.again import is_fresh
 from leleka.web.accounts.forms import RolesForm, TeamForm
 from leleka.web.accounts.models import User
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.pages.people import link_page
 from leleka.web.common.done import done
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 
 

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.forms import TokenForm
 from leleka.web.accounts.models import ApiToken
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.tokens import SCOPES, issue, revoke
 from leleka.web.common.done import done
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 
 

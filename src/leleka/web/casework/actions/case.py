@@ -16,11 +16,11 @@ from django.utils import timezone
 from leleka import casework
 from leleka.casework import CaseworkError
 from leleka.core.codelists import code_list
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Team, User
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.models import Case, Consent, StatusChange, Task
-from leleka.web.common.action import action
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.reviews import actor_of
 

@@ -13,11 +13,11 @@ from uuid import uuid4
 from django.db.models import Q
 
 from leleka.casework import CaseworkError
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.casework.corrected import put_corrections
 from leleka.web.casework.duties import bring_up_to_date
-from leleka.web.common.action import action
-from leleka.web.common.facts import Assertion, Statement
+from leleka.web.casework.models.assertion import Assertion, Statement
 from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.profile import refresh

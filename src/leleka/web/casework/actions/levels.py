@@ -2,7 +2,7 @@
 
 Takes   a user, a child, a question, the level they find.
 Gives   LevelChange; the case's level, when two people say the same.
-Leaves  the rule of two to leleka.casework, the right itself to common.action.
+Leaves  the rule of two to leleka.casework, the right itself to accounts.action.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from leleka import casework
 from leleka.core.codelists import code_list
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.casework.assessing import may_assess_now, review_of_level
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import Case, LevelChange
-from leleka.web.common.action import action
 from leleka.web.linkage.models import Person
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from leleka.casework import CaseworkError
 from leleka.casework.protection import choices, takes_two
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import relation_to
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import Case, SensitivityChange, UrgencyChange
-from leleka.web.common.action import action
 from leleka.web.linkage.models import Person
 
 

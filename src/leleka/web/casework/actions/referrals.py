@@ -20,11 +20,11 @@ from django.utils import timezone
 from leleka import casework
 from leleka.casework import CaseworkError, Disclosure
 from leleka.casework.referrals import BEFORE_ANSWER
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Grant, Organisation, User
 from leleka.web.casework.as_rules import consent_of, referral_of
 from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.models import Consent, Referral, ReferralMove
-from leleka.web.common.action import action
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.reviews import actor_of
 

@@ -7,11 +7,11 @@ Leaves  who may see which statement to kept, adding them up to ledger.
 
 from __future__ import annotations
 
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Organisation, User
 from leleka.web.casework.actions.facts import StatementT, copy_to_withdraw, kept_source, supersede
 from leleka.web.casework.models import Institution, InstitutionName, Transfer, TransferParticipant
-from leleka.web.common.action import action
-from leleka.web.common.facts import Statement
+from leleka.web.casework.models.assertion import Statement
 from leleka.web.intake.models import Source
 
 

@@ -12,10 +12,10 @@ from datetime import date
 from django.utils import timezone
 
 from leleka.casework import CaseworkError
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.casework.duties import bring_up_to_date, ends_by_hand
 from leleka.web.casework.models import Case, Task, TaskMove
-from leleka.web.common.action import action
 from leleka.web.linkage.models import Person
 
 

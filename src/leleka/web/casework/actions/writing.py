@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from leleka.casework import CaseworkError
 from leleka.core.dates import DateInterval
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.models import Note, Return, TracingAction, TracingRequest
-from leleka.web.common.action import action
 from leleka.web.linkage.models import Person
 
 

@@ -20,8 +20,8 @@ from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
 from leleka.web.casework import actions
 from leleka.web.casework.forms.base import CaseForm, coded, said, text
 from leleka.web.casework.forms.sources import SourceFields
+from leleka.web.casework.models.assertion import Assertion
 from leleka.web.common.date_fields import DateWords
-from leleka.web.common.facts import Assertion
 from leleka.web.linkage.models import Person
 
 

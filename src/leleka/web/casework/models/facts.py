@@ -1,4 +1,4 @@
-"""What sources assert about a child. Every row stands for one assertion; see common.facts.
+"""What sources assert about a child. Every row stands for one assertion; see casework.models.assertion.
 
 Takes   nothing.
 Gives   Identity, Trait, KinLink, SiblingGroup, Separation, TransferParticipant, Stay, LegalAct,
@@ -13,10 +13,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from leleka.web.casework.models.assertion import Assertion
 from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
 from leleka.web.common.codes import Code
 from leleka.web.common.dates import DateIntervalField
-from leleka.web.common.facts import Assertion
 from leleka.web.common.ids import RandomId
 from leleka.web.common.sealed import SealedText
 

@@ -16,9 +16,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.rights import Anyone, sees_children
+from leleka.web.casework.models.assertion import Statement, StatementQuerySet
 from leleka.web.common.codes import Code
 from leleka.web.common.dates import DateIntervalField
-from leleka.web.common.facts import Statement, StatementQuerySet
 from leleka.web.common.ids import RandomId
 
 

@@ -14,10 +14,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from leleka.web.casework.models.assertion import FactQuerySet, Hangs, OfChild
 from leleka.web.common.appending import AppendOnly
 from leleka.web.common.codes import Code
 from leleka.web.common.dates import DateIntervalField
-from leleka.web.common.facts import FactQuerySet, Hangs, OfChild
 from leleka.web.common.ids import RandomId
 from leleka.web.common.sealed import SealedText
 

@@ -16,13 +16,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from leleka.web.accounts.action import demand
 from leleka.web.accounts.models import User
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.desk import desk_of, steps_of
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.forms import FORMS, CaseForm
-from leleka.web.common.action import demand
 from leleka.web.common.done import done, made_by
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
 from leleka.web.casework.cases import Asked, found_of
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 
 

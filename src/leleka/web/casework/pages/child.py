@@ -18,12 +18,12 @@ from leleka.casework import CaseworkError
 from leleka.core.codelists import CodeError
 from leleka.core.errors import LelekaError
 from leleka.web.accounts.models import User
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.actions import assess
 from leleka.web.casework.child import file_of
 from leleka.web.casework.desk import steps_of
 from leleka.web.casework.dossier import Dossier
 from leleka.web.common.done import done
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
 

@@ -15,10 +15,10 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from leleka.web.accounts.action import demand
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import can_read_field
 from leleka.web.casework.models import TracingRequest
-from leleka.web.common.action import demand
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 
 

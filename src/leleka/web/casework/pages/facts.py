@@ -14,15 +14,15 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
+from leleka.web.accounts.action import demand
 from leleka.web.accounts.models import User
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.forms.base import CaseForm
 from leleka.web.casework.forms.fact import person_now
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm
 from leleka.web.casework.reading import Reading
 from leleka.web.casework.told import fact_of, in_words, told_of
-from leleka.web.common.action import demand
 from leleka.web.common.done import done, made_by
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
 

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.models import User
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
 from leleka.web.casework.finding import Finding, digest_of, find
 from leleka.web.casework.reporting import drafts
 from leleka.web.common.limits import is_over
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown, children
 from leleka.web.linkage.registry import IndexNotReadyError
 
@@ -38,7 +38,7 @@ def box(request: HttpRequest) -> Answer:
 def found(request: HttpRequest) -> Answer:
     """Show who could be meant."""
     user, line = reader(request), request.POST.get("asked", "")[:MOST_SIGNS]
-    if is_over(user, "search"):
+    if is_over(user.pk, "search"):
         return _page(request, line, NOBODY, status=429, is_over=True)
     try:
         finding = find(user, line, timezone.localdate())

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from leleka.core.alphabet import in_alphabet
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
 from leleka.web.casework.forms.questions import OnDayForm
 from leleka.web.casework.kept import named_at
@@ -23,7 +24,6 @@ from leleka.web.casework.ledger import HEIGHT, WIDTH, book_of
 from leleka.web.casework.models import Institution
 from leleka.web.casework.places import institution_name
 from leleka.web.casework.statements import said_of
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, children
 
 INVASION = date(2022, 2, 24)

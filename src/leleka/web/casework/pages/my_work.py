@@ -16,15 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
 from leleka.web.accounts.again import is_by_recovery_code
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.queries import unused_codes_of
 from leleka.web.casework.actions import finish_task
+from leleka.web.casework.home import panels_of
 from leleka.web.casework.models import Task
 from leleka.web.casework.night import night_of
 from leleka.web.casework.queries import work_of
 from leleka.web.casework.reporting import drafts
 from leleka.web.common.done import done
-from leleka.web.common.home import panels_of
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 
 

@@ -13,9 +13,9 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.referred import AnswerReferralForm, asked_of, one_of
 from leleka.web.common.done import done, made_by
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 
 

@@ -20,7 +20,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.core.errors import LelekaError
+from leleka.web.accounts.action import demand
 from leleka.web.accounts.models import User
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.finding import Hit, candidates
 from leleka.web.casework.reporting import drafts
 from leleka.web.casework.reporting.drafts import Typed
@@ -33,10 +35,8 @@ from leleka.web.casework.reporting.forms import (
 )
 from leleka.web.casework.reporting.rows import fields_of
 from leleka.web.casework.reporting.sending import attach, send
-from leleka.web.common.action import demand
 from leleka.web.common.done import done
 from leleka.web.common.limits import is_over
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown, children
 from leleka.web.intake.models import Draft
 from leleka.web.linkage.models import Person
@@ -143,7 +143,7 @@ def _sent(request: HttpRequest, draft: Draft, now: Typed) -> Answer:
     if now.person is not None:
         known = get_object_or_404(Person.objects.visible_to(user), pk=now.person)
         return _to(request, attach(user, known, draft, form))
-    if is_over(user, "search"):
+    if is_over(user.pk, "search"):
         return _form(request, draft, now, form=form, problem=_TOO_OFTEN)
     request.trace.says("search", Shown(detail={"report": str(draft.pk)}))  # type: ignore[attr-defined]
     alike = [hit for hit in _alike(user, form) if hit.person.pk not in now.dismissed]

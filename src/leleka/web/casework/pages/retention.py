@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.models import User
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework import keeping
 from leleka.web.casework.forms.questions import DECISIONS, KeepingForm
 from leleka.web.common.done import done
 from leleka.web.common.ids import spoken
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown
 
 

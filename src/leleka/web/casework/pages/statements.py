@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.forms.statements import (
     FORMS_OF_STATEMENTS,
     NewInstitutionForm,
@@ -24,7 +25,6 @@ from leleka.web.casework.models import Institution
 from leleka.web.casework.places import institution_name
 from leleka.web.casework.statements import in_words, one_of
 from leleka.web.common.done import done, made_by
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import rule_said
 from leleka.casework.watching import RULES
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework import looks, watching
 from leleka.web.casework.forms.questions import LooksForm
 from leleka.web.casework.unusual import WATCHED_DAYS
@@ -23,7 +24,6 @@ from leleka.web.common import jobs
 from leleka.web.common.checking import KIND, last_check
 from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown
 
 _OWN_DAYS = 30

@@ -21,8 +21,8 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from leleka.core.errors import LelekaError
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Organisation, User
-from leleka.web.common.action import action
 from leleka.web.intake.models import Draft
 
 FORM = "report"

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from leleka.core.dates import DateInterval
 from leleka.intake import mapping_to_yaml
 from leleka.normalize import read_records
+from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Organisation, User
 from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.from_records import facts_of, open_cases
@@ -34,7 +35,6 @@ from leleka.web.casework.models import (
 from leleka.web.casework.reporting.forms import ReportForm
 from leleka.web.casework.reporting.rows import MAPPING, cells_of, raw_of, read_birth
 from leleka.web.common import jobs, trace
-from leleka.web.common.action import action
 from leleka.web.common.dates import columns
 from leleka.web.common.ids import spoken
 from leleka.web.intake.models import Draft, Record, Source

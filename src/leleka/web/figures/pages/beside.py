@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.core.errors import LelekaError
+from leleka.web.accounts.files import file_page, json_of
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.common import jobs
 from leleka.web.common.done import done
-from leleka.web.common.files import file_page, json_of
 from leleka.web.common.language import language_of_reader
 from leleka.web.common.models import Job
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown
 from leleka.web.figures import estimating, others
 from leleka.web.figures.forms import EstimateFileForm, ListsForm, OthersForm

@@ -17,12 +17,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from leleka.web.accounts.files import csv_of, file_page, json_of
 from leleka.web.accounts.models import User
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
 from leleka.web.common.alphabet import InAlphabet
-from leleka.web.common.files import csv_of, file_page, json_of
 from leleka.web.common.language import language_of_reader, words_of_reader
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown, children
 from leleka.web.figures import counting
 from leleka.web.figures.counting import Divided

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.figures.counts import plain
+from leleka.web.accounts.files import file_page, json_of
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
 from leleka.web.common.done import done
-from leleka.web.common.files import file_page, json_of
 from leleka.web.common.language import words_of_reader
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown, children
 from leleka.web.figures import counting
 from leleka.web.figures.definitions import DEFINITIONS

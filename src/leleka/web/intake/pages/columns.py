@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leleka.core.lists import Mapping
 from leleka.intake import IntakeError
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.common.language import words_of_reader
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import Shown
 from leleka.web.intake.actions import look_through, set_aside
 from leleka.web.intake.forms import ListForm, said_columns

@@ -14,11 +14,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from leleka.web.accounts.files import csv_of, file_page
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
 from leleka.web.common.done import done
-from leleka.web.common.files import csv_of, file_page
 from leleka.web.common.language import words_of_reader
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY, Shown, children
 from leleka.web.intake.actions import commit, drop
 from leleka.web.intake.differences import changes_of

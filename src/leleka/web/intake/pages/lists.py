@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from leleka.web.common.page import Answer, Page, page, reader
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 from leleka.web.intake.actions import add_source, receive
 from leleka.web.intake.forms import UploadForm

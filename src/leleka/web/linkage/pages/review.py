@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.casework import CaseworkError
 from leleka.core.codelists import CodeError
 from leleka.core.errors import LelekaError
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
 from leleka.web.common.done import done
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import children
 from leleka.web.linkage.actions import answer, bring_evidence, claim, follow, may_answer_now, weigh_again
 from leleka.web.linkage.models import Pair

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.casework import CaseworkError
+from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
-from leleka.web.common.page import Answer, Page, page, reader
 from leleka.web.common.trace import NOBODY
 from leleka.web.intake.models import NOT_IN, ImportBatch
 from leleka.web.linkage import withdrawals

@@ -5,8 +5,8 @@ import pytest
 from django.db import DataError, InterfaceError, OperationalError, connection
 
 from leleka.web.common import jobs, worker
+from leleka.web.common.database import DatabaseGoneError, at_hand, has_gone
 from leleka.web.common.models import Job
-from leleka.web.project.database import DatabaseGoneError, at_hand, has_gone
 
 
 def said_by_postgresql(kind, cause):

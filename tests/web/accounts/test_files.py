@@ -1,6 +1,6 @@
 """Files to be kept."""
 
-from leleka.web.common.files import csv_of
+from leleka.web.accounts.files import csv_of
 
 
 def test_a_table_to_keep_holds_no_formula():

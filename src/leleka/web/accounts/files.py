@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from leleka.core.safe import quoted
-from leleka.web.common.page import Page
+from leleka.web.accounts.page import Page
 from leleka.web.common.trace import Shown
 
 
