@@ -143,8 +143,8 @@ def _at_once(user: Anyone) -> tuple[str, Sequence[Any]]:
 
 _STEPS = """
     WITH told(place, field, id, is_withdrawal, record_id, person_id, sensitivity) AS MATERIALIZED (
-        SELECT stay.institution_id, 'present_location', stay.id, stay.is_withdrawal, stay.record_id, stay.person_id,
-            stay.sensitivity
+        SELECT stay.institution_id, 'present_location', stay.id, stay.is_withdrawal, stay.record_id,
+            stay.person_id, stay.sensitivity
         FROM linkage_person child JOIN casework_stay stay ON stay.person_id = child.id
         WHERE {reached} AND stay.institution_id IS NOT NULL AND stay.is_present
         UNION ALL {told}),
@@ -198,10 +198,10 @@ def _told() -> QuerySet[Any]:
 
     Of where children are now, what is said of those whose rows or ids have gone to another child since.
     """
-    lives, moved = Stay.objects.filter(is_present=True), TransferParticipant.objects
+    lives = Stay.objects.filter(is_present=True)
+    moved = TransferParticipant.objects.filter(transfer__superseded_by=None)
     gone = Move.objects.exclude(from_person=None).values("record")
     merged = Person.objects.exclude(merged_into=None).values("pk")
-    moved = moved.filter(transfer__superseded_by=None)
     rest = ("id", "is_withdrawal", "record_id", "person_id", "sensitivity")
     told: QuerySet[Any] = _at(
         Stay.objects.filter(is_present=False), "institution", Value("stays"), *rest
