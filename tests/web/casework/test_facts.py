@@ -93,8 +93,39 @@ def test_what_was_corrected_is_not_corrected_again(office, mine):
     old = office.said(child)
     correct(client, "trait", old, kind="eyes", value="карі")
 
-    assert correct(client, "trait", old, kind="eyes", value="зелені").status_code == 404
-    assert client.post(f"/facts/trait/{old.pk}/withdraw/", {"why": "x"}).status_code == 404
+    again = correct(client, "trait", old, kind="eyes", value="зелені")
+    assert again.status_code == 400
+    assert client.post(f"/facts/trait/{old.pk}/withdraw/", {"why": "x"}).status_code == 400
+    assert [fact.value for fact in Trait.objects.current()] == ["brown"]
+
+
+def test_who_writes_while_another_corrects_is_told_and_keeps_what_they_typed(office, mine):
+    child, client = mine
+    old = office.said(child)
+    correct(client, "trait", old, kind="eyes", value="карі")
+    new = Trait.objects.get(supersedes=old)
+
+    page = correct(client, "trait", old, kind="eyes", value="зелені").content.decode()
+    again = correct(client, "trait", new, kind="eyes", value="зелені")
+
+    assert "Somebody corrected this while you wrote." in page
+    assert "eyes · brown" in page
+    assert 'value="зелені"' in page
+    assert f'action="/facts/trait/{new.pk}/correct/"' in page
+    assert again.status_code == 302
+
+
+@pytest.mark.parametrize("colour", ["green", "grey/blue"])
+def test_a_colour_to_be_corrected_stands_in_words_and_is_read_as_it_was(office, mine, colour):
+    child, client = mine
+    old = office.said(child, colour)
+    client.cookies["django_language"] = "uk"
+
+    form = client.get(f"/facts/trait/{old.pk}/").context["forms"][0]
+    correct(client, "trait", old, kind="eyes", value=form.initial["value"])
+
+    assert colour.split("/")[0] not in form.initial["value"]
+    assert set(Trait.objects.get(supersedes=old).value.split("/")) == set(colour.split("/"))
 
 
 def test_a_fact_taken_back_says_nothing_any_more(office, mine):

@@ -76,11 +76,16 @@ def told_of(user: User, person: Person) -> list[Group]:
 
 
 def fact_of(user: User, kind: str, key: Any) -> Any:
-    """One standing fact that the user may read; None where there is no such thing for them."""
+    """A standing fact that the user may read: the one asked for, or what was put in its place since.
+
+    None where there is no such thing for them.
+    """
     form = FORMS_OF_FACTS.get(kind)
     found: Any = form.model._default_manager.filter(pk=key).first() if form else None
     if found is None:
         return None
+    while (later := getattr(found, "superseded_by", None)) is not None:
+        found = later
     person = person_now(found)
     if not can(user, "read", person):
         return None

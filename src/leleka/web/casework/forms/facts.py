@@ -37,7 +37,11 @@ from leleka.web.casework.models import (
 )
 from leleka.web.casework.places import region_name
 from leleka.web.casework.statements import in_words
+from leleka.web.common import codes
 from leleka.web.common.date_fields import DateWords
+
+COLOURS = {"eyes": "eye_colour", "hair": "hair_colour"}
+"""The code list of each kind of trait that is a colour."""
 
 
 class IdentityForm(FactForm):
@@ -112,14 +116,21 @@ class TraitForm(FactForm):
         super().prepare()
         kinds = [self.thing.kind] if self.is_correction else list(self.KINDS)
         self.choose("kind", [(kind, self.KINDS[kind]) for kind in kinds])
-        if self.is_correction and self.thing.height_cm:
-            self.initial["value"] = str(self.thing.height_cm)
+        if self.is_correction:
+            self.initial["value"] = self._in_words(self.thing)
+
+    @staticmethod
+    def _in_words(fact: Trait) -> str:
+        """What stands there, as clean reads it."""
+        if fact.height_cm:
+            return str(fact.height_cm)
+        return codes.said(COLOURS[fact.kind], fact.value) if fact.kind in COLOURS else fact.value
 
     def clean(self) -> dict[str, Any]:
         """Read colours and heights as lists' own are read."""
         given = super().clean()
         kind, value = given.get("kind"), given.get("value", "")
-        if kind in {"eyes", "hair"} and value:
+        if kind in COLOURS and value:
             found = (read_eyes if kind == "eyes" else read_hair)(value).code
             if not found:
                 self.add_error("value", gettext("This colour cannot be read. Say it in one or two words."))

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.action import demand
@@ -70,7 +71,8 @@ def fact(request: HttpRequest, kind: str, key: UUID) -> Answer:
 def correct(request: HttpRequest, kind: str, key: UUID) -> Answer:
     """Put another value in its place."""
     user, found = reader(request), _fact(request, kind, key)
-    return _answered(request, FORMS_OF_FACTS[kind](user, found, request.POST), WithdrawForm(user, found))
+    form = _about(key, FORMS_OF_FACTS[kind](user, found, request.POST))
+    return _answered(request, form, WithdrawForm(user, found))
 
 
 @require_POST
@@ -78,7 +80,8 @@ def correct(request: HttpRequest, kind: str, key: UUID) -> Answer:
 def withdraw(request: HttpRequest, kind: str, key: UUID) -> Answer:
     """Take it back."""
     user, found = reader(request), _fact(request, kind, key)
-    return _answered(request, WithdrawForm(user, found, request.POST), FORMS_OF_FACTS[kind](user, found))
+    form = _about(key, WithdrawForm(user, found, request.POST))
+    return _answered(request, form, FORMS_OF_FACTS[kind](user, found))
 
 
 def _new(request: HttpRequest, person_id: UUID, kind: str) -> CaseForm:
@@ -96,6 +99,16 @@ def _fact(request: HttpRequest, kind: str, key: UUID) -> Any:
         raise Http404
     demand(reader(request), FORMS_OF_FACTS[kind].right, person_now(found))
     return found
+
+
+def _about(key: UUID, form: CaseForm) -> CaseForm:
+    """A form that was sent; where another fact stands now, that is said and nothing typed is lost."""
+    if form.thing.pk != key:
+        told = _(
+            "Somebody corrected this while you wrote. See what stands now; send yours if it still holds."
+        )
+        form.add_error(None, told)
+    return form
 
 
 def _answered(request: HttpRequest, form: CaseForm, *others: CaseForm) -> Answer:
