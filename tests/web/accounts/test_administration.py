@@ -83,19 +83,21 @@ def test_who_invites_does_not_confirm(office, one, two):
         invitations.confirm(one, invitation)
 
 
-@pytest.mark.parametrize("how", ["ended", "revoked", "guessed"])
-def test_a_link_that_opens_nothing_says_nothing_of_why(office, one, two, how):
+@pytest.mark.parametrize("how", ["ended", "revoked", "guessed", "not agreed to"])
+def test_a_link_that_opens_nothing_says_what_links_need_and_nothing_of_this_one(office, one, two, how):
     invitation, secret = invitations.invite(one, office.ours, email="a@b.invalid", roles=["analyst"])
-    invitations.confirm(two, invitation)
+    if how != "not agreed to":
+        invitations.confirm(two, invitation)
     if how == "ended":
         Invitation.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
     if how == "revoked":
         invitations.revoke(one, invitation)
     secret = "guess" if how == "guessed" else secret
 
-    answer = Client().get(f"/invitation/{secret}/")
+    answer = Client().get(f"/invitation/{secret}/", headers={"accept-language": "en"})
 
     assert answer.status_code == 404
+    assert "only after a second administrator has agreed" in answer.content.decode()
     assert b"a@b.invalid" not in answer.content
 
 

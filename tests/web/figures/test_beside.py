@@ -143,6 +143,16 @@ def test_an_estimate_is_made_by_a_job_and_says_its_checks_in_both_languages(
     assert estimate.said["en"]["headline"] in text
 
 
+def test_an_estimate_beside_the_counts_says_from_which_lists_it_is(office, signed_in, statistician):
+    said, lists = office.estimated().said, ["реєстр", "гаряча лінія", "школи"]
+    EstimateRun.objects.create(organisation=office.ours, lists=lists, said=said, made_by=statistician)
+
+    text = signed_in(statistician).get("/figures/").content.decode()
+
+    assert "alone, not from all that is counted above" in text
+    assert ", ".join(lists) in text
+
+
 def test_no_small_overlap_is_kept(office, statistician):
     estimate = office.estimated()
 

@@ -8,7 +8,7 @@ Leaves  the second factor to allauth, which asks for it at the first sign-in.
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -42,7 +42,7 @@ def _answer(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("my_work")
     found = open_by(secret)
     if found is None:
-        raise Http404
+        return _opens_nothing(request)
     form = TakeForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid():
         said = form.cleaned_data
@@ -50,7 +50,17 @@ def _answer(request: HttpRequest, secret: str) -> HttpResponse:
             secret, name=said.get("name", ""), password=said["password"], language=language_of_reader()
         )
         if made is None:  # somebody was quicker with the same link
-            raise Http404
+            return _opens_nothing(request)
         return done(request, _("The password is set. Sign in with it."), "account_login")
     context = {"invitation": found, "form": form, "secret": secret}
     return render(request, "accounts/invitation.html", context, status=400 if form.is_bound else 200)
+
+
+def _opens_nothing(request: HttpRequest) -> HttpResponse:
+    """Say what all such links have in common, and nothing of this one."""
+    what_next = _(
+        "A link works once, within three days, and only after a second administrator has agreed. "
+        "Ask whoever gave it to you whether it is agreed to, or for a new one."
+    )
+    context = {"title": _("This link opens nothing"), "what_next": what_next}
+    return render(request, "common/refused.html", context, status=404)
