@@ -24,7 +24,6 @@ from leleka.normalize.answers import Answer, answered
 from leleka.normalize.letters import in_one_script
 from leleka.normalize.places import read_place
 from leleka.normalize.regions import find_regions, words_of
-from leleka.normalize.rules import join_rules
 from leleka.normalize.settlements import places_of_adjective
 
 NOTHING_TOLD = Problem(
@@ -105,7 +104,7 @@ class InstitutionReading:
         name: its proper name, folded across scripts.
         place: the id of its town; None if not known.
         region: ISO 3166-2 code, "" if not known.
-        rule, answer, problem: as in the other readings.
+        answer, problem: as in the other readings.
     """
 
     key: str = ""
@@ -114,7 +113,6 @@ class InstitutionReading:
     name: str = ""
     place: int | None = None
     region: str = ""
-    rule: str = ""
     answer: Answer | None = None
     problem: Problem | None = None
 
@@ -134,9 +132,7 @@ def institution_key(text: str) -> InstitutionReading:
     if not (kind or name) or not (number or name or place or where):
         return InstitutionReading(problem=NOTHING_TOLD)
     key = "|".join((kind, number, name, str(place) if place else where))
-    return InstitutionReading(
-        key, kind, number, name, place, where, join_rules("institution_words" if kind else "")
-    )
+    return InstitutionReading(key, kind, number, name, place, where)
 
 
 def institution_agreement(left: str, right: str) -> int:

@@ -46,7 +46,7 @@ class PlaceReading:
     Attributes:
         places: ids of all places it may mean, likeliest first.
         region: ISO 3166-2 code, as named or because all candidates lie there; "" if not known.
-        rule: codes of normalize.rules.
+        rule: codes of how it was read, joined by "+"; nobody is shown them.
         answer: the cell answers without a place.
         problem: what is wrong with it, without its place in the file.
     """

@@ -25,7 +25,7 @@ from leleka.web.casework.models import Case, StatusChange, Task
 from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.some import ENOUGH, said
-from leleka.web.linkage.models import Person
+from leleka.web.linkage.models import Person, held_by, of_child
 
 AT_ONCE = 50
 COUNTED = ENOUGH
@@ -193,10 +193,10 @@ def _in_order(user: User, asked: Asked, today: date) -> list[QuerySet[Case]]:
         return []
     said &= Sql("{merged_into_id} IS NULL") & _whose(user, asked)
     if asked.due not in {"", "urgent", "turns_18"}:  # how another organisation works is its own
-        said &= _held_by(user)
+        said &= held_by(user.organisation_id)
     is_of_one = bool(asked.owner) or asked.whose == "mine"
     few = None if is_of_one else Person.objects.filter(Condition(said)).if_few()
-    rows = Case.objects.filter(_of_child(said) if few is None else Q(person__in=few))
+    rows = Case.objects.filter(of_child(said) if few is None else Q(person__in=few))
     by_task = ("-is_urgent", F("task_due").asc(nulls_last=True), "turns_18_low", "pk")
     if asked.due == "turns_18":
         found = _chosen(_with_first_task(rows, user), asked, today)
@@ -206,7 +206,9 @@ def _in_order(user: User, asked: Asked, today: date) -> list[QuerySet[Case]]:
     if is_of_one or few is not None:  # so few that they can be sorted
         return [_chosen(_with_first_task(rows, user), asked, today).order_by(*by_task)]
     urgent, calm = rows.filter(is_urgent=True), rows.filter(is_urgent=False)
-    with_task = _from_tasks(Case.objects.filter(_of_child(said & _held_by(user)), is_urgent=False))
+    with_task = _from_tasks(
+        Case.objects.filter(of_child(said & held_by(user.organisation_id)), is_urgent=False)
+    )
     rest = calm.annotate(task_due=Value(None, DateField())).exclude(Exists(_open_tasks(user)))
     return [
         _chosen(_with_first_task(urgent, user), asked, today).order_by(*by_task),
@@ -217,7 +219,9 @@ def _in_order(user: User, asked: Asked, today: date) -> list[QuerySet[Case]]:
 
 def _open_tasks(user: User) -> QuerySet[Task]:
     """Of a case; how another organisation works on it is its own."""
-    return Task.objects.filter(_of_child(_held_by(user)), person=OuterRef("person"), done_at=None)
+    return Task.objects.filter(
+        of_child(held_by(user.organisation_id)), person=OuterRef("person"), done_at=None
+    )
 
 
 def _with_first_task(rows: QuerySet[Case], user: User) -> QuerySet[Case]:
@@ -231,15 +235,6 @@ def _from_tasks(rows: QuerySet[Case]) -> QuerySet[Case]:
     before = Task.objects.filter(sooner, person=OuterRef("person"), done_at=None)
     with_task = rows.annotate(task=task)
     return with_task.filter(~Exists(before), task__due__isnull=False).annotate(task_due=F("task__due"))
-
-
-def _held_by(user: User) -> Sql:
-    return Sql.equal("organisation_id", user.organisation_id)
-
-
-def _of_child(said: Sql) -> Q:
-    """That the child is so, asked case by case."""
-    return Q(Condition(said.of_row(Person, "person_id")))
 
 
 def _chosen(rows: QuerySet[Case], asked: Asked, today: date, *, has_task: bool = True) -> QuerySet[Case]:
@@ -272,7 +267,7 @@ def _whose(user: User, asked: Asked) -> Sql:
     mine = Sql.equal("assigned_to_id", user.pk)
     if asked.owner:
         return Sql.equal("assigned_to_id", UUID(asked.owner))
-    team = _held_by(user)
+    team = held_by(user.organisation_id)
     if user.team_id:
         team &= Sql.equal("team_id", user.team_id) | Sql("{team_id} IS NULL")
     nobody = Sql("{assigned_to_id} IS NULL")

@@ -176,10 +176,10 @@ def _meant(user: User, fields: Mapping[str, str], top: int) -> tuple[Sequence[Hi
     answer, rights = registry.search(user, said, _MOST_RECORDS), _Fields(user)
     best: dict[UUID, _Found] = {}
     for found in _found(user, answer, rights):
-        before = best.get(found.person)
+        before = best.get(found.person.pk)
         if before is None or found.p_same > before.p_same:
-            best[found.person] = found
-    order = sorted(best.values(), key=lambda one: (-one.p_same, str(one.person)))[:top]
+            best[found.person.pk] = found
+    order = sorted(best.values(), key=lambda one: (-one.p_same, str(one.person.pk)))[:top]
     n_strong = sum(one.p_same >= _POSSIBLE for one in order)
     order = order[: n_strong + _MOST_FAINT] if n_strong else order
     is_wide = answer.is_full and all(one.p_same < _LIKELY for one in order)
@@ -191,20 +191,14 @@ class _Found:
     """A record that was found, and as much of it as the reader may read.
 
     Attributes:
-        child: whose it is, as _OF_CHILD names it.
+        person: whose it is.
     """
 
     told: Candidate
     p_same: float
     record: UUID
-    child: tuple[Any, ...]
+    person: Person
     is_proposed: bool
-
-    @property
-    def person(self) -> UUID:
-        """Whose it is."""
-        found: UUID = self.child[0]
-        return found
 
 
 def _found(user: User, answer: Answer, rights: _Fields) -> Iterator[_Found]:
@@ -214,12 +208,12 @@ def _found(user: User, answer: Answer, rights: _Fields) -> Iterator[_Found]:
     members = Membership.objects.filter(seen, record__in=record_of)
     of_child = (f"person__{name}" for name in _OF_CHILD)
     for record, is_proposed, *child in members.values_list("record", "is_proposed", *of_child):
-        each = record_of[record]
-        told = _told(each, rights.hidden(answer.model, child))
+        each, person = record_of[record], Person.from_db(connection.alias, _OF_CHILD, child)
+        told = _told(each, rights.hidden(answer.model, person))
         p_same = each.p_same
         if told is not each:
             p_same = p_same_of(answer.model, told.levels, told.rarity, told.prior)
-        yield _Found(told, p_same, record, tuple(child), is_proposed)
+        yield _Found(told, p_same, record, person, is_proposed)
 
 
 def _hits(order: Sequence[_Found], model: Model, rights: _Fields) -> Iterator[Hit]:
@@ -229,7 +223,7 @@ def _hits(order: Sequence[_Found], model: Model, rights: _Fields) -> Iterator[Hi
         steps, p_same = steps_of(model, one.told.levels, one.told.rarity, one.told.prior, words)
         yield _of(
             rights,
-            _person(one.child),
+            one.person,
             readings=readings[one.record],
             likely=_band(p_same),
             reasons=list(_reasons(steps)),
@@ -255,11 +249,6 @@ _OF_CHILD = (
 """By which it is told how a user stands to a child, and what is shown of it."""
 
 
-def _person(child: Sequence[Any]) -> Person:
-    """The child of which these are the values."""
-    return Person.from_db(connection.alias, _OF_CHILD, child)
-
-
 class _Fields:
     """Whether a user may read a field of a child; asked once for all who stand to the user alike."""
 
@@ -270,26 +259,23 @@ class _Fields:
         self._hidden: dict[tuple[Any, ...], Sequence[int]] = {}
 
     def __call__(self, person: Person, field: str) -> bool:
-        stands = (person.organisation_id, person.assigned_to_id, person.team_id)
-        key = *self._alike(person.pk, (*stands, person.sensitivity, person.is_gone)), field
+        key = *self._alike(person), field
         if key not in self._known:
             self._known[key] = can_read_field(self.user, field, person)
         return self._known[key]
 
-    def hidden(self, model: Model, child: Sequence[Any]) -> Sequence[int]:
+    def hidden(self, model: Model, person: Person) -> Sequence[int]:
         """The comparisons that tell what the user may not read of a child who stands so to them."""
-        key = self._alike(child[0], child[1:6])
+        key = self._alike(person)
         if key not in self._hidden:
-            person = _person(child)
             fields = (_FIELD_OF.get(name, "record_cells") for name in model.comparisons)
             self._hidden[key] = [k for k, field in enumerate(fields) if not self(person, field)]
         return self._hidden[key]
 
-    def _alike(self, person: UUID, stands: Sequence[Any]) -> tuple[Any, ...]:
-        organisation, assigned, *rest = stands
-        if organisation != self._ours:  # shared one by one
-            return (person,)
-        return assigned == self._me, *rest
+    def _alike(self, person: Person) -> tuple[Any, ...]:
+        if person.organisation_id != self._ours:  # shared one by one
+            return (person.pk,)
+        return person.assigned_to_id == self._me, person.team_id, person.sensitivity, person.is_gone
 
 
 def _told(each: Candidate, hidden: Sequence[int]) -> Candidate:

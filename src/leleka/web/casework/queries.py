@@ -25,7 +25,7 @@ from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Ta
 from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.some import ENOUGH
-from leleka.web.linkage.models import Pair, Person
+from leleka.web.linkage.models import Pair, Person, of_child
 from leleka.web.linkage.reviews import first_for
 
 _AT_MOST = 30
@@ -207,7 +207,7 @@ def due_tasks(user: User) -> tuple[QuerySet[Task], QuerySet[Task]]:
     for role in user.roles:
         fits |= Q(for_roles__contains=f" {role} ")
     rows = Task.objects.visible_to(user).filter(done_at=None).exclude(not_for__contains=f" {user.pk} ")
-    ours = Condition(_of_us(user).of_row(Person, "person_id"))
+    ours = of_child(_of_us(user))
     unclaimed = rows.filter(fits, ours, assigned_to=None)
     few = _open_of_few(user)
     if few is not None:

@@ -42,7 +42,7 @@ from leleka.web.casework.models import Case, Return, StatusChange
 from leleka.web.common.condition import Condition, Sql, Written
 from leleka.web.common.dates import midnight
 from leleka.web.common.scope import whole
-from leleka.web.linkage.models import Person
+from leleka.web.linkage.models import Person, held_by, of_child
 
 Valued = Sql | Expression | F
 """What a count is divided by. What the child itself says is text, asked together with whether it stands."""
@@ -227,20 +227,11 @@ def _statuses(organisation: UUID, day: date) -> tuple[Counter[str], Counter[str]
 
 def _of_standing(organisation: UUID) -> QuerySet[Case]:
     """Cases of children that stand."""
-    return Case.objects.filter(_of_child(_standing(organisation)))
+    return Case.objects.filter(of_child(_standing(organisation), is_of_all=True))
 
 
 def _standing(organisation: UUID) -> Sql:
-    return Sql("{merged_into_id} IS NULL") & Sql("NOT {is_gone}") & _held_by(organisation)
-
-
-def _held_by(organisation: UUID) -> Sql:
-    return Sql.equal("organisation_id", organisation)
-
-
-def _of_child(said: Sql) -> Q:
-    """That the child is so, asked row by row: joined, SQLite would read every child there is, one by one."""
-    return Q(Condition(said.of_row(Person, "person_id", is_of_all=True)))
+    return Sql("{merged_into_id} IS NULL") & Sql("NOT {is_gone}") & held_by(organisation)
 
 
 def _moved_since(cases: QuerySet[Case], day: date) -> dict[UUID, tuple[str, str]]:
@@ -268,7 +259,7 @@ def _before(end: datetime) -> Coalesce:
 
 def _returns(organisation: UUID, day: date) -> QuerySet[Return, UUID]:
     said = Return.objects.filter(
-        _of_child(_held_by(organisation)),
+        of_child(held_by(organisation), is_of_all=True),
         made_at__lt=end_of(day),
         returned_low__lte=day,
         is_withdrawal=False,

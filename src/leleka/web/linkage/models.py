@@ -18,7 +18,7 @@ from leleka.core.dates import DateInterval
 from leleka.web.accounts.rights import Anyone, seeing, visible_children
 from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
 from leleka.web.common.codes import Code
-from leleka.web.common.condition import Condition
+from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.ids import RandomId, spoken
 from leleka.web.common.sealed import SealedText
 
@@ -184,6 +184,20 @@ class Weighing(models.Model):
     id = RandomId()
     model = models.BinaryField()
     made_at = models.DateTimeField(auto_now_add=True)
+
+
+def held_by(organisation: UUID) -> Sql:
+    """That an organisation holds the case of a child."""
+    return Sql.equal("organisation_id", organisation)
+
+
+def of_child(said: Sql, *, is_of_all: bool = False) -> Q:
+    """That the child of a row is so, asked row by row: joined, SQLite would read every child there is.
+
+    Args:
+        is_of_all: whether all rows there are will be asked.
+    """
+    return Q(Condition(said.of_row(Person, "person_id", is_of_all=is_of_all)))
 
 
 def of_both(user: Anyone, action: str = "read") -> Q:
