@@ -23,6 +23,14 @@ def near(n, who="a"):
     return {f"{who}{k}" for k in range(n)}
 
 
+@pytest.mark.parametrize(("night_from", "night_to"), [(22, 6), (0, 6)])
+def test_a_night_may_begin_before_midnight_or_after_it(night_from, night_to):
+    watch = Watch(night_from=night_from, night_to=night_to)
+
+    assert watch.is_night(3)
+    assert not watch.is_night(12)
+
+
 def test_much_more_than_colleagues_is_found_and_what_is_usual_is_said():
     busy = day("a", n=31, near=near(31))
     others = [day(who, n=10, near=near(10, who)) for who in "bc"]

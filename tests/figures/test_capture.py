@@ -60,6 +60,11 @@ def test_what_is_no_capture_table_is_refused(tmp_path, text, code):
         read_tables(write(tmp_path, text))
 
 
+def test_an_error_names_the_row_as_the_file_counts_it(tmp_path):
+    with pytest.raises(FiguresError, match="row 4"):
+        read_tables(write(tmp_path, "A,B,count\n1,1,3\n\n1,2,3\n"))
+
+
 def test_a_missing_file_and_bytes_that_are_no_text_are_refused(tmp_path):
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x81")
 

@@ -133,6 +133,15 @@ def test_properties_of_records_may_come_from_another_file(folder, tmp_path):
     assert found == {"why=camp": [0, 0, 1, 0], "why=family": [0, 0, 0, 1], "why=unknown": [0, 2, 0, 0]}
 
 
+def test_a_row_of_properties_may_be_too_long_and_a_cell_may_hold_two_lines(folder, tmp_path):
+    path = tmp_path / "causes.csv"
+    path.write_text('record_id,why\na:2,family,more\nb:2,family\nb:3,"ca\nmp"\n', "utf-8")
+
+    found = strata(capture_table(folder, by=["why"], properties=path))
+
+    assert found == {"why=ca\nmp": [0, 0, 1, 0], "why=family": [0, 0, 0, 1], "why=unknown": [0, 2, 0, 0]}
+
+
 def test_a_file_without_record_ids_has_no_properties(folder, tmp_path):
     (tmp_path / "p.csv").write_text("id,why\n1,x\n", "utf-8")
 

@@ -2,7 +2,7 @@
 
 import json
 from copy import deepcopy
-from math import inf
+from math import inf, nan
 
 import pytest
 
@@ -65,6 +65,10 @@ def test_small_counts_are_refused(report):
         lambda values: values | {"n_seen": True},
         lambda values: values | {"verdict": values["verdict"] | {"kind": "certain"}},
         lambda values: values | {"verdict": values["verdict"] | {"low": None}},
+        lambda values: values | {"verdict": values["verdict"] | {"low": inf}},
+        lambda values: values | {"verdict": values["verdict"] | {"kind": "range", "high": None}},
+        lambda values: values | {"verdict": values["verdict"] | {"kind": "number", "point": None}},
+        lambda values: values | {"verdict": values["verdict"] | {"kind": "number", "point": nan}},
         lambda values: values | {"estimates": {"guess": values["estimates"]["chao"]}},
         lambda values: values | {"checks": [values["checks"][0] | {"sentence": "{name.__class__}"}]},
         lambda values: values | {"checks": [values["checks"][0] | {"sentence": "{nothing}"}]},

@@ -36,7 +36,7 @@ class Watch:
 
     def is_night(self, hour: int) -> bool:
         """Whether an hour of the day is one of the night's."""
-        return hour >= self.night_from or hour < self.night_to
+        return (hour - self.night_from) % 24 < (self.night_to - self.night_from) % 24
 
 
 RULES: Mapping[str, str] = {

@@ -11,6 +11,7 @@ Leaves  judging whether the table can carry an estimate to gates.
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -240,7 +241,7 @@ def read_tables(path: str | Path) -> tuple[CaptureTable, ...]:
     header, rows = _read_rows(path)
     reader = _Columns(path.name, header)
     counted: dict[int, dict[str, Counter[int]]] = {}
-    for row, cells in enumerate(rows, start=2):
+    for row, cells in rows:
         draw, label, history, count = reader.read(cells, row)
         counted.setdefault(draw, {}).setdefault(label, Counter())[history] += count
     if not any(sum(part.values()) for parts in counted.values() for part in parts.values()):
@@ -281,8 +282,8 @@ def stratum_label(columns: Sequence[str], values: Sequence[str]) -> str:
     return f"{' × '.join(columns)}={' × '.join(values)}"
 
 
-def _read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
-    """The header and the rows that hold anything.
+def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header, and the rows that hold anything with their numbers in the file.
 
     Raises:
         FiguresError: there is no such file, it is no UTF-8 text, or it is empty.
@@ -303,10 +304,8 @@ def _read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
             where=Where(file=path.name),
             hint="Save the table as CSV in UTF-8.",
         ) from error
-    lines = text.splitlines()
-    head = lines[0] if lines else ""
-    delimiter = max(",;\t", key=head.count)
-    rows = [row for row in csv.reader(lines, delimiter=delimiter) if any(cell.strip() for cell in row)]
+    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=text.partition("\n")[0].count))
+    rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     if len(rows) < 2:
         raise FiguresError(
             "figures.E111",
@@ -314,7 +313,7 @@ def _read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
             where=Where(file=path.name),
             hint="Give one 0/1 column per list and a column count.",
         )
-    return [cell.strip() for cell in rows[0]], rows[1:]
+    return [cell.strip() for cell in rows[0][1]], rows[1:]
 
 
 class _Columns:

@@ -8,6 +8,7 @@ Leaves  linking and drawing to linkage; names are not in the file that is read.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -131,14 +132,14 @@ def read_records(folder: Path, properties: Path | None = None) -> Records:
 
 def _joined(table: pa.Table, path: Path) -> pa.Table:
     try:
-        rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig")), restkey=""))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _no_properties(path) from error
     if not rows or "record_id" not in rows[0]:
         raise _no_properties(path)
     said = {row["record_id"]: row for row in rows}
     for name in rows[0]:
-        if name not in table.column_names:
+        if name and name not in table.column_names:
             values = [said.get(r, {}).get(name) or None for r in table.column("record_id").to_pylist()]
             table = table.append_column(name, pa.array(values, pa.string()))
     return table

@@ -36,7 +36,6 @@ class Relation:
     others: tuple[str, ...]
     what: str
     values: dict[str, Any] = field(default_factory=dict)
-    computed: bool = True
 
     def said(self, words: Words = ENGLISH) -> str:
         """Say why, with the numbers and the codes in the reader's words."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 from typing import Any, cast, get_args
 
 from leleka.figures.errors import FiguresError
@@ -72,13 +72,15 @@ def _read(values: Mapping[str, Any]) -> Reread:
         raise ValueError
     estimates = tuple(_estimate(method, each, n_seen) for method, each in values["estimates"].items())
     leader = next((each for each in estimates if each.method == said["method"]), None)
-    point = said["point"]
+    kind, point, high = said["kind"], said["point"], _end(said["high"])
+    if (kind == "number" and point is None) or (kind in {"number", "range"} and high == inf):
+        raise ValueError
     verdict = Verdict(
-        kind=said["kind"],
+        kind=kind,
         leader=leader,
-        point=None if point is None else float(point),
-        low=float(said["low"]),
-        high=_end(said["high"]),
+        point=None if point is None else _finite(point),
+        low=_finite(said["low"]),
+        high=high,
         checks=tuple(_check(each) for each in values["checks"]),
     )
     overlaps = tuple(
@@ -95,10 +97,10 @@ def _estimate(method: str, said: Mapping[str, Any], n_seen: int) -> Estimate:
         method=cast("Any", method),
         n_seen=n_seen,
         lists=tuple(map(str, said["lists"])),
-        point=float(said["point"]),
-        low=float(said["low"]),
+        point=_finite(said["point"]),
+        low=_finite(said["low"]),
         high=_end(said["high"]),
-        level=float(said["level"]),
+        level=_finite(said["level"]),
         checks=tuple(_check(each) for each in said["checks"]),
         version=str(said["version"]),
     )
@@ -126,7 +128,14 @@ def _shown(value: Any) -> Any:
 
 
 def _end(value: Any) -> float:
-    return inf if value is None else float(value)
+    return inf if value is None else _finite(value)
+
+
+def _finite(value: Any) -> float:
+    """A number; JSON as Python reads it knows NaN and Infinity, too."""
+    if not isfinite(number := float(value)):
+        raise ValueError
+    return number
 
 
 def _whole(value: Any) -> int:

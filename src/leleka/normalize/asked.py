@@ -221,7 +221,7 @@ class _Found:
         if found.interval is None:
             return False
         self.born, self.said_born = found, said
-        is_age = "age" in (found.rule or "")
+        is_age = "age" in found.rule
         first, last = found.interval.first.isoformat(), found.interval.last.isoformat()
         self.fields["birth_date"] = f"{first}..{last}" if is_age else said
         return True

@@ -115,6 +115,6 @@ def _text(name: str, value: Any, today: date) -> str:
         return code_list(f"{'eye' if name == 'eyes' else 'hair'}_colour").label(value, "uk")
     if name == "born":
         found = read_birth(value, today)
-        if found.interval and "age" in (found.rule or ""):
+        if found.interval and "age" in found.rule:
             return f"{found.interval.first.isoformat()}..{found.interval.last.isoformat()}"
     return str(value).strip()
