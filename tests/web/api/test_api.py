@@ -241,7 +241,32 @@ def test_a_wrong_question_is_named_by_its_places_and_not_repeated(office, progra
 
     assert answer.status_code == 422
     assert CANARY not in answer.content.decode()
-    assert "text" in answer.json()["what"]
+    assert "body.text (string_type)" in answer.json()["what"]
+
+
+def test_a_program_gets_json_also_where_there_is_no_such_address(office, program):
+    answer = program(office.users["analyst"]).get("/api/v1/child/")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "web.E080")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("uk", "Тут для вас нічого немає."), ("en", "There is nothing")])
+def test_what_went_wrong_is_said_in_the_language_the_program_asks_for(office, program, lang, said):
+    client = program(office.users["analyst"])
+
+    answer = client.get(f"/api/v1/children/{NOTHING}", headers={"accept-language": lang})
+
+    assert said in answer.json()["what"]
+
+
+def test_a_small_frozen_number_is_hidden_from_programs_as_from_pages(office, program):
+    office.child("caseworker")
+    small = office.frozen()
+
+    said = program(office.users["statistician"]).get("/api/v1/counts").json()["counts"]
+
+    assert small.n == 1
+    assert [(count["id"], count["n"]) for count in said] == [(str(small.pk), None)]
 
 
 def test_the_exported_trace_can_be_checked_elsewhere(office, program):

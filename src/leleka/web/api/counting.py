@@ -17,18 +17,19 @@ from pydantic import Field
 
 from leleka.web.api.doors import FAULTS, Problem, api, caller, shows
 from leleka.web.casework.looks import readable
+from leleka.web.figures.counting import shown_number
 from leleka.web.figures.models import CountSet
 
 _MOST_COUNTS, _MOST_ENTRIES = 200, 500
 
 
 class Count(Schema):
-    """A frozen count of your organisation; digest: over the ids of whom it counts."""
+    """A frozen count of your organisation; n: null where small; digest: over the ids of whom it counts."""
 
     id: UUID
     definition: dict[str, Any]
     as_of: date
-    n: int
+    n: int | None
     digest: str
     frozen_at: datetime
     published_in: str
@@ -67,7 +68,13 @@ def counts(request: HttpRequest) -> Any:
     user = caller(request, "counts", "count")
     kept = CountSet.objects.filter(organisation=user.organisation_id).order_by("-as_of", "pk")[:_MOST_COUNTS]
     shows(request, "read")
-    return {"counts": list(kept)}
+    return {"counts": [_shown(count) for count in kept]}
+
+
+def _shown(count: CountSet) -> Count:
+    """A count as any page would show it."""
+    names = ("id", "definition", "as_of", "digest", "frozen_at", "published_in")
+    return Count(n=shown_number(count.n), **{name: getattr(count, name) for name in names})
 
 
 @api.get("/trace", response={200: Entries, FAULTS: Problem}, tags=["audit"])

@@ -1,15 +1,17 @@
 """The way in for programs: tokens, errors as JSON, and the trace.
 
 Takes   a request with a bearer token.
-Gives   api (all modules hang on it), caller, shows, FAULTS, Problem; a limit for all questions of a person.
+Gives   api (all modules hang on it), caller, shows, FAULTS, Problem; not_found; a limit for all questions
+        of a person.
 Leaves  making tokens to accounts.tokens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import ceil
 from time import time
+from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -24,17 +26,20 @@ from ninja.throttling import BaseThrottle
 from pydantic import StringConstraints
 
 from leleka.core.errors import LelekaError
+from leleka.core.words import mark
 from leleka.web.accounts.models import ApiToken, User
 from leleka.web.accounts.rights import may
 from leleka.web.accounts.tokens import holder_of, n_asked
 from leleka.web.common import trace
 from leleka.web.common.language import words_of_reader
+from leleka.web.common.pages import refused
 from leleka.web.common.scope import narrow_to
 from leleka.web.linkage.registry import IndexNotReadyError
 
 FAULTS = frozenset({400, 401, 403, 404, 422, 429, 503})
 MOST_AT_ONCE = 100
 _MINUTE = 60
+_DESCRIBED = mark("Look into the description under /api/v1/openapi.json.")
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\x00]*$")]
 """What people type: not endless, and without the sign that no database keeps."""
 
@@ -118,7 +123,7 @@ def caller(request: HttpRequest, scope: str, right: str, *, knows: Collection[st
         raise ApiError(
             "web.E085",
             "The address has a parameter that this question does not know.",
-            hint="Look into the description under /api/v1/openapi.json.",
+            hint=_DESCRIBED,
         )
     return held.user
 
@@ -130,56 +135,72 @@ def shows(request: HttpRequest, act: trace.Act, ids: Iterable[UUID] = (), **deta
 
 @api.exception_handler(LelekaError)
 def _cannot(request: HttpRequest, error: LelekaError) -> HttpResponse:
-    words, problem = words_of_reader(), error.problem
-    said = Problem(
-        code=problem.code,
-        what=words.say(problem.what, **problem.values),
-        hint=words.say(problem.hint, **problem.values) if problem.hint else "",
-    )
-    return _answer(request, said, 503 if isinstance(error, IndexNotReadyError) else 400)
+    problem, status = error.problem, 503 if isinstance(error, IndexNotReadyError) else 400
+    return _answer(request, status, problem.code, problem.what, problem.hint, problem.values)
 
 
 @api.exception_handler(Http404)
-def _nothing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _answer(request, Problem(code="web.E080", what="There is nothing here for you."), 404)
+def _nothing(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
+    return _answer(request, 404, "web.E080", mark("There is nothing here for you."))
 
 
 @api.exception_handler(PermissionDenied)
 def _refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return _answer(request, Problem(code="web.E081", what="This is not yours to do."), 403)
+    return _answer(request, 403, "web.E081", mark("This is not yours to do."))
 
 
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    hint = "Send Authorization: Bearer, and a token of your account that is not closed."
-    answer = _answer(request, Problem(code="web.E082", what="Nobody is known by this token.", hint=hint), 401)
+    hint = mark("Send Authorization: Bearer, and a token of your account that is not closed.")
+    answer = _answer(request, 401, "web.E082", mark("Nobody is known by this token."), hint)
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 
 @api.exception_handler(Throttled)
 def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
-    hint = "Go on in a minute; Retry-After says in how many seconds."
-    answer = _answer(request, Problem(code="web.E087", what="Too many questions.", hint=hint), 429)
+    hint = mark("Go on in a minute; Retry-After says in how many seconds.")
+    answer = _answer(request, 429, "web.E087", mark("Too many questions."), hint)
     answer.headers["Retry-After"] = str(ceil(error.wait or _MINUTE))
     return answer
 
 
 @api.exception_handler(HttpError)
 def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _answer(request, Problem(code="web.E086", what="The body is no JSON."), error.status_code)
+    return _answer(request, error.status_code, "web.E086", mark("The body is no JSON."))
 
 
 @api.exception_handler(ValidationError)
 def _misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Name the places, never what stands there."""
-    places = [".".join(str(part) for part in each["loc"]) for each in error.errors]
-    what = f"The question is not as described: {', '.join(sorted(set(places)))}"[:400]
-    return _answer(request, Problem(code="web.E083", what=what), 422)
+    """Name the places and what is wrong with each, never what stands there."""
+    places = {f"{_place(each['loc'])} ({each['type']})" for each in error.errors}
+    what = mark("The question is not as described: {places}.")
+    return _answer(request, 422, "web.E083", what, _DESCRIBED, {"places": ", ".join(sorted(places))[:400]})
 
 
-def _answer(request: HttpRequest, problem: Problem, status: int) -> HttpResponse:
-    return api.create_response(request, problem.dict(), status=status)
+def _place(steps: Sequence[str | int]) -> str:
+    """A place as whoever asks sees it: without the name of our own argument, between body and field."""
+    kept = [steps[0], *steps[2:]] if steps[0] == "body" and len(steps) > 1 else steps
+    return ".".join(map(str, kept))
+
+
+def _answer(
+    request: HttpRequest,
+    status: int,
+    code: str,
+    what: str,
+    hint: str = "",
+    values: Mapping[str, Any] = MappingProxyType({}),
+) -> HttpResponse:
+    words = words_of_reader()
+    said = Problem(code=code, what=words.say(what, **values), hint=words.say(hint, **values))
+    return api.create_response(request, said.dict(), status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404 of any address: a program gets JSON also where nothing of ours is."""
+    is_asked_by_program = request.path.startswith("/api/")
+    return (_nothing if is_asked_by_program else refused.not_found)(request, exception)
 
 
 def addresses() -> Any:

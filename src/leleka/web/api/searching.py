@@ -17,6 +17,7 @@ from leleka.web.accounts.models import User
 from leleka.web.api.children import ChildBrief, brief
 from leleka.web.api.doors import FAULTS, Problem, Text, api, caller, shows
 from leleka.web.casework.finding import Hit, digest_of, find
+from leleka.web.common.language import words_of_reader
 from leleka.web.common.limits import is_over
 
 
@@ -53,7 +54,9 @@ def search(request: HttpRequest, asked: Asked) -> Any:
     """Who could this be? The text goes in the body, as addresses stand in logs."""
     user = caller(request, "search", "search")
     if is_over(user.pk, "search"):
-        return Status(429, Problem(code="web.E084", what="Too many searches.", hint="Go on in a minute."))
+        say = words_of_reader().say
+        said = Problem(code="web.E084", what=say("Too many searches."), hint=say("Go on in a minute."))
+        return Status(429, said)
     finding = find(user, asked.text, timezone.localdate())
     hits = finding.hits
     shows(request, "search", [h.person.pk for h in hits], search=digest_of(asked.text), found=len(hits))

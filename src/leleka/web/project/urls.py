@@ -23,5 +23,5 @@ urlpatterns = [
 handler429 = "leleka.web.common.pages.refused.too_many"
 handler400 = "leleka.web.common.pages.refused.bad_request"
 handler403 = "leleka.web.common.pages.refused.not_yours"
-handler404 = "leleka.web.common.pages.refused.not_found"
+handler404 = "leleka.web.api.doors.not_found"
 handler500 = "leleka.web.common.pages.refused.our_mistake"

@@ -73,6 +73,8 @@ def count_set(request: HttpRequest, count_id: UUID) -> Answer:
             "was_counted_again": check.today is not None,
             "today": today,
             "n_added": counting.shown_number(len(check.added)),
+            "n_merged": counting.shown_number(len(check.merged)),
+            "n_split": counting.shown_number(len(check.split)),
             "n_removed": counting.shown_number(len(check.removed)),
             "may_sign": signature is None and user.pk != count.frozen_by_id and may(user, "freeze_count"),
             "may_take": may(user, "export"),
