@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -277,6 +279,23 @@ def test_the_exported_trace_can_be_checked_elsewhere(office, program):
     assert said["entries"]
     for entry in said["entries"]:
         assert hashlib.sha256(entry["line"].encode()).hexdigest() == entry["digest"]
+
+
+@pytest.mark.parametrize("name", ["ask-by-program.md", "ask-by-program.uk.md"])
+def test_the_guide_asks_every_question_there_is_as_it_is_answered(office, program, name):
+    guide = (Path(__file__).parents[3] / "docs" / "how-to" / name).read_text()
+    asked = re.findall(r"""\$ASK (--request POST )?"?\$AT(/[^\s"?]+)[^\s]*(?: --data '([^']+)')?""", guide)
+    client, kept = program(office.users["supervisor"]), set()
+
+    for posts, place, body in asked:
+        path = re.sub(r"\$([A-Z]+)", lambda found: f"{{{found[1].lower()}_id}}", f"/api/v1{place}")
+        method = "post" if posts or body else "get"
+        kept.add((method, path))
+        if body:
+            answer = ask(client, method, path, json.loads(body))
+            assert answer.status_code in ({404} if "{" in path else {200, 201}), answer.content
+
+    assert kept == set(OPERATIONS)
 
 
 def test_the_description_is_for_who_is_signed_in(office, signed_in):
