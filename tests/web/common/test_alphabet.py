@@ -1,6 +1,7 @@
 """A database orders names as leleka.core.alphabet does."""
 
 import pytest
+from django.db import connection
 
 from leleka.core.alphabet import LETTERS, in_alphabet
 from leleka.web.common.alphabet import InAlphabet
@@ -31,3 +32,15 @@ def test_a_database_orders_names_as_a_reader_expects(office):
 
     assert keys == {name: in_alphabet(name) for name in names}
     assert [in_alphabet(name) for name in in_order] == sorted(in_alphabet(name) for name in in_order)
+
+
+def test_postgresql_finds_the_first_names_without_sorting_all_of_them():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite sorts")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = Person.objects.order_by(InAlphabet("best_name"), "pk").explain()
+
+    assert "person_in_alphabet" in plan
+    assert "Sort" not in plan

@@ -19,8 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from leleka.core.codelists import code_list
@@ -37,6 +36,7 @@ from leleka.web.common.condition import Sql
 from leleka.web.figures.definitions import (
     DEFINITIONS,
     NOT_COUNTED,
+    UNKNOWN,
     Definition,
     Found,
     Valued,
@@ -48,7 +48,6 @@ from leleka.web.figures.models import CountedChild, CountSet, CountSignature
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Membership
 
-UNKNOWN = "unknown"
 _AGE_BANDS = ((4, "0-4"), (9, "5-9"), (14, "10-14"), (17, "15-17"))
 
 
@@ -101,11 +100,10 @@ def members(definition: Definition, user: User, day: date, by: str, value: str) 
     return counted(definition, user.organisation_id, day, _VALUES[by](day) if by else None, value)
 
 
-def _region(day: date) -> Any:
+def _region(day: date) -> QuerySet[Any]:
     """Of the taking that was told first."""
-    taken = current_in_a_walk(Separation).filter(person=OuterRef("person")).exclude(region="")
-    first = taken.order_by("recorded_at", "-pk").values("region")[:1]
-    return Coalesce(Subquery(first), Value(UNKNOWN))
+    taken: QuerySet[Any] = current_in_a_walk(Separation).exclude(region="").annotate(value=F("region"))
+    return taken.order_by("recorded_at", "-pk")
 
 
 def _band(day: date) -> Sql:

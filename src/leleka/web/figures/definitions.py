@@ -12,18 +12,18 @@ To add a count: one line in DEFINITIONS, its rule, its sentence in both language
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case as Choice
 from django.db.models import (
     CharField,
     Count,
     Exists,
-    Expression,
     F,
     OuterRef,
     Q,
@@ -42,12 +42,16 @@ from leleka.web.casework.models import Case, Return, StatusChange
 from leleka.web.common.condition import Condition, Sql, Written
 from leleka.web.common.dates import midnight
 from leleka.web.common.scope import whole
-from leleka.web.linkage.models import Person, held_by, of_child
+from leleka.web.linkage.models import Person, held_by, of_child, on_child
 
-Valued = Sql | Expression | F
-"""What a count is divided by. What the child itself says is text, asked together with whether it stands."""
+Valued = Sql | QuerySet[Any] | F
+"""What a count is divided by: what the child itself says as text, asked together with whether it stands; rows
+of children with their value, of which the first of each child says it; or what the case says."""
 
 _CHANGES = StatusChange.objects.filter(waits=False, is_refusal=False)
+
+UNKNOWN = "unknown"
+"""The value of what nobody says."""
 
 NOT_COUNTED = ("duplicate", "out_of_scope", "never_left")
 """Cases that turned out to be none; every count leaves them out and says how many."""
@@ -147,9 +151,14 @@ def found(definition: Definition, organisation: UUID, day: date) -> Found:
 
 def tally(definition: Definition, organisation: UUID, day: date, value: Valued) -> Counter[tuple[str, str]]:
     """How many a definition counts or leaves out on a day, by the status each had and by a value of each."""
-    cells = _valued(definition, organisation, day, value).order_by().values_list("stood", "value")
-    counts = cells.annotate(n=Count("*"))
     with whole(organisation):
+        if isinstance(value, QuerySet) and connection.vendor != "sqlite":
+            counts: Iterable[Any] = _beside(
+                _holding(definition, organisation, day, _of_standing(organisation)), value
+            )
+        else:
+            cells = _valued(definition, organisation, day, value).order_by().values_list("stood", "value")
+            counts = cells.annotate(n=Count("*"))
         # A child that does not stand has no value.
         return Counter({(stood, value): n for stood, value, n in counts if value is not None})
 
@@ -172,30 +181,64 @@ def counted(
     if isinstance(value, Sql):
         is_so &= Sql(f"{value.text} = %s", (*value.values, told))
     elif value is not None:
-        cases = cases.annotate(value=value).filter(value=told)
+        cases = cases.annotate(value=_of_case(value)).filter(value=told)
     return Q(Condition(is_so)) & Q(Exists(cases))
 
 
 def _valued(definition: Definition, organisation: UUID, day: date, value: Valued) -> QuerySet[Any]:
     """The cases of those that a definition counts or leaves out, each with a value."""
     cases: QuerySet[Any] = _of_standing(organisation)
-    if isinstance(value, Sql):
-        asked = value.asked_of(Person, "person_id", _standing(organisation))
-        cases, value = Case.objects.all(), Written(asked, output_field=CharField())
-    valued: QuerySet[Any] = _holding(definition, organisation, day, cases).annotate(value=value)
+    if isinstance(value, Sql) and connection.vendor == "sqlite":
+        asked = Written(
+            value.asked_of(Person, "person_id", _standing(organisation)), output_field=CharField()
+        )
+        cases = Case.objects.all()
+    else:
+        asked = _of_case(value)
+    valued: QuerySet[Any] = _holding(definition, organisation, day, cases).annotate(value=asked)
     return valued
+
+
+def _of_case(value: Valued) -> Any:
+    """The value as a query of cases takes it."""
+    if isinstance(value, Sql):
+        return Written(value, on_child(value), CharField())
+    if isinstance(value, QuerySet):
+        first = value.filter(person=OuterRef("person")).values_list("value")[:1]
+        return Coalesce(Subquery(first), Value(UNKNOWN))
+    return value
+
+
+def _beside(cases: QuerySet[Any], rows: QuerySet[Any]) -> list[tuple[str, str, int]]:
+    """How many cases there are of each status and value; the rows are walked once, not asked case by case."""
+    asked, values = cases.order_by().values_list("person", "stood").query.sql_with_params()
+    first = rows.order_by("person", *rows.query.order_by).distinct("person").values_list("person", "value")
+    told, of_told = first.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDE.format(cases=asked, told=told), (UNKNOWN, *values, *of_told))
+        rows_of_cells: list[tuple[str, str, int]] = cursor.fetchall()
+        return rows_of_cells
+
+
+# What is set in are questions that Django wrote; what anybody typed is in the values.
+_BESIDE = """
+    SELECT cases.stood, COALESCE(told.value, %s), COUNT(*)
+    FROM ({cases}) cases (person, stood) LEFT JOIN ({told}) told (person, value) ON told.person = cases.person
+    GROUP BY 1, 2
+"""
 
 
 def _holding(definition: Definition, organisation: UUID, day: date, cases: QuerySet[Any]) -> QuerySet[Any]:
     """Those of some cases that a definition counts or leaves out."""
     cases = cases.filter(opened_at__lt=end_of(day)).annotate(stood=_stood_on(day))
     statuses = code_list("case_status")
-    alone = [status for status in statuses if definition.holds(status, False)]
-    returned = [status for status in statuses if definition.holds(status, True)]
-    if alone == returned:
-        return cases.filter(stood__in=alone)
+    not_alone = [status for status in statuses if not definition.holds(status, False)]
+    not_returned = [status for status in statuses if not definition.holds(status, True)]
+    # As what it is not: to find what it is, PostgreSQL walks the index of all cases once for each status.
+    if not_alone == not_returned:
+        return cases.exclude(stood__in=not_alone)
     back = Q(person__in=_returns(organisation, day))
-    return cases.filter((back & Q(stood__in=returned)) | (~back & Q(stood__in=alone)))
+    return cases.exclude((back & Q(stood__in=not_returned)) | (~back & Q(stood__in=not_alone)))
 
 
 def numbers(organisation: UUID, day: date) -> dict[str, int]:
