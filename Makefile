@@ -27,7 +27,7 @@ test: $(READY)  ## run every test
 	@$(BIN)/python -m pytest
 
 browser: $(READY)  ## look at every page in a browser, as `make test` does among the rest
-	@$(BIN)/python -m pytest tests/web/test_in_browser.py tests/web/test_account_in_browser.py
+	@$(BIN)/python -m pytest $$(find tests -name '*_in_browser.py')
 
 canaries: $(READY)  ## walk through every page as everybody, sixty addresses of each (minutes)
 	@LELEKA_CANARIES=60 $(BIN)/python -m pytest tests/web/test_canaries.py

@@ -11,6 +11,7 @@ from leleka.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 GUIDES = [ROOT / "README.md", ROOT / "README.uk.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LELEKA = typer.main.get_command(app)
 _FENCE = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`(leleka [^`]+)`")
 
@@ -28,7 +29,7 @@ def commands_in(text):
 
 def unknown_in(words):
     """The first word that leleka would refuse, or none."""
-    command = typer.main.get_command(app)
+    command = LELEKA
     for word in words:
         below = getattr(command, "commands", None)
         if below is None or word.startswith("-"):
