@@ -18,6 +18,7 @@ from datetime import date
 from types import MappingProxyType
 
 from leleka.casework.errors import CaseworkError
+from leleka.core.alphabet import one_apostrophe
 from leleka.core.codelists import code_list
 from leleka.core.dates import DateInterval
 
@@ -255,4 +256,4 @@ def _holds(wide: DateInterval, close: DateInterval) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").replace("ʼ", "'").split())
+    return " ".join(one_apostrophe(text.casefold()).split())

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
+
+from babel.dates import get_month_names
 
 from leleka.demo.dice import Dice
 from leleka.demo.names import Language
@@ -209,28 +212,6 @@ def without_yo(text: str) -> str:
     return text.replace("ё", "е").replace("Ё", "Е")
 
 
-MONTHS_OF: dict[Language, tuple[str, ...]] = {
-    "uk": (
-        "січня", "лютого", "березня", "квітня", "травня", "червня",
-        "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
-    ),
-    "ru": (
-        "января", "февраля", "марта", "апреля", "мая", "июня",
-        "июля", "августа", "сентября", "октября", "ноября", "декабря",
-    ),
-}  # fmt: skip
-MONTHS: dict[Language, tuple[str, ...]] = {
-    "uk": (
-        "січень", "лютий", "березень", "квітень", "травень", "червень",
-        "липень", "серпень", "вересень", "жовтень", "листопад", "грудень",
-    ),
-    "ru": (
-        "январь", "февраль", "март", "апрель", "май", "июнь",
-        "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
-    ),
-}  # fmt: skip
-
-
 def dotted(day: date) -> str:
     """05.03.2014."""
     return f"{day.day:02d}.{day.month:02d}.{day.year}"
@@ -244,9 +225,13 @@ def dotted_short(day: date) -> str:
 def in_words(day: date, language: Language) -> str:
     """5 березня 2014 р."""
     year = "р." if language == "uk" else "г."
-    return f"{day.day} {MONTHS_OF[language][day.month - 1]} {day.year} {year}"
+    return f"{day.day} {_month(day, 'format', language)} {day.year} {year}"
 
 
 def month_in_words(day: date, language: Language) -> str:
     """Березень 2014."""
-    return f"{MONTHS[language][day.month - 1]} {day.year}"
+    return f"{_month(day, 'stand-alone', language)} {day.year}"
+
+
+def _month(day: date, context: Literal["format", "stand-alone"], language: Language) -> str:
+    return str(get_month_names("wide", context, language)[day.month])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from leleka.core.alphabet import one_apostrophe
 from leleka.core.errors import Problem
 from leleka.core.words import mark
 from leleka.figures import arithmetic
@@ -180,7 +181,7 @@ def _says_who(claim: Claim) -> bool:
     """Whether a denial is somebody's own: a speech that tells of others' denials denies nothing itself."""
     if not claim.claimant.startswith("@"):
         return True
-    words = set(claim.quote.lower().replace("’", "'").split())
+    words = set(one_apostrophe(claim.quote.lower()).split())
     return claim.claimant == SPEAKER and bool(OUR_OWN & words)
 
 

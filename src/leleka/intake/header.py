@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from leleka.core.alphabet import one_apostrophe
 from leleka.intake.errors import IntakeError
 from leleka.intake.job import Cells, Reading
 from leleka.intake.meaning.headers import understand
@@ -25,7 +26,6 @@ TOP_ROWS = 60
 """Rows that are looked at; a header stands in the first half of them."""
 
 _LONGEST_NAME = 200
-_APOSTROPHES = re.compile("[’ʼ`´′‘]")
 _VALUE = re.compile(r"[\d\s.,:;/\\+()№#-]*\d[\d\s.,:;/\\+()№#-]*")
 _TOTALS = re.compile(
     r"\s*(всього|усього|разом|підсумок|всего|итого|total|totals|sum)\b[\s:.]*", re.IGNORECASE
@@ -100,7 +100,7 @@ def repeats(cells: Cells, header: Header) -> bool:
 
 def alike(cells: Cells) -> tuple[str, ...]:
     """The cells as a header typed anew has them: apostrophes and capitals may differ."""
-    return tuple(_APOSTROPHES.sub("'", cell).casefold() for cell in texts(cells))
+    return tuple(one_apostrophe(cell).casefold() for cell in texts(cells))
 
 
 def texts(cells: Cells) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from leleka.core.alphabet import one_apostrophe
+
 Answer = Literal["unknown", "not_asked", "refused", "no"]
 
 _SAID: dict[Answer, tuple[str, ...]] = {
@@ -74,7 +76,7 @@ def answered(text: str) -> Answer | None:
     """
     if len(text) > _LONGEST:
         return None
-    said = " ".join(text.casefold().replace("’", "'").split()).strip(' .,;:()[]"«»')
+    said = " ".join(one_apostrophe(text.casefold()).split()).strip(' .,;:()[]"«»')
     match = _ONE.fullmatch(said)
     if match is None or said == "+":
         return "unknown" if not said else None

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from leleka.core.alphabet import APOSTROPHES
 from leleka.core.dates import DateInterval
 from leleka.core.lists import DateOrder
 from leleka.normalize.ages import ABOUT, age, months_after
@@ -142,7 +143,7 @@ _YEAR_WORD = re.compile(
 )
 _ONE_SIGN = str.maketrans(
     dict.fromkeys("‐‑‒–—−", "-")
-    | dict.fromkeys("’ʼ`´", "'")
+    | dict.fromkeys(APOSTROPHES, "'")
     | {"‚": ",", "．": ".", "·": ".", "•": ".", "⁄": "/"}
 )
 _TIME = re.compile(

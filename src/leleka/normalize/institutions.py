@@ -18,6 +18,7 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from leleka.core.alphabet import one_apostrophe
 from leleka.core.errors import Problem
 from leleka.core.gazetteer import gazetteer, place_key
 from leleka.normalize.answers import Answer, answered
@@ -125,8 +126,7 @@ def institution_key(text: str) -> InstitutionReading:
     said = (
         unicodedata.normalize("NFKC", in_one_script(text.replace("№", " № "))).replace("No ", "№ ").casefold()
     )
-    said = re.sub(r"[’ʼ`´]", "'", said)
-    said = re.sub(r"[‐‑‒–—−]", "-", said)
+    said = re.sub(r"[‐‑‒–—−]", "-", one_apostrophe(said))
     kind, number, name = _kind(_respelt(said)), _number(said), _proper_name(said)
     place, where = _place(said)
     if not (kind or name) or not (number or name or place or where):

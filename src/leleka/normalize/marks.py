@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from leleka.core.alphabet import one_apostrophe
 from leleka.normalize.answers import answered
 from leleka.normalize.letters import in_one_script
 from leleka.normalize.traits import TraitReading
@@ -81,7 +82,7 @@ def read_marks(text: str) -> TraitReading:
         return TraitReading(answer=answer)
     codes: list[str] = []
     kind = ""
-    for phrase in _BREAK.split(in_one_script(text).casefold().replace("’", "'")):
+    for phrase in _BREAK.split(one_apostrophe(in_one_script(text).casefold())):
         words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", phrase)
         kinds, side, part = _first(words, _KINDS), _first(words, _SIDES), _first(words, _PARTS)
         if kinds or (kind and part):

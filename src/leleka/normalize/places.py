@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from leleka.core.alphabet import one_apostrophe
 from leleka.core.errors import Problem
 from leleka.core.gazetteer import gazetteer
 from leleka.normalize.answers import Answer, answered
@@ -194,7 +195,7 @@ def _sure_regions(words: Sequence[str]) -> tuple[FoundRegion, ...]:
 
 def _plain(text: str) -> str:
     said = in_one_script(unicodedata.normalize("NFKC", text))
-    return re.sub("[‐‑‒–—−]", "-", re.sub("[’ʼ`´]", "'", re.sub('["«»“”„]', " ", said)))
+    return re.sub("[‐‑‒–—−]", "-", one_apostrophe(re.sub('["«»“”„]', " ", said)))
 
 
 def _spaced(phrase: str) -> str:

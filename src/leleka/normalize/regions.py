@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from leleka.core.alphabet import one_apostrophe
 from leleka.core.gazetteer import gazetteer, place_key
 
 _REGION_WORD = re.compile(
@@ -153,7 +154,7 @@ def words_of(text: str) -> list[str]:
 
 def iter_words(text: str) -> Iterator[str]:
     """The same, one by one."""
-    for match in _WORD.finditer(text.casefold().replace("’", "'").replace("ʼ", "'")):
+    for match in _WORD.finditer(one_apostrophe(text.casefold())):
         yield match[0]
 
 

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from leleka.core.alphabet import one_apostrophe
 from leleka.core.errors import Problem
 from leleka.normalize.answers import Answer, answered
 from leleka.normalize.calendar_words import NUMBER_WORDS
@@ -254,7 +255,7 @@ def read_health_group(text: str) -> TraitReading:
     if (answer := answered(text)) is not None:
         return TraitReading(answer="unknown" if answer == "no" else answer)
     said = re.sub(
-        r"груп\w*|групп\w*|здоров\S*|health|group|гр\b|[\s.№-]", "", text.casefold().replace("’", "'")
+        r"груп\w*|групп\w*|здоров\S*|health|group|гр\b|[\s.№-]", "", one_apostrophe(text.casefold())
     )
     group = _ROMAN.get(said.translate(_LATIN_FIGURES)) or (int(said) if re.fullmatch("[1-5]", said) else None)
     group = group or next((number for pattern, number in _ORDINALS if re.fullmatch(pattern, said)), None)

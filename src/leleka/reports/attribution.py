@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from leleka.core.alphabet import one_apostrophe
 from leleka.reports.dating import says_same_time
 from leleka.reports.mentions import Mention
 from leleka.reports.nouns import OUTLET, SPEAKER
@@ -93,7 +94,7 @@ class Sources:
         return self.resolved[key]
 
     def _resolve(self, speaking: Speaking) -> str:
-        t, words = self.t, speaking.name.lower().replace("’", "'").split()
+        t, words = self.t, one_apostrophe(speaking.name.lower()).split()
         if not words:
             return self.voice
         if words[0] in t.pronouns["self"]:
@@ -149,7 +150,7 @@ class Sources:
         here = self.text.sentence[speaking.verb]
         for sentence in range(max(0, here - 40), here):
             for other in self.by_sentence.get(sentence, ()):
-                words = other.name.lower().replace("’", "'").split()
+                words = one_apostrophe(other.name.lower()).split()
                 if len(words) > 1 and surname in {w.removesuffix("'s").strip(",") for w in words}:
                     return other.name
         return None

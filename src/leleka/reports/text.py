@@ -16,11 +16,13 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from leleka.core.alphabet import APOSTROPHES
+
 # A space that is not a line end: ordinary, no-break, figure, thin, narrow no-break.
 SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u0301\u0300"
 SAME_LENGTH = {ord(c): " " for c in SPACES} | {
-    ord("’"): "'", ord("ʼ"): "'", ord("‘"): "'", ord("`"): "'", ord("´"): "'", ord("ˈ"): "'",
+    **dict.fromkeys(map(ord, APOSTROPHES + "ˈ"), "'"),
     ord("“"): '"', ord("”"): '"', ord("„"): '"', ord("«"): '"', ord("»"): '"', ord("‟"): '"',
     ord("‑"): "-", ord("‐"): "-", ord("−"): "-", ord("‒"): "-",
 }  # fmt: skip

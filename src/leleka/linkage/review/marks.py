@@ -17,12 +17,12 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
+from leleka.core.alphabet import APOSTROPHES, one_apostrophe
 from leleka.normalize.names.fold import full_form
 
 Piece = tuple[str, bool]
 
-_WORDS = re.compile(r"[\w'’ʼ`´-]+")
-_APOSTROPHES = re.compile(r"['’ʼ`´]")
+_WORDS = re.compile(rf"[\w'{APOSTROPHES}-]+")
 _BELONG_FROM = 0.5
 """From this similarity on two words are taken for two writings of one word."""
 
@@ -106,7 +106,7 @@ def _same_letters(left: str, right: str) -> tuple[list[int], list[int]]:
 
 
 def _apostrophes(word: str) -> list[int]:
-    return [match.start() for match in _APOSTROPHES.finditer(word)]
+    return [place for place, letter in enumerate(one_apostrophe(word)) if letter == "'"]
 
 
 def _pieces(text: str, is_same: Sequence[bool]) -> list[Piece]:

@@ -16,11 +16,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from leleka.core.alphabet import one_apostrophe
 from leleka.core.words import mark
 
-APOSTROPHE = "'"
-
-_APOSTROPHES = "’ʼ`´′ʹ‘ʻ＇‛ʽ΄‵"
 # Zero-width characters, joiners, soft hyphens, marks of writing direction, variation selectors, stress marks.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f\ufffd]"
@@ -97,8 +95,7 @@ def _noted(after: str, before: str, rule: str, rules: list[str]) -> str:
 
 
 def _one_apostrophe(text: str) -> str:
-    text = re.sub(f"[{_APOSTROPHES}]", APOSTROPHE, text)
-    return _QUOTE_IN_WORD.sub(APOSTROPHE, text)
+    return _QUOTE_IN_WORD.sub("'", one_apostrophe(text))
 
 
 def _joined(match: re.Match[str]) -> str:
