@@ -137,6 +137,14 @@ def test_an_earlier_world_is_replaced_and_what_others_put_there_is_kept(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["world"]
 
 
+def test_a_list_of_an_earlier_world_goes_with_it(tmp_path):
+    write_world(invent(TINY), tmp_path / "again")
+    write_world(invent(WorldSettings(n_children=3)), tmp_path / "again")
+    write_world(invent(WorldSettings(n_children=3)), tmp_path / "fresh")
+
+    assert digests(tmp_path / "again") == digests(tmp_path / "fresh")
+
+
 def test_an_interrupted_run_leaves_nothing(tmp_path, monkeypatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

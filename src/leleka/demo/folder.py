@@ -204,9 +204,10 @@ def _put_in_place(draft: Path, folder: Path) -> None:
     retired = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     folder.rename(retired / "old")
     draft.rename(folder)
-    # What others put there, such as an edited mapping, stays.
+    # What others put there, such as an edited mapping, stays; a list that this world lacks does not.
+    lists = {maker.file_name for maker in LISTS}
     for entry in (retired / "old").iterdir():
-        if not (folder / entry.name).exists():
+        if entry.name not in lists and not (folder / entry.name).exists():
             entry.rename(folder / entry.name)
     shutil.rmtree(retired, ignore_errors=True)
 

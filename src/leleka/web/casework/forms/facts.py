@@ -54,7 +54,7 @@ class IdentityForm(FactForm):
     )  # fmt: skip
     kind = coded("identity_kind", _("Kind of identity"))
     surname = text(_("Surname"), required=False, most=120)
-    given_name = text(_("Given name"), required=False, most=120)
+    given_name = text(_("First name"), required=False, most=120)
     patronymic = text(_("Patronymic"), required=False, most=120)
     full_name = text(_("Or the whole name as written"), required=False)
     sex = coded("sex", _("Sex"), required=False)
