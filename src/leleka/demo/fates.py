@@ -2,7 +2,7 @@
 
 Takes   nothing; these are nouns only.
 Gives   Fate, Stay, Identity.
-Leaves  inventing them to events.
+Leaves  inventing them to journeys and identities.
 """
 
 from __future__ import annotations

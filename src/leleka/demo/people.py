@@ -1,9 +1,9 @@
 """Invented children, their families and where they lived.
 
 Takes   settings' size and seed, the tables.
-Gives   Child, Adult, Institution, and invent_people: families with siblings, twins and half-siblings,
-        traits that run in families, papers.
-Leaves  what happened to them to fates.
+Gives   Child, Adult; Families: children with siblings, twins and half-siblings, traits that run in
+        families, papers.
+Leaves  what happened to them to journeys and identities.
 """
 
 from __future__ import annotations

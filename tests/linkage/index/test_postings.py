@@ -28,7 +28,7 @@ def test_many_questions_find_whom_each_alone_finds(most):
     for question in range(9):
         own = zip(numbers[rows == question].tolist(), codes[rows == question].tolist(), strict=True)
         groups = [group for key, code in own for group in postings.group(key, code)]
-        alone = postings.best(groups, alive, most).rows.tolist()
+        alone = postings.sharing(groups, alive).best(most).rows.tolist()
         assert {found for asks, found in pairs if asks == question} == set(alone)
 
 

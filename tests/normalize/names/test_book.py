@@ -101,7 +101,6 @@ def test_every_start_leads_into_its_pool(names):
 
     for starts, pool in (
         (arrays.token_starts, arrays.tokens),
-        (arrays.frame_starts, arrays.frames),
         (shapes.reading_start, shapes.reading_cost),
         (shapes.slot_start, shapes.slots),
         (shapes.values[:, CLASSES], shapes.classes),

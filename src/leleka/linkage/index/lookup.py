@@ -52,10 +52,6 @@ class Lookup:
         """Let a key stand for a number from now on; -1 for none."""
         self._later[key] = number
 
-    def forget(self, key: int) -> None:
-        """Undo the last put of a key that was not there before."""
-        self._later.pop(key, None)
-
     def merged(self) -> tuple[UInt64, Int32]:
         """Keys and numbers with everything put later, ascending."""
         keys = np.concatenate([np.fromiter(self._later.keys(), np.uint64, len(self._later)), self.keys])

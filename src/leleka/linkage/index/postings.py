@@ -195,17 +195,12 @@ class Postings:
             found.append(np.array(later, np.int32))
         return found
 
-    def best(self, groups: Sequence[NDArray[np.int32]], alive: NDArray[np.bool_], most: int) -> Found:
-        """The records that share most with a question.
+    def sharing(self, groups: Sequence[NDArray[np.int32]], alive: NDArray[np.bool_]) -> Sharing:
+        """The records that share something with a question: each shared code counts by its rarity.
 
         Args:
             groups: the records of each of the question's codes.
-            most: how many records at most.
         """
-        return self.sharing(groups, alive).best(most)
-
-    def sharing(self, groups: Sequence[NDArray[np.int32]], alive: NDArray[np.bool_]) -> Sharing:
-        """The records that share something with a question: each shared code counts by its rarity."""
         self._make_room(len(alive))
         n_read = 0
         chosen: list[NDArray[np.int32]] = []
@@ -230,7 +225,7 @@ class Postings:
     def best_of_each(
         self, codes: tuple[NDArray[np.int16], Int32, Int64], n_asked: int, alive: NDArray[np.bool_], most: int
     ) -> tuple[Int32, Int32]:
-        """The records that share most with each of many questions, as best finds them for one.
+        """The records that share most with each of many questions, as sharing finds them for one.
 
         Args:
             codes: of the questions, as codes_of gives them.

@@ -78,7 +78,6 @@ class BookArrays(NamedTuple):
         surname_bits, given_bits, patronymic_bits: float32[names]. −log2 frequency; 0 where there is none.
         token_starts, tokens: int32. Script-free numbers of the name's words in any part, for keys; sorted
             within a name, token_starts[i] to token_starts[i + 1].
-        frame_starts, frames: int32. The same words with consonants only, for wider keys.
         shapes: what the comparison needs.
     """
 
@@ -92,8 +91,6 @@ class BookArrays(NamedTuple):
     patronymic_bits: Floats
     token_starts: Int32s
     tokens: Int32s
-    frame_starts: Int32s
-    frames: Int32s
     shapes: NameShapes
 
 
@@ -148,10 +145,8 @@ def laid_out(ways: Ways, *, count_lists: bool) -> BookArrays:
     flat["sex"] = _sex(ways, best)
     for name, part in zip(PARTS, best.T, strict=True):
         flat[name], flat[name + "_bits"] = canonical[part], bits[part]
-    keys = list(map(keys_of_slot, ways.made))
-    for which, name in enumerate(("token", "frame")):
-        of_slot = _Ragged.of([[numbers[word] for word in each[which]] for each in keys])
-        flat[name + "_starts"], flat[name + "s"] = _keys_of_names(ways, of_slot)
+    of_slot = _Ragged.of([[numbers[word] for word in keys_of_slot(slot)] for slot in ways.made])
+    flat["token_starts"], flat["tokens"] = _keys_of_names(ways, of_slot)
     flat["reading_start"] = np.append(0, np.cumsum(ways.n_ways))
     flat["reading_cost"] = ways.cost_bits
     flat |= _values(ways, rarity, numbers)

@@ -136,7 +136,7 @@ class NameReading:
         ways: readings, likeliest first.
         sex: 1 male, 2 female, 0 not known.
         canonical: one word for all forms of surname, given name, father's name; "" where there is none.
-        tokens, frames: script-free words for keys; frames hold consonants only.
+        tokens: script-free words for keys.
         rules: sentences, why it was read so.
     """
 
@@ -147,7 +147,6 @@ class NameReading:
     sex: int
     canonical: tuple[str, str, str]
     tokens: frozenset[str]
-    frames: frozenset[str]
     rules: tuple[str, ...]
 
 
@@ -181,7 +180,6 @@ def read_name(writing: NameWriting) -> NameReading:
     )
     rules += _rules_of(ways)
     sex = writing.sex or _sex_of(ways)
-    tokens, frames = _keys(ways)
     return NameReading(
         whole,
         bare_text(whole),
@@ -189,8 +187,7 @@ def read_name(writing: NameWriting) -> NameReading:
         ways,
         sex,
         _canonical(ways),
-        tokens,
-        frames,
+        frozenset(word for way in ways for slot in way.slots for word in keys_of_slot(slot)),
         tuple(dict.fromkeys(rules)),
     )
 
@@ -396,12 +393,6 @@ def _sex_of(ways: tuple[Way, ...]) -> int:
         return 0
     slots = (ways[0].patronymic, ways[0].given, ways[0].surname)
     return next(filter(None, map(sex_of_slot, slots)), 0)
-
-
-def _keys(ways: tuple[Way, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    keys = [keys_of_slot(slot) for way in ways for slot in way.slots]
-    tokens, frames = ([each[which] for each in keys] for which in (0, 1))
-    return frozenset[str]().union(*tokens), frozenset[str]().union(*frames)
 
 
 def _canonical(ways: tuple[Way, ...]) -> tuple[str, str, str]:

@@ -172,20 +172,16 @@ def in_full(slot: Slot) -> Iterator[Value]:
     return (value for value in slot if not value.is_initial)
 
 
-def keys_of_slot(slot: Slot) -> tuple[frozenset[str], frozenset[str]]:
-    """Script-free words, and the same with consonants only."""
+def keys_of_slot(slot: Slot) -> frozenset[str]:
+    """Script-free words."""
     tokens: set[str] = set()
-    frames: set[str] = set()
     for value in slot if slot and slot[0].role == "s" else in_full(slot):
         if value.role == "s":
-            stems = {name for name, kind in value.classes if kind == 1}
-            tokens |= stems
-            frames |= {"~" + frame_of(name[1:]) for name in stems}
-            continue
-        father = "p:" if value.role == "p" else ""
-        tokens |= {father + name for name, how in value.classes if how != GUESS}
-        frames |= {father + name for name, _ in value.classes}
-    return frozenset(tokens), frozenset(frames)
+            tokens |= {name for name, kind in value.classes if kind == 1}
+        else:
+            father = "p:" if value.role == "p" else ""
+            tokens |= {father + name for name, how in value.classes if how != GUESS}
+    return frozenset(tokens)
 
 
 def canonical_of_slot(slot: Slot) -> str:
