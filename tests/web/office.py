@@ -8,7 +8,10 @@ Leaves  what may be seen of it to the tests.
 import math
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pyarrow as pa
@@ -16,9 +19,9 @@ from django.utils import timezone
 
 from leleka.core.codelists import code_list
 from leleka.core.dates import DateInterval
-from leleka.core.lists import RawList
+from leleka.core.lists import Mapping, RawList
 from leleka.figures.capture import CaptureTable
-from leleka.figures.run import run
+from leleka.figures.run import Report, run
 from leleka.intake import mapping_to_yaml, preview, propose_mapping
 from leleka.linkage import Index
 from leleka.normalize import read_records
@@ -46,7 +49,6 @@ from leleka.web.figures.definitions import DEFINITIONS
 from leleka.web.figures.estimating import keep
 from leleka.web.figures.models import CountSet, EstimateRun
 from leleka.web.intake.actions import look_through, receive
-from leleka.web.intake.files import path_of
 from leleka.web.intake.models import ImportBatch, Record, Source, Withdrawal
 from leleka.web.linkage import weights
 from leleka.web.linkage.models import Decision, Membership, Pair, Person
@@ -212,14 +214,12 @@ class Office:
         pair.save()
         return pair
 
-    def handed_in(
-        self, state: str = "mapping", text: str = LIST, source: Source | None = None
-    ) -> ImportBatch:
+    def handed_in(self, state: str = "mapping") -> ImportBatch:
         """A file of our source that was handed in, and is no further than this."""
         batch = receive(self.users["intake"], self.source, "list.csv", [LIST.encode()])
         if state == "checked":
-            found = preview(path_of(batch)).mapping
-            look_through(self.users["intake"], batch.source, batch, replace(found, list_id="list"))
+            mapping = replace(_mapping_of_list(), list_id="list")
+            look_through(self.users["intake"], batch.source, batch, mapping)
             batch.state = state
             batch.save()
             Job.objects.filter(about=batch.pk).update(state="done")
@@ -255,8 +255,7 @@ class Office:
 
     def estimated(self) -> EstimateRun:
         """An estimate from three lists of which each tells another story."""
-        table = CaptureTable.of(("A", "B", "C"), {1: 60, 2: 50, 3: 30, 4: 70, 5: 20, 6: 25, 7: 12})
-        return keep(self.users["statistician"], [], run([table], methods=("graphs", "chao")))
+        return keep(self.users["statistician"], [], _estimate())
 
     def asked_for_roles(self) -> RoleChange:
         """A change of roles that another administrator asked for."""
@@ -398,6 +397,21 @@ class Office:
         return Note.objects.create(
             person=person, by=self.users["supervisor"], text=text, sensitivity=sensitivity
         )
+
+
+@cache
+def _mapping_of_list() -> Mapping:
+    """What the columns of LIST mean, as a child process finds it, asked once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "list.csv"
+        path.write_text(LIST, "utf-8")
+        return preview(path).mapping
+
+
+@cache
+def _estimate() -> Report:
+    table = CaptureTable.of(("A", "B", "C"), {1: 60, 2: 50, 3: 30, 4: 70, 5: 20, 6: 25, 7: 12})
+    return run([table], methods=("graphs", "chao"))
 
 
 def founded() -> Office:
