@@ -188,12 +188,16 @@ def hair_distance(left: str, right: str) -> int:
 # Numbers
 
 
+_INCHES = str.maketrans("”″“", '"""')
+
+
 def read_height(text: str) -> TraitReading:
     """Read a height in centimetres: "132", "132 см", "1,32 м", "130-135"."""
     answer = answered(text)
     if answer is not None:
         return TraitReading(answer="unknown" if answer == "no" else answer)
-    said = re.sub(r"^(зріст|рост|height)\W*|\s+", "", text.casefold().replace(",", "."))
+    said = one_apostrophe(text.casefold()).replace(",", ".").translate(_INCHES)
+    said = re.sub(r"^(зріст|рост|height)\W*|\s+", "", said)
     said = re.sub(r"^(близько|около|about|прибл\.?|~)|(\d)(см|cm|sm|сантиметр\w*)\.?$", r"\2", said)
     feet = re.fullmatch(r"(\d)(?:'|ft|фут\w*)(\d{1,2})?(?:\"|''|in)?", said)
     metres = re.fullmatch(r"(\d)(?:\.|м|m)(\d{1,2})(?:м|m)?\.?|(\d)(?:м|m)\.?", said)
@@ -215,9 +219,9 @@ def read_number(text: str) -> TraitReading:
     """Read any number: "1 250,5", "-3", "2e3"."""
     if (answer := answered(text)) is not None:
         return TraitReading(answer="unknown" if answer == "no" else answer)
-    said = re.sub(r"[\s\u00a0'’]", "", text)
-    if said.count(",") == 1 and "." not in said:
-        said = said.replace(",", ".")
+    said = re.sub(r"[\s\u00a0']", "", one_apostrophe(text))
+    if said.count(",") == 1 and said.rfind(",") > said.rfind("."):  # 2,5 and 1.250,5
+        said = said.replace(".", "").replace(",", ".")
     try:
         number = float(said.replace(",", ""))
     except ValueError:
@@ -231,7 +235,8 @@ def read_count(text: str) -> TraitReading:
     if answer is not None:
         return TraitReading(number=0) if answer == "no" else TraitReading(answer=answer)
     words = [
-        NUMBER_WORDS.get(word, word) for word in re.findall(r"\d+|[^\W\d_']+(?:'[^\W\d_]+)*", text.casefold())
+        NUMBER_WORDS.get(word, word)
+        for word in re.findall(r"\d+|[^\W\d_']+(?:'[^\W\d_]+)*", one_apostrophe(text.casefold()))
     ]
     counts = [int(word) for word in words if isinstance(word, int) or str(word).isdecimal()]
     if not counts or sum(counts) > 30:
@@ -270,9 +275,9 @@ def read_blood_group(text: str) -> TraitReading:
     """Read a blood group as A+, O-, AB, the sign left out where it is not said: "II(+)", "A(II) Rh+"."""
     if (answer := answered(text)) is not None:
         return TraitReading(answer="unknown" if answer == "no" else answer)
-    said = text.casefold().replace("–", "-").replace("−", "-").replace("—", "-")
+    said = re.sub("[–−—]", "-", one_apostrophe(text.casefold()))
     positive = re.search(r"\+|позит|полож|пол\.|pos", said)
-    negative = re.search(r"-\s*\)?$|\(\s*-|rh\s*-|негат|отриц|від[’']?ємн|neg", said)
+    negative = re.search(r"-\s*\)?$|\(\s*-|rh\s*-|негат|отриц|від'?ємн|neg", said)
     bare = re.sub(
         r"резус\S*|rh\w*|груп\w*|кров\S*|blood|group|type|позит\w*|полож\w*|негат\w*|отриц\w*|pos\w*|neg\w*",
         " ",
@@ -311,7 +316,8 @@ def read_yes_no(text: str) -> TraitReading:
     ) or said in {"н", "н."}:
         return TraitReading(number=0)
     if said == "+" or re.match(
-        r"(так|да|yes|y|true|т|д|є|есть|має|имеет\w*|наявн\w*|1|[2-9]|двоє|двое|троє|трое|\w*брат\w*|\w*сестр\w*|has|brother|sister)",
+        r"[1-9]|(так|да|yes|y|true|т|д|є|есть|має|имеет\w*|наявн\w*|двоє|двое|троє|трое|\w*брат\w*|\w*сестр\w*|has"
+        r"|brothers?|sisters?)\b",
         said,
     ):
         return TraitReading(number=1)
