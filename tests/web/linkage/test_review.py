@@ -164,6 +164,14 @@ def test_rejected_stays_rejected_until_new_evidence(office, second, two):
     assert [held for _, _, held in followed()] == ["different"]
 
 
+def test_from_a_decided_pair_a_way_leads_to_its_children(office, second, two, signed_in):
+    pair = agreed(office, office.pair(*two), "different", second)
+
+    page = signed_in(office.users["analyst"]).get(f"/review/{pair.pk}/").content.decode()
+
+    assert all(f'href="/children/{child.pk}/"' in page for child in two)
+
+
 def test_a_pair_that_comes_back_says_why_and_not_what_was_answered(office, second, two, signed_in):
     pair = agreed(office, office.pair(*two), "different", second)
     bring_evidence(office.users["verifier"], pair, what="A grandmother brought a photograph.")

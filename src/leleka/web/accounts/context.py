@@ -90,9 +90,15 @@ def house(request: HttpRequest) -> dict[str, Any]:
 def _places(request: HttpRequest) -> list[dict[str, Any]]:
     """Where whoever is signed in may go."""
     user = getattr(request, "user", None)
-    here = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        {"label": place.label, "address": reverse(place.route), "is_here": place.route == here}
+        {"label": place.label, "address": reverse(place.route), "here": _here(reverse(place.route), request)}
         for place in NAVIGATION
         if user is not None and user.is_authenticated and (not place.right or may(user, place.right))
     ]
+
+
+def _here(address: str, request: HttpRequest) -> str:
+    """How a place is marked, as aria-current says it: the page itself, or the part that the page is in."""
+    if request.path == address:
+        return "page"
+    return "true" if address != "/" and request.path.startswith(address) else ""
