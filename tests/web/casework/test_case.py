@@ -12,6 +12,7 @@ from leleka.web.casework import actions
 from leleka.web.casework.desk import desk_of, forms_of
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import Case, Consent, Note, Return, StatusChange, Task, TracingAction
+from leleka.web.common.models import EventChild
 from leleka.web.common.templatetags.house import ahead, folded
 
 
@@ -42,6 +43,39 @@ def home(office):
     child = office.child("caseworker")
     Case.objects.filter(person=child).update(status="reintegration")
     return child
+
+
+@pytest.fixture
+def merged(office):
+    """A child, and one that turned out to be the same and had a case with a note."""
+    child, gone = office.child("caseworker"), office.child("supervisor", "team")
+    actions.write_note(office.users["supervisor"], gone, text="The grandmother asks for her.")
+    gone.merged_into = child
+    gone.save()
+    return child, gone
+
+
+def test_the_case_of_a_child_that_turned_out_to_be_another_is_reached_from_there(merged, office, signed_in):
+    child, gone = merged
+    client = signed_in(office.users["supervisor"])
+
+    now, before = text_of(client, child), text_of(client, gone)
+
+    assert f'href="/children/{gone.pk}/case/"' in now
+    assert "The grandmother asks for her." in before
+    assert f'href="/children/{child.pk}/case/"' in before
+    assert f"/children/{gone.pk}/case/step/" not in before
+    assert EventChild.objects.filter(person=gone.pk, event__page="case").count() == 2
+
+
+def test_who_may_not_see_the_other_case_is_not_told_of_it(merged, office, signed_in):
+    child, gone = merged
+    gone.sensitivity = "sealed"
+    gone.save()
+    client = signed_in(office.users["caseworker"])
+
+    assert str(gone.pk) not in text_of(client, child)
+    assert client.get(f"/children/{gone.pk}/case/").status_code == 404
 
 
 def test_a_step_that_needs_nobody_else_is_taken_at_once(office, signed_in):

@@ -15,6 +15,8 @@ from leleka.web.casework.models import Case, Task
 from leleka.web.casework.queries import work_of
 from leleka.web.common import jobs
 from leleka.web.common.models import EventChild, Job
+from leleka.web.linkage.actions import answer
+from leleka.web.linkage.models import Membership
 
 
 def due(child):
@@ -35,6 +37,17 @@ def test_a_new_report_is_to_be_checked_and_once_checked_it_is_not(office, child)
     actions.change_status(office.users["caseworker"], child, to="screening", reason="report_complete")
 
     assert due(child) == ["set_next_step"]
+
+
+def test_a_child_split_off_is_to_be_checked_at_once(office, child):
+    pair = office.pair(child)
+    Membership.objects.filter(record=pair.right).update(is_proposed=True)
+    for role in ("analyst", "supervisor"):
+        answer(office.users[role], pair, answer="different", reasons=["eyes_differ"])
+
+    off = Case.objects.exclude(person=child).get().person
+
+    assert "screen" in due(off)
 
 
 def test_worked_out_twice_nothing_is_made_twice(child):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
@@ -61,6 +62,8 @@ class Desk:
         forms: those about the case as a whole, by name.
         steps: what was proposed, confirmed, refused, the latest first; protections, urgencies likewise.
         opening: a wider opening of the child that waits for a second person.
+        former: cases of the same child from before people put two together; the reader may see them.
+        now: the child that this one turned out to be, if the reader may see it.
     """
 
     person: Person
@@ -81,6 +84,13 @@ class Desk:
     protections: Sequence[SensitivityChange] = ()
     urgencies: Sequence[UrgencyChange] = ()
     may: frozenset[str] = field(default_factory=frozenset)
+    former: Sequence[Case] = ()
+    now: Person | None = None
+
+    @property
+    def children(self) -> frozenset[UUID]:
+        """Everybody the page names."""
+        return frozenset({self.person.pk, *(case.person_id for case in self.former)})
 
     @property
     def of_protection(self) -> list[CaseForm]:
@@ -109,7 +119,7 @@ def desk_of(user: User, person: Person, sent: CaseForm | None = None) -> Desk:
         case=case,
         path=path_of(case),
         pending=dossier.pending if is_ours else None,
-        forms=forms_of(user, dossier, sent),
+        forms={} if person.merged_into_id else forms_of(user, dossier, sent),
         tasks=list(_tasks(user, dossier, sent, timezone.localdate())) if is_ours else (),
         done=_done(person) if is_ours else (),
         requests=list(_requests(user, dossier, sent, may)) if is_ours else (),
@@ -123,7 +133,15 @@ def desk_of(user: User, person: Person, sent: CaseForm | None = None) -> Desk:
         protections=dossier.protections[: -_LATEST - 1 : -1] if is_ours else (),
         urgencies=_urgencies(person) if is_ours else (),
         may=may,
+        former=_former(user, person),
+        now=person.merged_into if person.merged_into and can(user, "read", person.merged_into) else None,
     )
+
+
+def _former(user: User, person: Person) -> Sequence[Case]:
+    keys = person.former()
+    seen = Person.objects.visible_to(user).filter(pk__in=keys, is_gone=False)
+    return list(Case.objects.filter(person__in=seen).select_related("person")) if keys else ()
 
 
 def steps_of(user: User, dossier: Dossier) -> dict[str, CaseForm]:

@@ -50,11 +50,7 @@ class Reading:
         self.levels = fact_levels(user, person)
         self.titles: dict[str, str] = {}
         self._may: dict[str, bool] = {}
-        before = {person.pk}
-        while (
-            more := set(Person.objects.filter(merged_into__in=before).values_list("pk", flat=True)) - before
-        ):
-            before |= more
+        before = {person.pk} | person.former()
         # As ids, not as a join: beside "or" a join would make the database read every fact there is.
         # Which rows count is asked once for all kinds of facts.
         members = (dossier or Dossier(person)).members

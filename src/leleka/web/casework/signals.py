@@ -12,7 +12,7 @@ from leleka.web.accounts.actions import rights_changed
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.casework.corrected import put_corrections
-from leleka.web.casework.duties import put_back
+from leleka.web.casework.duties import bring_up_to_date, put_back
 from leleka.web.casework.from_records import assert_all, open_cases
 from leleka.web.common.jobs import Run
 from leleka.web.intake.actions import came_in
@@ -25,6 +25,7 @@ from leleka.web.linkage.profile import refreshed
 def open_a_case(person: Person, **_: Any) -> None:
     """A child that two people found to be another one has a case of its own."""
     open_cases(Person.objects.filter(pk=person.pk))
+    bring_up_to_date([person.pk])
 
 
 @receiver(rights_changed)

@@ -108,6 +108,14 @@ class Person(models.Model):
         low, high = self.born_low, self.born_high
         return None if low is None or high is None else DateInterval.between(low, high)
 
+    def former(self) -> set[UUID]:
+        """Ids of those who turned out to be this child, however many steps ago."""
+        found: set[UUID] = set()
+        last = {self.pk}
+        while last := set(Person.objects.filter(merged_into__in=last).values_list("pk", flat=True)) - found:
+            found |= last
+        return found
+
 
 class Membership(models.Model):
     """Whose record it is now. Changed only together with a Change and its Moves.

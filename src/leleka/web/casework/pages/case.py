@@ -30,8 +30,10 @@ from leleka.web.linkage.models import Person
 @require_safe
 @page(right="read")
 def case(request: HttpRequest, person_id: UUID) -> Answer:
-    """Show a case."""
-    return _shown(reader(request), _child(reader(request), person_id))
+    """Show a case; that of a child who turned out to be another one stays to be read."""
+    user = reader(request)
+    known = Person.objects.visible_to(user).filter(is_gone=False).select_related("merged_into")
+    return _shown(user, get_object_or_404(known, pk=person_id, case__isnull=False))
 
 
 @require_safe
@@ -72,10 +74,11 @@ def _after(user: User, form: CaseForm) -> str:
 
 
 def _shown(user: User, person: Person, sent: CaseForm | None = None) -> Page:
+    desk = desk_of(user, person, sent)
     return Page(
         "casework/case.html",
-        shows=children([person.pk]),
-        context={"desk": desk_of(user, person, sent), "sent": sent},
+        shows=children(desk.children),
+        context={"desk": desk, "sent": sent},
         status=400 if sent else 200,
     )
 
