@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leleka.linkage import LinkResult, weights
-from leleka.linkage.families import namesakes, together
+from leleka.linkage.families import together
 from leleka.linkage.pairs import compared_pairs
 from leleka.linkage.parts import Parts
+from leleka.linkage.relatives import relatives
 
 NEAR_BITS = 3.0
 STRANGERS, NEAR, AGREE, TOO_LITTLE, OUTVOTED, MERGED, ROW, CHILD = CAUSES = (
@@ -95,14 +96,17 @@ class _Looked:
             return MERGED
         best = together(persons[0], persons[1], self.person, self._evidence).max()
         keyed = any(self._groups[a] & self._groups[b] for a in member for b in others)
-        if keyed or any(pair in self._namesakes for pair in zip(*persons.tolist(), strict=True)):
+        met = self._encoded_row[persons]
+        if keyed or any(pair in self._relatives for pair in zip(*met.tolist(), strict=True)):
             return OUTVOTED if best > 0 else TOO_LITTLE
         return AGREE if best > 0 else NEAR if best > -NEAR_BITS else STRANGERS
 
     @cached_property
-    def _namesakes(self) -> set[tuple[int, int]]:
-        one, other = namesakes(Parts(self._result.encoded).surname, self.person)
-        return set(zip(np.minimum(one, other).tolist(), np.maximum(one, other).tolist(), strict=True))
+    def _relatives(self) -> set[tuple[int, int]]:
+        person = np.zeros(len(self._result.encoded), np.int64)
+        person[self._encoded_row] = self._encoded_row[self.person]
+        one, other = relatives(Parts(self._result.encoded), person)
+        return set(zip(one.tolist(), other.tolist(), strict=True))
 
     def _evidence(self, left: Rows, right: Rows) -> tuple[weights.Float, weights.Float]:
         rows = [self._encoded_row[each].astype(np.int32) for each in (left, right)]

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from leleka.linkage.codes import Coded
-from leleka.linkage.families import Beside, families, namesakes
+from leleka.linkage.families import Beside, families
+from leleka.linkage.kernels import layout as at
 from leleka.linkage.weights import sibling_bits
 
 # Records 0 and 1 are sisters on one list, 2 and 3 on another; whether 0 is 2 is asked.
@@ -57,6 +57,15 @@ def test_sisters_whom_a_list_names_need_no_likeness():
     assert level_of(6.0, p_siblings=(0.9, 0.0, 0.0, 0.1), told=[(2, 3)]) == 5
 
 
+def says(bits_of):
+    """Evidence of pairs of records: -10 bits beforehand, and what each comparison says."""
+    n = len(next(iter(bits_of.values())))
+    bits = np.full((n, at.N_COMPARISONS), np.nan)
+    for comparison, said in bits_of.items():
+        bits[:, comparison] = said
+    return np.full(n, -10.0), bits
+
+
 # Persons 0 and 1 of two records each, 4 and 5 of one.
 PERSON = np.array([0, 1, 0, 1, 4, 5], np.int64)
 
@@ -69,8 +78,8 @@ def families_of(*pairs, others=-12.0, told=()):
     bits = {(left, right): each for left, right, each in pairs}
 
     def evidence(left, right):
-        said = [bits.get(pair, others) for pair in zip(left.tolist(), right.tolist(), strict=True)]
-        return np.full(len(left), -10.0), np.array(said).reshape(-1, 1) + 10.0
+        said = [bits.get(pair, others) + 10.0 for pair in zip(left.tolist(), right.tolist(), strict=True)]
+        return says({at.SURNAME: said})
 
     left, right, _ = (np.array(each) for each in zip(*pairs, strict=True))
     told = np.array(told, np.int32).reshape(-1, 2)
@@ -94,7 +103,7 @@ def test_each_comparison_is_heard_where_it_is_said_whatever_rows_say_it():
     # The surname stands in one pair of rows, the mother in another: either alone is too little.
     def evidence(left, right):
         surname, mother = np.where(left == 0, 7.0, np.nan), np.where(right == 2, 7.0, np.nan)
-        return np.full(len(left), -10.0), np.stack([surname, mother], axis=1)
+        return says({at.SURNAME: surname, at.MOTHER_AGREES: mother})
 
     family = families(
         np.array([0, 1, 0, 3]), np.array([0]), np.array([1]), np.zeros((0, 2), np.int32), evidence
@@ -110,25 +119,43 @@ def test_a_child_like_one_of_a_family_but_unlike_the_rest_does_not_join_it():
 
 
 def test_of_two_who_have_nobody_else_less_is_asked_than_of_two_among_many():
-    among_many = [(0, 4, -1.0), (0, 5, -9.0), (1, 4, -9.0), (1, 5, -9.0)]
+    of_others = [(record, alone) for record in range(4) for alone in (4, 5)]
+    among_many = [(*pair, -2.0) for pair in of_others]
+    hopeless = [(*pair, -9.0) for pair in of_others]
 
     assert families_of((4, 5, -1.0)) == [-1, -1, -1, -1, 4, 4]
     assert families_of((4, 5, -3.0)) == [-1] * 6
     assert families_of((4, 5, -1.0), *among_many) == [-1] * 6
+    assert families_of((4, 5, -1.0), *hopeless) == [-1, -1, -1, -1, 4, 4]
+
+
+def test_places_shared_by_all_of_one_home_do_not_make_brothers():
+    def of(places):
+        family = families(
+            np.array([0, 1]), np.array([0]), np.array([1]), np.zeros((0, 2), np.int32),
+            lambda left, right: says({comparison: np.full(len(left), 6.0) for comparison in places}),
+        )  # fmt: skip
+        return family.tolist()
+
+    assert of([at.HOME, at.TAKEN_PLACE, at.TAKEN_DATE]) == of([at.HOME, at.TAKEN_PLACE])
+    assert of([at.HOME, at.TAKEN_PLACE, at.MOTHER_AGREES]) == [0, 0]
+
+
+def test_who_is_unlikely_ties_no_family_to_others():
+    # Fifty-one are too many to be looked at together, and the first and third were not brought up.
+    n = 51
+
+    def evidence(left, right):
+        return says({at.SURNAME: np.where((left < 3) & (right < 3), 16.0, 5.0)})
+
+    left = np.arange(n - 1)
+    family = families(np.arange(n), left, left + 1, np.zeros((0, 2), np.int32), evidence)
+
+    assert family.tolist() == [0, 0, 0] + [-1] * (n - 3)
 
 
 def test_whom_a_list_names_by_number_is_of_the_family():
     assert families_of((0, 1, -12.0), told=[(1, 4)]) == [-1, 1, -1, 1, 1, -1]
-
-
-def test_only_a_surname_that_hardly_anybody_bears_brings_persons_up():
-    rare, common = [(record, 7) for record in (0, 2, 3)], [(record, 8) for record in range(4, 9)]
-    records, codes = np.array([*rare, *common]).T
-    person = np.array([0, 1, 0, 3, 4, 5, 6, 7, 8])
-
-    one, other = namesakes(Coded(records.astype(np.int32), codes), person)
-
-    assert list(zip(one.tolist(), other.tolist(), strict=True)) == [(0, 3)]
 
 
 def test_twins_who_look_like_one_child_are_judged_as_two():

@@ -6,19 +6,18 @@ clustering and fills one more comparison, "family", whose weight is learnt like 
 
 When persons stand, they are put into families. The records of two children speak together, comparison by
 comparison. Families are joined by the mean over all their children, so that one likeness does not make one
-family of two. Brothers whom no key brought up, in two institutions, say, are looked at where hardly anybody
-else bears their surname.
+family of two.
 
 Takes   scored pairs and clusters.
 Gives   the level of "family" per pair: how likely a sibling of the one is a sibling of the other, -1
         where no sibling is known of either; and the family of each record.
-Leaves  weighing to weights, joining to clusters.
+Leaves  whom to look at to keys and relatives, weighing to weights, joining to clusters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +25,7 @@ from numpy.typing import NDArray
 from leleka.core.numbers import distinct
 from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.clusters import Edges, all_pairs, cluster, connected
-from leleka.linkage.codes import Coded
+from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.kin import family_levels
 from leleka.linkage.ties import pairs_between
 from leleka.linkage.weights import Float
@@ -36,11 +35,16 @@ _LEAST_BITS = np.array([-9.0, -6.0, -3.0, 0.0])
 """From how many bits of a pair of siblings on they are found: hardly, possibly, likely, surely."""
 MAYBE_BITS = -1.2
 """Two persons with a pair of records at least so probably of siblings may be of one family."""
-_MOST_NAMESAKES = 4  # who bear a surname, where it alone is reason enough to look at them
+_LIKELY_BITS = -2.5
+"""Two persons with so many bits are looked at together with everybody whom that would make siblings too."""
 _MOST_PERSONS = 50  # of a larger group only the pairs that were brought up are looked at
 _PERSONS_AT_ONCE = 20_000  # pairs of persons whose records are compared together
-_USUAL_RIVALS = 4  # of whom one is a brother or sister as often as the lists say
+_USUAL_RIVALS = 5  # of whom one is a brother or sister as often as the lists say
 _MOST_BITS = 10.0
+
+_PLACES = (at.HOME, at.BIRTH_PLACE, at.TAKEN_PLACE, at.PRESENT_PLACE, at.INSTITUTION, at.TAKEN_DATE)
+_MOST_BITS_OF_PLACES = 10.0
+"""All who were taken from one home on one day share these, brothers or not: they say no more together."""
 
 Evidence = Callable[[Int32, Int32], tuple[Float, Float]]
 """Gives weights.sibling_evidence of pairs of records."""
@@ -138,59 +142,46 @@ def families(
         evidence: gives what speaks for siblings, of pairs of records.
     """
     n = len(person)
-    one, other = person[np.append(left, told[:, 0])], person[np.append(right, told[:, 1])]
-    one, other, rivals = _persons_to_judge(one[one != other], other[one != other], n)
-    edges = _sibling_edges(one, other, rivals, person, evidence)
-    ends = np.sort(person[told.astype(np.int64)], axis=1)
-    edges = replace(edges, must=np.isin(edges.left * n + edges.right, ends[:, 0] * n + ends[:, 1]))
+    by_number = _pairs(person[told[:, 0]], person[told[:, 1]], n)
+    looked_at = np.union1d(by_number, _pairs(person[left], person[right], n))
+    bits = _bits_of(looked_at, person, evidence)
+    likely = looked_at[(bits >= _LIKELY_BITS) | np.isin(looked_at, by_number)]
+    codes, rivals = _with_all_between(likely, n)
+    # The fewer there are who may be brothers and sisters at all, the likelier is each of them.
+    bits = _bits_of(codes, person, evidence) + np.log2(_USUAL_RIVALS / rivals)
+    p = 1.0 / (1.0 + np.exp2(-np.clip(bits, -_MOST_BITS, _MOST_BITS)))
+    edges = Edges(codes // n, codes % n, bits, p, np.isin(codes, by_number))
     family = cluster(n, edges, _none_missing, cut=0.5)[person]
     sizes = np.bincount(family[np.unique(person)], minlength=n)
     return np.where(sizes[family] > 1, family, -1)
-
-
-def namesakes(surname: Coded, person: Int64) -> tuple[Int64, Int64]:
-    """Every two persons who share a surname that hardly anybody else bears."""
-    n = len(person)
-    bears = distinct(np.unique(surname.codes, return_inverse=True)[1].ravel() * n + person[surname.records])
-    of, bearer = bears // n, bears % n
-    rare = np.bincount(of, minlength=1)[of] <= _MOST_NAMESAKES
-    place, other = all_pairs(np.flatnonzero(rare), of)
-    return bearer[place], bearer[other]
 
 
 def _none_missing(left: Int32, right: Int32) -> Float:
     return np.full(len(left), -_MOST_BITS)
 
 
-def _persons_to_judge(one: Int64, other: Int64, n: int) -> tuple[Int64, Int64, Int64]:
-    """Persons who may be siblings, all others that this would make siblings too, and how many each has."""
+def _pairs(one: Int64, other: Int64, n: int) -> Int64:
+    """Each pair of two different persons once, as lower * n + higher, ascending."""
+    apart = one != other
+    return distinct(np.minimum(one, other)[apart] * n + np.maximum(one, other)[apart])
+
+
+def _with_all_between(likely: Int64, n: int) -> tuple[Int64, Int64]:
+    """Pairs that may be siblings, all others that this would make siblings too, and how many each has."""
+    one, other = likely // n, likely % n
     group = connected(n, one, other)
     sizes = np.bincount(group, minlength=n)
     order = np.argsort(group, kind="stable")
     members = order[(sizes[group[order]] > 1) & (sizes[group[order]] <= _MOST_PERSONS)]
-    more, others = all_pairs(members, group)
-    ones, twos = np.concatenate([one, other, more]), np.concatenate([other, one, others])
-    codes = distinct(np.minimum(ones, twos) * n + np.maximum(ones, twos))
-    return codes // n, codes % n, sizes[group[codes // n]] - 1
+    codes = np.union1d(likely, _pairs(*all_pairs(members, group), n))
+    return codes, sizes[group[codes // n]] - 1
 
 
-def _sibling_edges(one: Int64, other: Int64, rivals: Int64, person: Int64, evidence: Evidence) -> Edges:
-    """Pairs of persons, ascending, with the bits that all pairs of their records give together.
-
-    The fewer there are who may be brothers and sisters at all, the likelier is each of them.
-    """
-    parts = [slice(first, first + _PERSONS_AT_ONCE) for first in range(0, len(one), _PERSONS_AT_ONCE)]
-    bits = np.concatenate(
-        [np.zeros(0), *(together(one[part], other[part], person, evidence) for part in parts)]
-    )
-    bits += np.log2(_USUAL_RIVALS / rivals)
-    return Edges(
-        one,
-        other,
-        bits,
-        1.0 / (1.0 + np.exp2(-np.clip(bits, -_MOST_BITS, _MOST_BITS))),
-        np.zeros(len(one), np.bool_),
-    )
+def _bits_of(codes: Int64, person: Int64, evidence: Evidence) -> Float:
+    """Bits of each pair of persons, a part after the other, so that their records fit into memory."""
+    n = len(person)
+    parts = [codes[first : first + _PERSONS_AT_ONCE] for first in range(0, len(codes), _PERSONS_AT_ONCE)]
+    return np.concatenate([np.zeros(0), *(together(part // n, part % n, person, evidence) for part in parts)])
 
 
 def together(one: Int64, other: Int64, person: Int64, evidence: Evidence) -> Float:
@@ -198,7 +189,8 @@ def together(one: Int64, other: Int64, person: Int64, evidence: Evidence) -> Flo
 
     What the lists say beforehand counts once, however many rows there are; a row that has no surname leaves
     the surname to those that have one. Of each comparison count the best, and the mean of all that say
-    something, by half each: one may be misspelt, but each contradiction counts.
+    something, by half each: one may be misspelt, but each contradiction counts. What places say for them is
+    bounded.
     """
     n = len(person)
     codes = pairs_between(one, other, person)
@@ -213,4 +205,6 @@ def together(one: Int64, other: Int64, person: Int64, evidence: Evidence) -> Flo
     mean = np.add.reduceat(np.where(said, bits, 0.0), starts, axis=0) / np.maximum(n_said, 1)
     best = np.maximum.reduceat(np.where(said, bits, -np.inf), starts, axis=0)
     each = np.where(n_said > 0, (mean + best) / 2.0, 0.0)
-    return np.asarray(np.maximum.reduceat(prior, starts) + each.sum(axis=1))
+    of_places = np.maximum(each[:, _PLACES], 0.0).sum(axis=1)
+    beyond = np.maximum(of_places - _MOST_BITS_OF_PLACES, 0.0)
+    return np.asarray(np.maximum.reduceat(prior, starts) + each.sum(axis=1) - beyond)

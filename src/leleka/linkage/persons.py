@@ -17,11 +17,12 @@ from leleka.linkage.arrays import Int32, Int64
 from leleka.linkage.clusters import Edges, cluster, edges_of, with_siblings_apart
 from leleka.linkage.columns import Encoded
 from leleka.linkage.decisions import Links
-from leleka.linkage.families import MAYBE_BITS, families, namesakes
+from leleka.linkage.families import MAYBE_BITS, families
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.merge import FORBIDDEN
 from leleka.linkage.pairs import compared_pairs, forbidden
 from leleka.linkage.parts import Parts
+from leleka.linkage.relatives import relatives
 from leleka.linkage.rivals import Rivalry
 from leleka.linkage.scored import Scored
 from leleka.linkage.ties import ties_table
@@ -61,7 +62,7 @@ class Joiner:
             return weights.sibling_evidence(model, patterns)
 
         maybe = self._maybe_siblings(model, scored.patterns)
-        one, other = namesakes(Parts(self.encoded).surname, person)
+        one, other = relatives(Parts(self.encoded), person)
         left = np.concatenate([scored.left[maybe], one])
         right = np.concatenate([scored.right[maybe], other])
         return families(person, left, right, self.encoded.told_siblings, evidence)
