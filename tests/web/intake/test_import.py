@@ -230,7 +230,7 @@ def test_a_file_that_cannot_be_read_says_so_and_why_among_the_lists(officer):
 
     lists = officer.get("/lists/").content.decode()
 
-    assert "Could not be read." in lists
+    assert "Could not be read" in lists
     assert "list.csv: is a PDF" in lists
     assert "[intake.E010]" in lists
 
