@@ -68,11 +68,12 @@ class Sql:
         """That a column holds a value."""
         return cls(f"{{{column}}} = %s", (value,))
 
-    def of_row(self, model: type[models.Model], key: str, by: str = "") -> Sql:
+    def of_row(self, model: type[models.Model], key: str, by: str = "", *, is_of_all: bool = False) -> Sql:
         """That the row of a model to which a column points is so, asked row by row.
 
         Args:
             by: the row's own column that it points to; its key where none is named.
+            is_of_all: whether all rows there are will be asked. PostgreSQL gathers the answers then.
         """
         by = by or model._meta.pk.attname
         of_row = _columns_of(model)
@@ -81,6 +82,8 @@ class Sql:
         exists = f"EXISTS(SELECT 1 FROM {rows})"  # noqa: S608
         if connection.vendor == "sqlite":
             return Sql(exists, self.values)
+        if is_of_all:  # bare, it would be made a join
+            return Sql(f"({exists} IS TRUE)", self.values)
         # Of EXISTS PostgreSQL makes a join, or gathers all the children there are to show ten of them.
         return Sql(f"((SELECT 1 FROM {rows} LIMIT 1) IS NOT NULL)", self.values)  # noqa: S608
 

@@ -42,7 +42,7 @@ from leleka.web.casework.models import Case, Return, StatusChange
 from leleka.web.common.condition import Condition, Sql, Written
 from leleka.web.common.dates import midnight
 from leleka.web.common.scope import whole
-from leleka.web.linkage.models import Person, held_by, of_child, on_child
+from leleka.web.linkage.models import Person, held_by, of_child
 
 Valued = Sql | QuerySet[Any] | F
 """What a count is divided by: what the child itself says as text, asked together with whether it stands; rows
@@ -152,15 +152,12 @@ def found(definition: Definition, organisation: UUID, day: date) -> Found:
 def tally(definition: Definition, organisation: UUID, day: date, value: Valued) -> Counter[tuple[str, str]]:
     """How many a definition counts or leaves out on a day, by the status each had and by a value of each."""
     with whole(organisation):
-        if isinstance(value, QuerySet) and connection.vendor != "sqlite":
-            counts: Iterable[Any] = _beside(
-                _holding(definition, organisation, day, _of_standing(organisation)), value
-            )
+        if connection.vendor == "sqlite" or isinstance(value, F):
+            told = _tallied_of_cases(definition, organisation, day, value)
         else:
-            cells = _valued(definition, organisation, day, value).order_by().values_list("stood", "value")
-            counts = cells.annotate(n=Count("*"))
+            told = _tallied_beside(definition, organisation, day, value)
         # A child that does not stand has no value.
-        return Counter({(stood, value): n for stood, value, n in counts if value is not None})
+        return Counter({(stood, value): n for stood, value, n in told if value is not None})
 
 
 def counted(
@@ -185,46 +182,56 @@ def counted(
     return Q(Condition(is_so)) & Q(Exists(cases))
 
 
-def _valued(definition: Definition, organisation: UUID, day: date, value: Valued) -> QuerySet[Any]:
-    """The cases of those that a definition counts or leaves out, each with a value."""
-    cases: QuerySet[Any] = _of_standing(organisation)
-    if isinstance(value, Sql) and connection.vendor == "sqlite":
-        asked = Written(
-            value.asked_of(Person, "person_id", _standing(organisation)), output_field=CharField()
-        )
-        cases = Case.objects.all()
-    else:
-        asked = _of_case(value)
-    valued: QuerySet[Any] = _holding(definition, organisation, day, cases).annotate(value=asked)
-    return valued
+def _tallied_of_cases(definition: Definition, organisation: UUID, day: date, value: Valued) -> Iterable[Any]:
+    """Each status and value with the number of cases, whose values are asked one by one."""
+    cases, asked = _of_standing(organisation), _of_case(value)
+    if isinstance(value, Sql):
+        of_child = value.asked_of(Person, "person_id", _standing(organisation))
+        cases, asked = Case.objects.all(), Written(of_child, output_field=CharField())
+    valued = _holding(definition, organisation, day, cases).annotate(value=asked)
+    cells: QuerySet[Any] = valued.order_by().values_list("stood", "value").annotate(n=Count("*"))
+    return cells
 
 
 def _of_case(value: Valued) -> Any:
-    """The value as a query of cases takes it."""
-    if isinstance(value, Sql):
-        return Written(value, on_child(value), CharField())
+    """The value as a query of cases takes it; of a child’s rows the first one’s."""
     if isinstance(value, QuerySet):
         first = value.filter(person=OuterRef("person")).values_list("value")[:1]
         return Coalesce(Subquery(first), Value(UNKNOWN))
     return value
 
 
-def _beside(cases: QuerySet[Any], rows: QuerySet[Any]) -> list[tuple[str, str, int]]:
-    """How many cases there are of each status and value; the rows are walked once, not asked case by case."""
-    asked, values = cases.order_by().values_list("person", "stood").query.sql_with_params()
-    first = rows.order_by("person", *rows.query.order_by).distinct("person").values_list("person", "value")
-    told, of_told = first.query.sql_with_params()
+def _tallied_beside(
+    definition: Definition, organisation: UUID, day: date, value: Sql | QuerySet[Any]
+) -> Iterable[Any]:
+    """The same for PostgreSQL, which gathers cases and values and lays them beside each other.
+
+    Left to choose, it looks up each of them by its key as soon as a page of the children was written to.
+    """
+    cases: QuerySet[Any]
+    if isinstance(value, Sql):
+        cases, of_all = Case.objects.all(), ""
+        children = Person.objects.filter(Condition(_standing(organisation)))
+        told = children.annotate(value=Written(value, output_field=CharField())).values_list("pk", "value")
+    else:
+        cases, of_all = _of_standing(organisation), "LEFT"
+        told = (
+            value.order_by("person", *value.query.order_by).distinct("person").values_list("person", "value")
+        )
+    cases = _holding(definition, organisation, day, cases).order_by().values_list("person", "stood")
+    (asked, of_cases), (values, of_values) = (each.query.sql_with_params() for each in (cases, told))
     with connection.cursor() as cursor:
-        cursor.execute(_BESIDE.format(cases=asked, told=told), (UNKNOWN, *values, *of_told))
-        rows_of_cells: list[tuple[str, str, int]] = cursor.fetchall()
-        return rows_of_cells
+        question = _BESIDE.format(cases=asked, told=values, of_all=of_all)
+        cursor.execute(question, (UNKNOWN, *of_cases, *of_values))
+        found: list[tuple[str, str, int]] = cursor.fetchall()
+    return found
 
 
-# What is set in are questions that Django wrote; what anybody typed is in the values.
+# What is set in are questions that Django wrote, values apart; OFFSET keeps both from being sought by key.
 _BESIDE = """
     SELECT cases.stood, COALESCE(told.value, %s), COUNT(*)
-    FROM ({cases}) cases (person, stood) LEFT JOIN ({told}) told (person, value) ON told.person = cases.person
-    GROUP BY 1, 2
+    FROM ({cases} OFFSET 0) cases (person, stood)
+    {of_all} JOIN ({told} OFFSET 0) told (person, value) ON told.person = cases.person GROUP BY 1, 2
 """
 
 

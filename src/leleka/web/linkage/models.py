@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 
 from leleka.core.dates import DateInterval
@@ -203,16 +203,9 @@ def of_child(said: Sql, *, is_of_all: bool = False) -> Q:
     """That the child of a row is so, asked row by row: joined, SQLite would read every child there is.
 
     Args:
-        is_of_all: whether all rows there are will be asked: PostgreSQL joins them then.
+        is_of_all: whether all rows there are will be asked.
     """
-    if is_of_all and connection.vendor != "sqlite":
-        return Q(Condition(said, on_child(said)))
-    return Q(Condition(said.of_row(Person, "person_id")))
-
-
-def on_child(said: Sql) -> dict[str, str]:
-    """From what hangs on a child to the columns of which something is said."""
-    return {name: f"person__{name}" for name in said.columns}
+    return Q(Condition(said.of_row(Person, "person_id", is_of_all=is_of_all)))
 
 
 def of_both(user: Anyone, action: str = "read") -> Q:
