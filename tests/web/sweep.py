@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
@@ -237,6 +238,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
             yield prefix + (each.name or ""), each
 
 
+@cache
 def _ours() -> dict[str, URLPattern]:
     named = {name: pattern for name, pattern in patterns(get_resolver()) if name}
     return {n: p for n, p in named.items() if not n.startswith(LIBRARIES) and n != "set_language"}

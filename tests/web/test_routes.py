@@ -1,10 +1,8 @@
 """Every address x method x role x relation x sensitivity gives what the table of routes says.
 
-LELEKA_THIRDS: which thirds of the ways are tried, "0", "1", "2" or several, "12"; each page and role has
-other ones. Without it, all are.
+With LELEKA_THIRDS (web.thirds) some of these ways are tried, without it all.
 """
 
-import os
 import re
 from itertools import product
 from uuid import UUID
@@ -15,6 +13,7 @@ from django.urls import get_resolver, reverse
 from web.office import CANARY, RELATIONS, ROLES, SENSITIVITIES
 from web.routes import OPEN, ROUTES
 from web.sweep import LIBRARIES, patterns
+from web.thirds import of_our_thirds
 
 from leleka.web.accounts.page import PAGES
 from leleka.web.accounts.rights import can, may
@@ -23,7 +22,6 @@ from leleka.web.linkage.models import Person
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 STANDINGS = list(product(RELATIONS, SENSITIVITIES))
-THIRDS = {int(third) for third in os.environ.get("LELEKA_THIRDS") or "012"}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 _CHANGING = re.compile(rb'(csrfmiddlewaretoken" value="|X-CSRFToken": "|name="next" value=")[^"]*')
@@ -35,11 +33,6 @@ SHOWING = [name for name in OURS if name in ROUTES and ROUTES[name].method == "G
 OF_THE_OFFICE = [name for name in ROUTES if ROUTES[name].of_office is not None]
 OF_ONE = [name for name in ROUTES if ROUTES[name].of_author is not None]
 ABOUT_A_CHILD = [name for name in ROUTES if ROUTES[name].thing is not None]
-
-
-def of_our_thirds(things, first=0):
-    """The things that are tried here, counted from a number on."""
-    return [thing for place, thing in enumerate(things, start=first) if place % 3 in THIRDS]
 
 
 def test_every_address_has_its_row_and_every_row_its_address():
