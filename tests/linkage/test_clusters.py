@@ -65,7 +65,13 @@ def test_one_pair_like_siblings_parts_two_rows_but_not_two_crowds():
 def test_a_pair_that_is_rather_of_siblings_counts_as_one_of_siblings():
     p = np.array([[0.3, 0.0, 0.7, 0.0], [0.5, 0.0, 0.5, 0.0]])
 
-    assert with_siblings_apart(np.array([-1.0, 0.0]), p).tolist() == [SIBLINGS, 0.0]
+    assert with_siblings_apart(np.array([-1.0, 0.0]), p, told=True).tolist() == [SIBLINGS, 0.0]
+
+
+def test_where_no_list_tells_of_families_siblings_must_be_sure():
+    p = np.array([[0.3, 0.0, 0.7, 0.0], [0.005, 0.0, 0.995, 0.0]])
+
+    assert with_siblings_apart(np.array([-1.0, -7.0]), p, told=False).tolist() == [-1.0, SIBLINGS]
 
 
 def test_answers_of_people_join_and_part_whatever_the_pairs_say():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from linkage.few_lists import a_list, children, records_of_two, register, two_linked
 
-from leleka.linkage import Decision, Decisions, LinkageError, LinkSettings, link
+from leleka.linkage import Decision, Decisions, Index, LinkageError, LinkSettings, link
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.results import CLASSES, KEYS_SCHEMA, PAIRS_SCHEMA, PERSONS_SCHEMA
 from leleka.normalize import read_records
@@ -140,6 +140,19 @@ def test_weights_that_do_not_settle_are_reported(linked):
 
 
 LISTING = (("number", "row_id"), ("name", "given_name"), ("born", "birth_date"), ("siblings", "sibling_ids"))
+
+
+@pytest.mark.parametrize("who", ["mother", "father", "sibling"])
+def test_a_list_that_names_a_parent_or_a_brother_tells_of_families(linked, who):
+    columns = [("name", "given_name"), ("born", "birth_date"), ("beside", "given_name", who)]
+    rows = [("Юстина", "2014-03-02", None), ("Соломія", "2013-05-04", "Петро")]
+
+    result = linked(read_records([a_list("listing", columns, rows)]))
+    without = linked(read_records([a_list("listing", columns[:2], [row[:2] for row in rows])]))
+
+    assert result.encoded.tells_of_families
+    assert Index.build(read_records([a_list("listing", columns, rows)])).tells_of_families
+    assert not without.encoded.tells_of_families
 
 
 def test_brothers_and_sisters_of_a_listing_are_two_children_and_never_one(linked):

@@ -30,6 +30,9 @@ _MOST_BITS = 10.0
 _LEAST_BITS = -6.0  # of the many rows of one person a few are badly spoilt
 _UNSCORED_BITS = -10.0
 _P_SIBLINGS = 0.6  # from here on two records speak for two children
+_P_SIBLINGS_UNTOLD = (
+    0.99  # where no list tells of families, and who is of one is guessed by surname and place
+)
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,14 @@ Score = Callable[[Int32, Int32], Float]
 """Gives the bits of pairs that the walk did not keep."""
 
 
-def with_siblings_apart(bits: Float, p: Float) -> Float:
-    """Bits of pairs, SIBLINGS where posteriors, float64[pairs, 4], take the two for brother and sister."""
-    return np.where(p[:, KIN] >= _P_SIBLINGS, SIBLINGS, bits)
+def with_siblings_apart(bits: Float, p: Float, *, told: bool) -> Float:
+    """Bits of pairs, SIBLINGS where they are taken for brother and sister.
+
+    Args:
+        p: posteriors, float64[pairs, 4].
+        told: whether the lists tell of families at all.
+    """
+    return np.where(p[:, KIN] >= (_P_SIBLINGS if told else _P_SIBLINGS_UNTOLD), SIBLINGS, bits)
 
 
 def edges_of(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -113,6 +114,11 @@ class Encoded:
         """One plain column."""
         return self.columns.plain[:, which]
 
+    @cached_property
+    def tells_of_families(self) -> bool:
+        """See tells_of_families."""
+        return tells_of_families(self.columns)
+
     def lists_of(self, left: Int32, right: Int32) -> Int64:
         """Of each pair its two lists, as one number; see kernels.score.Weights.prior."""
         lists = self.values(at.LIST).astype(np.int64)
@@ -123,6 +129,12 @@ class Encoded:
         starts, ends = self.columns.list_starts[:, which], self.columns.list_starts[:, which + 1]
         records = np.repeat(np.arange(len(starts), dtype=np.int32), ends - starts)
         return records, self.columns.lists[spread(starts, ends - starts)]
+
+
+def tells_of_families(columns: Columns) -> bool:
+    """Whether any record names a parent, a brother or a sister."""
+    named = at.HAS_PARENTS | (1 << at.SIBLINGS)
+    return bool((columns.plain[:, at.HAS] & named).any())
 
 
 def encode(

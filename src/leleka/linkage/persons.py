@@ -93,11 +93,11 @@ class Joiner:
         return ties_table(edges, likely, person, bits_of)
 
     def _edges(self, left: Int32, right: Int32, bits: Float, scored: Scored) -> Edges:
-        bits = with_siblings_apart(bits, scored.p)
+        bits = with_siblings_apart(bits, scored.p, told=self.encoded.tells_of_families)
         apart = forbidden(self.encoded, left, right)
         return edges_of(left, right, bits, scored.p_same, apart, self.links)
 
     def _bits_of(self, model: Model, left: Int32, right: Int32) -> Float:
         p = weights.posteriors(model, compared_pairs(self.encoded, left, right), 1)
-        bits = with_siblings_apart(weights.log_odds(p), p)
+        bits = with_siblings_apart(weights.log_odds(p), p, told=self.encoded.tells_of_families)
         return np.where(forbidden(self.encoded, left, right), FORBIDDEN, bits)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from leleka.core.numbers import distinct
 from leleka.core.words import Words
 from leleka.linkage.arrays import Int32, Int64
-from leleka.linkage.columns import Encoded, encode
+from leleka.linkage.columns import Encoded, encode, tells_of_families
 from leleka.linkage.explain import explain_pattern
 from leleka.linkage.index import keeping
 from leleka.linkage.index.ids import Ids
@@ -343,6 +343,11 @@ class Index:
         columns = self._store.columns
         n = compare_likely(columns, weights, self._bounds, left, right, levels, rarity, least)
         return left[:n], right[:n], *self.judged(left[:n], right[:n], levels[:n], rarity[:n])
+
+    @property
+    def tells_of_families(self) -> bool:
+        """Whether any row names a parent, a brother or a sister."""
+        return tells_of_families(self._store.columns)
 
     @property
     def told_siblings(self) -> Int32:

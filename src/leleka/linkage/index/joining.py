@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -204,6 +205,10 @@ class _Nodes:
         considered = replace(pairs, p=rivalry.considered(pairs.p, nobody=nobody))
         return pairs, self._clustered(considered, links, settings)
 
+    @cached_property
+    def _tells_of_families(self) -> bool:
+        return self.index.tells_of_families
+
     def _told_siblings(self) -> Int32:
         """Those of the index, as places among the nodes."""
         told = self.index.told_siblings
@@ -248,7 +253,7 @@ class _Nodes:
     def _clustered(self, pairs: Met, links: Links, settings: LinkSettings) -> Int64:
         left, right = self.places(pairs.left), self.places(pairs.right)
         links = links.holding({n: str(person) for n, person in enumerate(self.held.tolist()) if person >= 0})
-        bits = with_siblings_apart(log_odds(pairs.p), pairs.p)
+        bits = with_siblings_apart(log_odds(pairs.p), pairs.p, told=self._tells_of_families)
         edges = edges_of(left, right, bits, pairs.p_same, self._forbidden(left, right), links)
         return cluster(len(self.ids), edges, self._missing, cut=settings.cut)
 
@@ -263,7 +268,7 @@ class _Nodes:
         for first in range(0, len(open_to), _AT_ONCE):
             part = slice(first, first + _AT_ONCE)
             *_, p = self.index.compared(rows[0][part], rows[1][part])
-            bits[open_to[part]] = with_siblings_apart(log_odds(p), p)
+            bits[open_to[part]] = with_siblings_apart(log_odds(p), p, told=self._tells_of_families)
         return bits
 
     def _forbidden(self, left: Int32, right: Int32) -> NDArray[np.bool_]:
