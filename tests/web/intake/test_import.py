@@ -126,7 +126,7 @@ def test_a_heading_without_rows_is_said_and_leads_no_further(officer):
 
     assert "list.csv: has a heading, and no row under it." in page
     assert f"/lists/imports/{batch.pk}/read/" not in page
-    assert "[intake.E098]" in lists
+    assert "[web.E063]" in lists
 
 
 def test_suggestions_stand_beside_the_first_rows_and_looking_at_them_is_traced(officer):

@@ -178,13 +178,13 @@ def proposal_of(batch: ImportBatch, words: Words) -> Proposal:
     """Read the beginning of the file; what people said of its columns before holds again.
 
     Raises:
-        IntakeError: the file cannot be read; intake.E098, it has no row.
+        IntakeError: the file cannot be read; web.E063, it has no row.
     """
     with files.by_its_own_name(batch):
         found = preview(files.path_of(batch), _FIRST_ROWS, words=words)
         if not found.cells.num_rows:
             raise IntakeError(
-                "intake.E098",
+                "web.E063",
                 "has a heading, and no row under it.",
                 hint="Ask the sender for the list again, or look whether another sheet holds it.",
             )
