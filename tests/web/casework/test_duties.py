@@ -1,6 +1,7 @@
 """Tasks that the rules make: they come with their reason, go with it, and are not made twice."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -11,12 +12,12 @@ from leleka.web.accounts import actions as accounts
 from leleka.web.casework import actions, duties
 from leleka.web.casework.cases import Asked, found_of
 from leleka.web.casework.from_records import eighteenth
-from leleka.web.casework.models import Case, Task
+from leleka.web.casework.models import Case, Task, TracingRequest
 from leleka.web.casework.queries import work_of
 from leleka.web.common import jobs
 from leleka.web.common.models import EventChild, Job
 from leleka.web.linkage.actions import answer
-from leleka.web.linkage.models import Membership
+from leleka.web.linkage.models import Membership, Person
 
 
 def due(child):
@@ -48,6 +49,24 @@ def test_a_child_split_off_is_to_be_checked_at_once(office, child):
     off = Case.objects.exclude(person=child).get().person
 
     assert "screen" in due(off)
+
+
+def test_the_family_that_asked_for_a_child_is_answered_though_it_turned_out_to_be_another(office, child):
+    former, further = office.child("caseworker", "team"), office.child("supervisor", "team")
+    asked = TracingRequest.objects.create(
+        person=further, inquiry=uuid4(), asked_on=timezone.localdate(), taken_by=office.users["intake"]
+    )
+    duties.bring_up_to_date([further.pk])
+    Person.objects.filter(pk=further.pk).update(merged_into=former)
+    Person.objects.filter(pk=former.pk).update(merged_into=child)
+
+    jobs.JOBS["casework.duties"](jobs.Run(Job.objects.create(kind="casework.duties", owner=jobs.NOBODY)))
+    assert "answer_request" in due(child)
+    assert due(further) == due(former) == []
+
+    actions.answer_request(office.users["supervisor"], asked)
+
+    assert "answer_request" not in due(child)
 
 
 def test_worked_out_twice_nothing_is_made_twice(child):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from web.office import CANARY
 from web.routes import a_draft
 
+from leleka.web.casework.cases import Asked, found_of
 from leleka.web.casework.models import Case, Task
 from leleka.web.casework.queries import work_of
 from leleka.web.common.some import ENOUGH
@@ -119,6 +120,18 @@ def test_what_nobody_has_taken_is_seen_by_who_sees_few_children_and_by_who_sees_
 
     shown = [line.task.person_id for line in work_of(user).tasks]
     assert sorted(shown) == sorted([mine.pk, teams.pk])
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_what_is_due_for_a_child_of_no_team_stands_where_its_case_stands(office, monkeypatch, few):
+    monkeypatch.setattr(models, "_FEW", few)
+    user, child = office.users["caseworker"], office.child("caseworker", "team")
+    Person.objects.filter(pk=child.pk).update(team=None)
+    office.task(child)
+
+    assert [line.case.person_id for line in found_of(user, Asked("nobody")).lines] == [child.pk]
+    assert [line.task.person_id for line in work_of(user).tasks] == [child.pk]
+    assert not work_of(office.outsider).tasks
 
 
 def test_a_reader_sees_a_task_without_the_button(office, signed_in):

@@ -8,7 +8,7 @@ Leaves  what follows from them to leleka.casework.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,24 +27,31 @@ from leleka.web.casework.models import (
     TracingRequest,
 )
 from leleka.web.casework.places import present_stays
-from leleka.web.linkage.models import Person
+from leleka.web.linkage.models import Person, former_of
 
 Rows = dict[UUID, list[Any]]
+_AS_IT_IS: Mapping[UUID, UUID] = {}
 
 
 def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
-    """Cases with all that hangs on them, in their order; their persons should be loaded."""
+    """Cases with all that hangs on them, in their order; their persons should be loaded.
+
+    What is open in the case of a child that turned out to be another is open in the case that goes on.
+    """
     of = {case.person_id for case in cases}
+    now = {key: key for key in of} | former_of(of)
     steps = _by_person(StatusChange.objects.filter(person__in=of).order_by("made_at", "pk"))
-    referrals = _by_person(Referral.objects.filter(person__in=of))
-    requests = _by_person(TracingRequest.objects.filter(person__in=of))
-    actions = _by_person(TracingAction.objects.current().filter(person__in=of))
+    referrals = _by_person(Referral.objects.filter(person__in=now), now)
+    requests = _by_person(TracingRequest.objects.filter(person__in=now), now)
+    actions = _by_person(TracingAction.objects.current().filter(person__in=now), now)
     consents = _by_person(Consent.objects.current().filter(person__in=of, answer=""))
     visits = _by_person(Task.objects.filter(person__in=of, duty="follow_up", done_at__isnull=False))
     seen = last_seen(of)
     for case in cases:
         key = case.person_id
-        known = case_of(case, steps[key], referrals[key], seen.get(key))
+        # What was shared of the former child was not shared of this one.
+        own = [row for row in referrals[key] if row.person_id == key]
+        known = case_of(case, steps[key], own, seen.get(key))
         yield CaseFile(
             known,
             referrals=tuple(map(referral_of, referrals[key])),
@@ -86,10 +93,11 @@ def consent_of(row: Consent) -> casework.Consent:
     )
 
 
-def _by_person(rows: Iterable[Any]) -> Rows:
+def _by_person(rows: Iterable[Any], now: Mapping[UUID, UUID] = _AS_IT_IS) -> Rows:
+    """Rows of each child; of one that turned out to be another with that one, where it is told."""
     found: Rows = defaultdict(list)
     for row in rows:
-        found[row.person_id].append(row)
+        found[now.get(row.person_id, row.person_id)].append(row)
     return found
 
 

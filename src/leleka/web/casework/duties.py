@@ -38,8 +38,18 @@ _AT_ONCE = 500
 
 def bring_up_to_date(persons: Iterable[UUID], today: date | None = None) -> None:
     """Make the tasks that are due for these children, and end those whose reason is gone."""
-    rows = Case.objects.filter(person__in=list(persons)).select_related("person")
+    rows = Case.objects.filter(person__in=_with_those_they_are_now(persons)).select_related("person")
     _settle(list(rows), today or timezone.localdate())
+
+
+def _with_those_they_are_now(persons: Iterable[UUID]) -> set[UUID]:
+    """Also the children whom some turned out to be: what hangs on the former case is due in theirs."""
+    found, last = set[UUID](), set(persons)
+    while last := last - found:
+        found |= last
+        rows = Person.objects.filter(pk__in=last).exclude(merged_into=None)
+        last = {into for into in rows.values_list("merged_into", flat=True) if into}
+    return found
 
 
 def ends_by_hand(task: Task) -> bool:

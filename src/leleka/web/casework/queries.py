@@ -25,7 +25,7 @@ from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Ta
 from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.some import ENOUGH
-from leleka.web.linkage.models import Pair, Person, of_child
+from leleka.web.linkage.models import Pair, Person, held_by, of_child
 from leleka.web.linkage.reviews import first_for
 
 _AT_MOST = 30
@@ -227,9 +227,11 @@ def _open_of_few(user: User) -> list[UUID] | None:
 
 
 def _of_us(user: User) -> Sql:
-    """That a child is the user's own or their team's."""
-    of = Sql.equal("assigned_to_id", user.pk)
-    return of | Sql.equal("team_id", user.team_id) if user.team_id else of
+    """That a child is the user's own or their team's; one of no team is of every team that holds its case."""
+    team = Sql("{team_id} IS NULL")
+    if user.team_id:
+        team |= Sql.equal("team_id", user.team_id)
+    return Sql.equal("assigned_to_id", user.pk) | (held_by(user.organisation_id) & team)
 
 
 def waiting_changes(user: User) -> QuerySet[StatusChange]:

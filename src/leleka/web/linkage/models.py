@@ -8,6 +8,7 @@ Leaves  facts about a child to casework.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -110,11 +111,18 @@ class Person(models.Model):
 
     def former(self) -> set[UUID]:
         """Ids of those who turned out to be this child, however many steps ago."""
-        found: set[UUID] = set()
-        last = {self.pk}
-        while last := set(Person.objects.filter(merged_into__in=last).values_list("pk", flat=True)) - found:
-            found |= last
-        return found
+        return set(former_of([self.pk]))
+
+
+def former_of(persons: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Those who turned out to be one of these children, however many steps ago, each with whom."""
+    found: dict[UUID, UUID] = {}
+    last = {key: key for key in persons}
+    while last:
+        rows = Person.objects.filter(merged_into__in=last).values_list("pk", "merged_into")
+        last = {key: last[into] for key, into in rows if into and key not in found}
+        found |= last
+    return found
 
 
 class Membership(models.Model):
