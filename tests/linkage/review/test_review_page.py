@@ -6,6 +6,7 @@ from linkage.small_world import HOSTILE, small_explanation, small_result, small_
 
 from leleka.core.words import ENGLISH
 from leleka.linkage.outputs.writing import Writing
+from leleka.linkage.results import Step
 from leleka.linkage.review.page import inert_json, policy, write_review_html
 
 
@@ -81,4 +82,14 @@ def test_figures_are_marked_only_where_both_are_written_in_one_habit(left, right
 
     pieces = _compared([left], [right])["left"][0]["text"]
 
+    assert sum(differs for _, differs in pieces) == marks
+
+
+@pytest.mark.parametrize(("level", "marks"), [("same", 0), ("differs", 2)])
+def test_one_sex_in_two_writings_is_not_marked_as_differing(level, marks):
+    from leleka.linkage.review import side_by_side
+
+    shown = side_by_side(Step("sex", "Sex", level, "", 1.0, "ч", "м"))
+
+    pieces = shown["left"][0]["text"] + shown["right"][0]["text"]
     assert sum(differs for _, differs in pieces) == marks

@@ -363,6 +363,22 @@ def test_the_page_explains_the_pair_by_what_scored_it(office, two):
     assert any(differs for line in surname["left"] + surname["right"] for _, differs in line["text"])
 
 
+@pytest.mark.parametrize(
+    ("day", "offered"),
+    [
+        ("05.03.2014", {"birth_exact", "birth_month_year"}),
+        ("29.03.2014", {"birth_month_year", "birth_shifted"}),
+    ],
+)
+def test_a_reason_about_the_birth_date_is_offered_where_it_is_true(office, two, day, offered):
+    name = {"ПІБ": "Вигаданий Олексій Іванович"}
+    pair = office.weighed(*two, name | {"Дата народження": "05.03.2014"}, name | {"Дата народження": day})
+
+    codes = {reason.code for reason in card_of(office.users["analyst"], pair).reasons}
+
+    assert {code for code in codes if code.startswith("birth_")} == offered
+
+
 def test_answers_that_contradict_bind_nobody_to_the_impossible(office, two):
     one = office.decided(*two, answer="same")
     Pair.objects.filter(pk=one.pk).update(state="confirmed")

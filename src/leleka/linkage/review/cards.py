@@ -29,6 +29,8 @@ MAX_PAIRS = 500
 """More than a person answers in some days; the next run offers the next ones."""
 
 _DIGIT = re.compile(r"\d")
+_READ_AS_CODES = frozenset({"sex", "eyes", "hair", "blood_group", "health_group"})
+"""Where two writings say the same, their letters say nothing."""
 _MAX_FAMILY = 8
 _DOUBTFUL_UNTIL = 0.95
 _P_CHANGED = 0.3
@@ -100,8 +102,13 @@ def side_by_side(step: Step) -> dict[str, Any]:
         "bits": round(step.bits, 3),
         "is_missing": step.level == "missing",
         "is_equal": bool(left) and left == right,
-        **(_compared(left, right) if step.level != "missing" else _unmarked(left, right)),
+        **(_unmarked if _is_said_whole(step) else _compared)(left, right),
     }
+
+
+def _is_said_whole(step: Step) -> bool:
+    """Whether no letters are to be laid side by side: nothing was compared, or the same is said otherwise."""
+    return step.level == "missing" or (step.level == "same" and step.comparison in _READ_AS_CODES)
 
 
 def _lines(value: str) -> list[str]:

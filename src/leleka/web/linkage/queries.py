@@ -36,11 +36,15 @@ _N_KEYS = 9
 _MOST_KIN = 8
 _FOR = {
     "given_name": ("name_equivalent",), "surname": ("name_equivalent",), "patronymic": ("patronymic",),
-    "birth_date": ("birth_exact", "birth_month_year", "birth_shifted"),
     "institution": ("origin_institution",), "taken_place": ("transfer_chain",), "eyes": ("eyes",),
     "hair": ("hair",), "marks": ("mark",), "health_group": ("health",), "siblings": ("sibling_pattern",),
     "identifiers": ("document",),
 }  # fmt: skip
+_FOR_BIRTH = {
+    "same_day": ("birth_exact", "birth_month_year"), "same_month": ("birth_month_year", "birth_shifted"),
+    "fits": ("birth_month_year",),
+}  # fmt: skip
+"""By the level; of any other the dates differ, and what speaks for one child is that they were shifted."""
 _AGAINST = {
     "eyes": ("eyes_differ",), "marks": ("mark_differs",), "sex": ("sex_differ",),
     "birth_date": ("age_impossible",), "siblings": ("sibling_of",), "kinship": ("sibling_of",),
@@ -216,8 +220,14 @@ def _suggested(steps: Iterable[Step]) -> list[str]:
     found: dict[str, None] = {}
     for step in sorted(steps, key=lambda step: -abs(step.bits)):
         if step.level != "missing" and abs(step.bits) >= 0.5:
-            found |= dict.fromkeys((_FOR if step.bits > 0 else _AGAINST).get(step.comparison, ()))
+            found |= dict.fromkeys(_reasons_for(step) if step.bits > 0 else _AGAINST.get(step.comparison, ()))
     return [*list(found)[: _N_KEYS - len(_UNDECIDED)], *_UNDECIDED]
+
+
+def _reasons_for(step: Step) -> Sequence[str]:
+    if step.comparison == "birth_date":
+        return _FOR_BIRTH.get(step.level, ("birth_shifted",))
+    return _FOR.get(step.comparison, ())
 
 
 def _of_kind(kind: str) -> list[Reason]:
