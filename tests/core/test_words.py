@@ -14,6 +14,11 @@ def test_ukrainian_numbers_are_grouped_by_a_space_that_does_not_break():
     assert speak("uk").number(20000) == "20\N{NO-BREAK SPACE}000"
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "1.0 of 2.25"), ("uk", "1,0 of 2,25")])
+def test_a_sentence_has_the_decimal_sign_of_its_language(lang, said):
+    assert speak(lang).say("{a} of {b}", a=1.0, b=2.25) == said
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_share_is_written_with_the_digits_asked_for(lang):
     assert speak(lang).percent(0.123, 0) == "12%"

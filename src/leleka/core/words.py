@@ -51,7 +51,7 @@ class Words:
         return self._catalog
 
     def say(self, sentence: str, **values: Any) -> str:
-        """Say one sentence. Whole numbers among the values are grouped as the language does."""
+        """Say one sentence. Numbers among the values are written as the language does."""
         return self._filled(self._catalog.gettext(sentence) if sentence else "", values)
 
     def count(self, one: str, many: str, n: int, **values: Any) -> str:
@@ -86,8 +86,15 @@ class Words:
         # Row numbers, years and sheet names are labels, not amounts: they are never grouped.
         if name in _OUR_WORDS and isinstance(value, str) and value:
             return self._catalog.gettext(value)
+        if isinstance(value, float):
+            return self.number(value, _decimals(value))
         is_amount = type(value) is int and name not in {"row", "year", "line"}
         return self.number(value) if is_amount else value
+
+
+def _decimals(value: float) -> int:
+    """How many decimals a number has as it is written; 1.0 has one."""
+    return len(repr(float(value)).partition("e")[0].partition(".")[2])
 
 
 ENGLISH = Words()

@@ -180,7 +180,7 @@ def _between(
             ratio <= SPREAD and meeting and len(unseen) > 1,
             _spread_sentence(len(unseen), ratio <= SPREAD and meeting),
             "warning",
-            {"ratio": f"{ratio:.1f}"},
+            {"ratio": round(float(ratio), 1)},
         ),
         Check(
             "width",

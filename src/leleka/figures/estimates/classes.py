@@ -233,7 +233,7 @@ def _checks(agreement: dict[str, float], chains: int, at_limit: float) -> tuple[
             if agreed
             else mark("{chains} chains do not agree (R-hat {r_hat}): this number may be wrong."),
             "stop",
-            {"chains": chains, "r_hat": f"{agreement['r_hat']:.3f}"},
+            {"chains": chains, "r_hat": round(float(agreement["r_hat"]), 3)},
         ),
         Check(
             "effective_sample",
