@@ -79,6 +79,21 @@ def test_the_frozen_number_stays_and_what_changed_is_said(office, six):
     assert check.holds
 
 
+@pytest.mark.parametrize(("n_new", "shown"), [(1, False), (5, True)])
+def test_a_small_number_of_new_children_does_not_follow_from_what_else_is_shown(
+    office, six, signed_in, statistician, n_new, shown
+):
+    count = office.frozen()
+    for _ in range(n_new):
+        office.record(office._new(office.users["caseworker"], "team", "team"))
+
+    page = signed_in(statistician).get(f"/figures/frozen/{count.pk}/")
+
+    numbers = [page.context[name] for name in ("today", "n_added", "n_removed", "n_merged", "n_split")]
+    assert numbers == ([11, 5, 0, 0, 0] if shown else [None] * 5)
+    assert "counted again now" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "sentence",
     ["UPDATE figures_countset SET n = 7", "DELETE FROM figures_countedchild WHERE id = {child}"],

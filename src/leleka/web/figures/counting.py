@@ -81,6 +81,16 @@ def shown_number(n: int) -> int | None:
     return None if 0 < n < SMALL_BELOW else n
 
 
+def shown_changes(check: Verification) -> dict[str, int]:
+    """What a frozen count is today and what changed since, as it may be shown; what is hidden is not in it.
+
+    The frozen number is shown, so each of these follows from the others: one small one hides them all.
+    """
+    parts = {name: len(getattr(check, name)) for name in ("added", "removed", "merged", "split")}
+    numbers = {"today": check.today or 0, **parts}
+    return {} if any(shown_number(n) is None for n in numbers.values()) else numbers
+
+
 def divided(definition: Definition, user: User, day: date, by: str) -> Divided:
     """A count divided by a property, small cells hidden and enough beside them."""
     left_out, of_value = 0, Counter[str]()

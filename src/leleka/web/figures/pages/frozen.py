@@ -58,7 +58,7 @@ def count_set(request: HttpRequest, count_id: UUID) -> Answer:
     signature = CountSignature.objects.filter(count=count).select_related("by").first()
     check = counting.verified(count)
     left_out = count.n_excluded if check.is_intact else {}
-    today = None if check.today is None else counting.shown_number(check.today)
+    changed = counting.shown_changes(check)
     return Page(
         "figures/count_set.html",
         shows=Shown(detail={"count_set": str(count.pk)}),
@@ -71,11 +71,11 @@ def count_set(request: HttpRequest, count_id: UUID) -> Answer:
             "signature": signature,
             "check": check,
             "was_counted_again": check.today is not None,
-            "today": today,
-            "n_added": counting.shown_number(len(check.added)),
-            "n_merged": counting.shown_number(len(check.merged)),
-            "n_split": counting.shown_number(len(check.split)),
-            "n_removed": counting.shown_number(len(check.removed)),
+            "today": changed.get("today"),
+            "n_added": changed.get("added"),
+            "n_merged": changed.get("merged"),
+            "n_split": changed.get("split"),
+            "n_removed": changed.get("removed"),
             "may_sign": signature is None and user.pk != count.frozen_by_id and may(user, "freeze_count"),
             "may_take": may(user, "export"),
         },
