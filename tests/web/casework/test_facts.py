@@ -115,6 +115,25 @@ def test_who_writes_while_another_corrects_is_told_and_keeps_what_they_typed(off
     assert again.status_code == 302
 
 
+def test_who_corrects_what_was_taken_back_meanwhile_adds_what_they_typed(office, mine, signed_in):
+    child, client = mine
+    old = office.said(child)
+    client.post(f"/facts/trait/{old.pk}/withdraw/", {"why": "інша дитина"})
+
+    page = correct(client, "trait", old, kind="eyes", value="зелені")
+    again = client.post(f"/facts/trait/{old.pk}/withdraw/", {"why": "інша дитина"}, follow=True)
+    outside = correct(signed_in(office.outsider), "trait", old, kind="eyes", value="зелені")
+
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert "Somebody took this back while you wrote." in text
+    assert 'value="зелені"' in text
+    assert f'action="/children/{child.pk}/facts/added/trait/"' in text
+    assert "Somebody has taken it back already." in again.content.decode()
+    assert not Trait.objects.current().exists()
+    assert outside.status_code == 404
+
+
 @pytest.mark.parametrize("colour", ["green", "grey/blue"])
 def test_a_colour_to_be_corrected_stands_in_words_and_is_read_as_it_was(office, mine, colour):
     child, client = mine

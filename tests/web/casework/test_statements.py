@@ -64,9 +64,37 @@ def test_a_correction_takes_the_place_of_the_old_total_and_says_why(office, clie
 def test_what_was_corrected_is_neither_corrected_nor_taken_back_again(client, place):
     old = InstitutionCount.objects.get()
     client.post(at(place, old, "total", "correct/"), {**A_SOURCE, "n": "61", "on": "2022", "why": "описка"})
+    new = InstitutionCount.objects.get(supersedes=old)
 
-    assert client.get(at(place, old, "total")).status_code == 404
-    assert client.post(at(place, old, "total", "withdraw/"), {"why": "x"}).status_code == 404
+    said = {**A_SOURCE, "n": "62", "on": "2022", "why": "перелічено"}
+    page = client.post(at(place, old, "total", "correct/"), said)
+
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert "Somebody corrected this while you wrote." in text
+    assert 'value="62"' in text
+    assert f'action="{at(place, new, "total", "correct/")}"' in text
+    assert client.post(at(place, old, "total", "withdraw/"), {"why": "x"}).status_code == 400
+    assert [each.n for each in InstitutionCount.objects.current()] == [61]
+
+
+def test_who_corrects_what_was_taken_back_meanwhile_adds_what_they_typed(office, client, place, signed_in):
+    add(client, place, "official", name="Вигаданий Директор")
+    old = Official.objects.get()
+    client.post(at(place, old, "official", "withdraw/"), {"why": "інший заклад"})
+
+    said = {**A_SOURCE, "name": "Вигадана Директорка", "why": "описка"}
+    page = client.post(at(place, old, "official", "correct/"), said)
+    again = client.post(at(place, old, "official", "withdraw/"), {"why": "x"}, follow=True)
+
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert "Somebody took this back while you wrote." in text
+    assert 'value="Вигадана Директорка"' in text
+    assert f'action="/institutions/{place.pk}/said/added/official/"' in text
+    assert "Somebody has taken it back already." in again.content.decode()
+    outside = signed_in(office.outsider).post(at(place, old, "official", "correct/"), said)
+    assert outside.status_code == 404
 
 
 def test_an_official_taken_back_stands_there_no_longer_and_stays_on_record(office, client, place):

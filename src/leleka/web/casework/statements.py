@@ -52,8 +52,25 @@ def said_of(user: User, institution: Institution) -> dict[str, Sequence[Said]]:
 
 
 def one_of(user: User, institution: Institution, kind: str, key: Any) -> Any:
-    """One statement that holds; None where there is no such thing for the user."""
-    return _about(user, kind, institution).filter(pk=key).first() if kind in KINDS else None
+    """A statement that holds: the one asked for, or what was put in its place since.
+
+    None where there is no such thing for the user.
+    """
+    found = _latest(user, kind, key)
+    return _about(user, kind, institution).filter(pk=found.pk).first() if found else None
+
+
+def was_taken_back(user: User, kind: str, key: Any) -> bool:
+    """Whether there was such a statement for the user, and somebody took it back."""
+    found = _latest(user, kind, key)
+    return found is not None and found.is_withdrawal
+
+
+def _latest(user: User, kind: str, key: Any) -> Any:
+    if kind not in KINDS:
+        return None
+    found = KINDS[kind].objects.filter(pk=key, source__organisation=user.organisation_id).first()
+    return found.latest if found else None
 
 
 def in_words(statement: Statement) -> str:

@@ -84,13 +84,26 @@ def fact_of(user: User, kind: str, key: Any) -> Any:
     found: Any = form.model._default_manager.filter(pk=key).first() if form else None
     if found is None:
         return None
-    while (later := getattr(found, "superseded_by", None)) is not None:
-        found = later
+    found = found.latest
     person = person_now(found)
     if not can(user, "read", person):
         return None
     shown = Reading(user, person).shown(form.model) if form else []
     return next((fact for fact in shown if fact.pk == found.pk), None)
+
+
+def taken_back(user: User, kind: str, key: Any) -> Any:
+    """What was last said of a fact that is taken back since, where the user could read it; else None."""
+    form = FORMS_OF_FACTS.get(kind)
+    found: Any = form.model._default_manager.filter(pk=key).first() if form else None
+    if found is None or not found.latest.is_withdrawal:
+        return None
+    was = found.latest.supersedes
+    person = person_now(was)
+    if not can(user, "read", person):
+        return None
+    reading = Reading(user, person)
+    return was if was.sensitivity in reading.levels and reading.may(field_of(was)) else None
 
 
 def _told(reading: Reading, name: str, model: Any) -> Iterator[Told]:

@@ -84,6 +84,14 @@ class Statement(AppendOnly):
     class Meta:
         abstract = True
 
+    @property
+    def latest(self) -> Self:
+        """What was put in its place since, a withdrawal too; itself where nothing was."""
+        found = self
+        while (later := getattr(found, "superseded_by", None)) is not None:
+            found = later
+        return found
+
 
 class OfChild:
     """What hangs on one child."""

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.action import demand
@@ -21,8 +20,9 @@ from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.forms.base import CaseForm
 from leleka.web.casework.forms.fact import person_now
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm
+from leleka.web.casework.forms.meanwhile import ALREADY_TAKEN_BACK, say_corrected, say_taken_back
 from leleka.web.casework.reading import Reading
-from leleka.web.casework.told import fact_of, in_words, told_of
+from leleka.web.casework.told import fact_of, in_words, taken_back, told_of
 from leleka.web.common.done import done, made_by
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
@@ -69,8 +69,13 @@ def fact(request: HttpRequest, kind: str, key: UUID) -> Answer:
 @require_POST
 @page(right="read")
 def correct(request: HttpRequest, kind: str, key: UUID) -> Answer:
-    """Put another value in its place."""
-    user, found = reader(request), _fact(request, kind, key)
+    """Put another value in its place; of a fact that was taken back meanwhile it is asked anew."""
+    user, was = reader(request), taken_back(reader(request), kind, key)
+    if was is not None:
+        form = _new(request, person_now(was).pk, kind)
+        say_taken_back(form)
+        return _asked(form, status=400)
+    found = _fact(request, kind, key)
     form = _about(key, FORMS_OF_FACTS[kind](user, found, request.POST))
     return _answered(request, form, WithdrawForm(user, found))
 
@@ -79,7 +84,11 @@ def correct(request: HttpRequest, kind: str, key: UUID) -> Answer:
 @page(right="read")
 def withdraw(request: HttpRequest, kind: str, key: UUID) -> Answer:
     """Take it back."""
-    user, found = reader(request), _fact(request, kind, key)
+    user, was = reader(request), taken_back(reader(request), kind, key)
+    if was is not None:
+        demand(user, WithdrawForm.right, person_now(was))
+        return done(request, ALREADY_TAKEN_BACK, "facts", person_now(was).pk)
+    found = _fact(request, kind, key)
     form = _about(key, WithdrawForm(user, found, request.POST))
     return _answered(request, form, FORMS_OF_FACTS[kind](user, found))
 
@@ -104,10 +113,7 @@ def _fact(request: HttpRequest, kind: str, key: UUID) -> Any:
 def _about(key: UUID, form: CaseForm) -> CaseForm:
     """A form that was sent; where another fact stands now, that is said and nothing typed is lost."""
     if form.thing.pk != key:
-        told = _(
-            "Somebody corrected this while you wrote. See what stands now; send yours if it still holds."
-        )
-        form.add_error(None, told)
+        say_corrected(form)
     return form
 
 

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.page import Answer, Page, page, reader
+from leleka.web.casework.forms.meanwhile import ALREADY_TAKEN_BACK, say_corrected, say_taken_back
 from leleka.web.casework.forms.statements import (
     FORMS_OF_STATEMENTS,
     NewInstitutionForm,
@@ -23,7 +24,7 @@ from leleka.web.casework.forms.statements import (
 )
 from leleka.web.casework.models import Institution
 from leleka.web.casework.places import institution_name
-from leleka.web.casework.statements import in_words, one_of
+from leleka.web.casework.statements import in_words, one_of, was_taken_back
 from leleka.web.common.done import done, made_by
 from leleka.web.common.trace import NOBODY
 
@@ -71,8 +72,15 @@ def statement(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) 
 @require_POST
 @page(right="write")
 def correct(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) -> Answer:
-    """Put another statement in its place."""
+    """Put another statement in its place; of one that was taken back meanwhile it is asked anew."""
+    if was_taken_back(reader(request), kind, key):
+        institution = _institution(request, institution_id)
+        anew = _form(kind)(reader(request), institution, data=request.POST)
+        say_taken_back(anew)
+        return _asked(institution, anew, status=400)
     institution, form, other = _both_forms(request, institution_id, kind, key, correction=request.POST)
+    if form.old.pk != key:
+        say_corrected(form)
     return _answered(request, institution, form, other)
 
 
@@ -80,7 +88,11 @@ def correct(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) ->
 @page(right="write")
 def withdraw(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) -> Answer:
     """Take it back."""
+    if was_taken_back(reader(request), kind, key):
+        return done(request, ALREADY_TAKEN_BACK, "institution", _institution(request, institution_id).pk)
     institution, other, form = _both_forms(request, institution_id, kind, key, withdrawal=request.POST)
+    if form.old.pk != key:
+        say_corrected(form)
     return _answered(request, institution, form, other)
 
 
