@@ -15,6 +15,7 @@ from web.routes import a_draft
 from leleka.core.dates import DateInterval
 from leleka.intake import mapping_to_yaml
 from leleka.web.accounts.actions import shut_out
+from leleka.web.accounts.invitations import invite
 from leleka.web.casework import actions, keeping, watching
 from leleka.web.casework.models import (
     Case,
@@ -449,6 +450,26 @@ def test_a_field_for_a_day_says_what_it_understood_in_the_page_s_language(visit,
         beside = box.evaluate("box => box.nextElementSibling.textContent").replace(",", "")
         assert beside.split(". ")[0] == understood.split(". ")[0]
         assert (box.get_attribute("aria-invalid") == "true") == (understood == no_such)
+
+
+def test_what_stands_beside_a_box_for_a_day_stands_level_with_it(visit, office):
+    page = visit(office.users["statistician"], "/figures/")
+    page.locator(".asking output").wait_for(state="attached")
+
+    box, button = (
+        page.locator(f".asking {part}").bounding_box(timeout=5000) for part in ("[data-date]", "button")
+    )
+
+    assert box["y"] + box["height"] == pytest.approx(button["y"] + button["height"], abs=2)
+
+
+def test_on_a_phone_an_invitation_is_agreed_to_without_moving_the_table(visit, office):
+    invite(office.users["administrator"], office.ours, email="new@office.invalid", roles=["analyst"])
+
+    page = visit(office.newcomer("administrator"), "/people/", width=390)
+
+    agree = page.locator('form[action$="/confirm/"] button').bounding_box(timeout=5000)
+    assert agree["x"] + agree["width"] <= 390
 
 
 def test_a_birth_date_that_no_calendar_has_is_said_while_the_report_is_typed(visit, office):
