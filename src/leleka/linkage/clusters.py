@@ -30,9 +30,7 @@ _MOST_BITS = 10.0
 _LEAST_BITS = -6.0  # of the many rows of one person a few are badly spoilt
 _UNSCORED_BITS = -10.0
 _P_SIBLINGS = 0.6  # from here on two records speak for two children
-_P_SIBLINGS_UNTOLD = (
-    0.99  # where no list tells of families, and who is of one is guessed by surname and place
-)
+_P_SIBLINGS_UNTOLD = 0.99  # where no list tells of families: by surname and place one only guesses
 
 
 @dataclass(frozen=True)
