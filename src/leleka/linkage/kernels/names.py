@@ -350,10 +350,11 @@ def _values(shapes, part, m, n):
         # An initial may begin the other name in any of its national forms.
         if shapes.values[a, _INITIALS] & shapes.values[b, _INITIALS] != 0:
             return 1, np.float32(3.0)
-        # Classes of initials are pairs of letters that begin one name in two languages.
+        # Classes of initials are pairs of letters that begin one name in two languages. They do not speak
+        # against each other, and hardly for: А. and Э. of one list are mostly brother and sister.
         are_initials = shapes.values[a, _IS_INITIAL] and shapes.values[b, _IS_INITIAL]
         if are_initials and _shared_class(shapes, a, b) < 3:
-            return 1, np.float32(1.0)
+            return -1, np.float32(0.0)
         return 0, _CLEAR
     if part == 1:
         return _given(shapes, a, b, kind_a, kind_b)
@@ -362,12 +363,17 @@ def _values(shapes, part, m, n):
 
 @njit(nogil=True, cache=True, forceinline=True)
 def _slot(shapes, part, x, y):
-    """Best level and bits over all values that one slot of two readings holds, and where these stand."""
+    """Best level and bits over all values that one slot of two readings holds, and where these stand.
+
+    Level -1 and no places where they hold none, or none that says anything of the other.
+    """
     starts = shapes.slot_start
     best_level, best_bits, at_a, at_b = -1, np.float32(0.0), -1, -1
     for m in range(starts[3 * x + part], starts[3 * x + part + 1]):
         for n in range(starts[3 * y + part], starts[3 * y + part + 1]):
             level, bits = _values(shapes, part, m, n)
+            if level < 0:
+                continue
             if best_level < 0 or bits > best_bits or (bits == best_bits and level > best_level):
                 best_level, best_bits, at_a, at_b = level, bits, m, n
     return best_level, best_bits, at_a, at_b
