@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pcsv
-from broken_sets import BEYOND_RECORDS, causes
+from broken_sets import BEYOND_RECORDS, ROW, causes
 
 from leleka.core.lists import Mapping
 from leleka.demo.folder import write_world
@@ -416,6 +416,8 @@ def show(name: str, found: dict[str, Any]) -> None:
     )
     for cause, n in found["broken_sets"].items():
         print(f"    {n:5}  {cause}")
+    stray = found["broken_sets"][ROW] / max(1, families["sets"])
+    print(f"    whatever row of a stranger one of its children holds: {families['whole'] + stray:.1%} whole")
     beyond = sum(found["broken_sets"][cause] for cause in BEYOND_RECORDS) / max(1, families["sets"])
     print(f"    what these records say ends at {1 - beyond:.1%} whole")
     print(f"  draws expect P {draws['expected_precision']:.2%} (is {draws['precision']:.2%}), "

@@ -1,11 +1,13 @@
 """What is said where somebody else changed the same thing while one wrote; nothing typed is lost by it.
 
 Takes   a form that was sent.
-Gives   say_corrected, say_taken_back: the sentence above it; ALREADY_TAKEN_BACK.
-Leaves  noticing it to the pages.
+Gives   say_if_corrected, say_taken_back: the sentence above it; ALREADY_TAKEN_BACK.
+Leaves  finding what stands now to facts and statements.
 """
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -14,14 +16,15 @@ from django.utils.translation import gettext_lazy as _
 ALREADY_TAKEN_BACK = _("Somebody has taken it back already.")
 
 
-def say_corrected(form: forms.Form) -> None:
-    """Another value stands there now."""
-    form.add_error(
-        None,
-        gettext(
-            "Somebody corrected this while you wrote. See what stands now; send yours if it still holds."
-        ),
-    )
+def say_if_corrected(form: forms.Form, asked: UUID, stands: UUID) -> None:
+    """Say so where another value stands now than the one that the form is about."""
+    if stands != asked:
+        form.add_error(
+            None,
+            gettext(
+                "Somebody corrected this while you wrote. See what stands now; send yours if it still holds."
+            ),
+        )
 
 
 def say_taken_back(form: forms.Form) -> None:

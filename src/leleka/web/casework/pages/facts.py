@@ -20,7 +20,7 @@ from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.forms.base import CaseForm
 from leleka.web.casework.forms.fact import person_now
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm
-from leleka.web.casework.forms.meanwhile import ALREADY_TAKEN_BACK, say_corrected, say_taken_back
+from leleka.web.casework.forms.meanwhile import ALREADY_TAKEN_BACK, say_if_corrected, say_taken_back
 from leleka.web.casework.reading import Reading
 from leleka.web.casework.told import fact_of, in_words, taken_back, told_of
 from leleka.web.common.done import done, made_by
@@ -76,7 +76,8 @@ def correct(request: HttpRequest, kind: str, key: UUID) -> Answer:
         say_taken_back(form)
         return _asked(form, status=400)
     found = _fact(request, kind, key)
-    form = _about(key, FORMS_OF_FACTS[kind](user, found, request.POST))
+    form = FORMS_OF_FACTS[kind](user, found, request.POST)
+    say_if_corrected(form, key, found.pk)
     return _answered(request, form, WithdrawForm(user, found))
 
 
@@ -89,7 +90,8 @@ def withdraw(request: HttpRequest, kind: str, key: UUID) -> Answer:
         demand(user, WithdrawForm.right, person_now(was))
         return done(request, ALREADY_TAKEN_BACK, "facts", person_now(was).pk)
     found = _fact(request, kind, key)
-    form = _about(key, WithdrawForm(user, found, request.POST))
+    form = WithdrawForm(user, found, request.POST)
+    say_if_corrected(form, key, found.pk)
     return _answered(request, form, FORMS_OF_FACTS[kind](user, found))
 
 
@@ -108,13 +110,6 @@ def _fact(request: HttpRequest, kind: str, key: UUID) -> Any:
         raise Http404
     demand(reader(request), FORMS_OF_FACTS[kind].right, person_now(found))
     return found
-
-
-def _about(key: UUID, form: CaseForm) -> CaseForm:
-    """A form that was sent; where another fact stands now, that is said and nothing typed is lost."""
-    if form.thing.pk != key:
-        say_corrected(form)
-    return form
 
 
 def _answered(request: HttpRequest, form: CaseForm, *others: CaseForm) -> Answer:

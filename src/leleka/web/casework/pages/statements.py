@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.page import Answer, Page, page, reader
-from leleka.web.casework.forms.meanwhile import ALREADY_TAKEN_BACK, say_corrected, say_taken_back
+from leleka.web.casework.forms.meanwhile import ALREADY_TAKEN_BACK, say_if_corrected, say_taken_back
 from leleka.web.casework.forms.statements import (
     FORMS_OF_STATEMENTS,
     NewInstitutionForm,
@@ -79,8 +79,7 @@ def correct(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) ->
         say_taken_back(anew)
         return _asked(institution, anew, status=400)
     institution, form, other = _both_forms(request, institution_id, kind, key, correction=request.POST)
-    if form.old.pk != key:
-        say_corrected(form)
+    say_if_corrected(form, key, form.old.pk)
     return _answered(request, institution, form, other)
 
 
@@ -91,8 +90,7 @@ def withdraw(request: HttpRequest, institution_id: UUID, kind: str, key: UUID) -
     if was_taken_back(reader(request), kind, key):
         return done(request, ALREADY_TAKEN_BACK, "institution", _institution(request, institution_id).pk)
     institution, other, form = _both_forms(request, institution_id, kind, key, withdrawal=request.POST)
-    if form.old.pk != key:
-        say_corrected(form)
+    say_if_corrected(form, key, form.old.pk)
     return _answered(request, institution, form, other)
 
 
