@@ -290,6 +290,13 @@ def test_a_call_is_no_list_of_which_a_newer_version_comes(office, officer):
     assert [source.title for source in offered] == [ImportBatch.objects.get().source.title]
 
 
+def test_a_page_that_comes_back_asks_for_the_file_again(officer):
+    page = hand_in(officer, title="").content.decode()
+
+    assert "Choose the file once more" in page
+    assert "A new list needs this." in page
+
+
 def test_an_upload_that_lacks_its_name_or_is_another_offices_list_is_sent_back(office, officer, signed_in):
     theirs = Source.objects.create(
         organisation=office.partner, list_id="theirs", title="чужий", kind="ngo", made_by=office.outsider

@@ -69,12 +69,14 @@ class UploadForm(forms.ModelForm[Source]):
         return file
 
     def clean(self) -> dict[str, Any]:
-        """A new list needs a name and a kind."""
+        """A new list needs a name and a kind; a page that comes back has lost the file that was chosen."""
         said = super().clean() or self.cleaned_data
         if not said.get("known"):
             for name in ("title", "kind"):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, _("A new list needs this."))
+        if self.errors and "file" not in self.errors:
+            self.add_error("file", _("Choose the file once more: browsers do not keep it."))
         return said
 
     def new_source(self) -> Source:
