@@ -29,13 +29,13 @@ def test_states_and_reasons_are_those_of_the_lists():
 
 
 def test_the_receiver_answers_and_the_sender_revokes():
-    accepted = move(SENT, receiver, "accepted", "within_our_task", DAY)
+    accepted = move(SENT, receiver, "accepted", "within_our_task")
 
     assert next_states(SENT, receiver) == ("accepted", "rejected")
     assert next_states(SENT, sender) == ("revoked",)
     assert next_states(accepted, receiver) == ("done",)
     assert next_states(accepted, sender) == ("revoked",)
-    assert move(accepted, receiver, "done", "service_given", DAY).reason == "service_given"
+    assert move(accepted, receiver, "done", "service_given").reason == "service_given"
 
 
 def test_strangers_and_roles_without_referrals_answer_nothing():
@@ -51,7 +51,7 @@ def test_what_is_over_stays_over_and_is_never_shown(tries):
     for actor, state in tries:
         was_over = referral.state in {"rejected", "done", "revoked"}
         try:
-            referral = move(referral, actor, state, REASONS.get(state, ("",))[0], DAY)
+            referral = move(referral, actor, state, REASONS.get(state, ("",))[0])
         except CaseworkError:
             continue
         assert not was_over
@@ -65,7 +65,7 @@ def test_before_the_answer_only_what_the_answer_needs_is_shown():
 
 
 def test_after_it_what_was_shared_within_the_reach_of_the_receiver():
-    accepted = move(SENT, receiver, "accepted", "within_our_task", DAY)
+    accepted = move(SENT, receiver, "accepted", "within_our_task")
 
     assert shown_fields(accepted, "partner", DAY) == BEFORE_ANSWER | {"names", "marks"}
     assert shown_fields(accepted, "humanitarian", DAY) == BEFORE_ANSWER | FIELDS
@@ -80,9 +80,9 @@ def test_nothing_is_shown_after_the_last_day():
 
 def test_refusals_say_what_to_do():
     with pytest.raises(CaseworkError, match=r"not open to you.*casework\.E040"):
-        move(SENT, sender, "accepted", "within_our_task", DAY)
+        move(SENT, sender, "accepted", "within_our_task")
     with pytest.raises(CaseworkError, match=r"Give one of: no_capacity.*casework\.E041"):
-        move(SENT, receiver, "rejected", "service_given", DAY)
+        move(SENT, receiver, "rejected", "service_given")
 
 
 def test_a_request_is_answered_and_revoked_by_who_handles_it():
@@ -91,4 +91,4 @@ def test_a_request_is_answered_and_revoked_by_who_handles_it():
     assert next_states(request, sender) == ("accepted", "rejected", "revoked")
     assert next_states(request, receiver) == ()
     assert next_states(request, Actor("x", frozenset({"statistician"}), "office")) == ()
-    assert move(request, sender, "accepted", "within_our_task", DAY).state == "accepted"
+    assert move(request, sender, "accepted", "within_our_task").state == "accepted"

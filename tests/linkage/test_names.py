@@ -13,7 +13,6 @@ from leleka.linkage.names import (
     REASONS,
     UNSURE,
     YES,
-    explain_names,
     name_levels,
     reasons_said,
     score_pairs,
@@ -155,17 +154,6 @@ def test_lists_of_two_lengths_are_refused():
 
     with pytest.raises(ValueError, match="2 names cannot be paired with 1"):
         score_pairs(book, numbers, numbers[:1])
-
-
-def test_an_explanation_says_each_part_and_what_was_repaired():
-    book, numbers = book_of("Iваненка Петра", "Иваненко Пётр Сергеевич")
-
-    said = explain_names(book, *numbers)
-
-    assert "The surname is the same in another form" in said
-    assert "The given names are forms of one name." in said
-    assert "A patronymic is missing." in said
-    assert "look alike" in said
 
 
 @pytest.mark.parametrize("lang", ["en", "uk"])

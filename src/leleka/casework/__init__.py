@@ -39,12 +39,9 @@ from leleka.casework.duties import (
 from leleka.casework.errors import CaseworkError
 from leleka.casework.levels import (
     RUNGS,
-    Ground,
-    Support,
     check_assessment,
     may_assess,
     missing_for,
-    supported_level,
 )
 from leleka.casework.persons import (
     Event,
@@ -164,7 +161,6 @@ __all__ = [
     "FieldView",
     "Finding",
     "Formed",
-    "Ground",
     "Headcount",
     "ItemStanding",
     "Kept",
@@ -184,7 +180,6 @@ __all__ = [
     "Review",
     "Split",
     "Stay",
-    "Support",
     "TracingAction",
     "TracingRequest",
     "Transition",
@@ -235,7 +230,6 @@ __all__ = [
     "shown_fields",
     "state_of",
     "steps_from",
-    "supported_level",
     "transitions",
     "turns_18",
     "undo",

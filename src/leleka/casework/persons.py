@@ -97,10 +97,6 @@ class Persons:
             raise _unknown_person()
         return at
 
-    def person_of(self, record: str) -> str | None:
-        """Who holds a record; None where nobody does."""
-        return next((person for person, held in self.records.items() if record in held), None)
-
 
 def replay(events: Iterable[Event]) -> Persons:
     """The state that a log leads to.

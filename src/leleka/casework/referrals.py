@@ -66,7 +66,6 @@ class Referral:
     until: date | None = None
     state: str = "in_progress"
     reason: str = ""
-    changed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,6 @@ class TracingRequest:
     answer_due: date | None = None
     state: str = "in_progress"
     reason: str = ""
-    changed_on: date | None = None
 
 
 Moving = TypeVar("Moving", Referral, TracingRequest)
@@ -99,7 +97,7 @@ def next_states(item: Referral | TracingRequest, actor: Actor) -> tuple[str, ...
     return tuple(state for state, side in MOVES[item.state].items() if side in sides)
 
 
-def move(item: Moving, actor: Actor, to: str, reason: str, on: date) -> Moving:
+def move(item: Moving, actor: Actor, to: str, reason: str) -> Moving:
     """Bring it into another state.
 
     Raises:
@@ -121,7 +119,7 @@ def move(item: Moving, actor: Actor, to: str, reason: str, on: date) -> Moving:
             hint="Give one of: {reasons}.",
             reasons=", ".join(REASONS[to]),
         )
-    return replace(item, state=to, reason=reason, changed_on=on)
+    return replace(item, state=to, reason=reason)
 
 
 def shown_fields(referral: Referral, recipient_kind: str, on: date) -> frozenset[str]:

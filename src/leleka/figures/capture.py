@@ -48,7 +48,7 @@ class CaptureTable:
         strata: the parts this table is the sum of; () where it was not divided.
 
     Raises:
-        FiguresError: no lists, too many, two of one name, an all-zero history, a count below 1.
+        FiguresError: no lists, too many, two of one name, an all-zero history.
     """
 
     lists: tuple[str, ...]

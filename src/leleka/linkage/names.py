@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from leleka.core.words import ENGLISH, Words, mark
 from leleka.linkage.kernels.names import compare_names, name_levels, score_many
 from leleka.normalize.names.book import BookArrays, NameBook
-from leleka.normalize.names.reading import READING_RULES_SAID
 
 __all__ = [
     "CUT",
@@ -28,7 +27,6 @@ __all__ = [
     "BookArrays",
     "NameScores",
     "compare_names",
-    "explain_names",
     "name_levels",
     "reasons_said",
     "score_pairs",
@@ -150,17 +148,3 @@ def reasons_said(reasons: Iterable[int], words: Words = ENGLISH) -> str:
     for part, missing, reason in zip(REASONS, _MISSING, reasons, strict=True):
         said.append(words.say(REASONS[part][int(reason)] if reason >= 0 else missing))
     return " ".join(said)
-
-
-def explain_names(book: NameBook, i: int, j: int, words: Words = ENGLISH) -> str:
-    """Say in plain words how two names agree and what was repaired to see it."""
-    one, other = np.array([i], np.int32), np.array([j], np.int32)
-    found = score_pairs(book, one, other)
-    said = [reasons_said(found.reasons[0], words)]
-    rules = dict.fromkeys((*book.reading(i).rules, *book.reading(j).rules))
-    said += [_sentence(words.say(rule)) for rule in rules if rule in READING_RULES_SAID]
-    return " ".join(said)
-
-
-def _sentence(phrase: str) -> str:
-    return phrase[:1].upper() + phrase[1:] + "."

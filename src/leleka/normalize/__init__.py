@@ -8,7 +8,6 @@ To add   a reading: one module with its reader, one line in rows, one column in 
 """
 
 from leleka.normalize.errors import NormalizeError
-from leleka.normalize.institutions import institution_agreement
 from leleka.normalize.names import NameBook
 from leleka.normalize.records import SCHEMA, Records, read_records
 from leleka.normalize.rules import is_as_written, said_rule
@@ -21,7 +20,6 @@ __all__ = [
     "Records",
     "eye_distance",
     "hair_distance",
-    "institution_agreement",
     "is_as_written",
     "read_records",
     "said_rule",

@@ -4,7 +4,7 @@
 No. 3" are one institution. Its key holds what was said of it, so that two mentions can agree in part.
 
 Takes   the text of a cell.
-Gives   InstitutionReading with a key "kind|number|name|place", and how far two keys agree.
+Gives   InstitutionReading with a key "kind|number|name|place".
 Leaves  ledgers and stays to the rooms above.
 """
 
@@ -133,24 +133,6 @@ def institution_key(text: str) -> InstitutionReading:
         return InstitutionReading(problem=NOTHING_TOLD)
     key = "|".join((kind, number, name, str(place) if place else where))
     return InstitutionReading(key, kind, number, name, place, where)
-
-
-def institution_agreement(left: str, right: str) -> int:
-    """How far two keys agree: 0 contradicted, 1 nothing in common but the kind, 2 in part, 3 fully.
-
-    A number, name or place that one of the two does not give neither agrees nor contradicts. A kind
-    contradicts only where both give a number: lists call one house by several kinds.
-    """
-    ours, theirs = left.split("|"), right.split("|")
-    both = [(a, b) for a, b in zip(ours, theirs, strict=True) if a and b]
-    if left == right:
-        return 3
-    same = [a == b for a, b in zip(ours[1:], theirs[1:], strict=True) if a and b]
-    if not all(same) or (ours[0] != theirs[0] and ours[0] and theirs[0] and ours[1] and theirs[1]):
-        return 0
-    if len(same) >= 2 or (same and ours[2] and ours[2] == theirs[2]):
-        return 3 if len(same) >= 2 else 2
-    return 2 if same and both else 1
 
 
 def _kind(said: str) -> str:

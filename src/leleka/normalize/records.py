@@ -68,7 +68,7 @@ SCHEMA = pa.schema(
                 (f"{role}_region", _WORD),  # ISO 3166-2 code: UA-14, RU-ROS
             )
         ],
-        ("origin_institution", _WORD),  # "kind|number|name|place", see institution_agreement
+        ("origin_institution", _WORD),  # "kind|number|name|place", see institution_key
         ("present_institution", _WORD),
         (
             "eyes",

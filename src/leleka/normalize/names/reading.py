@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from leleka.core.words import mark
-from leleka.normalize.names.clean import DIGITS, LOOK_ALIKES, SPACED_OUT, clean, is_cyrillic
-from leleka.normalize.names.english import RANK, is_rank
+from leleka.normalize.names.clean import clean, is_cyrillic
+from leleka.normalize.names.english import is_rank
 from leleka.normalize.names.fold import habits_of
 from leleka.normalize.names.given import SAME, read_given
 from leleka.normalize.names.language import guess_language
@@ -39,10 +39,6 @@ from leleka.normalize.names.slots import (
     surname_slot,
 )
 from leleka.normalize.names.split import (
-    BORN,
-    BOTH_ORDERS,
-    NICKNAME,
-    TITLE,
     Split,
     is_initial,
     split_name,
@@ -55,26 +51,6 @@ SWAPPED = mark("surname and given name may stand in each other's place")
 CROSSED = mark("given name and patronymic stand in each other's columns")
 TOO_LONG = mark("only the beginning of a very long text was read")
 DOUBLE = mark("a double surname also counts by its parts")
-
-READING_RULES_SAID: Final = frozenset(
-    {
-        LOOK_ALIKES,
-        DIGITS,
-        SPACED_OUT,
-        OBLIQUE,
-        SHORT_FORM,
-        SWAPPED,
-        CROSSED,
-        DOUBLE,
-        TOO_LONG,
-        BORN,
-        NICKNAME,
-        TITLE,
-        RANK,
-        BOTH_ORDERS,
-    }
-)
-"""Rules worth saying beside a comparison; the others are said only with the reading itself."""
 
 _MAX_FORMS = 5
 # Nobody's name is longer; a cell that holds a whole document must not hold up the reading.

@@ -115,7 +115,7 @@ def open_states(user: User, referral: Referral) -> tuple[str, ...]:
 
 def _moved(user: User, referral: Referral, state: str, reason: str, note: str) -> ReferralMove:
     referral = Referral.objects.select_for_update(of=("self",)).select_related("person").get(pk=referral.pk)
-    after = casework.move(referral_of(referral), actor_of(user), state, reason, timezone.localdate())
+    after = casework.move(referral_of(referral), actor_of(user), state, reason)
     made = ReferralMove.objects.create(
         person=referral.person, by=user, referral=referral, state=state, reason=reason, note=note.strip()
     )
