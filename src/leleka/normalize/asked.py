@@ -29,6 +29,8 @@ MOST_SIGNS = 300
 _MOST_NAMES = 6
 _LONGEST_DATE = 4  # in words
 _LEAST_LETTERS = 2
+_NO_DATE = re.compile(r"(?![ув]$)[^\W\d_]\.?|[Мм]арта|[Аа]вгуста")
+"""Words that begin no date: an initial («В. 2014»), and names that are spelt as a month is declined."""
 
 _PEOPLE = {
     "mother": r"мати|матір|мама|матуся|мать|mother|mom|mum",
@@ -66,7 +68,7 @@ _INSTITUTION = re.compile(
     re.IGNORECASE,
 )
 _PIECES = re.compile(r"[;\n\r]+|,(?!\d)")
-_NO_NAME = re.compile(r"[\d<>=@#{}%&*_~^$]")
+_NO_NAME = re.compile(r".*[\d<>=@#{}%&*_~^$].*|[ійи]|та|and")
 _EDGES = ' \t.,:;—–-()[]«»"“”/\\|'
 
 
@@ -167,7 +169,7 @@ class _Found:
                 self._unless_place(behind) if is_begun else behind
             )
         for word in filter(None, words):
-            is_name = any(map(str.isalpha, word)) and not _NO_NAME.search(word)
+            is_name = any(map(str.isalpha, word)) and not _NO_NAME.fullmatch(word)
             (self._names[person] if is_name else self.unread).append(word)
 
     def _without_place(self, text: str) -> str:
@@ -210,6 +212,8 @@ class _Found:
             for begin in range(len(words) - length + 1):
                 run = words[begin : begin + length]
                 said = " ".join(run).strip(" ,;:()")
+                if _NO_DATE.fullmatch(run[0]):
+                    continue
                 if self.born is None and any(map(str.isdigit, said)) and self._is_birth(said):
                     return words[:begin], words[begin + length :]
         return words, []

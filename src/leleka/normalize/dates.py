@@ -139,8 +139,9 @@ _BORN = re.compile(
     r"|року? народження|года? рождения)(?=\W|$)"
 )
 _YEAR_WORD = re.compile(
-    r"((?<=\d{4})|(?<=\d[./-]\d\d))\s*(року|рік|роки|рр\.?|р\.?|годах|году|года|год|гг\.?|г\.?|y\.?)(?=\W|$)"
+    r"((?<=\d{4})|(?<=\d[./-]\d\d))\s*(року|році|рік|роки|рр\.?|р\.?|годах|году|года|год|гг\.?|г\.?|y\.?)(?=\W|$)"
 )
+_IN = re.compile(r"^(?:у|в|in) (?=\d{4}|\d\d?[./-])")
 _ONE_SIGN = str.maketrans(
     dict.fromkeys("‐‑‒–—−", "-")
     | dict.fromkeys(APOSTROPHES, "'")
@@ -154,7 +155,7 @@ _TIME = re.compile(
 def _plain(text: str) -> str:
     said = _SPACES.sub(" ", unicodedata.normalize("NFKC", text).translate(_ONE_SIGN)).strip().casefold()
     said = _TIME.sub("", said).strip(" \"'«»;,")
-    said = _YEAR_WORD.sub("", _BORN.sub("", said)).strip(" ;,:")
+    said = _IN.sub("", _YEAR_WORD.sub("", _BORN.sub("", said)).strip(" ;,:"))
     return said.rstrip(".") if re.search(r"\d\.$", said) else said
 
 
@@ -213,12 +214,14 @@ def _part(said: str, habit: DateHabit) -> DateReading | None:
 _OCR = str.maketrans(
     {**dict.fromkeys("оo", "0"), "з": "3", **dict.fromkeys("lі|i", "1"), "б": "6", "в": "8", "s": "5"}
 )
+_LONE_LETTER = re.compile(r"[^\W\d]\.? ")
+"""At the head a word or an initial, and no number that was misread: «з 2014», «О. 2014»."""
 _ALMOST_NUMBERS = re.compile(r"[\dоoзlіi|бвs]{1,4}([./\- ,]+[\dоoзlіi|бвs]{1,4}){0,2}")
 
 
 def _repaired(said: str, habit: DateHabit) -> DateReading | None:
     """Letters that scanning put in place of digits: О5.ОЗ.2О14."""
-    if not _ALMOST_NUMBERS.fullmatch(said) or not re.search(r"\d", said) or said.isdigit():
+    if not _ALMOST_NUMBERS.fullmatch(said) or not re.search(r"\d", said) or _LONE_LETTER.match(said):
         return None
     repaired = said.translate(_OCR)
     if repaired == said:
