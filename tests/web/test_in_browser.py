@@ -1,9 +1,11 @@
 """Pages in a real browser: narrow and wide, both languages, looked at by axe, keys and script."""
 
+import csv
 import hashlib
 import os
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -39,6 +41,9 @@ from leleka.web.figures import others
 from leleka.web.linkage.models import Membership
 
 CHROMIUM = shutil.which("chromium")
+DATE_FIELDS = list(
+    csv.DictReader(Path(__file__).with_name("common").joinpath("date_fields.csv").open(encoding="utf-8"))
+)
 WIDTHS = (320, 390, 1280)
 """A small phone, a phone, a desk. Only style sheets ask for the width, so a page need not come anew."""
 
@@ -450,6 +455,25 @@ def test_a_field_for_a_day_says_what_it_understood_in_the_page_s_language(visit,
         beside = box.evaluate("box => box.nextElementSibling.textContent").replace(",", "")
         assert beside.split(". ")[0] == understood.split(". ")[0]
         assert (box.get_attribute("aria-invalid") == "true") == (understood == no_such)
+
+
+@pytest.mark.parametrize("field", ["day", "any"])
+def test_what_is_said_beside_a_field_is_what_will_be_read(visit, office, field):
+    reporter = office.users["intake"]
+    if field == "any":
+        page = visit(reporter, f"/reports/{a_draft(reporter).pk}/")
+    else:
+        page = visit(office.users["statistician"], "/figures/")
+    box = page.locator(f"[data-date={field}]").first
+
+    for case in (case for case in DATE_FIELDS if case["field"] == field):
+        box.fill(case["typed"])
+        said = page.locator(f"#{box.get_attribute('data-said')}").inner_text()
+        if case["gives"][0].isdigit():
+            day = [int(part) for part in case["gives"].split("-")]
+            assert said in {"", page.evaluate("understood", day)}, case
+        else:
+            assert not said or ("no such day" in case["gives"] and "no such day" in said), case
 
 
 def test_what_stands_beside_a_box_for_a_day_stands_level_with_it(visit, office):

@@ -24,6 +24,8 @@ from leleka.normalize.dates import read_date
 
 _BARE = re.compile(r"^(\d\d)(\d\d)((?:19|20)\d\d)$")
 """A day as a telephone's keys without a dot write it; year first, it would have no such month."""
+_NO_DOT = re.compile(r"(?<=\d)[ ,]+(?=\d)")
+"""Between numbers it stands for the dot that a telephone's keys may not have."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -48,7 +50,7 @@ class _Written(forms.CharField):
         written = super().clean(value)
         if not written:
             return None
-        found = read_date(written)
+        found = read_date(_NO_DOT.sub(".", written))
         if found.other:
             raise forms.ValidationError(_("Which is the day, which the month? Write it with dots: 5.3.2014."))
         if "no_such" in found.rule:  # a slip of the hand; what is left of it would pass for the month or year
@@ -83,7 +85,7 @@ class Day(_Written):
     def clean(self, value: Any) -> Any:
         """Read it; a month or a year is not a day."""
         written = f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value or "").strip()
-        found = self.read(_BARE.sub(r"\1.\2.\3", written.replace(",", ".")))
+        found = self.read(_BARE.sub(r"\1.\2.\3", written))
         if found and found.precision != "day":
             raise forms.ValidationError(_("Write the day, the month and the year: 27.11.2026."))
         return found and found.first
