@@ -204,3 +204,22 @@ def test_a_few_more_in_the_sentence_of_a_total_are_no_total_themselves(lang, tex
     figures = read(Document("case", text, lang=lang, published=date(2024, 4, 2))).figures
 
     assert [(figure.value_low, figure.aspect) for figure in figures] == [(7, "flow"), (1786, "total")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The register lists 19,412 children. Nearly 600 were returned in 2023."),
+        ("en", "The register lists 19,412 children; nearly 600 were returned in 2023."),
+        ("en", "The register holds 19,412 children. Nearly 600 came home in 2023."),
+        ("uk", "У реєстрі 19 412 дітей. Майже 600 повернули у 2023 році."),
+        ("ru", "В реестре 19 412 детей. Почти 600 вернули в 2023 году."),
+    ],
+)
+def test_whoever_a_register_lists_did_not_do_what_the_next_number_did(lang, text):
+    figures = read(Document("case", text, lang=lang, published=date(2024, 4, 2))).figures
+
+    assert [(figure.value_high, figure.measure) for figure in figures] == [
+        (19_412, "other"),
+        (figures[1].value_high, "returned"),
+    ]

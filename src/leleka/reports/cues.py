@@ -55,6 +55,9 @@ def cues_in(text: Text, sentence: int, t: Tables) -> list[Cue]:
             continue  # "they had found that ...": told, not traced
         if measure == "displaced" and size == 1 and _is_in_scare_quotes(text, i, size):
             measure = "taken"  # they «evacuated» them
+        if measure == "held" and i > first and t.basis.at(text.low, i - 1) is not None:
+            i += size
+            continue  # "the register holds 19,412 children"
         if measure == "population" and _is_of_a_share(text, i, first, t):
             i += size
             continue

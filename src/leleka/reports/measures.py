@@ -81,7 +81,7 @@ def meanings(
     told: list[Meaning] = []
     for n, mention in enumerate(found):
         last = told[n - 1] if n else None
-        measure, why = _measure(text, n, found, of, last, t) or _from_afar(text, mention, of, from_title)
+        measure, why = _measure(text, n, found, of, last, t) or _from_afar(text, n, found, of, from_title, t)
         population = population_of(text, n, found, last.population if last else None, t)
         aspect, basis = _aspect(text, mention, measure, t), _basis(text, mention, t)
         told.append(Meaning(measure, population, aspect, basis, why))
@@ -124,6 +124,9 @@ def _measure(  # noqa: PLR0911, PLR0912
         )
         if before:
             return before[-1].measure, "sentence before"
+        is_counted_behind = any(m.sentence == mention.sentence for m in found[n + 1 : n + 2])
+        if is_counted_behind and _is_of_a_register(text, mention.sentence, t):
+            return None  # "lists 19,412; nearly 600 were returned"
     is_of_graves = mention.head is None and near and found[n - 1].unit == "grave"
     if is_of_graves and best is not None and best[1] in {"located", "killed"}:
         return "graves", "carried"  # "found as many as 751"
@@ -198,6 +201,12 @@ def _is_sought(text: Text, mention: Mention, own: Sequence[Cue]) -> bool:
     return is_listed and not measures & {"killed", "taken"}
 
 
+def _is_of_a_register(text: Text, sentence: int, t: Tables) -> bool:
+    """Whether a sentence says how many stand in a register, a database, on a list."""
+    words = text.low[slice(*text.bounds[sentence])]
+    return "register" in codes_in(text, sentence, t.basis) or any(word.startswith(LISTS) for word in words)
+
+
 def _is_of_bodies(text: Text, mention: Mention, t: Tables) -> bool:
     """Whether 'bodies of' or 'remains of' stands right before a number."""
     k = mention.first - 1
@@ -207,11 +216,20 @@ def _is_of_bodies(text: Text, mention: Mention, t: Tables) -> bool:
 
 
 def _from_afar(
-    text: Text, mention: Mention, of: Callable[[int], list[Cue]], from_title: str | None
+    text: Text,
+    n: int,
+    found: Sequence[Mention],
+    of: Callable[[int], list[Cue]],
+    from_title: str | None,
+    t: Tables,
 ) -> tuple[str, str]:
     """The measure of the sentences before, of the paragraph, of the title."""
+    mention = found[n]
     paragraph = text.paragraph[mention.sentence]
-    for back in (1, -1, 2, 3):
+    # "The register lists 19,412. Nearly 600 were returned": a register's number is not the next one's.
+    is_counted_behind = any(m.sentence == mention.sentence + 1 for m in found[n + 1 :])
+    is_told_behind = not (is_counted_behind and _is_of_a_register(text, mention.sentence, t))
+    for back in (1, -1, 2, 3) if is_told_behind else (1, 2, 3):
         sentence = mention.sentence - back
         if not 0 <= sentence < len(text.bounds) or (back != 1 and text.paragraph[sentence] != paragraph):
             continue
