@@ -129,6 +129,20 @@ def test_the_visits_after_a_return_come_one_after_the_other(office, child):
     )
 
 
+def test_a_visit_paid_before_two_were_found_to_be_one_child_was_paid(office, child):
+    user, former = office.users["caseworker"], office.child("caseworker", "team")
+    for each in (former, child):
+        Case.objects.filter(person=each).update(status="in_transit")
+        actions.change_status(user, each, to="returned", reason="arrived_identified")
+        actions.answer_status(office.users["supervisor"], each, confirms=True)
+    actions.finish_task(user, Task.objects.get(person=former, duty="follow_up"))
+    Person.objects.filter(pk=former.pk).update(merged_into=child)
+
+    duties.bring_up_to_date([child.pk])
+
+    assert Task.objects.get(person=child, duty="follow_up", done_at=None).detail == "first_month"
+
+
 def test_a_task_is_offered_to_the_roles_it_is_for(office):
     child = office.child("caseworker", "team")
     duties.bring_up_to_date([child.pk])

@@ -36,7 +36,8 @@ _AS_IT_IS: Mapping[UUID, UUID] = {}
 def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
     """Cases with all that hangs on them, in their order; their persons should be loaded.
 
-    What is open in the case of a child that turned out to be another is open in the case that goes on.
+    What is open in the case of a child that turned out to be another is open in the case that goes on, and the
+    visits paid there were paid. A consent is of the case in which it was given: for another it is asked anew.
     """
     of = {case.person_id for case in cases}
     now = {key: key for key in of} | former_of(of)
@@ -45,7 +46,7 @@ def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
     requests = _by_person(TracingRequest.objects.filter(person__in=now), now)
     actions = _by_person(TracingAction.objects.current().filter(person__in=now), now)
     consents = _by_person(Consent.objects.current().filter(person__in=of, answer=""))
-    visits = _by_person(Task.objects.filter(person__in=of, duty="follow_up", done_at__isnull=False))
+    visits = _by_person(Task.objects.filter(person__in=now, duty="follow_up", done_at__isnull=False), now)
     seen = last_seen(of)
     for case in cases:
         key = case.person_id
