@@ -36,8 +36,9 @@ _AS_IT_IS: Mapping[UUID, UUID] = {}
 def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
     """Cases with all that hangs on them, in their order; their persons should be loaded.
 
-    What is open in the case of a child that turned out to be another is open in the case that goes on, and the
-    visits paid there were paid. A consent is of the case in which it was given: for another it is asked anew.
+    What is open in the case of a child that turned out to be another is open in the case that goes on, and
+    the visits paid there were paid. A consent is of the case in which it was given: for another it is asked
+    anew.
     """
     of = {case.person_id for case in cases}
     now = {key: key for key in of} | former_of(of)
