@@ -72,8 +72,13 @@ def may(roles: Iterable[str], action: str, relation: str = "none", sensitivity: 
     Raises:
         CodeError: core.E020, one of them is no code.
     """
+    return _permission(frozenset(roles), action, relation, sensitivity)
+
+
+@cache
+def _permission(held: frozenset[str], action: str, relation: str, sensitivity: str) -> Permission:
+    """The same, worked out once: every page asks some hundred times."""
     needed = code_list("sensitivity").rank(sensitivity)
-    held = frozenset(roles)
     if is_case_action(action) and held & WITHOUT_CASES:
         return Permission(False, mark("Who manages accounts or reads the log sees no cases."))
     cleared = clearance(held, action, relation)
@@ -95,7 +100,7 @@ def clearance(roles: Iterable[str], action: str, relation: str) -> str | None:
 
 @cache
 def _clearance(roles: frozenset[str], action: str, relation: str) -> str | None:
-    """The same, worked out once: every page asks some hundred times."""
+    """The same, worked out once."""
     code_list("action").checked(action)
     code_list("case_relation").checked(relation)
     held = frozenset(code_list("role").checked(role) for role in roles)

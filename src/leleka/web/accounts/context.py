@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -90,11 +91,17 @@ def house(request: HttpRequest) -> dict[str, Any]:
 def _places(request: HttpRequest) -> list[dict[str, Any]]:
     """Where whoever is signed in may go."""
     user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
     return [
-        {"label": place.label, "address": reverse(place.route), "here": _here(reverse(place.route), request)}
+        {"label": place.label, "address": (address := _address(place.route)), "here": _here(address, request)}
         for place in NAVIGATION
-        if user is not None and user.is_authenticated and (not place.right or may(user, place.right))
+        if not place.right or may(user, place.right)
     ]
+
+
+_address = cache(reverse)
+"""Asked once: these stand on every page, and finding an address means going through all of them."""
 
 
 def _here(address: str, request: HttpRequest) -> str:

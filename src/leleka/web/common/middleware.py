@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -45,13 +46,18 @@ class Headers:
 
 
 class Scoped:
-    """Tell the database for whom this request asks, before anything of a child is read."""
+    """Tell the database for whom this request asks, before anything of a child is read.
+
+    Who asks is known from here on, so no later question about them goes through Django's lazy stand-in, of
+    which a page asks a thousand.
+    """
 
     def __init__(self, get_response: Answering) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on."""
+        request.user = get_user(request)
         narrow_to(request.user)
         return self.get_response(request)
 

@@ -1,8 +1,9 @@
 """What our templates say that Django's own tags cannot: codes, uncertain dates, spoken ids.
 
 Takes   values of the registry.
-Gives   filters: ahead, asks, code, completeness_said, counted, dated, folded, in_fours, in_words, minutes,
-        near, plural_of, said, spoken; the tag who; written, a date in words for those who write it elsewhere.
+Gives   filters: ahead, asks, code, completeness_said, counted, dated, folded, in_fours, in_full, in_words,
+        minutes, near, plural_of, said, spoken; the tags address, who; written, a date in words for those who
+        write it elsewhere.
 Leaves  everything that decides to pages and queries.
 """
 
@@ -10,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from babel.dates import format_date
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -85,6 +88,21 @@ def said(error: LelekaError) -> str:
 
 
 @register.simple_tag
+def address(route: str, key: UUID) -> str:
+    """The address of what has this id, for rows of lists: Django's url searches all addresses for each."""
+    before, after = _around(route)
+    return f"{before}{key}{after}"
+
+
+@cache
+def _around(route: str) -> tuple[str, str]:
+    """What stands before and after the id."""
+    nobody = UUID(int=0)
+    before, _, after = reverse(route, args=[nobody]).partition(str(nobody))
+    return before, after
+
+
+@register.simple_tag
 def who(sex: str, age: tuple[int, int] | None = None) -> str:
     """A child as people say it: girl, 7 years old; woman, 28 years old.
 
@@ -137,7 +155,19 @@ def counted(n: int) -> str:
 @register.filter
 def near(value: date) -> str:
     """A day without its year, where it is of this year."""
-    return date_format(value, "j E" if value.year == timezone.localdate().year else "j E Y")
+    return _day(value, "j E" if value.year == timezone.localdate().year else "j E Y", language_of_reader())
+
+
+@register.filter
+def in_full(value: date) -> str:
+    """A day with its year."""
+    return _day(value, "j E Y", language_of_reader())
+
+
+@lru_cache(maxsize=10_000)
+def _day(value: date, pattern: str, lang: str) -> str:
+    """A day in words, in the language that Django speaks now; lists name the same days again and again."""
+    return date_format(value, pattern)
 
 
 @register.filter

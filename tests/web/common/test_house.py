@@ -1,0 +1,33 @@
+"""What templates say in our words, kept ready or not, is what Django would say."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from leleka.web.common.templatetags.house import address, in_full, near
+
+DAY = date(2023, 5, 7)
+CHILD = UUID("0b9c7d4e-1111-4222-8333-123456789abc")
+
+
+@pytest.mark.parametrize("route", ["case", "case_steps", "institution", "task_done"])
+def test_a_row_leads_where_django_would_lead(route):
+    assert address(route, CHILD) == reverse(route, args=[CHILD])
+
+
+@pytest.mark.parametrize(("lang", "said"), [("uk", "7 травня 2023"), ("en", "7 May 2023")])
+def test_a_day_is_said_in_the_language_of_who_reads_now(lang, said):
+    with translation.override(lang):
+        assert (near(DAY), in_full(DAY), date_format(DAY, "j E Y")) == (said, said, said)
+
+
+def test_only_a_day_of_this_year_stands_without_it():
+    today = timezone.localdate()
+
+    with translation.override("uk"):
+        assert near(today) == date_format(today, "j E")
+        assert in_full(today) == date_format(today, "j E Y")
