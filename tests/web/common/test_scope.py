@@ -10,6 +10,8 @@ from web.canaries import marked_world
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import relation_to
+from leleka.web.casework.models import Task
+from leleka.web.casework.queries import work_of
 from leleka.web.common import scope
 from leleka.web.common.policies import conditions, secure, written_once
 from leleka.web.common.trace import write
@@ -144,6 +146,21 @@ def test_all_is_seen_for_a_while_and_then_no_longer(world, office):
         with pytest.raises(DatabaseError), transaction.atomic(), scope.everything():
             connection.cursor().execute("SELECT nothing_of_the_kind")
         assert Person.objects.count() == before
+
+
+def test_my_work_names_nobody_whom_a_policy_hides(office, monkeypatch):
+    office.task(office.child("caseworker"), None, duty="screen")
+    tasks = Task.objects.order_by("due", "pk")
+    monkeypatch.setattr("leleka.web.casework.queries.due_tasks", lambda user: (tasks.none(), tasks))
+    named = {}
+
+    for user in (office.users["caseworker"], office.outsider):
+        scope.narrow_to(user)
+        with as_app():
+            named[user] = len(work_of(user).tasks)
+    scope.reset()
+
+    assert list(named.values()) == [1, 0]
 
 
 def test_a_case_can_be_given_to_another_organisation(world, office):

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import DateField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from leleka.casework import OVER, urgency_of
@@ -240,7 +241,11 @@ def _from_tasks(rows: QuerySet[Case]) -> QuerySet[Case]:
 def _chosen(rows: QuerySet[Case], asked: Asked, today: date, *, has_task: bool = True) -> QuerySet[Case]:
     """Of cases with their task_due, those that were asked for."""
     waiting = StatusChange.objects.filter(person=OuterRef("person"), waits=True, confirmation=None)
-    rows = rows.annotate(waits=Exists(waiting))
+    # Of EXISTS PostgreSQL gathers all steps that wait, which pays only where all cases are asked about them.
+    is_asked = asked.due == "waits"
+    rows = rows.annotate(
+        waits=Exists(waiting) if is_asked else IsNull(Subquery(waiting.values("pk")[:1]), False)
+    )
     if asked.status == "over":
         rows = rows.filter(status__in=OVER)
     else:

@@ -24,6 +24,7 @@ from leleka.web.casework.duties import ends_by_hand
 from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.common.condition import Condition, Sql
+from leleka.web.common.scope import whole
 from leleka.web.common.some import ENOUGH
 from leleka.web.linkage.models import Pair, Person, held_by, of_child
 from leleka.web.linkage.reviews import first_for
@@ -189,8 +190,11 @@ def _first_due(user: User) -> tuple[list[Task], int, dict[str, int]]:
     walking far, so the walk is made once.
     """
     enough = _AT_MOST + ENOUGH + 1
-    told = [rows.values_list("due", "pk", "duty", "person") for rows in due_tasks(user)]
-    due = sorted(each for rows in told for each in rows[:enough])
+    mine, unclaimed = (rows.values_list("due", "pk", "duty", "person")[:enough] for rows in due_tasks(user))
+    # Asked of all tasks there are, a policy would be the most of it; whom the page names is read under it.
+    with whole(user.organisation_id):
+        walked = list(unclaimed)
+    due = sorted([*mine, *walked])
     keys = [key for _, key, *_ in due[:_AT_MOST]]
     found = Task.objects.select_related("person").in_bulk(keys)
     shown = [found[key] for key in keys if key in found]
