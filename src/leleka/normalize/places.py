@@ -23,7 +23,7 @@ from leleka.normalize.answers import Answer, answered
 from leleka.normalize.letters import in_one_script
 from leleka.normalize.regions import AROUND, FoundRegion, find_regions, lone_adjective, words_of
 from leleka.normalize.rules import join_rules
-from leleka.normalize.settlements import nearly, places_of_adjective, undeclined
+from leleka.normalize.settlements import in_full, nearly, places_of_adjective, undeclined
 
 UNKNOWN_PLACE = Problem(
     "normalize.E040",
@@ -199,8 +199,17 @@ def _plain(text: str) -> str:
 
 
 def _spaced(phrase: str) -> str:
-    """Space after the dot of an abbreviation: "г.Мариуполь"."""
-    return re.sub(r"(?<=[^\W\d_])\.(?=\S)", ". ", phrase)
+    """Space after the dot of an abbreviation, "г.Мариуполь"; a hyphen in a shortened name, "В. Лепетиха"."""
+    whole = _SHORTENED.sub(lambda said: _hyphened(said[1].casefold(), said[2].casefold()) or said[0], phrase)
+    return re.sub(r"(?<=[^\W\d_])\.(?=\S)", ". ", whole)
+
+
+_SHORTENED = re.compile(r"(?<![^\W_])([^\W\d_]{1,4})\.\s*([^\W\d_]{3,}(?:'[^\W\d_]+)*)(?![^\W_])")
+
+
+def _hyphened(short: str, rest: str) -> str:
+    is_kind = _VILLAGE.fullmatch(short) or _TOWN.fullmatch(short)
+    return "" if is_kind or not in_full(f"{short}-{rest}") else f"{short}-{rest}"
 
 
 def _without_district(words: list[str]) -> tuple[list[str], str]:
@@ -241,6 +250,8 @@ def _resolved(name: tuple[str, ...], where: str, address: _Address) -> PlaceRead
         declined = _within(undeclined(name), where, address.country)
         rule = "settlement" if found else "declined"
         found = tuple(dict.fromkeys((*found, *declined)))
+    if not found and len(name) == 1:
+        rule, found = "shortened", _within(in_full(name[0]), where, address.country)
     if not found:
         rule, found = "nearly_name", _within(nearly(name), where, address.country)
     if not found:

@@ -1,4 +1,4 @@
-"""A settlement's name in other forms: declined, misspelt, made into an adjective.
+"""A settlement's name in other forms: declined, misspelt, shortened, made into an adjective.
 
 Takes   the words of a name.
 Gives   the ids of the places it may be a form of.
@@ -85,6 +85,22 @@ def _keys_of_towns(population: int) -> tuple[str, ...]:
         for key, ids in places.ids_by_key()
         if len(key) >= 5 and places.population_of(ids[0]) >= population
     )
+
+
+_FIRST_WORDS = tuple(
+    stem + ending
+    for stem in "нов велик больш мал стар верхн нижн біл бел красн червон крив".split()
+    for ending in "а ий е і ая ый ое ые ой я ій є яя ее ие".split()
+)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def in_full(shortened: str) -> tuple[int, ...]:
+    """The places whose first word is shortened before a hyphen: "в-лепетиха" is Велика Лепетиха."""
+    short, _, rest = shortened.partition("-")
+    begun = place_key(short)
+    words = (word for word in _FIRST_WORDS if rest and place_key(word).startswith(begun))
+    return _by_population(place for word in words for place in undeclined((word, rest)))
 
 
 # Adjectives
