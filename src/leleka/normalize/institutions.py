@@ -127,8 +127,10 @@ def institution_key(text: str) -> InstitutionReading:
         unicodedata.normalize("NFKC", in_one_script(text.replace("№", " № "))).replace("No ", "№ ").casefold()
     )
     said = re.sub(r"[‐‑‒–—−]", "-", one_apostrophe(said))
-    kind, number, name = _kind(_respelt(said)), _number(said), _proper_name(said)
-    place, where = _place(said)
+    town = _town_of_two_words(said)
+    kind = _kind(_respelt(said.replace(town, " ") if town else said))
+    number, name = _number(said), _proper_name(said)
+    place, where = _place(said, town)
     if not (kind or name) or not (number or name or place or where):
         return InstitutionReading(problem=NOTHING_TOLD)
     key = "|".join((kind, number, name, str(place) if place else where))
@@ -178,6 +180,10 @@ def _proper_name(said: str) -> str:
     return _frame(place_key(words_of(named_after[1])[-1])) if named_after and words_of(named_after[1]) else ""
 
 
+def _without_proper_name(said: str) -> str:
+    return _QUOTED.sub(lambda quoted: " " if _is_proper(quoted[1]) else quoted[1], said)
+
+
 def _is_proper(quoted: str) -> bool:
     return not _kind(quoted) and not _NUMBER.search(quoted) and bool(place_key(quoted))
 
@@ -193,9 +199,21 @@ _AFTER_MARKER = re.compile(
 )
 
 
-def _place(said: str) -> tuple[int | None, str]:
-    """The town: after its marker, or in an adjective such as "Маріупольська"; else the region alone."""
-    words = words_of(_QUOTED.sub(lambda quoted: " " if _is_proper(quoted[1]) else quoted[1], said))
+_TWO_WORDS = re.compile(r"(?<![\w'-])(?=([^\W\d_]{3,}) ([^\W\d_]{3,})(?![\w'-]))")
+
+
+def _town_of_two_words(said: str) -> str:
+    """The two words of a town's name, "нова каховка": neither of them says anything alone; "" without one."""
+    for one, other in _TWO_WORDS.findall(_without_proper_name(said)):
+        places = gazetteer().find(f"{one} {other}")
+        if places and gazetteer().population_of(places[0]) >= 1_000:
+            return f"{one} {other}"
+    return ""
+
+
+def _place(said: str, town: str) -> tuple[int | None, str]:
+    """The town: after its marker, as two words, or in an adjective like "Маріупольська"; else the region."""
+    words = words_of(_without_proper_name(said))
     regions = find_regions(words)
     where = regions[0].code if regions else ""
     marked = _AFTER_MARKER.search(said)
@@ -203,6 +221,12 @@ def _place(said: str) -> tuple[int | None, str]:
         found = read_place(marked[0], where)
         if found.places:
             return found.places[0], found.region or where
+    if town:
+        # «Крим» within «Старий Крим» is no region.
+        region = "" if not (regions and regions[0].is_said) else where
+        places = list(gazetteer().find(town, region))
+        if places:
+            return places[0], gazetteer().region_of(places[0])
     for at, word in enumerate(words):
         if any(r.start <= at < r.end for r in regions) or not re.search(
             r"(ськ|цьк|зьк|ск|цк|sk)\w{0,4}$", word
