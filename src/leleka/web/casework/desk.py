@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -183,7 +184,7 @@ def _standing(rows: Any) -> Iterable[Any]:
 def _tasks(user: User, dossier: Dossier, sent: CaseForm | None, today: date) -> Iterable[Line]:
     rows = dossier.person.tasks.filter(done_at=None).select_related("assigned_to")
     moves = Prefetch("moves", to_attr="moved")
-    for task in rows.prefetch_related(moves).order_by("due", "pk"):
+    for task in sorted(rows.prefetch_related(moves), key=attrgetter("due", "pk")):
         may_finish = ends_by_hand(task) and bool(can(user, "write", task))
         forms = _row_forms(user, dossier, task, sent, "task_take", "task_move")
         yield Line(task, forms, urgency_of(task.due, today), may_finish, before=task.moved)
@@ -223,7 +224,7 @@ def _referrals(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[
 
 def _notes(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[Line]:
     """Notes that stand, each with what it said before; of a withdrawn one why it was taken back."""
-    rows = list(dossier.person.notes.visible_to(user).select_related("by").order_by("made_at"))
+    rows = sorted(dossier.person.notes.visible_to(user).select_related("by"), key=attrgetter("made_at"))
     known = {row.pk: row for row in rows}
     later = {row.supersedes_id for row in rows}
     for row in reversed(rows):

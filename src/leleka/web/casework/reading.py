@@ -8,6 +8,7 @@ Leaves  choosing between facts to child, writing them to actions.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
@@ -67,7 +68,7 @@ class Reading:
     def facts(self, model: Any) -> list[Any]:
         """Standing assertions of one kind, the oldest first."""
         rows = model.objects.uncorrected().filter(self._about, sensitivity__in=self.levels)
-        found = list(rows.order_by("recorded_at", "pk"))
+        found = sorted(rows, key=attrgetter("recorded_at", "pk"))
         # Most facts are of the rows' own lists, which are known and need not be read with every fact.
         new = {fact.source_id for fact in found} - self._sources.keys()
         self._sources |= Source.objects.in_bulk(new) if new else {}
