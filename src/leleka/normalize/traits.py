@@ -69,7 +69,7 @@ _EYE_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"гетерохр\w*|різн\w*|разн\w*|different|odd", ("other",)),
     (r"г?оріх\w*|ореш?х\w*|орехов\w*|болот\w*|оливк\w*|hazel", ("green", "brown")),
     (r"с[іе]р\w*|gr[ea]y\w*|стал[ье]в?\w*", ("grey",)),
-    (r"бл[ао]к[іи]т\w*|голуб\w*|син\w*|blue\w*|волошк\w*|небесн\w*|васильк\w*", ("blue",)),
+    (r"бл[ао]к[іи]т\w*|гол(?:уб\w*)?|син\w*|blue\w*|волошк\w*|небесн\w*|васильк\w*", ("blue",)),
     (r"зел\w*|green\w*|смарагд\w*|изумруд\w*", ("green",)),
     (r"кар\w*|коричн\w*|brown\w*|бурштин\w*|янтар\w*|медов\w*|шоколад\w*|amber", ("brown",)),
     (r"ч[оеё]рн\w*|black", ("black",)),
@@ -82,7 +82,9 @@ _HAIR_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"руд\w*|рыж\w*|рижий|red|ginger", ("red",)),
     (r"сив\w*|сед\w*|gr[ea]y", ("grey",)),
 )
-_SHADE = re.compile(r"(?P<light>св[іе]тл\w*?|ясн\w*?|light|pale)|(?P<dark>т[её]мн\w*?|dark)")
+_SHADE = re.compile(
+    r"(?P<light>св(?:[іе]т(?:л\w*)?)?|ясн\w*|light|pale)|(?P<dark>т(?:[её]м(?:н\w*)?)?|dark)"  # «св. русе», «т-рус»
+)
 _SHADE_BEFORE = re.compile(r"(св[іе]тло|т[её]мно)(?=\w{3})")
 _SHADED_EYES = {"light": ("grey", "blue"), "dark": ("brown", "black")}
 _SHADED_HAIR = {
