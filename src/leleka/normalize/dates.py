@@ -133,9 +133,9 @@ _CENTURY = re.compile(r"(?<!\d)(\d\d)\d\d(?=(?:[01]\d[0-3]\d)?(?!\d))")
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200f\ufeff]+")
 _BORN = re.compile(
-    r"\b(дата народження|дата рождения|народи\w*|народжен\w*|нар\.|д\.\s?[нр]\.|рожд\w*|родил\w+"
+    r"\b(дата народження|дата рождения|народи\w*|народжен\w*|нар(?:од)?\.|д\.\s?[нр]\.|рожд\w*|родил\w+"
     r"|born|date of birth|dob|d\.o\.b\.?)[\s:]*"
-    r"|(?<=\d)\s*(р\.?\s?н\.?|г\.?\s?р\.?|р\.?\s?нар\.?|г\.?\s?рожд\.?"
+    r"|(?<=\d)\s*(р\.?[\s/]?н\.?|г\.?[\s/]?р\.?|р\.?\s?нар\.?|г\.?\s?рожд\.?"
     r"|року? народження|года? рождения)(?=\W|$)"
 )
 _YEAR_WORD = re.compile(
@@ -170,6 +170,16 @@ def _span(said: str, habit: DateHabit) -> DateReading | None:
     if ends[1].last < ends[0].first:
         return DateReading(problem=BACKWARDS)
     return DateReading(DateInterval(ends[0].first, ends[1].last), rule="years")
+
+
+_BLANKED = re.compile(r"(\d\d?|[xх?_*-]{0,3})[./](\d\d?|[xх?_*-]{0,3})[./](\d{4})")
+
+
+def _blanked(said: str, habit: DateHabit) -> DateReading | None:
+    """A day or month that somebody left blank: __.03.2014, ??.??.2014, xx.xx.2014, .03.2014."""
+    match = _BLANKED.fullmatch(said)
+    numbers = [part if part[:1].isdigit() else "0" for part in match.groups()] if match else []
+    return triple(".".join(numbers), habit) if "0" in numbers else None
 
 
 def _about(said: str, habit: DateHabit) -> DateReading | None:
@@ -296,6 +306,7 @@ _READERS: tuple[_Reader, ...] = (
     _part,
     _aged,
     short_year,
+    _blanked,
     _about,
     _span,
     _missing_mark,

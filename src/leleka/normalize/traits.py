@@ -82,9 +82,8 @@ _HAIR_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"руд\w*|рыж\w*|рижий|red|ginger", ("red",)),
     (r"сив\w*|сед\w*|gr[ea]y", ("grey",)),
 )
-_SHADE = re.compile(
-    r"(?P<light>св(?:[іе]т(?:л\w*)?)?|ясн\w*|light|pale)|(?P<dark>т(?:[её]м(?:н\w*)?)?|dark)"  # «св. русе», «т-рус»
-)
+# «Св. русе», «т-рус».
+_SHADE = re.compile(r"(?P<light>св(?:[іе]т(?:л\w*)?)?|ясн\w*|light|pale)|(?P<dark>т(?:[её]м(?:н\w*)?)?|dark)")
 _SHADE_BEFORE = re.compile(r"(св[іе]тло|т[её]мно)(?=\w{3})")
 _SHADED_EYES = {"light": ("grey", "blue"), "dark": ("brown", "black")}
 _SHADED_HAIR = {
