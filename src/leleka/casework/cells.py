@@ -25,7 +25,7 @@ _NUMBERS = frozenset({"row_id", "tax_number", "passport", "birth_certificate", "
 _HEADERS = (
     (
         "contacts",
-        r"\bтел(?:\b|еф)|phone|mobile|моб\b|e-?mail|пошт|почт|контакт|contact|зв.?яз|связ"
+        r"\bтел(?:\b|еф)|\btel\b|phone|mobil|\bмоб(?:\b|[іи]л)|e-?mail|пошт|почт|контакт|contact|зв.?яз|связ"
         r"|телеграм|telegram|viber|вайбер|whatsapp|facebook|фейсбук|instagram|інстаграм",
     ),
     (
@@ -37,11 +37,13 @@ _HEADERS = (
         r"(?:місце|место) ?(?:перебуван|пребыван|знаходж|нахожд)|де (?:зараз|тепер|перебуває)"
         r"|где (?:сейчас|теперь)|останн\w* місц|последн\w* мест|last (?:known )?(?:place|location|seen)"
         r"|(?:present|current) (?:place|location|address)|whereabouts|location now"
-        r"|фактичн\w* адрес|фактическ\w* адрес",
+        r"|(?:фактичн|фактическ|теперішн|нинішн|нынешн|поточн|текущ)\w* (?:адрес|місц|мест)"
+        r"|(?:адрес|прожива|жив)\w* (?:зараз|тепер|нині|сейчас|now)|\b(?:знаходиться|находится|перебуває)\b",
     ),
 )
 _TELEPHONE = re.compile(
-    r"(?<![\w.-])(?:\+\d[\d\s()-]{8,}\d|0\d{2}[\s()-]*\d{3}[\s-]*\d{2}[\s-]*\d{2})(?![\w.-])"
+    r"(?<![\w.-])(?:\+\d[\d\s()-]{8,}\d"
+    r"|(?:(?:38)?0\d{2}|[78][\s()-]*9\d{2})[\s()-]*\d{3}[\s-]*\d{2}[\s-]*\d{2})(?![\w.-])"
 )
 _ADDRESS_OF_MAIL = re.compile(r"\S+@\S+\.\w{2,}|(?<!\w)@\w{4,}|(?:t\.me|wa\.me|vk\.com|facebook\.com)/\S+")
 
