@@ -106,8 +106,12 @@ def relatives_of(user: User, dossier: Dossier) -> list[Relative]:
 def _named(user: User, dossier: Dossier) -> set[UUID]:
     """Whom sources name, and who name the child."""
     person, records = dossier.person, dossier.sure_records
-    links = KinLink.objects.current().visible_to(user).filter(relation__in=_SIBLINGS, relative__isnull=False)
-    found = links.filter(Q(person=person) | Q(relative=person) | Q(record__in=records))
+    about = Q(person=person) | Q(relative=person) | Q(record__in=records)
+    # Most children have no link at all: what counts, and who may see it, is asked of those that there are.
+    links = list(KinLink.objects.filter(about, relative__isnull=False).values_list("pk", flat=True))
+    if not links:
+        return set()
+    found = KinLink.objects.current().visible_to(user).filter(pk__in=links, relation__in=_SIBLINGS)
     said = set(found.values_list("person", "relative", "source"))
     now = _now_held({end for one, other, _ in said for end in (one, other)}, {each[2] for each in said})
     pairs = [[now.get((end, source), {end}) for end in (one, other)] for one, other, source in said]
@@ -209,9 +213,9 @@ def looks_of(user: User, person: Person) -> Looks:
         event__act__in=("read", "search", "export"),
     )
     last: dict[UUID, datetime] = {}
-    for actor, at in seen.order_by("event__seq").values_list("event__actor", "event__at"):
+    for actor, at in seen.values_list("event__actor", "event__at"):
         if actor:
-            last[actor] = at
+            last[actor] = max(at, last.get(actor, at))
     names: list[tuple[str, datetime]] = []
     if can(user, "assign", person):
         people = dict(User.objects.filter(pk__in=last).values_list("pk", "name"))

@@ -141,8 +141,10 @@ def desk_of(user: User, person: Person, sent: CaseForm | None = None) -> Desk:
 
 def _former(user: User, person: Person) -> Sequence[Case]:
     keys = person.former()
+    if not keys:
+        return ()
     seen = Person.objects.visible_to(user).filter(pk__in=keys, is_gone=False)
-    return list(Case.objects.filter(person__in=seen).select_related("person")) if keys else ()
+    return list(Case.objects.filter(person__in=seen).select_related("person"))
 
 
 def steps_of(user: User, dossier: Dossier) -> dict[str, CaseForm]:
