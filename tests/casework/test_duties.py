@@ -136,6 +136,16 @@ def test_a_referral_waits_at_the_receiver_and_is_chased_by_the_sender():
     assert due("answer_referral", referrals=(replace(sent, state="accepted"),)) == []
 
 
+@pytest.mark.parametrize(("state", "duty"), [("rejected", "referral_declined"), ("done", "referral_done")])
+def test_how_a_referral_ended_is_read_by_the_sender(state, duty):
+    ended = Referral("f1", "c1", "office", "north", state=state, answered_on=after(-1))
+    (told,) = due(duty, referrals=(ended,))
+
+    assert (told.person, told.organisation, told.due) == ("olha", "office", after(-1))
+    assert due(duty, referrals=(replace(ended, sender="south"),)) == []
+    assert due(duty, referrals=(replace(ended, state="revoked"),)) == []
+
+
 def test_a_request_of_a_family_is_answered_within_two_weeks():
     (duty,) = due("answer_request", requests=(TracingRequest("q1", "office", received_on=TODAY),))
 

@@ -243,8 +243,15 @@ def _of_reviews(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]
         )
 
 
+_ANSWERS_TO_READ = {"rejected": "referral_declined", "done": "referral_done"}
+
+
 def _of_referrals(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]:
     for referral in file.referrals:
+        is_ours = referral.sender == file.case.organisation
+        if is_ours and referral.state in _ANSWERS_TO_READ and file.case.status not in OVER:
+            answered = referral.answered_on or referral.answer_due or today
+            yield _duty(_ANSWERS_TO_READ[referral.state], file.case, answered, today, subject=referral.id)
         if referral.state != "in_progress":
             continue
         sent = referral.sent_on or today

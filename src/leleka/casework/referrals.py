@@ -53,6 +53,7 @@ class Referral:
         sender, receiver: ids of organisations.
         fields: what the receiver sees once it has accepted.
         until: the last day on which it sees them; None: until it is done.
+        answered_on: when it came into its state, as far as that is known.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Referral:
     until: date | None = None
     state: str = "in_progress"
     reason: str = ""
+    answered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from leleka.casework import CaseworkError
 from leleka.web.accounts.models import Grant
 from leleka.web.accounts.rights import can, can_read_field
 from leleka.web.casework import actions
+from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.models import Case, Referral, Task, Trait
 from leleka.web.casework.queries import work_of
 from leleka.web.common.models import EventChild
@@ -172,6 +173,48 @@ def test_an_unanswered_referral_is_to_be_asked_about(office, refer):
     refer(child, answer_due=timezone.localdate() - timedelta(days=1))
 
     assert Task.objects.filter(person=child, duty="chase_referral", done_at=None).count() == 1
+
+
+def test_whoever_asked_is_told_that_the_referral_was_declined_until_they_tick_it_off(
+    office, refer, signed_in
+):
+    child, boss = office.child("supervisor", "assigned"), office.users["supervisor"]
+    Case.objects.filter(person=child).update(status="screening")
+    actions.answer_referral(
+        office.outsider, office.partner, refer(child), state="rejected", reason="no_capacity", note="вигадано"
+    )
+    task = Task.objects.get(person=child, duty="referral_declined", done_at=None)
+
+    assert "a referral was declined" in signed_in(boss).get("/").content.decode()
+    signed_in(boss).post(f"/tasks/{task.pk}/done/")
+    bring_up_to_date([child.pk])
+    assert not Task.objects.filter(duty="referral_declined", done_at=None).exists()
+
+
+def test_a_referral_taken_back_says_so_to_whom_it_was_sent_and_names_no_child(office, refer, signed_in):
+    child, boss = office.child("supervisor", "team"), office.users["supervisor"]
+    referral = refer(child)
+    accept(office, referral)
+
+    actions.revoke_referral(boss, referral, reason="consent_withdrawn", note=CANARY)
+
+    text = signed_in(office.outsider).get("/referrals/").content.decode()
+    assert "Ended in the last 30 days" in text
+    assert "consent was withdrawn" in text
+    assert CANARY not in text
+    assert str(child.pk) not in text
+    assert "Ended" not in signed_in(office.users["liaison"]).get("/referrals/").content.decode()
+
+
+def test_what_ended_is_shown_until_no_day(office, refer, signed_in):
+    child, until = office.child("supervisor", "team"), timezone.localdate() + timedelta(days=90)
+    referral = refer(child, until=until)
+    page = f"/children/{child.pk}/case/"
+    client = signed_in(office.users["supervisor"])
+
+    assert "shown until" in client.get(page).content.decode()
+    actions.revoke_referral(office.users["supervisor"], referral, reason="sent_in_error")
+    assert "shown until" not in client.get(page).content.decode()
 
 
 def test_the_answer_is_given_on_the_page(office, refer, signed_in):

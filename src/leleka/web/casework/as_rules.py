@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from leleka import casework
@@ -43,7 +44,7 @@ def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
     of = {case.person_id for case in cases}
     now = {key: key for key in of} | former_of(of)
     steps = _by_person(StatusChange.objects.filter(person__in=of).order_by("made_at", "pk"))
-    referrals = _by_person(Referral.objects.filter(person__in=now), now)
+    referrals = _by_person(_answered(Referral.objects.filter(person__in=now)), now)
     requests = _by_person(TracingRequest.objects.filter(person__in=now), now)
     actions = _by_person(TracingAction.objects.current().filter(person__in=now), now)
     consents = _by_person(Consent.objects.current().filter(person__in=of, answer=""))
@@ -56,7 +57,7 @@ def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
         known = case_of(case, steps[key], own, seen.get(key))
         yield CaseFile(
             known,
-            referrals=tuple(map(referral_of, referrals[key])),
+            referrals=tuple(referral_of(row, row.answered_at) for row in referrals[key]),
             requests=tuple(_request(row, case.person) for row in requests[key]),
             actions=tuple(map(_action, actions[key])),
             consents=tuple(map(consent_of, consents[key])),
@@ -64,7 +65,11 @@ def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
         )
 
 
-def referral_of(row: Referral) -> casework.Referral:
+def _answered(rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    return rows.annotate(answered_at=Max("moves__made_at"))
+
+
+def referral_of(row: Referral, answered_at: datetime | None = None) -> casework.Referral:
     """A referral as the rules see it."""
     return casework.Referral(
         str(row.pk),
@@ -78,6 +83,7 @@ def referral_of(row: Referral) -> casework.Referral:
         row.until,
         row.state,
         row.reason,
+        timezone.localdate(answered_at) if answered_at else None,
     )
 
 

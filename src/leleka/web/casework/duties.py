@@ -25,7 +25,9 @@ from leleka.web.common import trace
 from leleka.web.common.jobs import Run, job, step
 from leleka.web.linkage.models import Person
 
-BY_HAND = frozenset({"next_step", "turns_18", "follow_up", "check_location"})
+BY_HAND = frozenset(
+    {"next_step", "turns_18", "follow_up", "check_location", "referral_declined", "referral_done"}
+)
 """Duties that leave no other mark in the case."""
 
 _ELSEWHERE = frozenset(

@@ -1,7 +1,7 @@
 """Children that other organisations ask ours to help with.
 
 Takes   a user who may answer for their organisation.
-Gives   Asked: one referral with what may be known of the child before it is accepted; waiting, one_of.
+Gives   Asked: one referral with what may be known of the child before it is accepted; waiting, one_of; ended_of, what ended of late.
 Leaves  answering to actions, the child's page to whoever it was shared with.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from leleka.web.common import codes
 from leleka.web.common.scope import everything
 from leleka.web.linkage.models import Person
 
-_MOST = 100
+_MOST, _ENDED_DAYS = 100, 30
 
 
 class AnswerReferralForm(forms.Form):
@@ -111,6 +112,16 @@ def asked_of(user: User, sent: tuple[UUID, AnswerReferralForm] | None = None) ->
     visible = Person.objects.visible_to(user)
     with everything():
         return _asked_of(user, visible, sent)
+
+
+def ended_of(user: User) -> list[ReferralMove]:
+    """How referrals to us ended of late, so that one that is taken back does not vanish without a word."""
+    since = timezone.now() - timedelta(days=_ENDED_DAYS)
+    with everything():  # what is told names no child
+        moves = ReferralMove.objects.filter(
+            referral__in=to_us(user), state__in=("rejected", "done", "revoked"), made_at__gte=since
+        )
+        return list(moves.select_related("referral__from_organisation").order_by("-made_at", "pk")[:_MOST])
 
 
 def _asked_of(

@@ -274,6 +274,11 @@ class Referral(Hangs):
     asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it waits or was accepted; after its end it shows nothing."""
+        return self.state in {"in_progress", "accepted"}
+
 
 class ReferralMove(Written):
     """One answer to a referral: accepted, rejected, done or revoked, and why."""

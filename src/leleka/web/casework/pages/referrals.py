@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.page import Answer, Page, page, reader
-from leleka.web.casework.referred import AnswerReferralForm, asked_of, one_of
+from leleka.web.casework.referred import AnswerReferralForm, asked_of, ended_of, one_of
 from leleka.web.common.done import done, made_by
 from leleka.web.common.trace import children
 
@@ -45,6 +45,6 @@ def _shown(request: HttpRequest, sent: tuple[UUID, AnswerReferralForm] | None = 
     return Page(
         "casework/referrals.html",
         shows=children(each.referral.person_id for each in asked),
-        context={"asked": asked},
+        context={"asked": asked, "ended": ended_of(reader(request))},
         status=400 if sent else 200,
     )
