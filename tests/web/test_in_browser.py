@@ -496,6 +496,15 @@ def test_on_a_phone_an_invitation_is_agreed_to_without_moving_the_table(visit, o
     assert agree["x"] + agree["width"] <= 390
 
 
+def test_on_a_phone_a_change_of_roles_is_answered_without_moving_the_table(visit, office):
+    office.asked_for_roles()
+
+    page = visit(office.newcomer("administrator"), "/people/", width=390)
+
+    refuse = page.locator('form[action$="/decide/"] button').last.bounding_box(timeout=5000)
+    assert refuse["x"] + refuse["width"] <= 390
+
+
 def test_a_birth_date_that_no_calendar_has_is_said_while_the_report_is_typed(visit, office):
     page = visit(office.users["intake"], f"/reports/{a_draft(office.users['intake']).pk}/")
     box = page.locator("#id_child-born")

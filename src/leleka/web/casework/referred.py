@@ -1,7 +1,8 @@
 """Children that other organisations ask ours to help with.
 
 Takes   a user who may answer for their organisation.
-Gives   Asked: one referral with what may be known of the child before it is accepted; waiting, one_of; ended_of, what ended of late.
+Gives   Asked: one referral with what may be known of the child before it is accepted; waiting, one_of;
+        ended_of, what ended of late.
 Leaves  answering to actions, the child's page to whoever it was shared with.
 """
 
