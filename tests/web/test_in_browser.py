@@ -4,14 +4,17 @@ import csv
 import hashlib
 import os
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from web.routes import a_draft
 
 from leleka.core.dates import DateInterval
@@ -29,6 +32,7 @@ from leleka.web.casework.models import (
     Official,
     Separation,
     Stay,
+    TracingAction,
     TracingRequest,
     Trait,
     Transfer,
@@ -566,6 +570,37 @@ def test_before_the_session_ends_it_is_said_and_who_stays_loses_nothing_typed(vi
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
     assert page.locator("[id^=note-] textarea").input_value() == "Вигадана нотатка"
     assert Event.objects.filter(page="session_stay").count() == 1
+
+
+@pytest.mark.parametrize("lang", ["uk", "en"])
+def test_what_was_typed_when_the_session_had_ended_stands_in_its_form_again(visit, office, lang):
+    user, child = office.users["supervisor"], office.child("supervisor")
+    page = visit(user, f"/children/{child.pk}/case/", width=390, lang=lang)
+    page.locator("[id^=tracing-] > summary").click()
+    form = page.locator("[id^=tracing-] form")
+    form.locator("[name=action]").select_option("formal_request")
+    form.locator("[name=outcome]").select_option("pending")
+    form.locator("[name=addressed_to]").fill("Вигаданий орган")
+    Session.objects.update(expire_date=timezone.now() - timedelta(hours=1))
+
+    form.locator("button").click()
+    page.wait_for_url("**/account/login/**")
+    assert violations(page) == []
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    origin = page.url.split("/account")[0]
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": origin}])
+    page.goto(origin + parse_qs(urlsplit(page.url).query)["next"][0])
+
+    assert page.locator("[data-unsent-there]").is_visible()
+    assert form.locator("[name=action]").input_value() == "formal_request"
+    assert form.locator("[name=addressed_to]").input_value() == "Вигаданий орган"
+    assert form.locator("[name=addressed_to]").is_visible()
+    assert violations(page) == []
+    form.locator("button").click()
+    page.wait_for_selector("[data-done]:not([data-unsent])")
+    assert TracingAction.objects.filter(person=child).count() == 1
 
 
 def test_a_working_day_that_is_over_is_said_and_cannot_be_made_longer(visit, office, settings):

@@ -104,6 +104,17 @@ def test_whose_session_has_ended_while_they_typed_comes_back_to_the_form_and_is_
     assert parse_qs(urlsplit(answer["Location"]).query)["next"] == [case]
 
 
+def test_a_part_gives_way_to_the_sign_in_page_where_the_working_day_is_over(office, signed_in):
+    client = signed_in(office.users["intake"])
+    session = client.session
+    session["began"] = time.time() - django_settings.SESSION_ABSOLUTE_SECONDS - 1
+    session.save()
+
+    answer = client.get("/find/found/", headers={"hx-request": "true", "referer": "http://testserver/find/"})
+
+    assert answer["HX-Redirect"] == "/account/login/?next=%2Ffind%2F&ended=1"
+
+
 @pytest.mark.parametrize(("method", "why"), [("get", "1"), ("post", "unsaved")])
 def test_a_part_of_a_page_gives_way_to_the_sign_in_page_where_the_session_has_ended(
     office, signed_in, method, why

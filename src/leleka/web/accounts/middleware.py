@@ -24,7 +24,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
 
-ENDED, UNSAVED = "ended=1", "ended=unsaved"
+ENDED, UNSAVED, KEPT = "ended=1", "ended=unsaved", "ended=kept"
 """In the address of the sign-in page, which says why one stands before it."""
 
 
@@ -46,9 +46,9 @@ class SessionLimits:
             if now - request.session.get("noted", 0) > settings.SESSION_NOTED_EVERY:
                 request.session["noted"] = now  # what is changed is saved, and its time begins anew
             if now - began > settings.SESSION_ABSOLUTE_SECONDS:
-                logout(request)
-                return redirect(f"{resolve_url(settings.LOGIN_URL)}?{ENDED}")
-            if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not _browser_chooses(request):
+                logout(request)  # the way goes on as where a session ended by itself
+                user = request.user
+            elif settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not _browser_chooses(request):
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language
         response = self.get_response(request)

@@ -16,6 +16,8 @@ from django.contrib.auth import get_user
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import is_valid_path
 
 from leleka.web.common.scope import narrow_to
 from leleka.web.common.trace import Trace
@@ -88,6 +90,29 @@ class Traced:
         match = request.resolver_match
         request.trace.page = match.view_name if match else ""  # type: ignore[attr-defined]
         request.trace.is_foreign = view.__module__.startswith(_OTHERS_PAGES)  # type: ignore[attr-defined]
+
+
+class FormsOnly:
+    """Lead from an address that only takes a form, as a refused one leaves it, to the page above."""
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; up the address where there is nothing to read."""
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or request.path.startswith("/api/"):
+            return response
+        query = request.META["QUERY_STRING"]
+        return redirect(_above(request.path) + (f"?{query}" if query else ""))
+
+
+def _above(path: str) -> str:
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path):
+            break
+    return path
 
 
 class UntracedPageError(Exception):

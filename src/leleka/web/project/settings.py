@@ -65,6 +65,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "leleka.web.common.middleware.Scoped",
     "leleka.web.common.middleware.Traced",
+    "leleka.web.common.middleware.FormsOnly",
+    "leleka.web.intake.unsent.KeepUnsent",
     "leleka.web.accounts.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "leleka.web.accounts.middleware.SecondFactor",
@@ -85,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "leleka.web.accounts.context.house",
+                "leleka.web.intake.unsent.unsent",
             ],
         },
     }

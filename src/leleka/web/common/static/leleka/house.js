@@ -10,6 +10,22 @@ if (aimed) unfold(aimed);
 const problem = document.querySelector("[data-focus]");
 if (problem) { unfold(problem); problem.focus(); }
 
+// What was typed when the session had ended stands in its form again; what came with the page fresh stays.
+const unsent = document.querySelector("[data-unsent]");
+if (unsent) {
+  const typed = JSON.parse(document.getElementById("unsent").textContent);
+  const form = [...document.forms].find((each) => each.getAttribute("method") === "post" && each.getAttribute("action") === unsent.dataset.unsent);
+  for (const box of form ? form.querySelectorAll("[name]:not([type=hidden], [type=file], button)") : []) {
+    const texts = typed[box.name] || [];
+    if (box.matches("[type=checkbox], [type=radio]")) box.checked = texts.includes(box.value);
+    else if (box.matches("select")) for (const each of box.options) each.selected = texts.includes(each.value);
+    else box.value = texts.shift() || "";
+  }
+  if (form) unfold(form);
+  unsent.querySelector("[data-unsent-there]").hidden = !form;
+  unsent.querySelector("[data-unsent-gone]").hidden = Boolean(form);
+}
+
 // What was done is said where the reader comes back to, which may be far down the page.
 const done = document.querySelector("[data-done]");
 if (done) {
