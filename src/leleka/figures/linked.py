@@ -30,6 +30,7 @@ REGIONS = ("taken_region", "home_region", "birth_region")
 """What "region" reads, the first that is known."""
 BIRTH = ("born_first", "born_last")
 AGE_BANDS = ((4, "0-4"), (9, "5-9"), (14, "10-14"), (17, "15-17"))
+GROWN = "18+"
 
 
 def capture_table(
@@ -235,7 +236,7 @@ def _age(born: date, day: date) -> int:
 
 
 def _band(age: int) -> str:
-    return next((name for last, name in AGE_BANDS if age <= last), "18+")
+    return next((name for last, name in AGE_BANDS if age <= last), GROWN)
 
 
 def most_common(person_of: Sequence[Hashable], values: Sequence[str | None]) -> Mapping[Hashable, str]:

@@ -22,9 +22,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from leleka.core.gazetteer import gazetteer
 from leleka.figures.counts import CountSet
 from leleka.figures.errors import FiguresError
-from leleka.figures.linked import UNKNOWN, Records, most_common
+from leleka.figures.linked import AGE_BANDS, GROWN, UNKNOWN, Records, most_common
 
 _CONDITION = re.compile(r"^(?P<name>[\w:.-]+)\s*(?P<sign>!=|<=|>=|=|<|>)\s*(?P<value>.+)$")
 _ON = re.compile(r"^(?P<no>not\s+)?on\s+(?P<list>.+)$")
@@ -35,6 +36,8 @@ _SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 N_LISTS = "lists"
+_BANDS = frozenset({*(band for _, band in AGE_BANDS), GROWN})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ class Selection:
         """The ids that meet a query, each with its records; a single record stands for itself.
 
         Raises:
-            FiguresError: a condition that cannot be read, an unknown list or property.
+            FiguresError: a condition that cannot be read, an unknown list or property, or a value that the
+                property never has: what is mistyped would count as nobody.
         """
         ids = list(self.members)
         for condition in re.split(r"\s+and(?:\s+|$)", query.strip()):
@@ -111,9 +115,13 @@ class Selection:
         values, sign, said = self.property_of(found["name"]), found["sign"], found["value"].strip()
         if sign in {"=", "!="}:
             wanted = {choice.strip() for choice in said.split("|")}
+            _check_known(found["name"], wanted, set(values.values()))
             return lambda name: (values.get(name, UNKNOWN) in wanted) == (sign == "=")
-        compare = _SIGNS[sign]
-        return lambda name: name in values and compare(*_comparable(values[name], said))
+        compare, bound = _SIGNS[sign], _comparable(found["name"], said)
+        sizes = {name: _comparable(found["name"], value) for name, value in values.items()}
+        if len({type(size) for size in (bound, *sizes.values())}) > 1:
+            raise _not_comparable(found["name"], said)
+        return lambda name: name in sizes and compare(sizes[name], bound)
 
     def _on_list(self, of_list: str, *, wanted: bool) -> Callable[[str], bool]:
         if of_list not in set(self.records.lists):
@@ -126,12 +134,43 @@ class Selection:
         return lambda name: (of_list in self.lists_of[name]) == wanted
 
 
-def _comparable(left: str, right: str) -> tuple[Any, Any]:
-    """Two values as numbers where both are, else as texts: ISO dates compare rightly so."""
+def _check_known(name: str, wanted: set[str], found: set[str]) -> None:
+    """Refuse a value that a property with few values never has."""
+    known = {"sex": {"f", "m"}, "age": _BANDS, "age_band": _BANDS, "region": gazetteer().regions}.get(name)
+    strange = sorted(wanted - {UNKNOWN, *known} - found) if known else []
+    if strange:
+        raise FiguresError(
+            "figures.E199",
+            "The query asks for a value that “{name}” never has: “{value}”.",
+            name=name,
+            value=strange[0],
+            hint="Its values are such as: {known}.",
+            known=", ".join([*sorted(found or known or ()), UNKNOWN]),
+        )
+
+
+def _comparable(name: str, value: str) -> float | str:
+    """A number, or a day as text: ISO dates compare rightly so. "5-9" is neither more nor less than "10".
+
+    Raises:
+        FiguresError: it is neither.
+    """
+    if _DAY.fullmatch(value):
+        return value
     try:
-        return float(left), float(right)
-    except ValueError:
-        return left, right
+        return float(value)
+    except ValueError as error:
+        raise _not_comparable(name, value) from error
+
+
+def _not_comparable(name: str, value: str) -> FiguresError:
+    return FiguresError(
+        "figures.E200",
+        "“{name}” cannot be more or less than another: “{value}” is no number and no day, or of two kinds.",
+        name=name,
+        value=value,
+        hint="Name its values instead, as in age = 10-14|15-17.",
+    )
 
 
 def frozen_property(count_set: CountSet, records: Records, name: str) -> dict[str, str]:
