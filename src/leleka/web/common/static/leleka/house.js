@@ -132,7 +132,7 @@ for (const box of document.querySelectorAll("[data-digest]")) {
 // A long list is narrowed as one types; nothing typed leaves the page.
 for (const field of document.querySelectorAll("[data-filters]")) {
   const rows = [...document.querySelectorAll(field.dataset.filters)];
-  const plain = (text) => text.toLowerCase().replace(/[’ʼ`]/g, "'");
+  const plain = (text) => text.toLowerCase().replace(/[’ʼ`´′ʹ‘ʻ＇‛ʽ΄‵]/g, "'"); // as core.alphabet has them
   field.hidden = false;
   field.addEventListener("input", (event) => {
     const words = plain(event.target.value).split(/\s+/);
