@@ -25,7 +25,7 @@ from leleka.web.common.appending import AppendOnly
 # always is: of a yes or no it thinks that every second row is let through, of an equal text hardly any, and
 # then it gathers all there are where it could walk an index and stop.
 _SEES_ALL = "(SELECT 1 WHERE current_setting('leleka.scope', true) = 'all') IS NOT NULL"
-_SEES_OWN = "(SELECT 1 WHERE current_setting('leleka.scope', true) = 'own') IS NOT NULL"
+# Who asks for nobody has neither of these, and nothing equals what is not there.
 _ORGANISATION = "(SELECT nullif(current_setting('leleka.organisation', true), '')::uuid)"
 _UID = "(SELECT nullif(current_setting('leleka.uid', true), '')::uuid)"
 
@@ -98,8 +98,7 @@ def _let_see(cursor: Any, table: str, condition: str) -> None:
     cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     cursor.execute(f"DROP POLICY IF EXISTS leleka_second_line ON {table}")
     cursor.execute(
-        f"CREATE POLICY leleka_second_line ON {table} USING"
-        f" ({_SEES_ALL} OR ({_SEES_OWN} AND ({condition}))) WITH CHECK (true)"
+        f"CREATE POLICY leleka_second_line ON {table} USING ({_SEES_ALL} OR ({condition})) WITH CHECK (true)"
     )
 
 
