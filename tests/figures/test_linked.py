@@ -69,6 +69,10 @@ def test_an_age_band_is_known_if_the_whole_interval_of_birth_lies_in_it(folder):
     }
 
 
+def test_whoever_was_born_after_the_day_has_no_age_on_it(folder):
+    assert set(strata(capture_table(folder, by=["age"], as_of=date(2000, 1, 1)))) == {"age=unknown"}
+
+
 def test_what_the_folder_lacks_is_said(folder, tmp_path):
     with pytest.raises(FiguresError, match="E183"):
         capture_table(folder, by=["shoe_size"])

@@ -491,6 +491,18 @@ def test_what_stands_beside_a_box_for_a_day_stands_level_with_it(visit, office):
     assert box["y"] + box["height"] == pytest.approx(button["y"] + button["height"], abs=2)
 
 
+@pytest.mark.parametrize("lang", ["uk", "en"])
+def test_that_there_is_no_such_day_is_said_within_the_field(visit, office, lang):
+    page = visit(office.users["statistician"], "/figures/", width=700, lang=lang)
+    page.locator(".asking [data-date]").fill("31.02.2026")
+
+    said = page.locator(".asking output.error")
+    below = page.locator(".asking + *").first
+    assert said.evaluate("it => it.scrollWidth <= it.clientWidth")
+    bottom = said.evaluate("it => it.getBoundingClientRect().top + it.scrollHeight")
+    assert bottom <= below.bounding_box()["y"]
+
+
 def test_on_a_phone_an_invitation_is_agreed_to_without_moving_the_table(visit, office):
     invite(office.users["administrator"], office.ours, email="new@office.invalid", roles=["analyst"])
 

@@ -226,8 +226,9 @@ def _ages(persons: pa.Table, as_of: date | None) -> list[str | None]:
     for first, last in zip(firsts, lasts, strict=True):
         ages = [_age(born, as_of) for born in (first, last) if born is not None]
         found = {_band(age) for age in ages}
-        # An interval of birth that crosses two bands decides neither.
-        bands.append(found.pop() if len(found) == 1 else None)
+        # An interval of birth that crosses two bands decides neither; who was not born yet has no age.
+        is_born = first is None or first <= as_of
+        bands.append(found.pop() if is_born and len(found) == 1 else None)
     return bands
 
 

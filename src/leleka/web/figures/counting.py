@@ -117,8 +117,9 @@ def _region(day: date) -> QuerySet[Any]:
 
 
 def _band(day: date) -> Sql:
-    """The band of age on a day; unknown where the birth date allows two."""
-    text, values, oldest = "CASE", list[date | str](), "{born_high} IS NOT NULL"
+    """The band of age on a day; unknown where the birth date allows two, or lies behind the day."""
+    text, values = "CASE WHEN {born_low} > %s THEN %s", list[date | str]((day, UNKNOWN))
+    oldest = "{born_high} IS NOT NULL"
     for end, name in _AGE_BANDS:
         youngest = years_before(day, end + 1)
         text += f" WHEN {oldest} AND {{born_low}} > %s THEN %s"
