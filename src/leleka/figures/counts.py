@@ -259,7 +259,10 @@ def load_count_set(path: Path) -> CountSet:
         count_set = count_set_of(json.loads(path.read_text("utf-8")))
     except (ValueError, KeyError, TypeError) as error:
         raise FiguresError(
-            "figures.E195", "is not a count set.", where=Where(file=path.name), hint="Choose another file."
+            "figures.E195",
+            "is not a count set, or not a whole one.",
+            where=Where(file=path.name),
+            hint="Choose another file, or take this one out again.",
         ) from error
     if digest_of(count_set) != count_set.digest:
         raise changed_since_frozen(path.name)

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from leleka.cli.commands.count import count_app
+from leleka.figures.counts import count_set_of, digest_of
 
 
 def write_result(folder, n=40, prefix="p"):
@@ -54,6 +55,29 @@ def test_a_count_is_frozen_signed_and_verified(result, tmp_path):
     assert "30 holds" in found.output
     assert "Nothing has changed since." in found.output
     assert json.loads(out.read_text("utf-8"))["signed_by"] == "O. Vymyshlena"
+
+
+def test_verifying_says_who_signed_and_where_changes_are_found(result, tmp_path):
+    out = tmp_path / "set.json"
+    frozen(result, out)
+    assert "Nobody has signed it." in run("verify", out).output
+
+    run("sign", out, "--by", "O. Vymyshlena", "--on", "2024-03-02")
+
+    assert "Signed by O. Vymyshlena, 2024-03-02." in run("verify", out).output
+    assert "Give --result" in run("verify", out).output
+    found = json.loads(out.read_text("utf-8")) | {"query": "registry: returned"}
+    found["digest"] = digest_of(count_set_of(found))
+    out.write_text(json.dumps(found), "utf-8")
+    assert "in the registry, on the page of this count" in run("verify", out).output
+
+
+def test_a_set_that_was_cut_off_is_to_be_taken_out_again(result, tmp_path):
+    out = tmp_path / "set.json"
+    frozen(result, out)
+    out.write_text(out.read_text("utf-8")[:200], "utf-8")
+
+    assert "not a whole one" in str(run("verify", out).exception)
 
 
 def test_a_wrong_figure_does_not_hold_and_says_so_by_its_exit_code(result, tmp_path):

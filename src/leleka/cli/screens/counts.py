@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from leleka.cli.terminal import Terminal
-from leleka.core.words import mark
+from leleka.core.words import Words, mark
 
 if TYPE_CHECKING:
     from leleka.figures.counts import Cell, CountSet, Verification
@@ -66,8 +66,13 @@ def show_verification(count_set: CountSet, found: Verification, terminal: Termin
         )
         terminal.title(said)
     terminal.say(f"{count_set.title}, {count_set.as_of.isoformat()}", indent=2)
+    if count_set.signed_on:
+        day = count_set.signed_on.isoformat()
+        terminal.say(words.say("Signed by {who}, {day}.", who=count_set.signed_by, day=day), indent=2)
+    else:
+        terminal.say(words.say("Nobody has signed it."), indent=2)
     if found.today is None:
-        terminal.say(words.say("Give --result to see what has changed since."), style="quiet", indent=2)
+        terminal.say(_where_changes_are_said(count_set, words), style="quiet", indent=2)
         return
     terminal.say(words.say("Today the same query finds {n}.", n=found.today), indent=2)
     changes = (
@@ -81,6 +86,12 @@ def show_verification(count_set: CountSet, found: Verification, terminal: Termin
         terminal.table(("", words.say("number"), words.say("which")), rows, right=" r ")
     else:
         terminal.say(words.say("Nothing has changed since."), indent=2)
+
+
+def _where_changes_are_said(count_set: CountSet, words: Words) -> str:
+    if count_set.query.startswith("registry:"):
+        return words.say("What has changed since stands in the registry, on the page of this count.")
+    return words.say("Give --result to see what has changed since.")
 
 
 def _few(ids: Sequence[str]) -> str:
