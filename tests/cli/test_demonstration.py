@@ -91,3 +91,11 @@ def test_places_and_numbers_are_in_the_readers_language(ledger):
 
     assert "58 (Херсон) — частина від 19\u00a0412 (Україна)." in said
     assert fact_title(ledger.facts[0], speak("uk")) == "дітей: повернуто, Україна"
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_world_of_one_child_who_is_on_no_list_is_walked_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert start.run(["demo", "--children", "1", "--quiet"]) == 0
+    assert (tmp_path / "demo-world" / "found" / "persons.parquet").exists()

@@ -81,7 +81,7 @@ def drawn_tables(  # noqa: PLR0913 - as capture_table, and what to draw
         LinkageError: the folder holds nothing that can be drawn from.
     """
     records = read_records(folder, properties)
-    kept = np.array([only is None or name in only for name in records.texts("record_id")])
+    kept = np.array([only is None or name in only for name in records.texts("record_id")], np.bool_)
     strata = _strata(records, by, as_of)
     return tuple(
         _counted(records.kept(kept), drawn[kept].tolist(), lists, [s[kept] for s in strata], by)
@@ -101,7 +101,7 @@ class Records:
 
     def kept(self, mask: NDArray[np.bool_]) -> Records:
         """Some of the records."""
-        return Records(self.table.filter(pa.array(mask)))
+        return Records(self.table.filter(pa.array(mask, pa.bool_())))
 
     @property
     def lists(self) -> list[str]:

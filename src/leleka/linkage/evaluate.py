@@ -218,6 +218,8 @@ class _Judged:
 
     def b_cubed(self) -> Quality:
         """Per record: the share of its company that is right, and of its right company that is there."""
+        if not len(self.rows):
+            return _quality(0, 0, 0)
         by_child, by_person, by_cell = self.counts
         together = by_cell[self.cell]
         precision = float(np.mean(together / by_person[self.person[self.rows]]))
