@@ -50,10 +50,11 @@ def table(
     )
     words = terminal.words
     terminal.say(
-        words.say(
-            "{rows} rows, {candidates} pairs compared, {persons} persons.",
-            rows=words.number(len(rows)),
-            candidates=words.number(links.n_candidates),
-            persons=words.number(n_persons),
+        ", ".join(
+            (
+                words.count("{n} row", "{n} rows", len(rows)),
+                words.count("{n} pair compared", "{n} pairs compared", links.n_candidates),
+                words.count("{n} person", "{n} persons", n_persons),
+            )
         )
     )
