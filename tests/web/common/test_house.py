@@ -1,6 +1,6 @@
 """What templates say in our words, kept ready or not, is what Django would say."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -31,3 +31,10 @@ def test_only_a_day_of_this_year_stands_without_it():
     with translation.override("uk"):
         assert near(today) == date_format(today, "j E")
         assert in_full(today) == date_format(today, "j E Y")
+
+
+def test_a_moment_is_of_the_day_that_it_was_here():
+    late = datetime(2022, 12, 31, 23, 30, tzinfo=UTC)  # in Kyiv the year is over
+
+    with translation.override("en"):
+        assert near(late) == "1 January 2023"

@@ -253,7 +253,7 @@ def _waiting(model: type[_Proposal], user: User, right: str) -> QuerySet[_Propos
     if not may(user, right):
         return model.objects.none()
     rows = model.objects.visible_to(user, right).filter(waits=True, confirmation=None).exclude(by=user)
-    return rows.select_related("person", "by").order_by("made_at")
+    return rows.select_related("person").order_by("made_at")
 
 
 def recent_changes(user: User) -> QuerySet[StatusChange]:

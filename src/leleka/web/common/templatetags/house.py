@@ -10,7 +10,7 @@ Leaves  everything that decides to pages and queries.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -154,8 +154,9 @@ def counted(n: int) -> str:
 
 @register.filter
 def near(value: date) -> str:
-    """A day without its year, where it is of this year."""
-    return _day(value, "j E" if value.year == timezone.localdate().year else "j E Y", language_of_reader())
+    """A day, or that of a moment, without its year where it is of this year."""
+    day = timezone.localdate(value) if isinstance(value, datetime) else value
+    return _day(day, "j E" if day.year == timezone.localdate().year else "j E Y", language_of_reader())
 
 
 @register.filter
