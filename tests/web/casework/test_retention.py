@@ -173,3 +173,15 @@ def test_the_page_says_what_is_missing(signed_in, auditor, old_case):
 
     assert answer.status_code == 400
     assert "Give a day that lies ahead." in answer.content.decode()
+
+
+def test_what_was_decided_stands_as_chosen_while_a_day_is_still_missing(signed_in, auditor, old_draft):
+    """The first decision on the list deletes: whoever chose to keep must not find it chosen."""
+    key = due(auditor)["draft"][0].key
+    sent = {"category": "draft", "thing": key, "decision": "keep", "until": "учора", "why": "ще пишемо"}
+
+    page = signed_in(auditor).post("/retention/decide/", sent).content.decode()
+
+    assert '<option value="keep" selected>' in page
+    assert 'value="учора"' in page
+    assert 'value="ще пишемо"' in page

@@ -252,7 +252,9 @@ def test_a_chain_that_broke_by_day_is_on_the_officers_first_page_the_next_mornin
 
     by_night()
 
-    assert f"The trace is broken at entry {events[1].seq}" in text_of(signed_in(auditor), "/")
+    work = text_of(signed_in(auditor), "/")
+    assert work.count(f"The trace is broken at entry {events[1].seq}") == 1
+    assert work.index("The trace is broken") < work.index("Unusual")
 
 
 def test_an_administrator_learns_what_was_done_by_night_and_not_what_the_trace_says(office, signed_in):
