@@ -185,3 +185,11 @@ def test_what_was_decided_stands_as_chosen_while_a_day_is_still_missing(signed_i
     assert '<option value="keep" selected>' in page
     assert 'value="учора"' in page
     assert 'value="ще пишемо"' in page
+    assert 'href="#until-draft"' in page
+
+
+def test_what_is_missing_leads_to_its_field_whatever_the_category_is_called(signed_in, auditor, old_draft):
+    client = signed_in(auditor)
+
+    assert 'href="#draft-1"' in client.post("/retention/decide/", {"category": "draft"}).content.decode()
+    assert client.post("/retention/decide/", {"category": "%d%s"}).status_code == 400

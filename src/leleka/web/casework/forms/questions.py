@@ -117,8 +117,12 @@ class KeepingForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=500)
 
     def __init__(self, said: Any) -> None:
-        super().__init__(said)
+        category = said.get("category", "").replace("%", "")
+        super().__init__(
+            said, auto_id=f"%s-{category}"
+        )  # as the fields of each category are called on the page
         things = self.fields["thing"]
+        things.widget.attrs["id"] = f"{category}-1"
         assert isinstance(things, forms.MultipleChoiceField)
         # Which may be chosen is the action's to know.
         things.choices = [(each, each) for each in said.getlist("thing")]
