@@ -366,7 +366,7 @@ def _without(records: Records, part: str) -> Records:
         _weigh_without_rarity()
     elif part == "lists":
         registry.COMPARISONS = tuple(
-            replace(each, given=None) if each.given == "kind_of_lists" else each
+            replace(each, given=None) if each.given in {"kind_of_lists", "given_name_form"} else each
             for each in registry.COMPARISONS
         )
     elif part not in blank:

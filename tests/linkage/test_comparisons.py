@@ -23,6 +23,7 @@ def test_the_kernel_fills_the_levels_in_the_order_of_the_registry():
         "health_group": at.HEALTH_AGREES, "identifiers": at.IDENTIFIERS_AGREE, "mother": at.MOTHER_AGREES,
         "father": at.FATHER_AGREES, "siblings": at.SIBLINGS_AGREE, "kinship": at.KINSHIP, "family": at.FAMILY,
         "chronology": at.CHRONOLOGY, "taken_date": at.TAKEN_DATE, "kind_of_lists": at.KIND_OF_LISTS,
+        "given_name_form": at.GIVEN_NAME_FORM, "patronymic_form": at.PATRONYMIC_FORM,
     }  # fmt: skip
 
     assert {comparison.name: k for k, comparison in enumerate(COMPARISONS)} == places
@@ -105,3 +106,29 @@ def test_of_a_mother_the_whole_name_says_more_than_first_name_and_patronymic(lef
 
     k = at.MOTHER_AGREES
     assert encoded.comparisons[k].levels[levels[0, k]].name == level, why
+
+
+@pytest.mark.parametrize(
+    ("other", "given", "patronymic", "why"),
+    [
+        ("Вигаданюк Олена Петрівна", "full", "same", "both in full"),
+        ("Вигаданюк О. П.", "initial", "initial_beside_surname", "as a camp lists children"),
+        ("Вигаданюк А. П.", "initial", "initial_beside_surname", "initials differ as well as agree"),
+        ("Казкова О. П.", "initial", "initial", "another surname beside the initials"),
+        ("Вигаданюк Олена П.", "full", "initial_beside_surname", "only the patronymic is an initial"),
+    ],
+)
+def test_initials_are_weighed_apart_from_names_in_full(other, given, patronymic, why):
+    mapping = Mapping("list", (ColumnMapping("name", "full_name"),))
+    cells = pa.table({"name": pa.array(["Вигаданюк Олена Петрівна", other], pa.string())})
+    encoded = encode(read_records([RawList(mapping, "list.csv", cells, pa.array([2, 3], pa.int32()))]))
+    levels = np.empty((1, len(encoded.comparisons)), np.int8)
+    compare_pairs(
+        encoded.columns, np.array([0], np.int32), np.array([1], np.int32), levels, np.empty_like(levels)
+    )
+
+    forms = {
+        k: encoded.comparisons[k].levels[levels[0, k]].name for k in (at.GIVEN_NAME_FORM, at.PATRONYMIC_FORM)
+    }
+
+    assert list(forms.values()) == [given, patronymic], why

@@ -62,7 +62,7 @@ def test_names_are_judged_as_a_person_would(judged, place):
 def test_levels_of_single_pairs_are_those_of_many(judged, place):
     book, left, right = judged
 
-    levels = name_levels(book.arrays, left[place], right[place])
+    levels, _, _ = name_levels(book.arrays, left[place], right[place])
 
     assert list(levels) == score_pairs(book, left, right).levels[place].tolist()
 

@@ -1,5 +1,7 @@
 """The review queue: two people, the second blind, a third where they differ, and what follows."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -19,7 +21,7 @@ from leleka.web.linkage.reviews import (
     next_for,
     unfollowed,
 )
-from leleka.web.linkage.weights import explained
+from leleka.web.linkage.weights import explained, keep, weights_of
 
 REASON = {"same": "eyes", "different": "eyes_differ", "unsure": "common_name"}
 
@@ -348,6 +350,20 @@ def test_a_caseworker_may_read_the_children_but_not_answer(office, signed_in):
     pair = office.pair(office.child("caseworker", "assigned"))
 
     assert signed_in(office.users["caseworker"]).get(f"/review/{pair.pk}/").status_code == 403
+
+
+def test_a_pair_that_another_version_weighed_is_shown_without_reasons(office, two):
+    pair = office.weighed(*two, {"ПІБ": "Вигаданий Олексій"}, {"ПІБ": "Вигаданый Алексей"})
+    model = weights_of(pair.weighing_id)
+    left_out = model.comparisons.index("given_name_form")
+    names, tables = (
+        tuple(each for k, each in enumerate(every) if k != left_out)
+        for every in (model.comparisons, model.tables)
+    )
+    pair.weighing = keep(replace(model, comparisons=names, tables=tables))
+
+    assert explained(pair, ENGLISH) is None
+    assert card_of(office.users["analyst"], pair).bars == ()
 
 
 def test_the_page_explains_the_pair_by_what_scored_it(office, two):

@@ -8,7 +8,7 @@ Leaves  the comparisons themselves to the modules beside.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from leleka.core.words import mark
@@ -46,6 +46,7 @@ class Comparison:
             intact one, and traits, places of taking and the like never change with the name.
         changed_into: how probable each level is once changed; () as between strangers.
         given: the comparison whose level this one depends on: what both would say is counted once.
+        only: where a level of `given` allows but some levels, these: an initial is never a short form.
         settled_from: from this level of `given` on, a shared value here is no news, so that its
             rarity does not count again.
         same_whatever: a child shows it alike whatever the level of `given`; only of two children does the one
@@ -64,6 +65,7 @@ class Comparison:
     p_changed: float = 0.0
     changed_into: tuple[float, ...] = ()
     given: str | None = None
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settled_from: int = 99
     same_whatever: bool = False
     siblings_share: bool = True

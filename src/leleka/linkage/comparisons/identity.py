@@ -45,6 +45,8 @@ SURNAME = Comparison(
 )
 
 
+_OF_INITIALS = ("different", "initial")
+
 GIVEN_NAME = Comparison(
     "given_name",
     mark("First name"),
@@ -79,7 +81,8 @@ GIVEN_NAME = Comparison(
     siblings_share=False,
     part="given_name",
     p_changed=0.4,
-    given="kind_of_lists",
+    given="given_name_form",
+    only={"initial": _OF_INITIALS},
 )
 
 
@@ -109,7 +112,8 @@ PATRONYMIC = Comparison(
     ),
     part="patronymic",
     p_changed=0.8,
-    given="surname",
+    given="patronymic_form",
+    only={"initial": _OF_INITIALS, "initial_beside_surname": _OF_INITIALS},
 )
 
 

@@ -29,21 +29,45 @@ from leleka.linkage.comparisons.places import (
 )
 from leleka.linkage.comparisons.traits import BLOOD_GROUP, EYES, HAIR, HEALTH_GROUP, HEIGHT, MARKS
 
-_KIND_OF_LISTS = Comparison(
+
+def _context(name: str, title: str, *levels: Level) -> Comparison:
+    """What says nothing itself, but by which others are told apart.
+
+    An initial agrees more often by chance than a name, and of who stands on a list of initials nothing
+    else is known: what it says must not depend on how many such lists there are.
+    """
+    usual = (1 / len(levels),) * len(levels)
+    return Comparison(
+        name, title, levels, expect(intact=usual, siblings=usual, strangers=usual), is_context=True
+    )
+
+
+_KIND_OF_LISTS = _context(
     "kind_of_lists",
     mark("Kind of lists"),
-    (
-        Level("full", mark("both give surnames")),
-        Level("mixed", mark("one gives no surnames")),
-        Level("brief", mark("neither gives surnames")),
-    ),
-    expect(intact=(0.6, 0.3, 0.1), siblings=(0.6, 0.3, 0.1), strangers=(0.6, 0.3, 0.1)),
-    is_context=True,
+    Level("full", mark("both give surnames")),
+    Level("mixed", mark("one gives no surnames")),
+    Level("brief", mark("neither gives surnames")),
+)
+_GIVEN_NAME_FORM = _context(
+    "given_name_form",
+    mark("Form of the first names"),
+    *_KIND_OF_LISTS.levels,
+    Level("initial", mark("one is an initial")),
+)
+_PATRONYMIC_FORM = _context(
+    "patronymic_form",
+    mark("Form of the patronymics"),
+    *SURNAME.levels,
+    Level("initial", mark("one is an initial")),
+    Level("initial_beside_surname", mark("one is an initial, the surname agrees")),
 )
 
 
 COMPARISONS: tuple[Comparison, ...] = (
     _KIND_OF_LISTS,
+    _GIVEN_NAME_FORM,
+    _PATRONYMIC_FORM,
     SURNAME,
     GIVEN_NAME,
     PATRONYMIC,

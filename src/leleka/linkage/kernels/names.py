@@ -422,14 +422,27 @@ def compare_names(book, i, j):
 
 @njit(nogil=True, cache=True, forceinline=True)
 def name_levels(book, i, j):
-    """Levels of surname, given name and patronymic of names i and j; −1 where a side has none.
+    """Levels of surname, given name and patronymic of names i and j, −1 where a side has none; and whether
+    the given name, and the patronymic, is an initial on either side.
 
     Surname: 0 different, 1 similar, 2 the same in another form, 3 the same. Given name: 0 different,
     1 the initial agrees, 2 similar, 3 a short form allows it, 4 the same. Patronymic: 0 different,
     1 the initial agrees, 2 similar, 3 the same father.
     """
-    (surname, given, patronymic), _ = _compared(book.shapes, i, j)
-    return np.int8(surname[0]), np.int8(given[0]), np.int8(patronymic[0])
+    shapes = book.shapes
+    (surname, given, patronymic), _ = _compared(shapes, i, j)
+    levels = np.int8(surname[0]), np.int8(given[0]), np.int8(patronymic[0])
+    return levels, _has_initial(shapes, given), _has_initial(shapes, patronymic)
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _has_initial(shapes, found):
+    """Whether one of the two values that were compared is an initial."""
+    level, _, at_a, at_b = found
+    if level < 0:
+        return False
+    a, b = shapes.slots[at_a, 0], shapes.slots[at_b, 0]
+    return shapes.values[a, _IS_INITIAL] != 0 or shapes.values[b, _IS_INITIAL] != 0
 
 
 @njit(nogil=True, cache=True, forceinline=True)

@@ -55,10 +55,19 @@ def _shared_rarity(bits, left, right, exact, usual):
     return eighths((commoner - usual) / 2)
 
 
+_ANOTHER_FORM = 2  # from this level on a surname is the same
+_INITIAL = 3  # level of given_name_form
+_BESIDE_OTHER, _BESIDE_SURNAME = 4, 5  # levels of patronymic_form
+
+
 @njit(nogil=True, cache=True, forceinline=True)
 def _names(book, best, usual, n, levels, rarity):
-    surname, given, patronymic, left, right = best
+    (surname, given, patronymic), given_initial, patronymic_initial, left, right = best
     levels[n, at.SURNAME], levels[n, at.GIVEN_NAME], levels[n, at.PATRONYMIC] = surname, given, patronymic
+    levels[n, at.GIVEN_NAME_FORM] = _INITIAL if given_initial else levels[n, at.KIND_OF_LISTS]
+    levels[n, at.PATRONYMIC_FORM] = surname
+    if patronymic_initial:
+        levels[n, at.PATRONYMIC_FORM] = _BESIDE_SURNAME if surname >= _ANOTHER_FORM else _BESIDE_OTHER
     if surname >= 1:
         rarity[n, at.SURNAME] = _shared_rarity(
             book.surname_bits, left, right, surname >= 2, usual[at.SURNAME]
@@ -73,13 +82,12 @@ def _names(book, best, usual, n, levels, rarity):
 
 
 _FULL, _WHOLE = 3, 4  # levels of parents
-_ANOTHER_FORM = 2  # from this level on a surname is the same
 
 
 @njit(nogil=True, cache=True, forceinline=True)
 def _parent(book, best, usual):
     """A mother or father: the first name decides, the patronymic confirms; surnames follow the child's."""
-    surname, given, patronymic, left, right = best
+    (surname, given, patronymic), _, _, left, right = best
     if given < 0:
         return (-1 if surname < 0 else 1 if surname >= 1 else 0), np.int8(0)
     if given == 0:
@@ -105,14 +113,16 @@ def compare_names(c, left, right, levels, rarity):
             if not (plain[i, at.HAS] & 1 << first_kind and plain[j, at.HAS] & 1 << second_kind):
                 continue
             best_worth = -100.0
-            best = (np.int8(-1), np.int8(-1), np.int8(-1), np.int32(-1), np.int32(-1))
+            best = ((np.int8(-1), np.int8(-1), np.int8(-1)), False, False, np.int32(-1), np.int32(-1))
             for a in range(list_starts[i, first_kind], list_starts[i, first_kind + 1]):
                 for b in range(list_starts[j, second_kind], list_starts[j, second_kind + 1]):
-                    surname, given, patronymic = name_levels(book, lists[a], lists[b])
+                    found, given_initial, patronymic_initial = name_levels(book, lists[a], lists[b])
+                    surname, given, patronymic = found
                     if people < at.SIBLINGS:
                         worth = _worth(surname, given, patronymic)
                         if worth > best_worth:
-                            best_worth, best = worth, (surname, given, patronymic, lists[a], lists[b])
+                            best_worth = worth
+                            best = (found, given_initial, patronymic_initial, lists[a], lists[b])
                     elif people > at.SIBLINGS:
                         kin = max(kin, 0 if given >= 0 else -1)
                         if given >= _SHORT_FORM and surname != 0 and patronymic != 0:
@@ -126,7 +136,7 @@ def compare_names(c, left, right, levels, rarity):
                 k = at.MOTHER_AGREES + people - at.MOTHER
                 levels[n, k], rarity[n, k] = _parent(book, best, usual[k])
                 # The father's surname is the child's; the mother's says more.
-                if people == at.MOTHER and levels[n, k] == _FULL and best[0] >= _ANOTHER_FORM:
+                if people == at.MOTHER and levels[n, k] == _FULL and best[0][0] >= _ANOTHER_FORM:
                     levels[n, k] = _WHOLE
             elif people == at.SIBLINGS:
                 k = at.SIBLINGS_AGREE

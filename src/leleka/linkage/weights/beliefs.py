@@ -35,6 +35,7 @@ _EXPECTED: tuple[tuple[int, ExpectedClass], ...] = (
 
 
 IMPOSSIBLE = 2.0**-200
+_HARDLY = 1e-3  # as often as it could be otherwise: names are misread
 
 
 # How many pairs' worth of belief stands behind Comparison.expect: so many at least, and that
@@ -68,9 +69,10 @@ def first_model(comparisons: Sequence[Comparison], population: Population, n_rec
     """What is believed before a list is seen: every record has half a partner, few are altered."""
     tables = []
     for comparison in comparisons:
-        table = np.empty((_n_rows(comparison, comparisons), len(comparison.levels), N_CLASSES))
+        may = possible(comparison, comparisons)
+        table = np.empty((*may.shape, N_CLASSES))
         for c, name in _EXPECTED:
-            table[:, :, c] = np.array(comparison.expect[name]) / sum(comparison.expect[name])
+            table[:, :, c] = _shares(np.array(comparison.expect[name]) * may)
         table[:, :, ALTERED] = _altered(table, comparison, comparison.p_changed)
         tables.append(table)
     n_same = max(1.0, 0.5 * n_records)
@@ -88,7 +90,7 @@ def maximised(model: Model, counts: Sequence[Float], of_lists: Float, population
             continue
         fresh = table.copy()
         for c in (INTACT, SIBLINGS, *((STRANGERS,) if comparison.name == AMONG_KEPT else ())):
-            fresh[:, :, c] = habits(counted[:, :, c], comparison, c)
+            fresh[:, :, c] = habits(counted[:, :, c], comparison, c, possible(comparison, model.described))
         fresh[:, :, ALTERED] = _altered(fresh, comparison, _p_changed(fresh, counted, comparison))
         tables.append(fresh)
     n_expected = of_lists.sum(axis=0)
@@ -98,8 +100,29 @@ def maximised(model: Model, counts: Sequence[Float], of_lists: Float, population
     )
 
 
-def habits(counted: Float, comparison: Comparison, c: int) -> Float:
-    """P(level | class, parent's level) from float64[rows, levels] counts and what was expected."""
+def possible(comparison: Comparison, among: Sequence[Comparison]) -> Float:
+    """Which levels each level of the parent allows, float64[parent levels + 1, levels], 1 or hardly any."""
+    if comparison.given is None:
+        return np.ones((1, len(comparison.levels)))
+    parent = next(each for each in among if each.name == comparison.given)
+    may = np.ones((1 + len(parent.levels), len(comparison.levels)))
+    for row, level in enumerate(parent.levels, start=1):
+        allowed = comparison.only.get(level.name)
+        if allowed:
+            may[row] = [1.0 if each.name in allowed else _HARDLY for each in comparison.levels]
+    return may
+
+
+def _shares(of: Float) -> Float:
+    return np.asarray(of / of.sum(axis=-1, keepdims=True))
+
+
+def habits(counted: Float, comparison: Comparison, c: int, may: Float) -> Float:
+    """P(level | class, parent's level) from float64[rows, levels] counts and what was expected.
+
+    Args:
+        may: of possible.
+    """
     expected = np.array(comparison.expect[dict(_EXPECTED)[c]], np.float64)
     total = counted.sum(axis=0)
     belief = _BELIEF_LEAST[c] + _BELIEF_SHARE[c] * total.sum()
@@ -108,8 +131,7 @@ def habits(counted: Float, comparison: Comparison, c: int) -> Float:
     if len(counted) == 1 or (c == INTACT and comparison.same_whatever):
         return np.tile(marginal, (len(counted), 1))
     belief = _ROW_BELIEF_LEAST + _ROW_BELIEF_SHARE * counted.sum(axis=1, keepdims=True)
-    rows = counted + belief * marginal
-    return np.asarray(rows / rows.sum(axis=1, keepdims=True))
+    return _shares(counted + belief * _shares(marginal * may))
 
 
 def _changed_into(table: Float, comparison: Comparison) -> Float:
@@ -156,10 +178,3 @@ def _prior(of_lists: Float, n_expected: Float, population: Population) -> Float:
     prior = np.where(may, np.minimum(leaning, 0.3), IMPOSSIBLE)
     prior[:, STRANGERS] = 1.0 - prior[:, :STRANGERS].sum(axis=1)
     return np.asarray(prior)
-
-
-def _n_rows(comparison: Comparison, among: Sequence[Comparison]) -> int:
-    if comparison.given is None:
-        return 1
-    parent = next(each for each in among if each.name == comparison.given)
-    return 1 + len(parent.levels)

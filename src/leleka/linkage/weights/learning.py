@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leleka.linkage.kernels import score
-from leleka.linkage.weights.beliefs import AMONG_KEPT, IMPOSSIBLE, habits, maximised
+from leleka.linkage.weights.beliefs import AMONG_KEPT, IMPOSSIBLE, habits, maximised, possible
 from leleka.linkage.weights.model import (
     ALTERED,
     N_CLASSES,
@@ -72,7 +72,9 @@ def with_strangers(model: Model, random_pairs: RandomPairs, threads: int) -> Mod
             continue
         fresh = table.copy()
         strangers = np.maximum(0.0, counted - other[:, :, :STRANGERS].sum(axis=2))
-        fresh[:, :, STRANGERS] = habits(strangers, comparison, STRANGERS)
+        fresh[:, :, STRANGERS] = habits(
+            strangers, comparison, STRANGERS, possible(comparison, model.described)
+        )
         tables.append(fresh)
     return replace(model, tables=tuple(tables))
 

@@ -65,6 +65,13 @@ class Model:
         """The comparisons themselves."""
         return described(self.comparisons)
 
+    @property
+    def is_current(self) -> bool:
+        """Whether comparisons still depend on each other as they did when these weights were learnt."""
+        levels = {comparison.name: len(comparison.levels) for comparison in self.described}
+        shapes = [(1 + levels.get(c.given, -2) if c.given else 1, len(c.levels)) for c in self.described]
+        return shapes == [table.shape[:2] for table in self.tables]
+
     @cached_property
     def weights(self) -> score.Weights:
         """The same as flat arrays for the kernels."""

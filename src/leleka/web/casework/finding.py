@@ -52,7 +52,7 @@ _FIELD_OF: Mapping[str, str] = {
     "height": "height", "marks": "marks", "blood_group": "blood_group", "health_group": "health_group",
     "identifiers": "identification_number", "mother": "mother_name", "father": "father_name",
     "siblings": "siblings", "kinship": "siblings", "family": "siblings", "chronology": "stays",
-    "kind_of_lists": "names",
+    "kind_of_lists": "names", "given_name_form": "names", "patronymic_form": "names",
 }  # fmt: skip
 """What a comparison tells of a child, as a field of casework's fields.csv; a list's own column is a cell."""
 

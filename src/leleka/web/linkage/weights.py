@@ -73,10 +73,10 @@ def weights_of(weighing: UUID) -> Model:
 
 
 def explained(pair: Pair, words: Words) -> Explanation | None:
-    """Why a pair scored as it did; None where it was never weighed."""
-    if pair.weighing is None:
+    """Why a pair scored as it did; None where it never was weighed, or by comparisons of another version."""
+    model = weights_of(pair.weighing.pk) if pair.weighing else None
+    if model is None or not model.is_current:
         return None
-    model = weights_of(pair.weighing.pk)
     pattern = pattern_of(pair, model)
     records = read_pair(pair.left, pair.right)
     kept = {f"p_{name}": p for name, p in zip(CLASSES, pair.posterior, strict=True)}
