@@ -36,6 +36,11 @@ class RetentionTerm:
     then: str
     why: str
 
+    @property
+    def years(self) -> int:
+        """The same in years, 0 where they are not whole."""
+        return 0 if self.days % 365 else self.days // 365
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

@@ -175,8 +175,19 @@ def test_the_page_says_what_is_missing(signed_in, auditor, old_case):
     assert "Give a day that lies ahead." in answer.content.decode()
 
 
+def test_nothing_is_chosen_before_the_officer_chooses(signed_in, auditor, old_case):
+    client, key = signed_in(auditor), due(auditor)["closed_case"][0].key
+
+    page = client.get("/retention/").content.decode()
+    answer = client.post("/retention/decide/", {"category": "closed_case", "thing": key, "why": "x"})
+
+    assert '<option value="">—</option>' in page
+    assert "The term is 5 years." in page
+    assert answer.status_code == 400
+    assert not KeepingDecision.objects.exists()
+
+
 def test_what_was_decided_stands_as_chosen_while_a_day_is_still_missing(signed_in, auditor, old_draft):
-    """The first decision on the list deletes: whoever chose to keep must not find it chosen."""
     key = due(auditor)["draft"][0].key
     sent = {"category": "draft", "thing": key, "decision": "keep", "until": "учора", "why": "ще пишемо"}
 

@@ -73,7 +73,9 @@ class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class InviteForm(RolesForm):
     """Whom to invite."""
 
-    email = forms.EmailField(label=_("E-mail"), help_text=_("They sign in with it. Nothing is sent there."))
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("They sign in with it. Nothing is sent there by itself.")
+    )
     organisation = forms.ModelChoiceField(
         Organisation.objects.filter(is_active=True), label=_("Organisation"), empty_label="—"
     )
