@@ -57,6 +57,21 @@ def test_a_run_is_described_by_names_alone():
     assert described(tuple(comparison.name for comparison in comparisons)) == comparisons
 
 
+def compared(column, left, right):
+    """The level of each comparison that says something of two rows with one cell each, by name."""
+    cells = pa.table({"cell": pa.array([left, right], pa.string())})
+    raw = RawList(Mapping("list", (column,)), "list.csv", cells, pa.array([2, 3], pa.int32()))
+    encoded = encode(read_records([raw]))
+    levels = np.empty((1, len(encoded.comparisons)), np.int8)
+    one, other = np.array([0], np.int32), np.array([1], np.int32)
+    compare_pairs(encoded.columns, one, other, levels, np.empty_like(levels))
+    return {
+        comparison.name: comparison.levels[level].name
+        for comparison, level in zip(encoded.comparisons, levels[0], strict=True)
+        if level >= 0
+    }
+
+
 @pytest.mark.parametrize(
     ("left", "right", "level", "why"),
     [
@@ -71,17 +86,9 @@ def test_a_run_is_described_by_names_alone():
     ],
 )
 def test_codes_narrow_from_left_to_right(left, right, level, why):
-    mapping = Mapping("list", (ColumnMapping("code", "extra", name="code", kind="code"),))
-    cells = pa.table({"code": pa.array([left, right], pa.string())})
-    raw = RawList(mapping, "list.csv", cells, pa.array([2, 3], pa.int32()))
+    found = compared(ColumnMapping("cell", "extra", name="code", kind="code"), left, right)
 
-    encoded = encode(read_records([raw]))
-    levels = np.empty((1, len(encoded.comparisons)), np.int8)
-    rarity = np.empty_like(levels)
-    one, other = np.array([0], np.int32), np.array([1], np.int32)
-    compare_pairs(encoded.columns, one, other, levels, rarity)
-
-    assert encoded.comparisons[-1].levels[levels[0, -1]].name == level
+    assert found["extra:code:code"] == level, why
 
 
 @pytest.mark.parametrize(
@@ -94,18 +101,9 @@ def test_codes_narrow_from_left_to_right(left, right, level, why):
     ],
 )
 def test_of_a_mother_the_whole_name_says_more_than_first_name_and_patronymic(left, right, level, why):
-    mapping = Mapping("list", (ColumnMapping("mother", "full_name", person="mother"),))
-    cells = pa.table({"mother": pa.array([left, right], pa.string())})
-    raw = RawList(mapping, "list.csv", cells, pa.array([2, 3], pa.int32()))
+    found = compared(ColumnMapping("cell", "full_name", person="mother"), left, right)
 
-    encoded = encode(read_records([raw]))
-    levels = np.empty((1, len(encoded.comparisons)), np.int8)
-    compare_pairs(
-        encoded.columns, np.array([0], np.int32), np.array([1], np.int32), levels, np.empty_like(levels)
-    )
-
-    k = at.MOTHER_AGREES
-    assert encoded.comparisons[k].levels[levels[0, k]].name == level, why
+    assert found["mother"] == level, why
 
 
 @pytest.mark.parametrize(
@@ -119,16 +117,6 @@ def test_of_a_mother_the_whole_name_says_more_than_first_name_and_patronymic(lef
     ],
 )
 def test_initials_are_weighed_apart_from_names_in_full(other, given, patronymic, why):
-    mapping = Mapping("list", (ColumnMapping("name", "full_name"),))
-    cells = pa.table({"name": pa.array(["Вигаданюк Олена Петрівна", other], pa.string())})
-    encoded = encode(read_records([RawList(mapping, "list.csv", cells, pa.array([2, 3], pa.int32()))]))
-    levels = np.empty((1, len(encoded.comparisons)), np.int8)
-    compare_pairs(
-        encoded.columns, np.array([0], np.int32), np.array([1], np.int32), levels, np.empty_like(levels)
-    )
+    found = compared(ColumnMapping("cell", "full_name"), "Вигаданюк Олена Петрівна", other)
 
-    forms = {
-        k: encoded.comparisons[k].levels[levels[0, k]].name for k in (at.GIVEN_NAME_FORM, at.PATRONYMIC_FORM)
-    }
-
-    assert list(forms.values()) == [given, patronymic], why
+    assert (found["given_name_form"], found["patronymic_form"]) == (given, patronymic), why
