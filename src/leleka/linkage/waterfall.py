@@ -15,8 +15,6 @@ of Aumann and Shapley (1974).
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 
 from leleka.linkage.kernels import layout as at
@@ -24,6 +22,7 @@ from leleka.linkage.weights import ALTERED, INTACT, N_CLASSES, SIBLINGS, STRANGE
 
 ONE_CHILD = [INTACT, ALTERED]
 TWO_CHILDREN = [SIBLINGS, STRANGERS]
+_HARDLY = 1e-4  # bits; the mean over less is the value in the middle, within a billionth
 
 
 def contributions(model: Model, levels: Int8, rarity: Int8) -> Float:
@@ -41,32 +40,29 @@ def contributions(model: Model, levels: Int8, rarity: Int8) -> Float:
     return said
 
 
-@cache
-def _nodes() -> tuple[Float, Float]:
-    """Where a smooth function is looked at between -1 and 1, and how much each place counts."""
-    nodes, shares = np.polynomial.legendre.leggauss(8)
-    return nodes, shares
-
-
 def waterfall(said: Float, prior: Float) -> tuple[float, Float]:
     """Bits before reading anything, and what each comparison adds; together the log2 odds of one child."""
-
-    def odds(strength: Float) -> Float:
-        total = prior + strength[:, None] * said.sum(axis=0)
-        one, two = (np.logaddexp2.reduce(total[:, side], axis=1) for side in (ONE_CHILD, TWO_CHILDREN))
-        return np.asarray(one - two)
-
-    before, after = odds(np.array([0.0, 1.0])).tolist()
-    nodes, shares = _nodes()
-    edges = np.linspace(0.0, 1.0, 65)
-    strength = (edges[:-1, None] + (nodes[None, :] + 1) / 2 / 64).ravel()
-    share = np.tile(shares / 2 / 64, 64)
-    total = prior + strength[:, None] * said.sum(axis=0)
-    leaning = np.zeros_like(total)
+    before, after = prior, prior + said.sum(axis=0)
+    leaning = np.zeros(N_CLASSES)
     for side, sign in ((ONE_CHILD, 1.0), (TWO_CHILDREN, -1.0)):
-        within = total[:, side]
-        leaning[:, side] = sign * np.exp2(within - np.logaddexp2.reduce(within, axis=1)[:, None])
-    bits = said @ (share @ leaning)
-    # What numerical integration leaves over is spread in proportion; it is far below a thousandth of a bit.
-    size = np.abs(bits).sum()
-    return before, bits + (after - before - bits.sum()) * np.abs(bits) / size if size else bits
+        one, other = side
+        share = _mean_share(before[one] - before[other], after[one] - after[other])
+        leaning[side] = sign * share, sign * (1.0 - share)
+    return _odds(before), said @ leaning
+
+
+def _odds(total: Float) -> float:
+    one, two = (np.logaddexp2.reduce(total[side]) for side in (ONE_CHILD, TWO_CHILDREN))
+    return float(one - two)
+
+
+def _mean_share(before: float, after: float) -> float:
+    """The first one's share of a side's two classes, on average while its lead grows from before to after.
+
+    Args:
+        before, after: log2 odds of the first class against the second.
+    """
+    if abs(after - before) < _HARDLY:
+        return float(np.exp2(-np.logaddexp2(0.0, -(before + after) / 2)))
+    # The share is the slope of log2(1 + 2^lead): its mean is what that grows by, over what the lead grows by.
+    return float((np.logaddexp2(0.0, after) - np.logaddexp2(0.0, before)) / (after - before))

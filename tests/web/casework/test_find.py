@@ -256,3 +256,11 @@ def test_an_index_that_is_being_built_says_so(filled, signed_in, monkeypatch):
 
     assert answer.status_code == 503
     assert "being prepared" in answer.content.decode()
+
+
+def test_each_child_found_can_be_reported_about_by_one_form(filled, signed_in):
+    page = asked(signed_in(filled.users["intake"]), HTTP_HX_REQUEST="true").content.decode()
+
+    found = re.findall(r'form="begin" name="person" value="([^"]+)"', page)
+    assert found == re.findall(r'name="shown" value="([^"]+)"', page) != []
+    assert page.count('id="begin"') == page.count("<form") == 1

@@ -69,6 +69,17 @@ def client(office, signed_in):
     return signed_in(office.users["intake"])
 
 
+def test_whoever_chooses_one_of_those_shown_says_nothing_of_the_others(office, client):
+    child, other = (Person.objects.create(organisation=office.ours) for _ in range(2))
+    shown = [str(child.pk), str(other.pk)]
+
+    chosen = drafts.read(begun(client, person=str(child.pk), shown=shown))
+    none = drafts.read(begun(client, shown=shown))
+
+    assert (chosen.person, chosen.dismissed) == (child.pk, frozenset())
+    assert (none.person, none.dismissed) == (None, {child.pk, other.pk})
+
+
 def test_a_report_becomes_children_facts_requests_cases_and_duties(office, client):
     draft = begun(client)
 

@@ -5,6 +5,7 @@ from django.template import engines
 from django.template.loader import get_template
 
 from leleka.core.gazetteer import gazetteer
+from leleka.normalize import settlements
 from leleka.web.project.warming import our_templates, warm
 
 
@@ -13,6 +14,7 @@ def cold():
     (loader,) = engines["django"].engine.template_loaders
     loader.reset()
     gazetteer.cache_clear()
+    settlements._keys_of_towns.cache_clear()
     return loader
 
 
@@ -21,6 +23,7 @@ def test_templates_and_places_are_read_before_the_first_page(cold):
 
     assert {"casework/child.html", "common/base.html", "linkage/pair.html"} <= set(cold.get_template_cache)
     assert gazetteer.cache_info().currsize == 1
+    assert settlements._keys_of_towns.cache_info().currsize == 1
 
 
 def test_every_template_of_ours_can_be_read():

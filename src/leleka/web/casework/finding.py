@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -29,11 +30,12 @@ from leleka.linkage.weights import Model
 from leleka.normalize import NormalizeError
 from leleka.normalize.asked import Asked, read_asked
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import can_read_field, visible_children
+from leleka.web.accounts.rights import can_read_field
+from leleka.web.common import ids
 from leleka.web.common.language import words_of_reader
-from leleka.web.intake.models import Record
 from leleka.web.linkage import registry
 from leleka.web.linkage.models import Membership, Person
+from leleka.web.linkage.seen import Seen
 
 MOST_HITS = 10
 _MOST_RECORDS = 40
@@ -104,6 +106,16 @@ class Hit:
     reasons: Sequence[Reason] = ()
     is_proposed: bool = False
 
+    @property
+    def spoken(self) -> str:
+        """The child's id, as people say it."""
+        return ids.spoken(self.person.pk)
+
+    @property
+    def called(self) -> str:
+        """Under what the child stands in a list."""
+        return self.name or self.spoken
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -173,13 +185,14 @@ def _meant(user: User, fields: Mapping[str, str], top: int) -> tuple[Sequence[Hi
         said = None
     if said is None:
         return (), False
-    answer, rights = registry.search(user, said, _MOST_RECORDS), _Fields(user)
-    best: dict[UUID, _Found] = {}
-    for found in _found(user, answer, rights):
-        before = best.get(found.person.pk)
+    seen, rights = Seen.by(user), _Fields(user)
+    answer = registry.search(user, said, _MOST_RECORDS, seen=seen)
+    best: dict[Any, _Found] = {}
+    for found in _found(answer, seen, rights):
+        before = best.get(found.child)
         if before is None or found.p_same > before.p_same:
-            best[found.person.pk] = found
-    order = sorted(best.values(), key=lambda one: (-one.p_same, str(one.person.pk)))[:top]
+            best[found.child] = found
+    order = sorted(best.values(), key=lambda one: (-one.p_same, str(one.child)))[:top]
     n_strong = sum(one.p_same >= _POSSIBLE for one in order)
     order = order[: n_strong + _MOST_FAINT] if n_strong else order
     is_wide = answer.is_full and all(one.p_same < _LIKELY for one in order)
@@ -191,43 +204,42 @@ class _Found:
     """A record that was found, and as much of it as the reader may read.
 
     Attributes:
-        person: whose it is.
+        child: the key of its child, as the database keeps it.
     """
 
     told: Candidate
     p_same: float
-    record: UUID
-    person: Person
-    is_proposed: bool
+    child: Any
 
 
-def _found(user: User, answer: Answer, rights: _Fields) -> Iterator[_Found]:
+def _found(answer: Answer, seen: Seen, rights: _Fields) -> Iterator[_Found]:
     """What was found, of those whose child may still be seen."""
-    record_of = {UUID(each.record_id): each for each in answer}
-    seen = visible_children(user, "search", also="read", at="person__")
-    members = Membership.objects.filter(seen, record__in=record_of)
-    of_child = (f"person__{name}" for name in _OF_CHILD)
-    for record, is_proposed, *child in members.values_list("record", "is_proposed", *of_child):
-        each, person = record_of[record], Person.from_db(connection.alias, _OF_CHILD, child)
-        told = _told(each, rights.hidden(answer.model, person))
+    candidates = answer.candidates
+    rows = seen.children([each.record_id for each in candidates], "id", *_STANDS)
+    for place, child, *stands in sorted(rows, key=itemgetter(0)):
+        each = candidates[place]
+        told = _told(each, rights.hidden(answer.model, child, tuple(stands)))
         p_same = each.p_same
         if told is not each:
             p_same = p_same_of(answer.model, told.levels, told.rarity, told.prior)
-        yield _Found(told, p_same, record, person, is_proposed)
+        yield _Found(told, p_same, child)
 
 
 def _hits(order: Sequence[_Found], model: Model, rights: _Fields) -> Iterator[Hit]:
-    rows = Record.objects.filter(pk__in=[one.record for one in order])
-    readings, words = dict(rows.values_list("pk", "readings")), words_of_reader()
+    members = Membership.objects.filter(record__in=[one.told.record_id for one in order])
+    of_child = (f"person__{name}" for name in _OF_CHILD)
+    rows = members.values_list("record", "is_proposed", "record__readings", *of_child)
+    shown, words = {str(record): row for record, *row in rows}, words_of_reader()
     for one in order:
+        is_proposed, readings, *child = shown[one.told.record_id]
         steps, p_same = steps_of(model, one.told.levels, one.told.rarity, one.told.prior, words)
         yield _of(
             rights,
-            one.person,
-            readings=readings[one.record],
+            Person.from_db(connection.alias, _OF_CHILD, child),
+            readings=readings,
             likely=_band(p_same),
             reasons=list(_reasons(steps)),
-            is_proposed=one.is_proposed,
+            is_proposed=is_proposed,
         )
 
 
@@ -242,11 +254,11 @@ def digest_of(line: str) -> str:
     return salted_hmac("leleka.search", " ".join(line.casefold().split())).hexdigest()[:16]
 
 
-_OF_CHILD = (
-    *("id", "organisation_id", "assigned_to_id", "team_id", "sensitivity", "is_gone"),
-    *("best_name", "sex", "born_low", "born_high"),
-)
-"""By which it is told how a user stands to a child, and what is shown of it."""
+_STANDS = ("organisation_id", "assigned_to_id", "team_id", "sensitivity")
+"""By which it is told how a user stands to a child who is here."""
+_OF_CHILD = ("id", *_STANDS, "is_gone", "best_name", "sex", "born_low", "born_high")
+"""The same, and what is shown of it."""
+_COLUMNS = {field.attname: field for field in Person._meta.concrete_fields}
 
 
 class _Fields:
@@ -255,6 +267,7 @@ class _Fields:
     def __init__(self, user: User) -> None:
         self.user = user
         self._ours, self._me = user.organisation_id, user.pk
+        self._ours_kept = _kept("organisation_id", self._ours)
         self._known: dict[tuple[Any, ...], bool] = {}
         self._hidden: dict[tuple[Any, ...], Sequence[int]] = {}
 
@@ -264,10 +277,15 @@ class _Fields:
             self._known[key] = can_read_field(self.user, field, person)
         return self._known[key]
 
-    def hidden(self, model: Model, person: Person) -> Sequence[int]:
-        """The comparisons that tell what the user may not read of a child who stands so to them."""
-        key = self._alike(person)
+    def hidden(self, model: Model, child: Any, stands: tuple[Any, ...]) -> Sequence[int]:
+        """The comparisons that tell what the user may not read of a child who stands so to them.
+
+        Args:
+            child, stands: its key and _STANDS, as the database keeps them.
+        """
+        key = stands if stands[0] == self._ours_kept else (child,)
         if key not in self._hidden:
+            person = _person(child, stands)
             fields = (_FIELD_OF.get(name, "record_cells") for name in model.comparisons)
             self._hidden[key] = [k for k, field in enumerate(fields) if not self(person, field)]
         return self._hidden[key]
@@ -276,6 +294,17 @@ class _Fields:
         if person.organisation_id != self._ours:  # shared one by one
             return (person.pk,)
         return person.assigned_to_id == self._me, person.team_id, person.sensitivity, person.is_gone
+
+
+def _kept(column: str, value: Any) -> Any:
+    """A value of a child's column as the database keeps it."""
+    return _COLUMNS[column].get_db_prep_value(value, connection)
+
+
+def _person(child: Any, stands: tuple[Any, ...]) -> Person:
+    """A child of whom only this is known: its key and _STANDS, as the database keeps them."""
+    kept = zip(("id", *_STANDS), (child, *stands), strict=True)
+    return Person(**{name: _COLUMNS[name].to_python(value) for name, value in kept})
 
 
 def _told(each: Candidate, hidden: Sequence[int]) -> Candidate:

@@ -8,22 +8,37 @@ Leaves  limits of signing in to allauth.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
+from leleka.web.common.condition import Sql
 from leleka.web.common.models import Event
 
 _SPANS = {"minute": timedelta(minutes=1), "day": timedelta(days=1)}
+_EVENT = {name: name for name in ("actor", "act", "at")}
 
 
 def is_over(actor: UUID, act: str) -> bool:
     """Whether somebody has done so too often within the last minute or day (settings.LIMITS)."""
     allowed: Mapping[str, int] = settings.LIMITS[act]
-    mine = Event.objects.filter(actor=actor, act=act)
-    return any(
-        mine.filter(at__gt=timezone.now() - _SPANS[span])[:most].count() >= most
-        for span, most in allowed.items()
-    )
+    now = timezone.now()
+    spans = [_as_often(actor, act, now - _SPANS[span], most) for span, most in allowed.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {' OR '.join(text for text, _ in spans)}",
+            [value for _, values in spans for value in values],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _as_often(actor: UUID, act: str, since: datetime, most: int) -> tuple[str, tuple[Any, ...]]:
+    """That somebody has done so as often since then. No more are counted than that takes."""
+    mine = Sql.equal("actor", actor) & Sql.equal("act", act) & Sql("{at} > %s", (since,))
+    rule, values = mine.of(_EVENT, connection)
+    counted = f"SELECT 1 FROM {Event._meta.db_table} WHERE {rule} LIMIT {most}"  # noqa: S608
+    return f"(SELECT count(*) FROM ({counted}) AS counted) >= {most}", values  # noqa: S608

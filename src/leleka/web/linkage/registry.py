@@ -35,7 +35,7 @@ from leleka.web.common.scope import everything
 from leleka.web.intake.models import Record
 from leleka.web.linkage.gathering import read
 from leleka.web.linkage.models import IndexChange, IndexState, Weighing
-from leleka.web.linkage.seen import seen_by
+from leleka.web.linkage.seen import Seen
 from leleka.web.linkage.weights import weights_of
 
 MOST_READ_AT_ONCE = 2_000
@@ -83,9 +83,9 @@ def index(user: User) -> Index:
         IndexNotReadyError: web.E040, it is being built, or many records have just come in.
     """
     with _lock:
-        state = _state()
-        if _held and _is_its(_held[0], state) and _held[0].seq == state.seq:
+        if _held and _is_up_to_date(_held[0]):
             return _held[0].index
+        state = _state()
         with everything():
             held = _opened(state)
             if held is not None and _caught_up(held, state):
@@ -98,12 +98,15 @@ def index(user: User) -> Index:
     )
 
 
-def search(user: User, asked: Records, top: int = 20) -> Answer:
+def search(user: User, asked: Records, top: int = 20, *, seen: Seen | None = None) -> Answer:
     """Who the record could be, of the children whom the user may search for and read.
 
     Whom they may not see takes up no room: what is found is as if the others were not there.
+
+    Args:
+        seen: those children, where they were asked for already.
     """
-    return index(user).who(asked, top, among=seen_by(user), most=_MOST_COMPARED)
+    return index(user).who(asked, top, among=seen or Seen.by(user), most=_MOST_COMPARED)
 
 
 def ready(progress: Progress = silent) -> Index:
@@ -191,6 +194,12 @@ def build_index(run: jobs.Run) -> None:
 
 def _state() -> IndexState:
     return IndexState.objects.filter(pk=1).first() or IndexState.objects.get_or_create(pk=1)[0]
+
+
+def _is_up_to_date(held: _Held) -> bool:
+    """Whether an index holds all that is noted: asked before every search, so of the database alone."""
+    said = IndexState.objects.filter(pk=1).values_list("registry", "file", "seq")
+    return (held.registry, held.file, held.seq) in said
 
 
 def _opened(state: IndexState) -> _Held | None:

@@ -51,12 +51,12 @@ def found(request: HttpRequest) -> Answer:
 def _page(request: HttpRequest, line: str, shows: Shown, *, status: int = 200, **more: object) -> Page:
     user: User = reader(request)
     finding = more.get("finding")
+    is_part = bool(getattr(request, "htmx", False))
     context = {
         "line": line,
         "may_report": may(user, "report"),
-        "drafts": drafts.mine(user),
+        "drafts": () if is_part else drafts.mine(user),
         "is_asked": isinstance(finding, Finding) and finding.is_question,
         **more,
     }
-    is_part = bool(getattr(request, "htmx", False))
     return Page("casework/_found.html" if is_part else "casework/find.html", shows, context, status)

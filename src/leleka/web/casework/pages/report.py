@@ -57,7 +57,9 @@ def begin(request: HttpRequest) -> Answer:
     person = next(iter(drafts.ids_of([said.get("person", "")])), None)
     if person is not None:
         demand(user, "report", get_object_or_404(Person.objects.visible_to(user), pk=person))
-    draft = drafts.begin(user, user.organisation, Typed(data, person, drafts.ids_of(said.getlist("shown"))))
+    # Whoever chooses one of those shown has not yet said of the others that none is meant.
+    dismissed = drafts.ids_of([] if person else said.getlist("shown"))
+    draft = drafts.begin(user, user.organisation, Typed(data, person, dismissed))
     return redirect("report", draft.pk)
 
 
