@@ -150,6 +150,26 @@ def test_a_workbook_keeps_dates_numbers_and_where_its_header_stands(tmp_path):
     assert raw.rows.to_pylist() == [4, 5]
 
 
+def test_a_cell_joined_over_both_rows_of_a_header_names_its_column_once(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["Вигаданий список", None, None, None, None],
+        ["№", "Дитина", None, "Народження", "Стать"],
+        ["з/п", "Прізвище", "Ім’я", "Дата", None],
+        *([str(i), "Вигаданко", "Марія", f"{i}.03.2014", "ж"] for i in range(1, 9)),
+    ):
+        sheet.append(row)
+    for joined in ("A1:E1", "B2:C2", "E2:E3"):
+        sheet.merge_cells(joined)
+    book.save(tmp_path / "list.xlsx")
+
+    raw = read_list(tmp_path / "list.xlsx")
+
+    assert raw.cells.column_names == ["№ з/п", "Дитина Прізвище", "Дитина Ім’я", "Народження Дата", "Стать"]
+    assert raw.rows.to_pylist()[0] == 4
+
+
 def test_of_several_sheets_the_fullest_is_read_and_the_others_are_named(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "Титул"

@@ -192,7 +192,8 @@ def _joined(
     else:
         for i in range(1, width):
             above[i] = above[i] or (above[i - 1] if below[i] else "")
-    return tuple(f"{a} {b}".strip() for a, b in zip(above, below, strict=True))
+    # A cell joined over both rows stands in each of them, and names its column once.
+    return tuple(a if a == b else f"{a} {b}".strip() for a, b in zip(above, below, strict=True))
 
 
 def _completes(above: list[str], below: list[str]) -> bool:
