@@ -95,7 +95,23 @@ def test_a_child_taken_again_is_due_at_once_and_comes_first():
     ],
 )
 def test_the_clock_of_turning_18_works_by_the_earliest_day(born, expected):
-    assert [d.due for d in due("turns_18", born=born)] == ([expected] if expected else [])
+    found = [*due("turns_18", born=born), *due("turned_18", born=born)]
+
+    assert [d.due for d in found] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("born", "status", "kinds"),
+    [
+        (DateInterval.of_day(date(2005, 9, 1)), "open_missing", ["turned_18"]),
+        (DateInterval.of_day(date(2005, 9, 1)), "reported", ["turns_18"]),  # it is checked before all else
+        (DateInterval.of_year(TODAY.year - 18), "open_missing", ["turns_18"]),  # it may still be ahead
+    ],
+)
+def test_a_birthday_surely_past_asks_for_the_status_where_it_can_be_decided(born, status, kinds):
+    file = CaseFile(replace(CASE, born=born, status=status))
+
+    assert [d.kind for d in duties_of(file, TODAY) if d.kind.startswith("turn")] == kinds
 
 
 def test_nobody_is_warned_of_turning_18_at_home():

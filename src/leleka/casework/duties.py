@@ -18,7 +18,7 @@ from leleka.casework.cases import Actor, Case, turns_18
 from leleka.casework.levels import FRESH_DAYS
 from leleka.casework.referrals import Referral, TracingRequest
 from leleka.casework.sharing import Consent
-from leleka.casework.statuses import OVER
+from leleka.casework.statuses import OVER, steps_from
 from leleka.core.codelists import code_list
 
 HOME = frozenset({"returned", "reintegration"})
@@ -221,7 +221,10 @@ def _of_coming_of_age(case: Case, today: date, terms: DutyTerms) -> Iterator[Dut
         return
     when = turns_18(case.born)
     if when.first - timedelta(days=terms.coming_of_age_notice_days) <= today:
-        yield _duty("turns_18", case, when.first, today, detail=str(when))
+        # A birthday that has passed is nothing to prepare for any more: what it left open is the status.
+        is_status_open = when.last < today and any(s.to == "turned_18_abroad" for s in steps_from(case))
+        kind = "turned_18" if is_status_open else "turns_18"
+        yield _duty(kind, case, when.first, today, detail=str(when))
 
 
 def _of_reviews(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from web.office import CANARY
 from web.routes import a_draft
 
+from leleka.web.casework import queries
 from leleka.web.casework.cases import Asked, found_of
 from leleka.web.casework.models import Case, Task
 from leleka.web.casework.queries import work_of
@@ -76,6 +77,25 @@ def test_many_who_wait_for_the_same_are_one_line_with_a_count_and_the_oldest(off
     page = text_of(signed_in(user))
     assert "32 children" in page
     assert "The 30 due first, of 32" in page
+
+
+def test_old_tasks_of_one_duty_leave_room_for_what_is_due_today(office, monkeypatch):
+    monkeypatch.setattr(queries, "ENOUGH", 20)
+    user = office.users["caseworker"]
+    for number in range(60):
+        child = Person.objects.create(organisation=office.ours, assigned_to=user)
+        task = office.task(child, user, days=number - 90, duty="turned_18")
+        Task.objects.filter(pk=task.pk).update(rule_key="turned_18")
+    today = office.task(office.child("caseworker"), user, duty="next_step")
+
+    work = work_of(user)
+
+    assert [(group.first.task.duty, group.n > 20) for group in work.groups] == [
+        ("turned_18", True),
+        ("next_step", False),
+    ]
+    assert work.groups[1].first.task == today
+    assert work.n_more == 0
 
 
 def test_what_one_ticks_off_stays_a_line_each(office):

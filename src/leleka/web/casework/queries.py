@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from django.utils import timezone
 from leleka.casework import urgency_of
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, can_read_field, may, sees_children
-from leleka.web.casework.duties import ends_by_hand
+from leleka.web.casework.duties import BY_HAND, ends_by_hand
 from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.common.condition import Condition, Sql
@@ -33,6 +33,8 @@ _AT_MOST = 30
 _PAIRS = 5
 _ALIKE = 4
 """So many lines that ask for the same are one line with a count."""
+_CROWD = 10
+"""So many of one duty among those due first are one line anyhow, and leave room for what else is due."""
 _MOST_OF_FEW = 5_000
 """Tasks of few children up to which those due are gathered from them, instead of walked through."""
 _CHANGED_WITHIN = timedelta(days=14)
@@ -77,9 +79,10 @@ class Work:
     """The day's work of one person.
 
     Attributes:
-        tasks: mine and my team's unclaimed ones, the earliest due first.
+        tasks: mine and my team's unclaimed ones, the earliest due first; of a duty that is due of many only
+            some.
         n_of_duty: of how many children each duty is asked, with those not shown.
-        n_more: tasks beyond those shown, of many only that they are many.
+        n_more: tasks beyond those shown and counted, of many only that they are many.
         waiting: changes of status that wait for my yes or no.
         openings: children to be opened wider, where my yes or no is waited for.
         n_pairs: pairs that wait for an answer of mine, of many only that they are many; None where my role
@@ -184,22 +187,39 @@ def _planned(user: User, tasks: Iterable[Task]) -> dict[UUID, str]:
 
 
 def _first_due(user: User) -> tuple[list[Task], int, dict[str, int]]:
-    """The tasks due first, how many more there are, of how many children each duty is asked.
+    """The tasks to show, how many more there are, of how many children each duty is asked.
 
-    Of many it is known only that they are many. Of some roles few tasks fit: then all of it is found by
-    walking far, so the walk is made once.
+    The earliest due, but where many old ones ask for the same they are one line, and what is due today stands
+    on the page beside it. Of many it is known only that they are many.
+    """
+    due = _walked(user)
+    n_first = Counter(duty for _, _, duty, _ in due[:_AT_MOST] if duty not in BY_HAND)
+    crowds = frozenset(duty for duty, n in n_first.items() if n > _CROWD)
+    others = [row for row in due if row[2] not in crowds]
+    if crowds and len(due) > ENOUGH:
+        others = _walked(user, without=crowds)
+    n_others = min(len(others), _AT_MOST - _CROWD if crowds else _AT_MOST)
+    crowd = [row for row in due if row[2] in crowds][: _AT_MOST - n_others]
+    keys = [key for _, key, *_ in sorted([*others[:n_others], *crowd])]
+    found = Task.objects.select_related("person").in_bulk(keys)
+    n_of_duty = Counter(duty for duty, _ in {(duty, person) for *_, duty, person in due})
+    return [found[key] for key in keys if key in found], len(others) - n_others, n_of_duty
+
+
+def _walked(user: User, without: Iterable[str] = ()) -> list[tuple[date, UUID, str, UUID]]:
+    """Day, key, duty and child of the tasks due first, except those that rules made of some duties.
+
+    Of some roles few tasks fit: then all of it is found by walking far, so the walk is made once.
     """
     enough = _AT_MOST + ENOUGH + 1
-    mine, unclaimed = (rows.values_list("due", "pk", "duty", "person")[:enough] for rows in due_tasks(user))
+    crowds = Q(duty__in=without) & ~Q(rule_key="")
+    mine, unclaimed = (
+        rows.exclude(crowds).values_list("due", "pk", "duty", "person")[:enough] for rows in due_tasks(user)
+    )
     # Asked of all tasks there are, a policy would be the most of it; whom the page names is read under it.
     with whole(user.organisation_id):
         walked = list(unclaimed)
-    due = sorted([*mine, *walked])
-    keys = [key for _, key, *_ in due[:_AT_MOST]]
-    found = Task.objects.select_related("person").in_bulk(keys)
-    shown = [found[key] for key in keys if key in found]
-    n_of_duty = Counter(duty for duty, _ in {(duty, person) for *_, duty, person in due})
-    return shown, len(due) - len(shown), n_of_duty
+    return sorted([*mine, *walked])
 
 
 def due_tasks(user: User) -> tuple[QuerySet[Task], QuerySet[Task]]:
