@@ -19,6 +19,7 @@ from datetime import date
 from leleka.core.dates import DateInterval
 from leleka.normalize.date_readings import DateHabit, DateReading
 from leleka.normalize.dates import read_date
+from leleka.normalize.keyboard import as_meant
 from leleka.normalize.marks import read_marks
 from leleka.normalize.names.given import read_given
 from leleka.normalize.places import read_place
@@ -44,8 +45,9 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _SEXES = {
-    "male": r"хлопчик\w*|хлопець|хлопця|мальчик\w*|boy|male|чол\.?|ч|син|сын|son",
-    "female": r"дівчин\w*|дівча\w*|девочк\w*|девушк\w*|girl|female|жін\.?|ж|донька|дочка|дочь|daughter",
+    "male": r"хлопчик\w*|хлопець|хлопця|мальчик\w*|boy|male|чол\.?|чоловіч\w+|мужск\w+|муж|ч|син|сын|son",
+    "female": r"дівчин\w*|дівча\w*|девочк\w*|девушк\w*|girl|female|жін\.?|жіноч\w+|женск\w+|жен|ж"
+    r"|донька|дочка|дочь|daughter",
 }
 _SEX = {sex: re.compile(words, re.IGNORECASE) for sex, words in _SEXES.items()}
 _EYES = re.compile(r"(?:очі|очей|очима|око|глаза|глаз|глазами|eyes?|eyed)[.:]?", re.IGNORECASE)
@@ -67,7 +69,36 @@ _INSTITUTION = re.compile(
     r"|orphanage|boarding school|school|hospital|shelter|children.s home)(?!\w)",
     re.IGNORECASE,
 )
-_PIECES = re.compile(r"[;\n\r]+|,(?!\d)")
+_LABELS = re.compile(
+    r"(?<!\w)(?:піб|фио|п\.і\.б\.?|ф\.и\.о\.?|прізвище|фамилия|surname|(?:(?:first|last|full) )?name"
+    r"|(?:на |по )?(?:ім|им)[’'ʼ`´‘\"]?(?:я|ени)|по[ -]батькові|отчество|звати|зовут|не знаю"
+    r"|дата народження|дата рождения|date of birth|(?:стать|пол|sex)(?=\s*:)"
+    r"|свідоцтво(?: про народження)?|свидетельство(?: о рождении)?|birth certificate"
+    r"|дитина|реб[её]нок|child|(?<=\d{4} )(?:року|года)(?! *(?:народж|рожд)))(?![\w’'ʼ])\s*[:—]?",
+    re.IGNORECASE,
+)
+"""Words that say what stands beside them, and say nothing of a child."""
+_AGED = re.compile(
+    r"(?<!\w)(?:(?<!\d )(?:років|роки|лет)\s+(?P<before>\d{1,2})(?![\d.,/-])"
+    r"|(?P<behind>\d{1,2})\s*-?\s*(?:річн\w+|летн\w+|year-old)(?!\w))",
+    re.IGNORECASE,
+)
+"""Ages that stand before a noun, or turned round: «7-річна», "7-year-old", «років 7»."""
+_STARRED = re.compile(r"(?<=[^\W\d_])\*(?=[^\W\d_])")
+"""Tables that take no apostrophe have a star instead."""
+_REGION = re.compile(
+    r"(?<!\w)(?:(?:з|зі|із|из) )?"
+    r"(?P<region>[^\W\d_]+(?:[сцз]ьк(?:а|ої|ій)|[сц]к(?:ая|ой))\s+обл(?:аст[ьіи]|\.)?)(?!\w)",
+    re.IGNORECASE,
+)
+_STREET = re.compile(
+    r"(?<!\w)(?:(?:вул|ул|просп|пров|бульв?|буд|кв)\.|(?:вулиц[яі]|улиц[аеы]|проспект|провулок|переулок|бульвар)\s).*",
+    re.IGNORECASE,
+)
+_BIRTH = re.compile(r"\d|півтор|полтор|немовля|новонароджен|младенец|новорожд|infant|newborn", re.IGNORECASE)
+"""In every date and every age."""
+_SMALL = re.compile(r"\d\d?")
+_PIECES = re.compile(r"[;\n\r\t]+|,(?!\d)")
 _NO_NAME = re.compile(r".*[\d<>=@#{}%&*_~^$].*|[ійи]|та|and")
 _EDGES = ' \t.,:;—–-()[]«»"“”/\\|'
 
@@ -94,15 +125,17 @@ class Asked:
 
 def read_asked(line: str, today: date) -> Asked:
     """Take a line apart."""
-    said, found = line[:MOST_SIGNS], _Found(today)
+    said, found = _plain(line[:MOST_SIGNS]), _Found(today)
     for pattern, name in ((_CERTIFICATE, "birth_certificate"), (_HEIGHT, "height_cm")):
         said = found.cut_out(said, pattern, name)
     spoken = _SPOKEN.search(said)
     if spoken:
         said = f"{said[: spoken.start()]} {said[spoken.end() :]}"
-    for place, piece in enumerate(each for each in _PIECES.split(said) if each.strip(_EDGES)):
+    for piece in _PIECES.split(said):
+        is_first = not found.has_begun
         for person, text in _by_person(piece):
-            found.piece(text, person, is_first=place == 0)
+            found.piece(text, person, is_first=is_first)
+    found.settle()
     fields = found.fields | found.names()
     return Asked(
         fields=fields,
@@ -112,6 +145,12 @@ def read_asked(line: str, today: date) -> Asked:
         unread=tuple(found.unread),
         is_cut=len(line.strip()) > MOST_SIGNS,
     )
+
+
+def _plain(line: str) -> str:
+    """The line as it was meant, without the words that only say what stands beside them."""
+    said = _STARRED.sub("’", _LABELS.sub(" ", as_meant(line)))
+    return _AGED.sub(lambda age: f"{age['before'] or age['behind']} років ", said)
 
 
 def _is_place(name: str) -> bool:
@@ -139,6 +178,7 @@ class _Found:
         self.born: DateReading | None = None
         self.said_born = ""
         self.unread: list[str] = []
+        self._number = self._region = ""
 
     def cut_out(self, text: str, pattern: re.Pattern[str], name: str) -> str:
         match = pattern.search(text)
@@ -146,6 +186,19 @@ class _Found:
             return text
         self.fields[name] = match[match.lastindex or 0].strip()
         return f"{text[: match.start()]} {text[match.end() :]}"
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything of a child was read: the number of a row is nothing."""
+        return bool(self.fields) or any(self._names.values())
+
+    def settle(self) -> None:
+        """What only the whole line tells: a bare number is an age where nothing else tells of a birth."""
+        if self._number and (self.born is not None or not self._is_birth(f"{self._number} років")):
+            self.unread.append(self._number)
+        if self._region:
+            places = filter(None, (self.fields.get("home_place"), self._region))
+            self.fields["home_place"] = ", ".join(places)
 
     def names(self) -> dict[str, str]:
         found = {}
@@ -162,7 +215,8 @@ class _Found:
         """Take one part: what is no date, trait or place in it is a name."""
         words = [each.strip(_EDGES) for each in text.split()]
         if person == "child":
-            text = self._without_whole(self._without_place(" ".join(text.split())))
+            text = self._without_address(" ".join(text.split()))
+            text = self._without_whole(self._without_place(text))
             before, behind = (self._without_traits(half) for half in self._around_date(text.split()))
             is_begun = not is_first or bool(before)
             words = (before if is_first else self._unless_place(before)) + (
@@ -172,14 +226,26 @@ class _Found:
             is_name = any(map(str.isalpha, word)) and not _NO_NAME.fullmatch(word)
             (self._names[person] if is_name else self.unread).append(word)
 
+    def _without_address(self, text: str) -> str:
+        """The text without a region, by which children are compared, and a street, by which they are not."""
+        street = _STREET.search(text)
+        if street:
+            self.unread.append(street[0])
+            text = text[: street.start()]
+        region = _REGION.search(text)
+        if region and not self._region and _is_place(region["region"]):
+            self._region = region["region"]
+            text = f"{text[: region.start()]}, {text[region.end() :]}"
+        return text
+
     def _without_place(self, text: str) -> str:
         """The text without "from Kherson"."""
-        match = _FROM.search(text)
+        match = None if "home_place" in self.fields else _FROM.search(text)
         words = match["place"].split() if match else []
         for n in range(len(words), 0, -1):
             name = " ".join(words[:n]).strip(_EDGES)
             if match and _is_place(name):
-                self.fields.setdefault("home_place", name)
+                self.fields["home_place"] = name
                 return f"{text[: match.start()]} {' '.join(words[n:])} {text[match.end() :]}"
         return text
 
@@ -214,14 +280,17 @@ class _Found:
                 said = " ".join(run).strip(" ,;:()")
                 if _NO_DATE.fullmatch(run[0]):
                     continue
-                if self.born is None and any(map(str.isdigit, said)) and self._is_birth(said):
+                if self.born is None and self._is_birth(said):
                     return words[:begin], words[begin + length :]
-        return words, []
+        at = next((n for n, word in enumerate(words) if _SMALL.fullmatch(word)), None)
+        if at is None or self._number:
+            return words, []
+        self._number = words[at]
+        return words[:at], words[at + 1 :]
 
     def _is_birth(self, said: str) -> bool:
-        found = read_date(said, self._habit)
-        if found.interval is None or len(said) < len("2014"):
-            found = read_date(f"{said} років", self._habit) if said.isdigit() and len(said) < 3 else found
+        is_bare = _SMALL.fullmatch(said) or not _BIRTH.search(said)
+        found = DateReading() if is_bare else read_date(said, self._habit)
         if found.interval is None:
             return False
         self.born, self.said_born = found, said
