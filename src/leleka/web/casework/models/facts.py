@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.casework.models.assertion import Assertion
@@ -173,6 +174,12 @@ class Stay(Assertion):
                     "id",
                 ),
                 name="stay_at",
+            ),
+            # Where children were before: few, and else looked for among all.
+            models.Index(
+                fields=("institution", "person", "sensitivity", "record", "is_withdrawal", "id"),
+                condition=Q(is_present=False, institution__isnull=False),
+                name="stay_before",
             ),
         )
 

@@ -225,6 +225,13 @@ class Task(Hangs):
                 condition=Q(done_at=None),
                 name="task_open_of",
             ),
+            # Of what is nobody's PostgreSQL takes no order from the index of all. All that a walk asks stands
+            # in this one, so that it reads no task.
+            models.Index(
+                fields=("due", "id", "for_roles", "not_for", "person", "duty"),
+                condition=Q(done_at=None, assigned_to=None),
+                name="task_unclaimed",
+            ),
         )
 
 
