@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from markupsafe import escape
 
 from leleka.core.words import speak
 from leleka.figures.capture import CaptureTable, divided
@@ -107,6 +108,15 @@ def test_a_number_is_said_to_three_digits(n, said):
     assert rounded(n) == said
 
 
+@pytest.mark.parametrize(
+    ("low", "said"), [(12_687.0, "12,600"), (1_237.9, "1,230"), (626.4, "626"), (5.0, "626")]
+)
+def test_at_least_is_never_rounded_up_nor_below_what_is_documented(report, low, said):
+    told = replace(report, verdict=replace(report.verdict, kind="at least", point=None, low=low, high=np.inf))
+
+    assert headline(told, speak("en")) == f"At least {said} in all."
+
+
 @pytest.mark.parametrize("kind", ["number", "range", "at least", "seen only"])
 def test_only_a_verdict_of_one_number_names_one(report, kind):
     words = speak("en")
@@ -119,6 +129,13 @@ def test_only_a_verdict_of_one_number_names_one(report, kind):
 
     assert ("731" in said) == (kind == "number")
     assert "626" in " ".join([said, *must_not_say(told, words)])
+
+
+def test_every_method_on_the_page_says_what_it_assumes(report):
+    page = estimate_page(report, speak("en"))
+
+    for found in report.estimates:
+        assert all(escape(sentence) in page for sentence in found.assumptions), found.method
 
 
 @pytest.mark.parametrize("lang", ["en", "uk"])

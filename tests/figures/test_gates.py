@@ -83,6 +83,18 @@ def test_where_people_differ_only_at_least_may_be_said(kosovo):
     assert (verdict.kind, verdict.low) == ("at least", 8_500)
 
 
+def test_a_method_without_an_upper_end_leaves_no_range(kosovo):
+    verdict = judge(kosovo, [GOOD[0], estimate("loglinear", 30_000, 12_000, np.inf), GOOD[2]])
+
+    assert (verdict.kind, verdict.low, verdict.high) == ("at least", 8_500, np.inf)
+
+
+def test_a_bound_that_a_sound_method_undercuts_is_not_said(kosovo):
+    avoiding = [estimate("graphs", 7_000, 6_000, 7_900), GOOD[2]]
+
+    assert judge(kosovo, avoiding).low == 6_000
+
+
 def test_an_estimate_below_the_lower_bound_is_no_headline(kosovo):
     low = [estimate("graphs", 8_000, 7_000, 9_800), estimate("loglinear", 8_100, 7_000, 9_900), GOOD[2]]
 

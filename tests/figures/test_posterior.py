@@ -42,6 +42,18 @@ def test_two_dice():
     assert total([die, die]).p * 36 == pytest.approx([1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1])
 
 
+def test_a_sum_of_parts_that_run_to_millions_stays_as_fine_as_they_are():
+    n = np.unique(np.round(np.geomspace(60, 2e9, 3000)))
+    part = Posterior.of_weights(n, np.gradient(n) * n**-4.0)
+    random = np.random.default_rng(1)
+    drawn = random.choice(n, (2, 200_000), p=part.p).sum(axis=0)
+
+    whole = total([part, part])
+
+    for share in (0.025, 0.5, 0.975):
+        assert whole.quantile(share) == pytest.approx(np.quantile(drawn, share), rel=0.02)
+
+
 def test_a_log_normal_keeps_its_median_and_interval():
     posterior = Posterior.log_normal(100, 300.0, 80.0)
     factor = np.exp(1.959964 * np.sqrt(np.log1p(0.16)))

@@ -65,9 +65,10 @@ def estimate_page(report: Report, words: Words) -> str:
             )
             for c in report.verdict.checks
         ],
-        assumptions=[
-            *(words.say(sentence) for sentence in ASSUMPTIONS),
-            *dict.fromkeys(words.say(s) for s in (leader.assumptions if leader else ())),
+        assumptions=[words.say(sentence) for sentence in ASSUMPTIONS],
+        assumed_by=[
+            (words.say(TITLES[e.method]), " ".join(words.say(s) for s in e.assumptions))
+            for e in report.estimates
         ],
         settings=[(words.say(TITLES[e.method]), _settings(e)) for e in report.estimates],
         version=__version__,

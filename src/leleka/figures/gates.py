@@ -244,11 +244,13 @@ def _without_number(
     stopped = any(not c.passed and c.severity == "stop" for c in diagnose(table))
     # Where people differ, methods may agree with each other and all be too low.
     differ = any(not c.passed and c.name == "heterogeneity" for c in checks)
-    bounded = [estimate for estimate in sound if np.isfinite(estimate.high)]
-    if len(bounded) > 1 and not stopped and not differ:
-        low, high = min(e.low for e in bounded), max(e.high for e in bounded)
-        return Verdict("range", None, None, low, high, checks)
+    agreeing = [] if differ else sound
+    high = max((e.high for e in agreeing), default=np.inf)
+    if len(agreeing) > 1 and np.isfinite(high) and not stopped:
+        return Verdict("range", None, None, min(e.low for e in agreeing), high, checks)
     bound = by_method.get("chao")
-    if bound is not None and bound.low > table.n_seen and not stopped:
-        return Verdict("at least", None, None, bound.low, np.inf, checks)
+    # Lists that avoid each other raise the bound; a sound method that allows for it may lie below.
+    low = min(e.low for e in (bound, *agreeing)) if bound is not None else 0.0
+    if low > table.n_seen and not stopped:
+        return Verdict("at least", None, None, low, np.inf, checks)
     return Verdict("seen only", None, None, float(table.n_seen), np.inf, checks)

@@ -18,6 +18,7 @@ from scipy.stats import norm
 FloatArray = NDArray[np.float64]
 
 _MAX_GRID = 1 << 20
+_FAR = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +101,13 @@ def mixture(posteriors: Sequence[Posterior]) -> Posterior:
 
 
 def total(posteriors: Sequence[Posterior]) -> Posterior:
-    """The distribution of the sum of independent totals, by convolution."""
+    """The distribution of the sum of independent totals, by convolution.
+
+    What lies beyond all but 1e-7 of a part's probability is counted at that end: a tail that goes on
+    for millions would leave no more than one step of the grid to the rest.
+    """
     parts = sorted(posteriors, key=lambda posterior: (posterior.mean, posterior.sd, len(posterior.n)))
+    parts = [_without_far_tail(part) for part in parts]
     span = sum(float(part.n[-1] - part.n[0]) for part in parts)
     step = max(1.0, np.ceil(span / _MAX_GRID))
     start, grid = _on_grid(parts[0], step)
@@ -111,6 +117,13 @@ def total(posteriors: Sequence[Posterior]) -> Posterior:
     grid[grid < 1e-15 * grid.max()] = 0.0  # what is left of rounding in the transform
     held = np.flatnonzero(grid)
     return Posterior.of_weights(start + step * held, grid[held])
+
+
+def _without_far_tail(part: Posterior) -> Posterior:
+    end = min(int(np.searchsorted(np.cumsum(part.p), 1 - _FAR)), len(part.n) - 1)
+    p = part.p[: end + 1].copy()
+    p[end] += part.p[end + 1 :].sum()
+    return Posterior(part.n[: end + 1], p)
 
 
 def _on_grid(posterior: Posterior, step: float) -> tuple[float, FloatArray]:

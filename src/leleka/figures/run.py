@@ -27,7 +27,7 @@ from leleka.figures.shown import shown_counts
 Options = Mapping[MethodName, Mapping[str, Any]]
 
 STRATA_DIFFER = 0.25
-RESTATE_COUNTS = frozenset({"frequencies", "forms"})
+RESTATE_COUNTS = frozenset({"frequencies"})
 """Details from which small counts could be worked out; internal JSON only."""
 LARGE_TABLE = 100
 """Histories from which on chains begin short: a cycle takes as long as there are histories."""

@@ -38,6 +38,13 @@ def rounded(value: float, digits: int = 3) -> int:
     return int(unit * floor(value / unit + 0.5))
 
 
+def at_least(report: Sayable) -> int:
+    """A lower bound that rounding does not raise, and never fewer than are documented."""
+    low = report.verdict.low
+    unit = 10 ** max(0, floor(log10(max(low, 1.0))) - 2)
+    return max(report.n_seen, int(unit * floor(low / unit)))
+
+
 def headline(report: Sayable, words: Words) -> str:
     """The one thing to read first."""
     verdict, n = report.verdict, report.n_seen
@@ -55,7 +62,7 @@ def headline(report: Sayable, words: Words) -> str:
             high=rounded(verdict.high),
         )
     if verdict.kind == "at least":
-        return words.say("At least {low} in all.", low=rounded(verdict.low))
+        return words.say("At least {low} in all.", low=at_least(report))
     return words.say("{n} documented; the rest cannot be estimated from these lists.", n=n)
 
 
@@ -89,7 +96,7 @@ def may_say(report: Sayable, words: Words) -> list[str]:
             words.say(
                 "There are at least about {low} persons in all; how many more cannot be told from these "
                 "lists.",
-                low=rounded(verdict.low),
+                low=at_least(report),
             )
         )
     else:

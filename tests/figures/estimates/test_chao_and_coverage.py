@@ -13,20 +13,32 @@ tables = st.lists(st.integers(4, 80), min_size=7, max_size=7).map(
 )
 
 
-def test_the_closed_forms_are_what_they_are_called(spina_bifida):
-    n, f1, f2 = 626, 356, 258
+@pytest.mark.parametrize(("single", "double", "triple"), [(40, 40, 90), (60, 20, 10)])
+def test_lists_of_equal_coverage_have_the_closed_form_of_equal_occasions(single, double, triple):
+    s, d = single, double
+    table = CaptureTable.from_cells("ABC", [0, s, s, d, s, d, d, triple])
 
-    assert chao(spina_bifida, form="classic").point == n + f1**2 / (2 * f2)
-    assert chao(spina_bifida, form="bias_corrected").point == n + f1 * (f1 - 1) / (2 * (f2 + 1))
-    assert chao(spina_bifida, form="equal_occasions").point == pytest.approx(n + 2 / 3 * f1**2 / (2 * f2))
+    found = chao(table)
+
+    assert found.point == pytest.approx(table.n_seen + 2 / 3 * (3 * s) ** 2 / (2 * 3 * d))
+    assert found.settings["form"] == "lists"
 
 
-def test_lists_of_equal_coverage_have_the_form_with_equal_occasions():
-    table = CaptureTable.from_cells("ABC", [0, 40, 40, 40, 40, 40, 40, 90])
-    even = CaptureTable.from_cells("ABC", [0, 60, 60, 20, 60, 20, 20, 10])
+@pytest.mark.parametrize(
+    ("n", "chances"),
+    [(300, [0.3, 0.25, 0.2, 0.15]), (2000, [0.1, 0.08, 0.06, 0.05]), (3000, [0.4, 0.05, 0.03, 0.02])],
+)
+def test_the_bound_is_one_where_few_or_none_are_on_many_lists(population, n, chances):
+    bounds = [chao(population(n, chances, seed=seed)) for seed in range(60)]
 
-    assert chao(even, form="lists").point == pytest.approx(chao(even, form="equal_occasions").point)
-    assert chao(table, form="lists").point == pytest.approx(chao(table, form="equal_occasions").point)
+    assert np.mean([bound.low <= n for bound in bounds]) >= 0.9
+    assert {bound.settings["form"] for bound in bounds} == {"lists"}
+
+
+def test_columns_of_more_lists_than_anybody_is_on_leave():
+    table = CaptureTable.of("ABCD", {1: 90, 2: 80, 4: 70, 8: 60, 3: 9, 5: 8, 6: 7, 9: 6, 10: 5, 12: 4})
+
+    assert chao(table).details["dropped"] == [3, 4]
 
 
 def test_columns_that_come_out_negative_leave(kosovo):
@@ -49,11 +61,9 @@ def test_the_bound_stays_below_a_mixed_population(population):
 def test_without_doubles_a_number_is_still_given_and_flagged():
     found = chao(CaptureTable.of("ABC", {1: 20, 2: 10, 4: 5}))
 
-    assert found.settings["form"] == "bias_corrected"
-    assert found.point == 35 + 35 * 34 / 2
+    assert found.settings["form"] == "alike"
+    assert found.point == pytest.approx(35 + 2 / 3 * 35 * 34 / 2)
     assert not found.passed
-    with pytest.raises(FiguresError, match="E142"):
-        chao(CaptureTable.of("ABC", {1: 20, 2: 10, 4: 5}), form="classic")
 
 
 def test_one_list_bounds_nothing():
@@ -62,19 +72,19 @@ def test_one_list_bounds_nothing():
 
 
 @settings(max_examples=20, deadline=None)
-@given(tables, st.permutations("ABC"), st.sampled_from(["lists", "classic", "bias_corrected"]))
-def test_order_of_lists_changes_nothing(table, order, form):
-    assert chao(table.only(order), form=form).point == chao(table, form=form).point
+@given(tables, st.permutations("ABC"))
+def test_order_of_lists_changes_nothing(table, order):
+    assert chao(table.only(order)).point == chao(table).point
 
 
 @settings(max_examples=20, deadline=None)
-@given(tables, st.sampled_from(["classic", "bias_corrected"]))
-def test_two_records_found_to_be_one_person_never_raise_the_bound(table, form):
+@given(tables)
+def test_two_records_found_to_be_one_person_never_raise_the_bound(table):
     cells = table.cells.tolist()
     cells[1], cells[2], cells[3] = cells[1] - 2, cells[2] - 2, cells[3] + 2
     merged = CaptureTable.from_cells("ABC", cells)
 
-    assert chao(merged, form=form).point < chao(table, form=form).point
+    assert chao(merged).point < chao(table).point
 
 
 def test_coverage_is_the_share_seen_elsewhere_too():

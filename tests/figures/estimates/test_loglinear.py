@@ -8,6 +8,7 @@ from leleka.figures.capture import CaptureTable
 from leleka.figures.errors import FiguresError
 from leleka.figures.estimates import loglinear
 from leleka.figures.estimates.hierarchical import fit_model, hierarchical_models
+from leleka.figures.estimates.loglinear import CHOICE_IS_NOT_COVERED
 from leleka.figures.estimates.poisson import fit_poisson, log_normal_interval, maximum_exists
 
 full_tables = st.lists(st.integers(1, 80), min_size=7, max_size=7).map(
@@ -198,6 +199,7 @@ def test_the_bootstrap_covers_the_choice_of_the_model(spina_bifida):
 
     assert covered.high - covered.low > chosen.high - chosen.low
     assert covered.seed == 1
+    assert set(chosen.assumptions) - set(covered.assumptions) == {CHOICE_IS_NOT_COVERED}
     assert loglinear(spina_bifida, bootstrap=100).low == covered.low
 
 
@@ -206,6 +208,11 @@ def test_a_log_normal_interval_is_wider_above():
 
     assert 100 - low < high - 100
     assert low * high == pytest.approx(100**2)
+
+
+@pytest.mark.parametrize(("unseen", "se", "high"), [(0.0, 5.0, 9.8), (80.0, np.inf, np.inf), (0.0, 0.0, 0.0)])
+def test_an_interval_is_never_narrower_than_its_error(unseen, se, high):
+    assert log_normal_interval(unseen, se, 0.95) == pytest.approx((0.0, high), abs=0.01)
 
 
 def test_a_fit_has_the_sums_it_was_given():

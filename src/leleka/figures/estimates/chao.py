@@ -7,8 +7,7 @@ Leaves  the fitting of its log-linear form to poisson.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,32 +25,31 @@ from leleka.figures.estimates.poisson import (
 )
 
 FloatArray = NDArray[np.float64]
-Form = Literal["lists", "bias_corrected", "classic", "equal_occasions"]
 
 MAX_LISTS = 12
 
 ASSUMPTIONS = (
-    mark("Lists do not feed each other, beyond people differing in their chances."),
+    mark("Lists neither feed nor avoid each other, beyond people differing in their chances."),
     mark("It is a lower bound: the true number is probably larger."),
 )
 
 
-def chao(table: CaptureTable, *, form: Form | None = None, level: float = 0.95) -> Estimate:
+def chao(table: CaptureTable, *, level: float = 0.95) -> Estimate:
     """Bound the total from below by how many are on one list and how many on two.
+
+    In the form "lists" each list has its own coverage. Where it cannot be fitted, "alike" takes
+    all lists for alike: n + (t - 1) / t * f1 (f1 - 1) / (2 (f2 + 1)).
 
     Args:
         table: at least 2 lists that hold somebody.
-        form: "lists": the log-linear form, in which each list has its own coverage;
-            "classic": n + f1^2 / (2 f2); "bias_corrected": n + f1 (f1 - 1) / (2 (f2 + 1));
-            "equal_occasions": classic times (t - 1) / t. None: "lists" where it can be fitted,
-            else "bias_corrected".
 
     Raises:
-        FiguresError: fewer than 2 lists, or the form asked for cannot be computed.
+        FiguresError: fewer than 2 lists.
 
     Source:
-        Chao (1987), doi:10.2307/2531532; log-linear form: Rivest and Baillargeon (2007),
-        doi:10.1111/j.1541-0420.2007.00779.x.
+        Chao (1987), doi:10.2307/2531532; "lists": Rivest and Baillargeon (2007),
+        doi:10.1111/j.1541-0420.2007.00779.x; "alike", bias-corrected for t lists: Chao (2005),
+        Species estimation and applications, Encyclopedia of Statistical Sciences.
     """
     used = table.nonempty()
     if len(used.lists) < 2:
@@ -60,129 +58,87 @@ def chao(table: CaptureTable, *, form: Form | None = None, level: float = 0.95) 
             "A lower bound needs 2 lists that hold somebody.",
             hint="Give a column of 0 and 1 for each list.",
         )
-    forms: dict[str, tuple[float, float, float, float] | None] = {
-        name: _closed_form(used, compute, level) for name, compute in _CLOSED.items()
-    }
     fitted = _log_linear(used.canonical())
-    forms["lists"] = _fitted_form(fitted, used.n_seen, level) if fitted else None
-    chosen: Form = form or ("lists" if fitted else "bias_corrected")
-    answer = forms[chosen]
-    if answer is None:
-        raise FiguresError(
-            "figures.E142",
-            "This form of the lower bound needs people on exactly two lists.",
-            hint="Use the form bias_corrected.",
-        )
-    point, se, low, high = answer
-    f2 = used.frequencies[1]
+    if fitted:
+        unseen, se = fitted.fit.unseen, fitted.fit.se
+        low, high = profile_interval(fitted.design, fitted.counts, fitted.fit, level)
+    else:
+        unseen, se = _alike(used.frequencies[0], used.frequencies[1], len(used.lists))
+        low, high = log_normal_interval(unseen, se, level)
+    has_doubles = used.frequencies[1] > 0
     return Estimate(
         method="chao",
         n_seen=used.n_seen,
         lists=used.lists,
-        point=point,
-        low=low,
-        high=high,
+        point=used.n_seen + unseen,
+        low=used.n_seen + low,
+        high=used.n_seen + high,
         level=level,
         se=se,
         checks=(
             Check(
                 "doubles",
-                f2 > 0,
+                has_doubles,
                 mark("The bound rests on persons who are on one list only and on exactly two.")
-                if f2 > 0
+                if has_doubles
                 else mark("Nobody is on exactly two lists: the bound is a rough one."),
                 "warning",
             ),
         ),
-        settings={"form": chosen},
+        settings={"form": "lists" if fitted else "alike"},
         assumptions=ASSUMPTIONS,
         details={
             "frequencies": list(used.frequencies),
-            "forms": {name: _said(found) for name, found in forms.items()},
-            "dropped": list(fitted[2]) if fitted else [],
+            "dropped": list(fitted.dropped) if fitted else [],
         },
     )
 
 
-def _said(found: tuple[float, float, float, float] | None) -> dict[str, Any] | None:
-    return None if found is None else dict(zip(("point", "se", "low", "high"), found, strict=True))
-
-
-def _classic(f1: float, f2: float, _: int) -> tuple[float, float] | None:
-    if f2 == 0:
-        return None
-    ratio = f1 / f2
-    return f1**2 / (2 * f2), f2 * (ratio**4 / 4 + ratio**3 + ratio**2 / 2)
-
-
-def _equal_occasions(f1: float, f2: float, n_lists: int) -> tuple[float, float] | None:
-    found, share = _classic(f1, f2, n_lists), (n_lists - 1) / n_lists
-    if found is None:
-        return None
-    ratio = f1 / f2
-    return share * found[0], f2 * (share**2 * ratio**4 / 4 + share**2 * ratio**3 + share * ratio**2 / 2)
-
-
-def _bias_corrected(f1: float, f2: float, _: int) -> tuple[float, float]:
-    unseen = f1 * (f1 - 1) / (2 * (f2 + 1))
+def _alike(f1: float, f2: float, n_lists: int) -> tuple[float, float]:
+    """The unseen and its standard error, if all lists see alike."""
+    share = (n_lists - 1) / n_lists
+    unseen = share * f1 * (f1 - 1) / (2 * (f2 + 1))
     variance = (
         unseen
-        + f1 * (2 * f1 - 1) ** 2 / (4 * (f2 + 1) ** 2)
-        + f1**2 * f2 * (f1 - 1) ** 2 / (4 * (f2 + 1) ** 4)
+        + share**2 * f1 * (2 * f1 - 1) ** 2 / (4 * (f2 + 1) ** 2)
+        + share**2 * f1**2 * f2 * (f1 - 1) ** 2 / (4 * (f2 + 1) ** 4)
     )
-    return unseen, variance
+    return unseen, float(np.sqrt(variance))
 
 
-_CLOSED: Mapping[str, Callable[[float, float, int], tuple[float, float] | None]] = {
-    "classic": _classic,
-    "bias_corrected": _bias_corrected,
-    "equal_occasions": _equal_occasions,
-}
+@dataclass(frozen=True, eq=False)
+class _Fitted:
+    """The log-linear form on one table, and which heterogeneity columns left it."""
+
+    fit: PoissonFit
+    design: FloatArray
+    counts: FloatArray
+    dropped: tuple[int, ...]
 
 
-def _closed_form(
-    table: CaptureTable, compute: Callable[[float, float, int], tuple[float, float] | None], level: float
-) -> tuple[float, float, float, float] | None:
-    f1, f2 = table.frequencies[:2]
-    found = compute(float(f1), float(f2), len(table.lists))
-    if found is None:
-        return None
-    unseen, variance = found
-    se = float(np.sqrt(variance))
-    low, high = log_normal_interval(unseen, se, level)
-    return table.n_seen + unseen, se, table.n_seen + low, table.n_seen + high
-
-
-def _log_linear(table: CaptureTable) -> tuple[PoissonFit, FloatArray, tuple[int, ...], FloatArray] | None:
-    """The fit, its design, which heterogeneity columns were dropped, the counts; None: cannot be fitted.
+def _log_linear(table: CaptureTable) -> _Fitted | None:
+    """Fit the form that keeps each list's coverage; None: it cannot be fitted.
 
     Convex in the number of lists, heterogeneity raises every count above what pairs predict; a
-    column that comes out negative has nothing to model and leaves, the lowest first.
+    column that comes out negative has nothing to model and leaves, the lowest first. On more
+    lists than anybody is on, a column would be minus infinity: it leaves at once.
     """
     if len(table.lists) > MAX_LISTS:
         return None
     counts = table.cells[1:].astype(np.float64)
     histories = np.arange(1, len(table.cells))
     on = np.array([int(history).bit_count() for history in histories])
-    singles = [((histories >> place) & 1).astype(float) for place in range(len(table.lists))]
-    base = [np.ones(len(histories)), *singles]
-    extra = {j: np.maximum(on - j + 1, 0).astype(float) for j in range(3, len(table.lists) + 1)}
-    dropped: list[int] = []
+    most = int(on[counts > 0].max())
+    base = np.column_stack([np.ones(len(on)), *[(histories >> j) & 1 for j in range(len(table.lists))]])
+    kept = list(range(3, most + 1))
     while True:
-        design = np.column_stack([*base, *(column for j, column in extra.items() if j not in dropped)])
-        if np.linalg.matrix_rank(design) < design.shape[1] or not maximum_exists(design, counts):
-            return None
-        fit = fit_poisson(design, counts)
-        names = [j for j in extra if j not in dropped]
-        negative = [j for j, b in zip(names, fit.coefficients[len(base) :], strict=True) if b < 0]
+        design = np.column_stack([base, *[np.maximum(on - j + 1.0, 0) for j in kept]])
+        fit = None
+        if np.linalg.matrix_rank(design) == design.shape[1] and maximum_exists(design, counts):
+            fit = fit_poisson(design, counts)
+        heterogeneity = fit.coefficients[base.shape[1] :] if fit else [-np.inf] * len(kept)
+        negative = [j for j, b in zip(kept, heterogeneity, strict=True) if b < 0]
         if not negative:
-            return (fit, design, tuple(dropped), counts) if fit.converged else None
-        dropped.append(negative[0])
-
-
-def _fitted_form(
-    found: tuple[PoissonFit, FloatArray, tuple[int, ...], FloatArray], n_seen: int, level: float
-) -> tuple[float, float, float, float]:
-    fit, design, _, counts = found
-    low, high = profile_interval(design, counts, fit, level)
-    return n_seen + fit.unseen, fit.se, n_seen + low, n_seen + high
+            dropped = tuple(j for j in range(3, len(table.lists) + 1) if j not in kept)
+            return _Fitted(fit, design, counts, dropped) if fit and fit.converged else None
+        kept.remove(negative[0])

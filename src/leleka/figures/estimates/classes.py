@@ -106,7 +106,7 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
         mean=posterior.mean,
         se=posterior.sd,
         posterior=posterior,
-        checks=_checks(agreement, chains, float((draws > 0.95 * limit).mean())),
+        checks=_checks(agreement, chains, float((draws >= 0.95 * limit).mean())),
         settings={
             "K": K,
             "a_alpha": a_alpha,
@@ -166,9 +166,16 @@ class _Chains:
         return out
 
 
+def _agree(agreement: dict[str, float], chains: int) -> bool:
+    return agreement["r_hat"] < R_HAT_BELOW and chains >= 4
+
+
+def _ess(agreement: dict[str, float]) -> float:
+    return min(agreement["ess_bulk"], agreement["ess_tail"])
+
+
 def _enough(agreement: dict[str, float], chains: int) -> bool:
-    ess = min(agreement["ess_bulk"], agreement["ess_tail"])
-    return agreement["r_hat"] < R_HAT_BELOW and ess >= ESS_AT_LEAST and chains >= 4
+    return _agree(agreement, chains) and _ess(agreement) >= ESS_AT_LEAST
 
 
 def _refuse(
@@ -223,8 +230,7 @@ def _agreement(draws: FloatArray) -> dict[str, float]:
 
 
 def _checks(agreement: dict[str, float], chains: int, at_limit: float) -> tuple[Check, ...]:
-    ess = min(agreement["ess_bulk"], agreement["ess_tail"])
-    agreed = agreement["r_hat"] < R_HAT_BELOW and chains >= 4
+    ess, agreed = _ess(agreement), _agree(agreement, chains)
     return (
         Check(
             "convergence",

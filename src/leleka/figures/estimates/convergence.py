@@ -18,7 +18,7 @@ FloatArray = NDArray[np.float64]
 
 
 def r_hat(draws: FloatArray) -> float:
-    """How far the chains differ, in centre and in spread; 1 means not at all. NaN if nothing varies."""
+    """How far the chains differ, in centre and in spread; 1 means not at all."""
     folded = np.abs(draws - np.median(draws))
     return float(max(_r_hat(_normalised(_split(draws))), _r_hat(_normalised(_split(folded)))))
 

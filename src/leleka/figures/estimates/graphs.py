@@ -23,6 +23,7 @@ from leleka.figures.errors import FiguresError
 from leleka.figures.estimates.decomposable import Graphs, decomposable_graphs
 from leleka.figures.estimates.estimate import Check, Estimate
 from leleka.figures.estimates.summed import Summed, summed
+from leleka.figures.posterior import Posterior
 
 FloatArray = NDArray[np.float64]
 LogPrior = Callable[[FloatArray], FloatArray]
@@ -82,7 +83,7 @@ def graphs(  # noqa: PLR0913 - options under the names the field uses
     )
     last = max_n - used.n_seen if max_n is not None else None
     found = summed(model.log_density, first=max(0, min_n - used.n_seen), last=last)
-    posterior = type(found.posterior)(found.posterior.n + used.n_seen, found.posterior.p)
+    posterior = Posterior(found.posterior.n + used.n_seen, found.posterior.p)
     low, high = posterior.interval(level)
     return Estimate(
         method="graphs",

@@ -121,7 +121,6 @@ def fit_model(table: CaptureTable, terms: Terms, *, at_boundary: bool = False) -
 @cache
 def hierarchical_models(n_lists: int) -> tuple[Terms, ...]:
     """Every hierarchical model with all lists' own effects but the saturated: 8, 113 for 3, 4 lists."""
-    everything = (1 << n_lists) - 1
     by_order = [
         [sum(1 << place for place in group) for group in combinations(range(n_lists), order)]
         for order in range(2, n_lists)
@@ -136,7 +135,7 @@ def hierarchical_models(n_lists: int) -> tuple[Terms, ...]:
             for more in combinations(allowed, size):
                 yield from grown(terms | frozenset(more), order + 1)
 
-    return tuple(grown(frozenset(), 0)) if everything > 1 else (frozenset(),)
+    return tuple(grown(frozenset(), 0))
 
 
 def model_name(terms: Terms, table: CaptureTable, order: Sequence[str]) -> str:
@@ -172,6 +171,11 @@ def _closed(terms: Sequence[int]) -> Terms:
 
 
 def terms_of(model: str | Sequence[Sequence[str]], table: CaptureTable, order: Sequence[str]) -> Terms:
+    """The terms a model's name or groups of lists stand for; a digit is a list's place in `order`.
+
+    Raises:
+        FiguresError: an unknown list, or the interaction of all lists.
+    """
     if isinstance(model, str):
         groups = [part.strip() for part in model.strip().strip("[]").split(",") if part.strip()]
         numbers = all(re.fullmatch(r"[1-9]+", group) for group in groups)

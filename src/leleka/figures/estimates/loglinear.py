@@ -47,8 +47,9 @@ _HETEROGENEITY_MATTERS = 0.05
 
 ASSUMPTIONS = (
     mark("There is no interaction of all lists at once."),
-    mark("The interactions of the chosen model are the only ones; the interval does not cover the choice."),
+    mark("The interactions of the model are the only ones."),
 )
+CHOICE_IS_NOT_COVERED = mark("The interval does not cover the choice of the model.")
 
 
 def loglinear(  # noqa: PLR0913 - options under the names the field uses
@@ -141,7 +142,7 @@ def loglinear(  # noqa: PLR0913 - options under the names the field uses
             "bootstrap": bootstrap,
         },
         seed=seed if bootstrap else None,
-        assumptions=ASSUMPTIONS,
+        assumptions=ASSUMPTIONS if bootstrap else (*ASSUMPTIONS, CHOICE_IS_NOT_COVERED),
         details=_details(best, tried, near, used, kept.lists, level),
     )
 

@@ -204,10 +204,12 @@ def _crossing(short: Callable[[float], float], peak: float, stride: float, end: 
 def log_normal_interval(unseen: float, se: float, level: float) -> tuple[float, float]:
     """The interval of the unseen number that takes its logarithm for normal.
 
+    Where the logarithm says nothing, of nobody unseen or of an error without end, it is the normal's.
+
     Source:
         Chao (1987), doi:10.2307/2531532, equation 12.
     """
     if not (unseen > 0 and np.isfinite(se)):
-        return unseen, unseen
+        return 0.0, unseen + se * float(norm.ppf((1 + level) / 2))
     factor = float(np.exp(norm.ppf((1 + level) / 2) * np.sqrt(np.log1p((se / unseen) ** 2))))
     return unseen / factor, unseen * factor
