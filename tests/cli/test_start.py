@@ -159,6 +159,7 @@ def test_a_reader_who_has_seen_enough_is_no_error():
         (("link", "a.csv", "--out", "x", "--engine", "y"), "--engine takes one of: local, spark."),
         (("serve", "--port", "70000"), "--port does not take this value"),
         (("estimate", "table", "x", "--as-of", "2024-13-01"), "--as-of takes a day, as in 2024-"),
+        (("report", "read", "x", "--date", "2024-02-30"), "--date takes a day, as in 2024-"),
         (("link", "--ou"), "There is no option --ou. Did you mean"),
         (("link", "a.csv"), "--out is missing."),
         (("link", "--out", "x"), "LIST ... is missing."),

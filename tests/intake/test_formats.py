@@ -93,6 +93,16 @@ def test_rows_count_as_a_spreadsheet_shows_them(tmp_path):
     assert raw.rows.to_pylist() == [4, 5, 6, 7]
 
 
+def test_a_long_row_near_the_top_is_reported_and_a_last_column_without_a_name_is_not(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("ПІБ;Стать\nВигадана Ольга;ж;зайве\nЩасливий Єгор;ч\nЩасливий Юрій;ч\n", "utf-8")
+    unnamed = tmp_path / "unnamed.csv"
+    unnamed.write_text("ПІБ;Стать\n" + "Вигадана Ольга;ж;мати шукає\n" * 3, "utf-8")
+
+    assert [(p.code, p.where.row) for p in read_list(path).problems] == [("intake.E031", 2)]
+    assert "intake.E031" not in {p.code for p in read_list(unnamed).problems}
+
+
 def test_a_row_that_is_too_long_or_too_short_is_kept_and_the_long_one_reported(tmp_path):
     path = tmp_path / "list.csv"
     usual = "".join(f"Вигаданий {n}-й;ч\n" for n in range(100))

@@ -44,12 +44,14 @@ class Header:
         names: by position, unique.
         first_data: index of the first row of data among the rows looked at.
         cells: the header's cells, made alike, to know them again further down.
+        n_usual: columns that the header names or rows usually fill; what stands right of them slipped there.
     """
 
     row: int
     names: tuple[str, ...]
     first_data: int
     cells: tuple[str, ...] = ()
+    n_usual: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _named(top: Sequence[Row], merged: Sequence[Range], reading: Reading, wanted
 
 
 def _without_header(width: int) -> Header:
-    return Header(0, tuple(f"column {i + 1}" for i in range(width)), 0)
+    return Header(0, tuple(f"column {i + 1}" for i in range(width)), 0, n_usual=width)
 
 
 def _header(top: Sequence[Row], chosen: _Candidate, width: int) -> Header:
@@ -138,7 +140,8 @@ def _header(top: Sequence[Row], chosen: _Candidate, width: int) -> Header:
     for i in range(max(width, len(chosen.cells))):
         said = chosen.cells[i][:_LONGEST_NAME] if i < len(chosen.cells) else ""
         names[free_name(said or f"column {i + 1}", names)] = i
-    return Header(top[chosen.index][0], tuple(names), first_data, alike(top[chosen.index][1]))
+    n_usual = max(len(chosen.cells), int(median(len(texts(c)) for _, c in top[first_data:] or top)))
+    return Header(top[chosen.index][0], tuple(names), first_data, alike(top[chosen.index][1]), n_usual)
 
 
 def _candidates(top: Sequence[Row], index: int, merged: Sequence[Range]) -> list[_Candidate]:

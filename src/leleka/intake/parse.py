@@ -145,8 +145,7 @@ def _usual_width(rows: Sequence[tuple[int, Cells]]) -> int:
 
 
 def _add(table: Table, row: int, cells: Cells, header: Header, reading: Reading) -> None:
-    width = len(header.names)
-    is_long = len(cells) > width and any(cell and not cell.isspace() for cell in cells[width:])
+    is_long = any(cell and not cell.isspace() for cell in cells[header.n_usual :])
     if table.add(row, cells) and is_long:
         reading.report(
             Problem(

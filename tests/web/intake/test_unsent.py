@@ -60,6 +60,43 @@ def test_what_was_typed_when_the_session_had_ended_is_offered_again_after_signin
     assert "empty" not in Draft.objects.get(form=FORM).content
 
 
+@pytest.mark.parametrize("end", [idle, day_is_over])
+@pytest.mark.parametrize("first", ["a form", "a page"])
+def test_forms_of_several_tabs_are_kept_each(office, signed_in, case, end, first):
+    client = signed_in(office.users["caseworker"])
+    end(client)
+
+    if first == "a page":
+        client.get(case)
+    answers = [sent(client, case, {"text": f"{WORD} у вкладці {tab}"}) for tab in range(3)]
+
+    for tab, answer in enumerate(answers):
+        page = signed_in(office.users["caseworker"]).get(back_of(answer)).content.decode()
+        assert f"{WORD} у вкладці {tab}" in page
+
+
+def test_a_form_opened_before_signing_in_anew_is_offered_again(office, signed_in, case):
+    client = signed_in(office.users["caseworker"])
+    client.handler.enforce_csrf_checks = True
+
+    answer = sent(client, case, **{"sec-fetch-site": "same-origin"})
+
+    assert TYPED["text"] in client.get(answer["Location"]).content.decode()
+    assert Draft.objects.count() == 1
+
+
+@pytest.mark.parametrize(("lang", "said"), [("uk", "Ця форма"), ("en", "This form is too old")])
+def test_a_form_that_may_be_forged_is_refused_in_the_readers_language(office, case, lang, said):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(office.users["caseworker"])
+
+    answer = sent(client, case, **{"sec-fetch-site": "cross-site", "accept-language": lang})
+
+    assert answer.status_code == 403
+    assert said in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
 def test_nobody_else_finds_what_was_typed_also_on_the_same_computer(office, signed_in, case):
     client = signed_in(office.users["caseworker"])
     idle(client)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -78,7 +79,10 @@ Corrections = Annotated[
     Path | None,
     typer.Option("--corrections", metavar=mark("FILE"), help=mark("A file of corrections to apply (YAML).")),
 ]
-Day = Annotated[str, typer.Option("--date", help=mark("The document's date, as 2024-03-05."))]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d"], help=mark("The document's date, as 2024-03-05.")),
+]
 Outlet = Annotated[str, typer.Option("--outlet", help=mark("Who published it."))]
 Title = Annotated[str, typer.Option("--title", help=mark("Its title."))]
 Url = Annotated[str, typer.Option("--url", help=mark("Its address."))]
@@ -102,7 +106,7 @@ def read_command(  # noqa: PLR0913, PLR0917 - one parameter an option, as typer 
     ] = ReadFormat.table,
     out: Out = None,
     corrections: Corrections = None,
-    date: Day = "",
+    date: Day = None,
     outlet: Outlet = "",
     title: Title = "",
     url: Url = "",
@@ -143,7 +147,7 @@ def ledger_command(  # noqa: PLR0913, PLR0917
     ] = LedgerFormat.table,
     out: Out = None,
     corrections: Corrections = None,
-    date: Day = "",
+    date: Day = None,
     outlet: Outlet = "",
     text_lang: Language = None,
     lang: Lang = "",
@@ -243,8 +247,9 @@ def _value(item: str, file: str) -> tuple[str, Any]:
     return name, int(written) if written.isdecimal() and name.startswith("value_") else written
 
 
-def _given(**values: str | TextLang | None) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items() if value}
+def _given(*, date: datetime | None, **values: str | TextLang | None) -> dict[str, str]:
+    said = {name: str(value) for name, value in values.items() if value}
+    return said | ({"date": date.date().isoformat()} if date else {})
 
 
 def _beside(path: Path) -> Path:

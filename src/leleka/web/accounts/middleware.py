@@ -14,11 +14,13 @@ from urllib.parse import urlencode, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -46,7 +48,7 @@ class SessionLimits:
             if now - request.session.get("noted", 0) > settings.SESSION_NOTED_EVERY:
                 request.session["noted"] = now  # what is changed is saved, and its time begins anew
             if now - began > settings.SESSION_ABSOLUTE_SECONDS:
-                logout(request)  # the way goes on as where a session ended by itself
+                _end(request, user)
                 user = request.user
             elif settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not _browser_chooses(request):
                 translation.activate(user.language)
@@ -56,6 +58,14 @@ class SessionLimits:
             again = _sign_in_again(request, response.headers["Location"])
             return HttpResponseClientRedirect(again) if "HX-Request" in request.headers else redirect(again)
         return response
+
+
+def _end(request: HttpRequest, user: Any) -> None:
+    """End a session as if by itself: its row stays for a while, and by it forms of other tabs are known."""
+    request.session.set_expiry(timezone.now())
+    request.session.save()
+    user_logged_out.send(sender=type(user), request=request, user=user)
+    request.session, request.user = type(request.session)(), AnonymousUser()
 
 
 def _has_ended(request: HttpRequest) -> bool:
@@ -74,9 +84,13 @@ def _sign_in_again(request: HttpRequest, to: str) -> str:
     is_read = request.method in ("GET", "HEAD")
     if is_read and "HX-Request" not in request.headers:  # a part is no place to come back to
         return f"{to}&{ENDED}" if "?" in to else f"{to}?{ENDED}"
-    came_from = urlsplit(request.headers.get("referer", ""))
-    back = came_from.path if came_from.netloc == request.get_host() else "/"
-    return f"{door}?{urlencode({REDIRECT_FIELD_NAME: back})}&{ENDED if is_read else UNSAVED}"
+    return f"{door}?{urlencode({REDIRECT_FIELD_NAME: came_from(request)})}&{ENDED if is_read else UNSAVED}"
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours from which a request was sent."""
+    page = urlsplit(request.headers.get("referer", ""))
+    return page.path if page.netloc == request.get_host() else "/"
 
 
 def _browser_chooses(request: HttpRequest) -> bool:

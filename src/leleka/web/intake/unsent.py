@@ -24,10 +24,11 @@ from django.contrib.auth import HASH_SESSION_KEY, REDIRECT_FIELD_NAME, SESSION_K
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from leleka.web.accounts.middleware import KEPT, UNSAVED
+from leleka.web.accounts.middleware import ENDED, KEPT, UNSAVED, came_from
 from leleka.web.accounts.models import User
 from leleka.web.intake.models import Draft
 
@@ -60,7 +61,9 @@ class Unsent:
 class KeepUnsent:
     """Keep a form that came after its session had ended; stands around SessionLimits, which says so.
 
-    The token against forged forms was looked at by then: a forged one is refused and not kept.
+    A form's token against forged forms is looked at before: a forged one is refused and not kept. In the
+    other tabs of who has signed in anew the token is the former one; there the browser's word stands for it
+    that the form came from a page of ours.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -68,18 +71,33 @@ class KeepUnsent:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on; where what was sent is not saved, keep it and say so."""
-        is_typed = request.method == "POST" and not request.path.startswith(_NOT_KEPT)
-        held = request.user if is_typed and isinstance(request.user, User) else None
         response = self.get_response(request)
+        is_typed = request.method == "POST" and not request.path.startswith(_NOT_KEPT)
+        if is_typed and getattr(request, "is_too_old", False):
+            return _offered_anew(request) or response
         door = urlsplit(response.headers.get("Location", ""))
-        if not is_typed or response.status_code != 302 or UNSAVED not in door.query.split("&"):
+        said = door.query.split("&")
+        if response.status_code != 302 or not {ENDED, UNSAVED}.intersection(said):
             return response
-        typed_by = held or _of_the_ended(request)
-        draft = keep(typed_by, request) if typed_by is not None else None
+        typed_by = _of_the_ended(request)
+        if typed_by is None:
+            return response
+        # The browser keeps the session's number, which opens nothing: it names those who typed in other tabs.
+        del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        draft = keep(typed_by, request) if is_typed and UNSAVED in said else None
         if draft is not None:
             back = f"{parse_qs(door.query)[REDIRECT_FIELD_NAME][0]}?{_ADDRESS}={draft.pk}"
             response.headers["Location"] = f"{door.path}?{urlencode({REDIRECT_FIELD_NAME: back})}&{KEPT}"
         return response
+
+
+def _offered_anew(request: HttpRequest) -> HttpResponseBase | None:
+    """The page from which it was sent, with what was typed; None where it may be forged."""
+    is_ours = request.headers.get("sec-fetch-site") == "same-origin"
+    if not is_ours or "HX-Request" in request.headers or not isinstance(request.user, User):
+        return None
+    draft = keep(request.user, request)
+    return redirect(f"{came_from(request)}?{_ADDRESS}={draft.pk}") if draft else None
 
 
 def keep(user: User, request: HttpRequest) -> Draft | None:

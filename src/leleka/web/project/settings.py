@@ -155,6 +155,7 @@ SESSION_ABSOLUTE_SECONDS = 8 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "leleka.web.common.pages.refused.csrf_failure"
 
 # What a browser may do with a page.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL

@@ -75,7 +75,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 to a form that did not come from our page."""
+    """Answer 403 to a form that did not come from our page, or from one opened before signing in anew."""
+    request.is_too_old = True  # type: ignore[attr-defined]  # intake.unsent keeps what was typed
     return _said(
         request,
         403,
