@@ -48,6 +48,8 @@ CHROMIUM = shutil.which("chromium")
 DATE_FIELDS = list(
     csv.DictReader(Path(__file__).with_name("common").joinpath("date_fields.csv").open(encoding="utf-8"))
 )
+A4_PIXELS = 680
+"""What is left of a sheet's width between its margins, at 96 dots an inch."""
 WIDTHS = (320, 390, 1280)
 """A small phone, a phone, a desk. Only style sheets ask for the width, so a page need not come anew."""
 
@@ -409,6 +411,7 @@ def test_a_child_is_searched_for_not_found_and_reported_with_the_keyboard(visit,
     page.keyboard.type("girl Vyhadana Mariia 2014")
     page.wait_for_selector(".hit")
     assert "2014" in page.locator(".understood").inner_text()
+    assert page.locator("#aloud").inner_text() == page.locator("[data-aloud]").inner_text() != ""
     assert violations(page) == []
     for key, focused in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0)):
         page.keyboard.press(key)
@@ -720,6 +723,23 @@ def test_on_paper_stands_what_is_known_and_nothing_to_press(visit, office):
     assert page.locator("h1").is_visible()
     shown = page.locator("button, form, .deed, .top, .tabs").filter(visible=True)
     assert shown.all_inner_texts() == []
+
+
+@pytest.mark.parametrize("name", ["child", "case", "figures", "institution", "facts"])
+def test_a_sheet_of_paper_holds_all_of_a_page_and_says_who_opened_it(visit, office, name):
+    role, address = PAGES[name](office)
+    page = visit(office.users[role], address, width=A4_PIXELS)
+    assert not page.locator(".print-only").is_visible()
+
+    page.locator("main details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
+    page.emulate_media(media="print")
+
+    assert office.users[role].name in page.locator(".print-only").inner_text()
+    assert page.evaluate(
+        """[...document.querySelectorAll("main :is(td, th)")].filter((cell) => cell.offsetParent &&
+            (cell.getBoundingClientRect().right > innerWidth || cell.scrollWidth > cell.clientWidth + 1))
+            .map((cell) => cell.textContent)"""
+    ) == []  # fmt: skip
 
 
 def test_the_first_tab_leads_past_the_navigation(visit, office):

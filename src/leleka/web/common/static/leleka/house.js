@@ -64,6 +64,13 @@ document.addEventListener("keydown", (event) => {
   (links[place + step] || (place + step < 0 ? box : event.target)).focus();
 });
 
+// What a search says comes in with what it found. A screen reader says only what changes in a status that stood
+// there before, so it is repeated in one.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const said = target.querySelector("[data-aloud]");
+  if (said) document.getElementById("aloud").textContent = said.textContent;
+});
+
 // Beside a field for a date stands what was understood, in the page's language, or that no calendar has such a
 // day. What only the server can read, or what could be read in two ways, is left to it.
 const language = document.documentElement.lang.replace(/^en$/, "en-GB"); // the day before the month, as all over the pages
