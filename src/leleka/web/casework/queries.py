@@ -192,12 +192,13 @@ def _first_due(user: User) -> tuple[list[Task], int, dict[str, int]]:
     The earliest due, but where many old ones ask for the same they are one line, and what is due today stands
     on the page beside it. Of many it is known only that they are many.
     """
-    due = _walked(user)
+    tasks = due_tasks(user)
+    due = _walked(user, tasks)
     n_first = Counter(duty for _, _, duty, _ in due[:_AT_MOST] if duty not in BY_HAND)
     crowds = frozenset(duty for duty, n in n_first.items() if n > _CROWD)
     others = [row for row in due if row[2] not in crowds]
     if crowds and len(due) > ENOUGH:
-        others = _walked(user, without=crowds)
+        others = _walked(user, tasks, without=crowds)
     n_others = min(len(others), _AT_MOST - _CROWD if crowds else _AT_MOST)
     crowd = [row for row in due if row[2] in crowds][: _AT_MOST - n_others]
     keys = [key for _, key, *_ in sorted([*others[:n_others], *crowd])]
@@ -206,7 +207,9 @@ def _first_due(user: User) -> tuple[list[Task], int, dict[str, int]]:
     return [found[key] for key in keys if key in found], len(others) - n_others, n_of_duty
 
 
-def _walked(user: User, without: Iterable[str] = ()) -> list[tuple[date, UUID, str, UUID]]:
+def _walked(
+    user: User, tasks: Iterable[QuerySet[Task]], without: Iterable[str] = ()
+) -> list[tuple[date, UUID, str, UUID]]:
     """Day, key, duty and child of the tasks due first, except those that rules made of some duties.
 
     Of some roles few tasks fit: then all of it is found by walking far, so the walk is made once.
@@ -214,7 +217,7 @@ def _walked(user: User, without: Iterable[str] = ()) -> list[tuple[date, UUID, s
     enough = _AT_MOST + ENOUGH + 1
     crowds = Q(duty__in=without) & ~Q(rule_key="")
     mine, unclaimed = (
-        rows.exclude(crowds).values_list("due", "pk", "duty", "person")[:enough] for rows in due_tasks(user)
+        rows.exclude(crowds).values_list("due", "pk", "duty", "person")[:enough] for rows in tasks
     )
     # Asked of all tasks there are, a policy would be the most of it; whom the page names is read under it.
     with whole(user.organisation_id):

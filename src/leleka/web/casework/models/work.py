@@ -228,7 +228,7 @@ class Task(Hangs):
             # Of what is nobody's PostgreSQL takes no order from the index of all. All that a walk asks stands
             # in this one, so that it reads no task.
             models.Index(
-                fields=("due", "id", "for_roles", "not_for", "person", "duty"),
+                fields=("due", "id", "duty", "rule_key", "for_roles", "not_for", "person"),
                 condition=Q(done_at=None, assigned_to=None),
                 name="task_unclaimed",
             ),
