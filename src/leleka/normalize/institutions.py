@@ -25,7 +25,7 @@ from leleka.normalize.answers import Answer, answered
 from leleka.normalize.letters import in_one_script
 from leleka.normalize.places import read_place
 from leleka.normalize.regions import find_regions, words_of
-from leleka.normalize.settlements import places_of_adjective
+from leleka.normalize.settlements import places_of_adjective, undeclined
 
 NOTHING_TOLD = Problem(
     "normalize.E050",
@@ -123,14 +123,18 @@ def institution_key(text: str) -> InstitutionReading:
     answer = answered(text)
     if answer is not None:
         return InstitutionReading(answer="unknown" if answer == "no" else answer)
-    said = (
-        unicodedata.normalize("NFKC", in_one_script(text.replace("№", " № "))).replace("No ", "№ ").casefold()
-    )
-    said = re.sub(r"[‐‑‒–—−]", "-", one_apostrophe(said))
+    spelt = unicodedata.normalize("NFKC", in_one_script(text.replace("№", " № "))).replace("No ", "№ ")
+    spelt = re.sub(r"[‐‑‒–—−]", "-", one_apostrophe(spelt))
+    said = spelt.casefold()
     town = _town_of_two_words(said)
     kind = _kind(_respelt(said.replace(town, " ") if town else said))
-    number, name = _number(said), _proper_name(said)
+    kind_before, word = _behind_kind(spelt)
+    towns = _towns(word)
+    number = _number(said)
+    name = _proper_name(said) or ("" if towns else _unmarked_name(kind_before, word))
     place, where = _place(said, town)
+    if place is None and towns:
+        place, where = towns[0], gazetteer().region_of(towns[0])
     if not (kind or name) or not (number or name or place or where):
         return InstitutionReading(problem=NOTHING_TOLD)
     key = "|".join((kind, number, name, str(place) if place else where))
@@ -180,6 +184,38 @@ def _proper_name(said: str) -> str:
     return _frame(place_key(words_of(named_after[1])[-1])) if named_after and words_of(named_after[1]) else ""
 
 
+_IN_TOWNS = frozenset({"baby_home", "camp_or_sanatorium", "hotel", "orphanage_or_family_support_centre"})
+_IN_VILLAGES = frozenset({"boarding_school", "medical_facility", "school_or_university"})
+_CAPITAL_WORD = re.compile(
+    r"(?<=[^\W\d_]\s)([^\W\d_a-zа-яіїєґё][a-zа-яіїєґё']{2,})(?=\s*(?:$|[,;(№]|(?:м|г|с|смт|m|g)\.?\s))"
+)
+_OF_AN_ADJECTIVE = re.compile(r"(?:ого|ої|ой|их|ых|(?:ськ|цьк|зьк|ск|цк|sk)\w{0,4})$")
+
+
+def _behind_kind(spelt: str) -> tuple[str, str]:
+    """A kind and the capital word that ends what is behind it: "Мечта" of «санаторій Мечта, м. Київ»."""
+    for found in _CAPITAL_WORD.finditer(spelt):
+        first, last = ["", "", *spelt[: found.start()].casefold().split()][-2:]
+        kind = _kind(last) or ("" if _kind(first) else _kind(f"{first} {last}"))
+        word = found[1].casefold()
+        if kind and _is_proper(word) and not _OF_AN_ADJECTIVE.search(word):
+            return kind, word
+    return "", ""
+
+
+def _towns(word: str) -> list[int]:
+    """The towns that a word names in any case form, the largest first."""
+    places = undeclined((word,)) if word else ()
+    return [place for place in places if gazetteer().population_of(place) >= 10_000]
+
+
+def _unmarked_name(kind: str, word: str) -> str:
+    """The word as a proper name. «Школа Іванівки» stands in a village, «лагерь Дружба» bears a name."""
+    may_be_village = not gazetteer().find(word) and bool(undeclined((word,)))
+    is_name = kind in _IN_TOWNS or (kind in _IN_VILLAGES and not may_be_village)
+    return _frame(place_key(word)) if is_name else ""
+
+
 def _without_proper_name(said: str) -> str:
     return _QUOTED.sub(lambda quoted: " " if _is_proper(quoted[1]) else quoted[1], said)
 
@@ -211,6 +247,12 @@ def _town_of_two_words(said: str) -> str:
     return ""
 
 
+# Of whom or of what sort an institution is; Миски and Городея have these adjectives, too.
+_OF_NO_TOWN = re.compile(
+    r"(?:міськ|городск|сільськ|сельск|російськ|российск|українськ|украинск|польськ|польск)\w{0,3}$"
+)
+
+
 def _place(said: str, town: str) -> tuple[int | None, str]:
     """The town: after its marker, as two words, or in an adjective like "Маріупольська"; else the region."""
     words = words_of(_without_proper_name(said))
@@ -231,6 +273,8 @@ def _place(said: str, town: str) -> tuple[int | None, str]:
         if any(r.start <= at < r.end for r in regions) or not re.search(
             r"(ськ|цьк|зьк|ск|цк|sk)\w{0,4}$", word
         ):
+            continue
+        if _OF_NO_TOWN.match(word):
             continue
         places = [p for p in places_of_adjective(word) if not where or gazetteer().region_of(p) == where]
         if places:

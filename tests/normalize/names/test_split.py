@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from normalize.names.judged import by, cases
 
-from leleka.normalize.names.split import BORN, BOTH_ORDERS, NICKNAME, split_name
+from leleka.normalize.names.split import BORN, BOTH_ORDERS, NICKNAME, TITLE, split_name, words_of
 
 words = st.lists(
     st.sampled_from(
@@ -27,6 +27,26 @@ def test_a_surname_at_birth_stands_aside():
 
     assert found.birth_surnames == ("Небувала",)
     assert BORN in found.rules
+
+
+@pytest.mark.parametrize("remark", ["(сирота)", "(брат)", "(не підтверджено)", "(orphan)"])
+def test_a_remark_in_brackets_is_no_surname_at_birth(remark):
+    found = split_name(f"Вигаданюк Марія {remark}")
+
+    assert (found.birth_surnames, found.nicknames) == ((), ())
+    assert TITLE in found.rules
+
+
+@pytest.mark.parametrize("name", ["Вигаданюк Марія (Лелеченко)", "вигаданюк марія (лелеченко)"])
+def test_a_surname_in_brackets_is_one_at_birth_written_as_the_rest_is(name):
+    assert [born.lower() for born in split_name(name).birth_surnames] == ["лелеченко"]
+
+
+@pytest.mark.parametrize(
+    ("written", "word"), [("Ів-на", "І."), ("Серг-ч", "С."), ("Ол-вна", "О."), ("Ан-на", "Ан-на")]
+)
+def test_a_contracted_patronymic_is_its_first_letter(written, word):
+    assert words_of(f"Вигаданюк Марія {written}") == ["Вигаданюк", "Марія", word]
 
 
 def test_a_nickname_in_quotation_marks_stands_aside():

@@ -31,6 +31,7 @@ _BORN = re.compile(
 _ALIAS = re.compile(
     r"\b(?:a\.?k\.?a\.?|він же|вона ж|он же|она же|також|known as|alias)\b\.?:?\s*", re.IGNORECASE
 )
+_CONTRACTED = re.compile(r"\b([^\W\d_])[^\W\d_]{1,4}-(?:в?на|(?:ви)?ч|ич)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[«“„\"‹]([^»”“\"›]{2,40})[»”“\"›]")
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 _BESIDE = re.compile(f'[(\\[{{«“„"‹]|{_BORN.pattern}|{_ALIAS.pattern}', re.IGNORECASE)
@@ -121,13 +122,22 @@ _MAX_WAYS = 3
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a clean name, initials with their dots: «Іваненко П.С.» → Іваненко, П., С."""
+    """The words of a clean name, initials with their dots: «Іваненко П.С.» → Іваненко, П., С.
+
+    Of a contracted patronymic, «Ів-на», the first letter counts: what stands between could be several names.
+    """
     found: list[str] = []
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(_CONTRACTED.sub(_first_letter, text)):
         bare = word.rstrip(".").strip("-'")
         if bare:
             found.append(bare + "." if word.endswith(".") and len(bare) <= 2 else bare)
     return found
+
+
+def _first_letter(contracted: re.Match[str]) -> str:
+    """«Ів-на» → І.; a given name that was broken at a line's end, «Ан-на», stays."""
+    is_broken = read_given(contracted[0].replace("-", "")).known == 2
+    return contracted[0] if is_broken else f"{contracted[1]}."
 
 
 def is_initial(word: str) -> bool:
@@ -178,9 +188,14 @@ def _set_aside(text: str, aside: _Aside) -> str:
         aside.nicknames += words_of(match[1])
         aside.rules.append(NICKNAME)
     text = _QUOTED.sub(" ", text)
+    # Where names have capitals, a word in brackets without one is a remark: «(сирота)».
+    has_capitals = any(map(str.isupper, _BRACKETS.sub("", text)))
     for match in _BRACKETS.finditer(text):
-        words = [word for word in words_of(match[1]) if word.lower() not in _TITLES]
-        for word in words[:2]:
+        words = words_of(match[1])
+        named = [w for w in words if w.lower() not in _TITLES and not (has_capitals and w.islower())]
+        if len(named) < len(words):
+            aside.rules.append(TITLE)
+        for word in named[:2]:
             is_given = read_given(word).known == 2 and not looks_like_surname(word)
             (aside.nicknames if is_given else aside.born).append(word)
             aside.rules.append(NICKNAME if is_given else BORN)
