@@ -1,5 +1,6 @@
 """The registry's index: what the database says, in every process, and for each only whom they may see."""
 
+import os
 from itertools import combinations
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from web.linkage.test_engine import DAYS, NAMES, listed
 from leleka.core.lists import RawList
 from leleka.intake import mapping_from_yaml
 from leleka.linkage import question
+from leleka.linkage.index.told import Told
 from leleka.web.accounts.models import Team
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
@@ -145,6 +147,45 @@ def test_many_rows_that_came_in_are_taken_up_by_one_job(office, user, monkeypatc
 
     assert str(new[2].pk) in found(user, question({"full_name": "Вигадана Ялина"}))
     assert len(list(registry._folder().glob("*.index"))) <= 2
+
+
+def test_a_record_of_which_half_was_taken_up_is_taken_up_again_from_the_file(office, user, monkeypatch):
+    source = listed(office, "first", user)
+    engine.run()
+    found(user)
+    first, second = (
+        another(source, {"ПІБ": name, "Дата народження": "2014"})
+        for name in ("Вигадана Липа", "Вигадана Верба")
+    )
+    for record in (first, second):
+        a_child(record, user)
+
+    with monkeypatch.context() as torn:
+        torn.setattr(Told, "add", _no_room)
+        with pytest.raises(MemoryError, match="full"):
+            found(user)
+
+    assert found(user, question({"full_name": "Вигадана Липа"}))[0] == str(first.pk)
+    assert found(user, question({"full_name": "Вигадана Верба"}))[0] == str(second.pk)
+
+
+def _no_room(*_args):
+    raise MemoryError("full")
+
+
+def test_a_file_that_another_process_is_writing_is_left_to_it(office, user):
+    listed(office, "first", user)
+    engine.run()
+    folder = registry._folder()
+    old, young = folder / ".old.index.part", folder / ".young.index.part"
+    for draft in (old, young):
+        draft.write_bytes(b"")
+    os.utime(old, (0, 0))
+
+    engine.run()
+
+    assert young.exists()
+    assert not old.exists()
 
 
 def test_what_was_taken_up_is_forgotten_only_when_no_process_needs_it(office, user):

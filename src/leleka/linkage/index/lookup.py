@@ -49,7 +49,7 @@ class Lookup:
         return found
 
     def put(self, key: int, number: int) -> None:
-        """Let a key stand for a number from now on; -1 for none."""
+        """Let a key stand for a number from now on."""
         self._later[key] = number
 
     def merged(self) -> tuple[UInt64, Int32]:
@@ -59,5 +59,4 @@ class Lookup:
             [np.fromiter(self._later.values(), np.int32, len(self._later)), self.numbers]
         )
         found, first = np.unique(keys, return_index=True)
-        kept = numbers[first] >= 0
-        return found[kept], numbers[first][kept]
+        return found, numbers[first]

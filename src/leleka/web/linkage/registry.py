@@ -165,9 +165,17 @@ def keep(built: Index, upto: int) -> None:
             state.save(update_fields=["file", "upto"])
             # Another process may still be opening the file before this one, and needs what came after it.
             IndexChange.objects.filter(seq__lte=before.upto).delete()
+    _sweep(name, before.file, state.file)
+
+
+def _sweep(*in_use: UUID | None) -> None:
+    """Throw away what is older than all that is in use: what is younger another process may be writing."""
+    kept = {_path(name) for name in in_use if name is not None}
+    times = [path.stat().st_mtime for path in kept if path.exists()]
     for old in _folder().glob("*"):
-        if old.stem not in {str(name), str(before.file), str(state.file)}:
-            old.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if old not in kept and old.stat().st_mtime < min(times, default=0.0):
+                old.unlink()
 
 
 def build(progress: Progress = silent) -> None:
@@ -236,7 +244,11 @@ def _caught_up(held: _Held, state: IndexState) -> bool:
         return True
     if _n_noted(held.seq) > MOST_READ_AT_ONCE:
         return False
-    held.seq = _take_up(held.index, held.seq)
+    try:
+        held.seq = _take_up(held.index, held.seq)
+    except BaseException:
+        _held.clear()  # half of a record may be in it: whoever asks next opens it anew
+        raise
     return True
 
 
