@@ -259,8 +259,23 @@ def test_an_index_that_is_being_built_says_so(filled, signed_in, monkeypatch):
 
 
 def test_each_child_found_can_be_reported_about_by_one_form(filled, signed_in):
-    page = asked(signed_in(filled.users["intake"]), HTTP_HX_REQUEST="true").content.decode()
+    client = signed_in(filled.users["intake"])
+    whole, part = (asked(client, **headers).content.decode() for headers in ({}, {"HTTP_HX_REQUEST": "true"}))
 
-    found = re.findall(r'form="begin" name="person" value="([^"]+)"', page)
-    assert found == re.findall(r'name="shown" value="([^"]+)"', page) != []
-    assert page.count('id="begin"') == page.count("<form") == 1
+    found = re.findall(r'form="begin" name="person" value="([^"]+)"', part)
+    assert found == re.findall(r'form="begin" name="shown" value="([^"]+)"', part) != []
+    assert whole.count('<form id="begin"') == 1
+    assert "<form" not in part
+
+
+def test_where_nobody_fits_well_it_is_not_said_that_somebody_could_be_meant(filled, signed_in):
+    client = signed_in(filled.users["intake"])
+
+    faint, fits = (
+        asked(client, line).content.decode() for line in ("Незнаний Тарас 07.07.2011 хлопчик", ASKED)
+    )
+
+    assert "Nobody here fits well" in faint
+    assert "shares something" in faint
+    assert "could be meant" not in faint
+    assert "could be meant" in fits

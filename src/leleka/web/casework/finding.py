@@ -10,6 +10,7 @@ nor is named as a reason.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +22,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from leleka.casework import age_on
+from leleka.casework import age_on, field_class
 from leleka.core.dates import DateInterval
 from leleka.core.words import Words, mark
 from leleka.linkage import Answer, Candidate, Step, question
@@ -34,7 +35,7 @@ from leleka.web.accounts.rights import can_read_field
 from leleka.web.common import ids
 from leleka.web.common.language import words_of_reader
 from leleka.web.linkage import registry
-from leleka.web.linkage.models import Membership, Person
+from leleka.web.linkage.models import Person
 from leleka.web.linkage.seen import Seen
 
 MOST_HITS = 10
@@ -144,6 +145,11 @@ class Finding:
         """Whether there was anything to look for."""
         return bool(self.asked.fields or self.asked.spoken)
 
+    @property
+    def is_faint(self) -> bool:
+        """Whether those found only share something with what was asked."""
+        return bool(self.hits) and all(hit.likely == "faint" for hit in self.hits)
+
 
 def find(user: User, line: str, today: date) -> Finding:
     """Who could be meant.
@@ -204,42 +210,40 @@ class _Found:
     """A record that was found, and as much of it as the reader may read.
 
     Attributes:
-        child: the key of its child, as the database keeps it.
+        child, stands, shown: its child's key, _STANDS and _SHOWN, as the database keeps them.
     """
 
     told: Candidate
     p_same: float
     child: Any
+    stands: Sequence[Any]
+    shown: Sequence[Any]
 
 
 def _found(answer: Answer, seen: Seen, rights: _Fields) -> Iterator[_Found]:
     """What was found, of those whose child may still be seen."""
-    candidates = answer.candidates
-    rows = seen.children([each.record_id for each in candidates], "id", *_STANDS)
-    for place, child, *stands in sorted(rows, key=itemgetter(0)):
-        each = candidates[place]
-        told = _told(each, rights.hidden(answer.model, child, tuple(stands)))
+    ids, n_stands = [each.record_id for each in answer], len(_STANDS)
+    for place, child, *kept in sorted(seen.children(ids, "id", *_STANDS, *_SHOWN), key=itemgetter(0)):
+        each, stands = answer.candidates[place], tuple(kept[:n_stands])
+        told = _told(each, rights.hidden(answer.model, child, stands))
         p_same = each.p_same
         if told is not each:
             p_same = p_same_of(answer.model, told.levels, told.rarity, told.prior)
-        yield _Found(told, p_same, child)
+        yield _Found(told, p_same, child, stands, kept[n_stands:])
 
 
 def _hits(order: Sequence[_Found], model: Model, rights: _Fields) -> Iterator[Hit]:
-    members = Membership.objects.filter(record__in=[one.told.record_id for one in order])
-    of_child = (f"person__{name}" for name in _OF_CHILD)
-    rows = members.values_list("record", "is_proposed", "record__readings", *of_child)
-    shown, words = {str(record): row for record, *row in rows}, words_of_reader()
+    words = words_of_reader()
     for one in order:
-        is_proposed, readings, *child = shown[one.told.record_id]
+        *of_child, is_proposed, readings = one.shown
         steps, p_same = steps_of(model, one.told.levels, one.told.rarity, one.told.prior, words)
         yield _of(
             rights,
-            Person.from_db(connection.alias, _OF_CHILD, child),
-            readings=readings,
+            _person(("id", *_STANDS, *_OF_CHILD), (one.child, *one.stands, *of_child)),
+            readings=json.loads(readings),
             likely=_band(p_same),
             reasons=list(_reasons(steps)),
-            is_proposed=is_proposed,
+            is_proposed=bool(is_proposed),
         )
 
 
@@ -256,8 +260,9 @@ def digest_of(line: str) -> str:
 
 _STANDS = ("organisation_id", "assigned_to_id", "team_id", "sensitivity")
 """By which it is told how a user stands to a child who is here."""
-_OF_CHILD = ("id", *_STANDS, "is_gone", "best_name", "sex", "born_low", "born_high")
-"""The same, and what is shown of it."""
+_OF_CHILD = ("best_name", "sex", "born_low", "born_high")
+_SHOWN = (*_OF_CHILD, "is_proposed", "readings")
+"""What is shown of a child and of the record that was found."""
 _COLUMNS = {field.attname: field for field in Person._meta.concrete_fields}
 
 
@@ -272,7 +277,9 @@ class _Fields:
         self._hidden: dict[tuple[Any, ...], Sequence[int]] = {}
 
     def __call__(self, person: Person, field: str) -> bool:
-        key = *self._alike(person), field
+        # Of what is shared one by one, some fields only; else all that are as sensitive are alike.
+        is_ours = person.organisation_id == self._ours
+        key = *self._alike(person), field_class(field).sensitivity if is_ours else field
         if key not in self._known:
             self._known[key] = can_read_field(self.user, field, person)
         return self._known[key]
@@ -285,7 +292,7 @@ class _Fields:
         """
         key = stands if stands[0] == self._ours_kept else (child,)
         if key not in self._hidden:
-            person = _person(child, stands)
+            person = _person(("id", *_STANDS), (child, *stands))
             fields = (_FIELD_OF.get(name, "record_cells") for name in model.comparisons)
             self._hidden[key] = [k for k, field in enumerate(fields) if not self(person, field)]
         return self._hidden[key]
@@ -301,10 +308,10 @@ def _kept(column: str, value: Any) -> Any:
     return _COLUMNS[column].get_db_prep_value(value, connection)
 
 
-def _person(child: Any, stands: tuple[Any, ...]) -> Person:
-    """A child of whom only this is known: its key and _STANDS, as the database keeps them."""
-    kept = zip(("id", *_STANDS), (child, *stands), strict=True)
-    return Person(**{name: _COLUMNS[name].to_python(value) for name, value in kept})
+def _person(columns: Sequence[str], kept: Sequence[Any]) -> Person:
+    """A child of whom only this is known, as the database keeps it."""
+    named = zip(columns, kept, strict=True)
+    return Person(**{name: _COLUMNS[name].to_python(value) for name, value in named})
 
 
 def _told(each: Candidate, hidden: Sequence[int]) -> Candidate:

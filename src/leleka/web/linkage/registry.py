@@ -20,10 +20,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from leleka.core.errors import LelekaError
 from leleka.core.progress import Progress, silent
@@ -206,8 +207,15 @@ def _state() -> IndexState:
 
 def _is_up_to_date(held: _Held) -> bool:
     """Whether an index holds all that is noted: asked before every search, so of the database alone."""
-    said = IndexState.objects.filter(pk=1).values_list("registry", "file", "seq")
-    return (held.registry, held.file, held.seq) in said
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT registry, file, seq FROM {IndexState._meta.db_table} WHERE id = 1")  # noqa: S608
+        registry, file, seq = cursor.fetchone() or (None, None, -1)
+    return (held.registry, held.file, held.seq) == (_id(registry), _id(file), seq)
+
+
+def _id(kept: Any) -> UUID | None:
+    """An id as a database keeps it."""
+    return None if kept is None else UUID(str(kept))
 
 
 def _opened(state: IndexState) -> _Held | None:

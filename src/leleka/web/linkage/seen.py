@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection
 
 from leleka.web.accounts.rights import Anyone, seeing
-from leleka.web.common.condition import Sql
+from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Membership, Person
 
 # The order is said (CROSS JOIN), or a database without statistics might begin with every child there is.
@@ -33,6 +33,10 @@ _LISTED = {
     " listed(value, place)) AS asked",
 }
 _CHILD = {field.attname: f"child.{field.column}" for field in Person._meta.concrete_fields}
+_TOLD = _CHILD | {
+    "is_proposed": "member.is_proposed",
+    "readings": f"(SELECT readings FROM {Record._meta.db_table} WHERE id = member.record_id)",  # noqa: S608
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +44,39 @@ class Seen:
     """Who may be found by a user; a linkage.Among.
 
     Attributes:
-        rule: of the columns of a child; None where nobody may be found.
+        rule, values: of the columns of a child; "" where nobody may be found.
     """
 
-    rule: Sql | None
+    rule: str = ""
+    values: tuple[Any, ...] = ()
 
     @classmethod
     def by(cls, user: Anyone) -> Seen:
         """Those whom a user may search for and read."""
-        return cls(seeing(user, "search", also="read"))
+        said = seeing(user, "search", also="read")
+        return cls() if said is None else cls(*said.of(_CHILD, connection))
 
     def __call__(self, ids: Sequence[str]) -> Sequence[int]:
         """The places of the records that may be found."""
         return [place for (place,) in self.children(ids)]
 
     def children(self, ids: Sequence[str], *columns: str) -> Sequence[tuple[Any, ...]]:
-        """The place of each record that may be found, and columns of its child as the database keeps them."""
-        if self.rule is None:
+        """The place of each record that may be found, and what is told of it, as the database keeps it.
+
+        Args:
+            columns: of its child; is_proposed, whether it is only put beside the child; readings, its own.
+        """
+        if not self.rule:
             return ()
-        rule, values = self.rule.of(_CHILD, connection)
         asked = _ASKED.format(
-            columns="".join(f", {_CHILD[name]}" for name in columns),
+            columns="".join(f", {_TOLD[name]}" for name in columns),
             asked=_LISTED[connection.vendor],
             member=Membership._meta.db_table,
             child=Person._meta.db_table,
-            rule=rule,
+            rule=self.rule,
         )
         with connection.cursor() as cursor:
-            cursor.execute(asked, (_listed(ids), *values))
+            cursor.execute(asked, (_listed(ids), *self.values))
             rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
             return rows
 

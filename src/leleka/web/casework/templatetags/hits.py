@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from leleka.core.words import mark
 from leleka.web.casework.finding import Reason
 
 register = template.Library()
@@ -25,16 +26,18 @@ _REASONS = {
     for kind, mark in {"for": "✓", "against": "✗", "even": "≈"}.items()
 }
 
+_LIKELY = {
+    "very": mark("very likely this child"),
+    "likely": mark("likely this child"),
+    "possible": mark("possibly this child"),
+    "faint": mark("shares something"),
+}
+
 
 @register.filter
 def likely(band: str) -> str:
     """How likely it is this child."""
-    return {
-        "very": _("very likely this child"),
-        "likely": _("likely this child"),
-        "possible": _("possibly this child"),
-        "faint": _("shares something"),
-    }[band]
+    return _(_LIKELY[band])
 
 
 @register.filter
