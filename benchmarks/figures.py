@@ -100,12 +100,17 @@ def two_kinds(random: np.random.Generator) -> np.ndarray:
     return random.random((1000, 4)) < chances[random.integers(0, 2, 1000)]
 
 
+def unequal(random: np.random.Generator) -> np.ndarray:
+    """1,000 people, one large list and three small ones: hardly anybody is on all of them."""
+    return random.random((1000, 4)) < [0.4, 0.06, 0.05, 0.05]
+
+
 SHORT = {"burnin": 1000, "samples": 2000, "thinning": 5, "workers": 1}
 
 
 def bench_truth(times: int = 50) -> Iterator[Row]:
     """Whether the 95 % intervals hold the 1,000 people there are, and what may then be said."""
-    for people in (alike, feeding, two_kinds):
+    for people in (alike, feeding, two_kinds, unequal):
         tables = [table_of(people(np.random.default_rng(seed))) for seed in range(times)]
         found = [run([table], options={"classes": SHORT}) for table in tables]
         print(f"{people.__name__}: {people.__doc__}")

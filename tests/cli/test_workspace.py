@@ -54,7 +54,7 @@ def test_our_own_files_may_be_replaced(tmp_path):
         (tmp_path / name).write_text("ours")
 
     with Workspace(tmp_path).opened():
-        pass
+        assert Workspace(tmp_path).foreign_files() == []
 
 
 def test_foreign_files_are_seen(tmp_path):

@@ -36,7 +36,7 @@ def test_the_mail_holds_the_link_in_both_languages_and_names_nobody(office, sign
     assert answer.status_code == 200
     assert letter.to == ["new@office.invalid"]
     assert letter.body.count(f"/invitation/{invited[1]}/") == 2
-    assert "Запрошення / An invitation" in letter.subject or "An invitation / Запрошення" in letter.subject
+    assert "An invitation / Запрошення" in letter.subject
     for hidden in (one.name, one.email, office.ours.name, "caseworker", "leleka", CANARY):
         assert hidden not in letter.subject + letter.body
 
