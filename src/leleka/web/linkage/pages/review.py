@@ -35,8 +35,8 @@ _ENOUGH = 200
 def queue(request: HttpRequest) -> Answer:
     """Go to the next pair; where there is none, say so, and what waits to be carried out."""
     user = reader(request)
-    following = next_for(user, request.session.get(_SKIPPED, ()))
-    if following is not None and "rest" not in request.GET:
+    following = None if "rest" in request.GET else next_for(user, request.session.get(_SKIPPED, ()))
+    if following is not None:
         return redirect("review_pair", following.pk)
     agreed = list(unfollowed(user).select_related("left__membership", "right__membership")[:50])
     persons = {each.membership.person_id for pair in agreed for each in (pair.left, pair.right)}
