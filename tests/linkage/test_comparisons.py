@@ -120,3 +120,23 @@ def test_initials_are_weighed_apart_from_names_in_full(other, given, patronymic,
     found = compared(ColumnMapping("cell", "full_name"), "Вигаданюк Олена Петрівна", other)
 
     assert (found["given_name_form"], found["patronymic_form"]) == (given, patronymic), why
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "level", "why"),
+    [
+        ("2010-05-12", "2010-05-12", "same_day", "one day"),
+        ("2010-05-12", "2010-07-30", "shifted", "as adoption allows"),
+        ("2010-05-12", "2011-01-15", "nine_months", "too near for two births of one mother"),
+        ("2010-05-12", "2011-05-01", "a_year", "she may have been born after him"),
+        ("2010-05", "2011-01", "nine_months", "known to the month, and still too near"),
+        ("2010", "2011", "a_year", "a year apart, or a day"),
+        ("2010-05-12", "2013-06-20", "years", "as brothers and sisters usually are"),
+        ("2008-05-12", "2016-06-20", "six_years", "so far apart few are"),
+        ("2005-05-12", "2018-06-20", "twelve_years", "so far apart hardly any are"),
+    ],
+)
+def test_how_far_two_births_are_apart_tells_siblings_from_strangers(left, right, level, why):
+    found = compared(ColumnMapping("cell", "birth_date"), left, right)
+
+    assert found["birth_date"] == level, why

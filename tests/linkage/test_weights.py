@@ -26,18 +26,20 @@ POPULATION = Population.of(np.array([1000, 800]), np.array([False, True]))
 
 
 def patterns(*rows, weight=1.0):
-    """Patterns from {comparison: level}."""
+    """Patterns from {comparison: level}, a level by its place or its name."""
     levels = np.full((len(rows), len(NAMES)), -1, np.int8)
     for n, row in enumerate(rows):
         for name, level in row.items():
-            levels[n, NAMES.index(name)] = level
+            k = NAMES.index(name)
+            named = [each.name for each in COMPARISONS[k].levels]
+            levels[n, k] = named.index(level) if isinstance(level, str) else level
     return Patterns(levels, np.zeros_like(levels), np.full(len(rows), 1), np.full(len(rows), weight))
 
 
-SAME = {"surname": 3, "given_name": 4, "patronymic": 3, "birth_date": 7, "sex": 1}
-RENAMED = {"surname": 0, "given_name": 4, "patronymic": 0, "birth_date": 7, "sex": 1, "eyes": 2, "home": 5}
-SISTER = {"surname": 3, "given_name": 0, "patronymic": 3, "birth_date": 0, "mother": 3, "home": 5}
-STRANGER = {"surname": 0, "given_name": 0, "patronymic": 0, "birth_date": 0, "sex": 1}
+SAME = {"surname": 3, "given_name": 4, "patronymic": 3, "birth_date": "same_day", "sex": 1}
+RENAMED = SAME | {"surname": 0, "patronymic": 0, "eyes": 2, "home": 5}
+SISTER = {"surname": 3, "given_name": 0, "patronymic": 3, "birth_date": "years", "mother": 3, "home": 5}
+STRANGER = {"surname": 0, "given_name": 0, "patronymic": 0, "birth_date": "years", "sex": 1}
 
 
 def learnt():
@@ -129,7 +131,7 @@ def test_a_missing_comparison_says_nothing():
 
 def test_a_rarer_value_shared_is_stronger_evidence():
     model = learnt()
-    common, rare = patterns({"surname": 3, "birth_date": 2}), patterns({"surname": 3, "birth_date": 2})
+    common, rare = (patterns({"surname": 3, "birth_date": "fits"}) for _ in range(2))
     rare.rarity[0, NAMES.index("surname")] = 32
 
     odds = [log_odds(posteriors(model, each, 1))[0] for each in (common, rare)]

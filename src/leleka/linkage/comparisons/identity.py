@@ -121,8 +121,23 @@ BIRTH_DATE = Comparison(
     "birth_date",
     mark("Date of birth"),
     (
-        Level("far_apart", mark("over a year apart"), mark("The dates of birth are more than a year apart.")),
-        Level("within_a_year", mark("within a year"), mark("The dates of birth lie within a year.")),
+        Level(
+            "twelve_years",
+            mark("over twelve years apart"),
+            mark("The dates of birth are more than twelve years apart."),
+        ),
+        Level(
+            "six_years",
+            mark("over six years apart"),
+            mark("The dates of birth are more than six years apart."),
+        ),
+        Level("years", mark("over a year apart"), mark("The dates of birth are more than a year apart.")),
+        Level("a_year", mark("within a year"), mark("The dates of birth lie within a year.")),
+        Level(
+            "nine_months",
+            mark("within nine months"),
+            mark("The dates of birth lie within nine months: too near for two births of one mother."),
+        ),
         Level(
             "fits", mark("one allows the other"), mark("The dates of birth fit, as far as they are known.")
         ),
@@ -146,13 +161,13 @@ BIRTH_DATE = Comparison(
         Level("same_day", mark("same day"), mark("The date of birth is the same.")),
     ),
     expect(
-        intact=(0.01, 0.01, 0.30, 0.01, 0.02, 0.02, 0.01, 0.62),
-        siblings=(0.80, 0.11, 0.05, 0.01, 0.004, 0.005, 0.001, 0.02),
-        strangers=(0.86, 0.09, 0.03, 0.015, 0.002, 0.002, 0.0003, 0.0007),
+        intact=(0.001, 0.002, 0.007, 0.005, 0.005, 0.30, 0.01, 0.02, 0.02, 0.01, 0.62),
+        siblings=(0.02, 0.16, 0.62, 0.105, 0.005, 0.05, 0.01, 0.004, 0.005, 0.001, 0.02),
+        strangers=(0.11, 0.25, 0.50, 0.04, 0.05, 0.03, 0.015, 0.002, 0.002, 0.0003, 0.0007),
     ),
     part="birth_date",
     p_changed=0.12,
-    changed_into=(0.02, 0.05, 0.25, 0.44, 0.15, 0.05, 0.01, 0.03),
+    changed_into=(0.002, 0.005, 0.013, 0.025, 0.025, 0.25, 0.44, 0.15, 0.05, 0.01, 0.03),
     given="kind_of_lists",
 )
 
