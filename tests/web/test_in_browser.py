@@ -399,6 +399,18 @@ def test_an_import_is_taken_back_with_the_keyboard(visit, office):
     assert batch.withdrawals.get().by == office.users["analyst"]
 
 
+def test_that_the_rows_of_a_file_were_looked_through_is_read_out(visit, office):
+    user, batch = office.users["intake"], office.handed_in("checked")
+    work = jobs.start("intake.check", user, about=batch.pk)
+    page = visit(user, f"/lists/imports/{batch.pk}/")
+    assert page.locator("#aloud").inner_text() == ""
+
+    jobs.run_job.func(str(work.pk))
+    page.wait_for_selector("#aloud:has-text('Shall these rows come in?')", state="attached")
+
+    assert violations(page) == []
+
+
 def test_a_child_is_searched_for_not_found_and_reported_with_the_keyboard(visit, office):
     office.source.mapping = mapping_to_yaml(MAPPING)
     office.source.save()

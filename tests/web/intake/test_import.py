@@ -15,7 +15,7 @@ from leleka.web.common.models import Event, Job
 from leleka.web.intake.files import path_of
 from leleka.web.intake.forms import UploadForm
 from leleka.web.intake.found import found_of
-from leleka.web.intake.models import ImportBatch, Record, Source, Tally
+from leleka.web.intake.models import CellProblem, ImportBatch, Record, Source, Tally
 from leleka.web.linkage import questions
 from leleka.web.linkage.models import Membership, Pair, Person
 
@@ -127,6 +127,19 @@ def test_a_heading_without_rows_is_said_and_leads_no_further(officer):
     assert "list.csv: has a heading, and no row under it." in page
     assert f"/lists/imports/{batch.pk}/read/" not in page
     assert "[web.E063]" in lists
+
+
+def test_looking_at_the_columns_of_a_file_that_cannot_be_read_writes_nothing(officer):
+    hand_in(officer, LIST.splitlines()[0] + "\n")
+    ImportBatch.objects.update(state="mapping")
+    CellProblem.objects.all().delete()
+    batch = ImportBatch.objects.get()
+
+    page = officer.get(f"/lists/imports/{batch.pk}/columns/").content.decode()
+
+    assert "list.csv: has a heading, and no row under it." in page
+    assert ImportBatch.objects.get().state == "mapping"
+    assert not CellProblem.objects.exists()
 
 
 def test_suggestions_stand_beside_the_first_rows_and_looking_at_them_is_traced(officer):

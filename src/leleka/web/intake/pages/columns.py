@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Values
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,7 +33,10 @@ def columns(request: HttpRequest, batch_id: UUID) -> Answer:
     try:
         found = proposal_of(batch, words_of_reader())
     except IntakeError as error:
-        return _unread(request, batch, error)
+        if batch.state == "unread":
+            return redirect("import", batch.pk)
+        context = {"batch": batch, "problem": error.problem}
+        return Page("intake/unread.html", shows=_rows_of(batch), context=context)
     return _asked(batch, found, found.mapping, ListForm.of(found.mapping), {})
 
 
@@ -45,7 +48,8 @@ def look(request: HttpRequest, batch_id: UUID) -> Answer:
     try:
         found = proposal_of(batch, words_of_reader())
     except IntakeError as error:
-        return _unread(request, batch, error)
+        set_aside(reader(request), batch.source, batch, error.problem)
+        return redirect("import", batch.pk)
     mapping, faults = said_columns(request.POST, found.mapping)
     form = ListForm(request.POST)
     if not form.is_valid() or faults:
@@ -77,11 +81,6 @@ def _asked(
         },
         status=400 if faults or form.errors else 200,
     )
-
-
-def _unread(request: HttpRequest, batch: ImportBatch, error: IntakeError) -> HttpResponse:
-    set_aside(reader(request), batch.source, batch, error.problem)
-    return redirect("import", batch.pk)
 
 
 def _rows_of(batch: ImportBatch) -> Shown:

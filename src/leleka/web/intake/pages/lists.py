@@ -11,11 +11,13 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from leleka.intake import IntakeError
 from leleka.web.accounts.page import Answer, Page, page, reader
+from leleka.web.common.language import words_of_reader
 from leleka.web.common.trace import NOBODY
-from leleka.web.intake.actions import add_source, receive
+from leleka.web.intake.actions import add_source, receive, set_aside
 from leleka.web.intake.forms import UploadForm
-from leleka.web.intake.queries import lists_of
+from leleka.web.intake.queries import lists_of, proposal_of
 
 
 @require_safe
@@ -36,7 +38,7 @@ def add(request: HttpRequest) -> Answer:
 @require_POST
 @page(right="import")
 def upload(request: HttpRequest) -> Answer:
-    """Keep a file and go on to its columns."""
+    """Keep a file and go on to its columns, or to why it cannot be read."""
     user = reader(request)
     form = UploadForm(user, request.POST, request.FILES)
     if not form.is_valid():
@@ -44,4 +46,9 @@ def upload(request: HttpRequest) -> Answer:
     file = form.cleaned_data["file"]
     source = form.cleaned_data["known"] or add_source(user, form.new_source())
     batch = receive(user, source, file.name, file.chunks())
+    try:
+        proposal_of(batch, words_of_reader())
+    except IntakeError as error:
+        set_aside(user, source, batch, error.problem)
+        return redirect("import", batch.pk)
     return redirect("import_columns", batch.pk)

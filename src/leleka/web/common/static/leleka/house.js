@@ -64,11 +64,11 @@ document.addEventListener("keydown", (event) => {
   (links[place + step] || (place + step < 0 ? box : event.target)).focus();
 });
 
-// What a search says comes in with what it found. A screen reader says only what changes in a status that stood
-// there before, so it is repeated in one.
-document.addEventListener("htmx:afterSwap", ({ target }) => {
-  const said = target.querySelector("[data-aloud]");
-  if (said) document.getElementById("aloud").textContent = said.textContent;
+// What a search found, or how far work is, comes in with its words. A screen reader says only what changes in a
+// status that stood there before, so it is repeated in one; what is the same as before is not said again.
+document.addEventListener("htmx:afterSwap", () => {
+  const aloud = document.getElementById("aloud"), words = document.querySelector("[data-aloud]")?.textContent.trim();
+  if (words && aloud.textContent !== words) aloud.textContent = words;
 });
 
 // Beside a field for a date stands what was understood, in the page's language, or that no calendar has such a
