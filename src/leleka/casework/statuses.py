@@ -3,6 +3,11 @@
 The steps stand in transitions.csv, each with its reason. What ends a search needs a second
 person; what begins one again never does, since a mistake there costs the child most.
 
+No step asks for a verification level, “returned” neither. The levels say how sure we are of what was recorded
+from afar; that a child is home is a fact of its own, and two people check on arrival who came. A child whom
+nobody could prove to have been taken comes home all the same, and a rule against saying so would only keep
+her among the sought.
+
 Takes   a Case, an Actor, a status and a reason.
 Gives   the steps open to the actor; the case after a step, a confirmation or a refusal.
 Leaves  keeping the history to whoever stores the case.
