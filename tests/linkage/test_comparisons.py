@@ -59,8 +59,16 @@ def test_a_run_is_described_by_names_alone():
 
 def compared(column, left, right):
     """The level of each comparison that says something of two rows with one cell each, by name."""
-    cells = pa.table({"cell": pa.array([left, right], pa.string())})
-    raw = RawList(Mapping("list", (column,)), "list.csv", cells, pa.array([2, 3], pa.int32()))
+    return compared_rows((column,), [left], [right])
+
+
+def compared_rows(columns, left, right):
+    """The same of rows with a cell for each column."""
+    cells = {
+        each.column: pa.array(pair, pa.string())
+        for each, pair in zip(columns, zip(left, right, strict=True), strict=True)
+    }
+    raw = RawList(Mapping("list", columns), "list.csv", pa.table(cells), pa.array([2, 3], pa.int32()))
     encoded = encode(read_records([raw]))
     levels = np.empty((1, len(encoded.comparisons)), np.int8)
     one, other = np.array([0], np.int32), np.array([1], np.int32)
@@ -104,6 +112,16 @@ def test_of_a_mother_the_whole_name_says_more_than_first_name_and_patronymic(lef
     found = compared(ColumnMapping("cell", "full_name", person="mother"), left, right)
 
     assert found["mother"] == level, why
+
+
+def test_the_mothers_surname_is_no_news_beside_the_same_surname_of_the_child():
+    columns = (ColumnMapping("child", "full_name"), ColumnMapping("mother", "full_name", person="mother"))
+    mother = "Вигаданюк Олена Петрівна"
+
+    brother = compared_rows(columns, ["Вигаданюк Іван", mother], ["Вигаданюк Марко", mother])
+    half_brother = compared_rows(columns, ["Вигаданюк Іван", mother], ["Казковий Марко", mother])
+
+    assert (brother["mother"], half_brother["mother"]) == ("full", "whole")
 
 
 @pytest.mark.parametrize(

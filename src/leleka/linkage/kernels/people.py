@@ -135,8 +135,9 @@ def compare_names(c, left, right, levels, rarity):
             elif people < at.SIBLINGS:
                 k = at.MOTHER_AGREES + people - at.MOTHER
                 levels[n, k], rarity[n, k] = _parent(book, best, usual[k])
-                # The father's surname is the child's; the mother's says more.
-                if people == at.MOTHER and levels[n, k] == _FULL and best[0][0] >= _ANOTHER_FORM:
+                # The father's surname is the child's, and so is the mother's mostly: news beside another one.
+                agrees = best[0][0] >= _ANOTHER_FORM > levels[n, at.SURNAME]
+                if people == at.MOTHER and levels[n, k] == _FULL and agrees:
                     levels[n, k] = _WHOLE
             elif people == at.SIBLINGS:
                 k = at.SIBLINGS_AGREE
