@@ -118,6 +118,19 @@ def test_a_child_like_one_of_a_family_but_unlike_the_rest_does_not_join_it():
     assert family == [0, 0, 0, 0, -1, -1]
 
 
+def test_who_surely_are_siblings_are_put_together_before_who_perhaps_are():
+    bits = {(0, 1): 20.0, (0, 2): 40.0, (1, 3): 40.0}
+
+    def evidence(left, right):
+        said = [bits.get(pair, -20.0) for pair in zip(left.tolist(), right.tolist(), strict=True)]
+        return says({at.SURNAME: said})
+
+    left, right = np.array([*bits]).T
+    family = families(np.arange(4), left, right, np.zeros((0, 2), np.int32), evidence)
+
+    assert family.tolist() == [0, 1, 0, 1]
+
+
 def test_of_two_who_have_nobody_else_less_is_asked_than_of_two_among_many():
     of_others = [(record, alone) for record in range(4) for alone in (4, 5)]
     among_many = [(*pair, -2.0) for pair in of_others]

@@ -26,8 +26,7 @@ from leleka.linkage.weights import Float
 
 _P_TOGETHER = 0.05  # pairs at least so probable hold a component together
 _LARGEST = 250  # a larger component is cut at a higher probability before it is clustered
-_MOST_BITS = 10.0
-_LEAST_BITS = -6.0  # of the many rows of one person a few are badly spoilt
+_OF_RECORDS = (-6.0, 10.0)  # of the many rows of one person a few are badly spoilt
 _UNSCORED_BITS = -10.0
 _P_SIBLINGS = 0.6  # from here on two records speak for two children
 _P_SIBLINGS_UNTOLD = 0.99  # where no list tells of families: by surname and place one only guesses
@@ -101,13 +100,21 @@ def edges_of(
     )
 
 
-def cluster(n_records: int, edges: Edges, score: Score | None, *, cut: float) -> Int64:
+def cluster(
+    n_records: int,
+    edges: Edges,
+    score: Score | None,
+    *,
+    cut: float,
+    bounds: tuple[float, float] = _OF_RECORDS,
+) -> Int64:
     """Give each record the lowest record of its person.
 
     Args:
         score: asked once, for the pairs inside components that edges does not hold; None where they are
             known to speak against.
         cut: two clusters are joined if the mean of their pairs' bits exceeds the bits of this probability.
+        bounds: a single pair weighs so many bits at least, and at most.
     """
     person = np.arange(n_records, dtype=np.int64)
     component = _components(n_records, edges)
@@ -135,9 +142,8 @@ def cluster(n_records: int, edges: Edges, score: Score | None, *, cut: float) ->
         position[edges.right],
         edges.bits,
         edges.must,
-        _UNSCORED_BITS if score is not None else _LEAST_BITS,
-        _LEAST_BITS,
-        _MOST_BITS,
+        _UNSCORED_BITS if score is not None else bounds[0],
+        *bounds,
         float(np.log2(cut / (1.0 - cut))),
         person,
     )

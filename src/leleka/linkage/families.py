@@ -40,7 +40,9 @@ _LIKELY_BITS = -2.5
 _MOST_PERSONS = 50  # of a larger group only the pairs that were brought up are looked at
 _PERSONS_AT_ONCE = 20_000  # pairs of persons whose records are compared together
 _USUAL_RIVALS = 5  # of whom one is a brother or sister as often as the lists say
-_MOST_BITS = 10.0
+_OF_FAMILIES = (-5.0, 60.0)
+"""A pair weighs so many bits at least, as half-brothers may share nothing; and as good as any number at most,
+so that who surely are brothers and sisters are put together before who perhaps are."""
 
 _PLACES = (at.HOME, at.BIRTH_PLACE, at.TAKEN_PLACE, at.PRESENT_PLACE, at.INSTITUTION, at.TAKEN_DATE)
 _MOST_BITS_OF_PLACES = 10.0
@@ -149,15 +151,15 @@ def families(
     codes, rivals = _with_all_between(likely, n)
     # The fewer there are who may be brothers and sisters at all, the likelier is each of them.
     bits = _bits_of(codes, person, evidence) + np.log2(_USUAL_RIVALS / rivals)
-    p = 1.0 / (1.0 + np.exp2(-np.clip(bits, -_MOST_BITS, _MOST_BITS)))
+    p = 1.0 / (1.0 + np.exp2(-np.clip(bits, *_OF_FAMILIES)))
     edges = Edges(codes // n, codes % n, bits, p, np.isin(codes, by_number))
-    family = cluster(n, edges, _none_missing, cut=0.5)[person]
+    family = cluster(n, edges, _none_missing, cut=0.5, bounds=_OF_FAMILIES)[person]
     sizes = np.bincount(family[np.unique(person)], minlength=n)
     return np.where(sizes[family] > 1, family, -1)
 
 
 def _none_missing(left: Int32, right: Int32) -> Float:
-    return np.full(len(left), -_MOST_BITS)
+    return np.full(len(left), _OF_FAMILIES[0])
 
 
 def _pairs(one: Int64, other: Int64, n: int) -> Int64:
