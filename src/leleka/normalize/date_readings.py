@@ -18,7 +18,7 @@ from leleka.normalize.answers import Answer
 UNREADABLE = Problem(
     "normalize.E010",
     "cannot be read as a date.",
-    hint="Open the row, or give the column another meaning in the mapping.",
+    hint="Look at what is written there, or give the column another meaning.",
 )
 NO_SUCH_DAY = Problem(
     "normalize.E011",

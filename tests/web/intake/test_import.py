@@ -68,7 +68,39 @@ def test_nothing_comes_in_before_a_person_has_seen_every_problem(officer):
     assert (batch.state, batch.n_new, Record.objects.count()) == ("checked", 2, 0)
     problem = page.context["found"].problems[0]
     assert (problem.row, problem.column) == (3, "Дата народження")
+    assert problem.cell == "31.02.2013"
     assert CANARY not in page.content.decode()
+    assert f'"import":"{batch.pk}"' in Event.objects.filter(page="import").latest("seq").line
+
+
+def test_a_cell_that_cannot_be_read_leads_to_the_columns_and_stands_there_until_it_is_in(officer):
+    hand_in(officer, LIST.replace("31.02.2013", "невідь-коли " * 20))
+    batch = ImportBatch.objects.get()
+    read(officer, batch)
+    address = f"/lists/imports/{batch.pk}/"
+
+    before = officer.get(address)
+    officer.post(f"{address}commit/")
+    do_jobs(batch)
+    after = officer.get(address).content.decode()
+
+    (problem,) = before.context["found"].problems
+    assert (problem.code, problem.is_of_columns, len(problem.cell)) == ("normalize.E010", True, 80)
+    assert before.content.decode().count(f'href="{address}columns/"') == 2
+    assert "невідь-коли" not in after
+    assert f'href="{address}columns/"' not in after
+    assert not CellProblem.objects.exclude(cell="").exists()
+
+
+def test_dropping_a_file_is_asked_once_more(officer):
+    hand_in(officer)
+    batch = ImportBatch.objects.get()
+    read(officer, batch)
+
+    page = officer.get(f"/lists/imports/{batch.pk}/").content.decode()
+
+    assert "<summary>Drop this file</summary>" in page
+    assert "Yes, drop it</button>" in page
 
 
 def test_problems_are_counted_by_kind_chosen_by_kind_and_kept_as_a_table(officer):

@@ -14,7 +14,7 @@ from leleka.web.intake.actions import bring_in, came_in
 from leleka.web.intake.differences import compare
 from leleka.web.intake.found import MOST_COUNTED_AT_ONCE, keep
 from leleka.web.intake.models import ImportBatch, Record
-from leleka.web.intake.problems import keep_problems, keep_unread
+from leleka.web.intake.problems import forget_cells, keep_problems, keep_unread
 
 
 @job("intake.check")
@@ -29,7 +29,7 @@ def check(run: Run) -> None:
             keep_unread(batch, error.problem)
         raise
     with step():
-        keep_problems(batch, problems)
+        keep_problems(batch, problems, raw)
         compare(batch, raw)
         batch.n_rows, batch.state = len(raw), "checked"
         batch.save()
@@ -49,6 +49,8 @@ def commit(run: Run) -> None:
         run(mark("what was found is counted"), 0, None)
         with step():
             keep(user, batch)
+    with step():
+        forget_cells(batch)
     files.forget(batch)
 
 

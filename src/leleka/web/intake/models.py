@@ -136,12 +136,14 @@ class CellProblem(models.Model):
     Attributes:
         place: in the order in which they are shown.
         said: intake's Problem, as intake.said writes it, never what stands in the cell.
+        cell: how what stands in it begins, as long as the file is not in; "" where no cell is meant.
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="problems")
     place = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
     said = models.JSONField[Any, Any]()
+    cell = models.CharField(max_length=80, blank=True)
 
     @property
     def problem(self) -> Problem:

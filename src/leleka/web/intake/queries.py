@@ -15,11 +15,11 @@ from typing import get_args
 
 from django.db.models import Count, Min, OuterRef, Prefetch, QuerySet, Subquery
 
-from leleka.core.errors import Problem
 from leleka.core.lists import FIELDS, ColumnMapping, DateOrder, ExtraKind, IdentityKind, Mapping, Person
 from leleka.core.words import Words, mark
 from leleka.intake import IntakeError, mapping_from_yaml, preview
 from leleka.intake.meaning import phrases
+from leleka.normalize.date_readings import AGE_WITHOUT_DAY, UNREADABLE
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.common import jobs
@@ -30,6 +30,7 @@ from leleka.web.intake.models import CellProblem, ImportBatch, Source, Withdrawa
 
 _FIRST_ROWS = 4
 _SHOWN = 200
+_OF_COLUMNS = {UNREADABLE.code, AGE_WITHOUT_DAY.code}
 _WHOSE = {"child": mark("the child"), **phrases.PERSON_WORDS}
 _IDENTITIES = {"recorded": mark("as recorded"), **phrases.IDENTITY_WORDS}
 _ORDERS = {
@@ -100,13 +101,20 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """One problem, said to the reader."""
+    """One problem, said to the reader.
+
+    Attributes:
+        cell: what stands in the cell, as long as the file is not in.
+        is_of_columns: whether another answer about the columns may mend it.
+    """
 
     row: int | None
     column: str
     what: str
     hint: str
     code: str
+    cell: str
+    is_of_columns: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +245,19 @@ def looked(user: User, batch: ImportBatch, words: Words, first: int = 0, code: s
 
 def problem_lines(rows: Iterable[CellProblem], words: Words) -> list[ProblemLine]:
     """Problems, said to the reader."""
-    return [_line(row.problem, words) for row in rows]
+    return [_line(row, words) for row in rows]
 
 
-def _line(problem: Problem, words: Words) -> ProblemLine:
+def _line(row: CellProblem, words: Words) -> ProblemLine:
+    problem = row.problem
     return ProblemLine(
         problem.where.row,
         problem.where.column,
         words.say(problem.what, **problem.values),
         words.say(problem.hint, **problem.values) if problem.hint else "",
         problem.code,
+        row.cell,
+        problem.code in _OF_COLUMNS,
     )
 
 
@@ -255,4 +266,4 @@ def _kinds(batch: ImportBatch, words: Words) -> list[tuple[ProblemLine, int]]:
     counted = batch.problems.values("code").annotate(n=Count("pk"), one=Min("pk")).order_by("-n", "code")
     kinds = list(counted)
     ones = CellProblem.objects.in_bulk([kind["one"] for kind in kinds])
-    return [(_line(ones[kind["one"]].problem, words), kind["n"]) for kind in kinds]
+    return [(_line(ones[kind["one"]], words), kind["n"]) for kind in kinds]

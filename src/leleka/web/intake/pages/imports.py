@@ -38,7 +38,7 @@ def one_import(request: HttpRequest, batch_id: UUID) -> Answer:
         return redirect("import_columns", batch.pk)
     return Page(
         "intake/import.html",
-        shows=NOBODY,
+        shows=Shown(detail={"import": str(batch.pk)}) if batch.state == "checked" else NOBODY,
         context={"found": found, "batch": batch, "may_review": may(user, "answer_pair")},
     )
 
