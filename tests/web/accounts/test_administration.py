@@ -324,6 +324,18 @@ def person_roles(user):
     return refreshed(user).roles
 
 
+def test_a_lone_administrator_who_has_invited_a_second_is_told_what_is_waited_for(office, signed_in, one):
+    first = "Invite a second one first"
+    assert first in signed_in(one).get("/people/").content.decode()
+
+    invitations.invite(one, office.ours, email="a@b.invalid", roles=["administrator"])
+
+    for address in ("/", "/people/"):
+        page = signed_in(one).get(address).content.decode()
+        assert first not in page
+        assert "until the second one whom you invited has come in" in page
+
+
 def test_a_lone_administrator_is_told_to_begin_with_a_second(office, signed_in, one):
     said = "You are the only administrator"
     assert said in signed_in(one).get("/").content.decode()

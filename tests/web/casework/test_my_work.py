@@ -33,6 +33,26 @@ def test_two_things_due_for_one_child_have_buttons_that_sound_different(office, 
     assert len(set(heard)) == len(heard) == 2
 
 
+@pytest.mark.parametrize(
+    ("role", "said", "other"),
+    [
+        ("caseworker", "a supervisor hands in the first list", 'href="/lists/add/"'),
+        ("supervisor", 'href="/lists/add/">Hand in a list', "a supervisor hands in the first list"),
+    ],
+)
+def test_an_empty_registry_says_how_a_first_list_comes_in(office, signed_in, role, said, other):
+    client = signed_in(office.users[role])
+
+    before = text_of(client)
+    office.child(role, "team")
+    after = text_of(client)
+
+    assert said in before
+    assert other not in before
+    assert "Nothing is due" not in before
+    assert "No child is here yet" not in after
+
+
 @pytest.fixture
 def change(office):
     child = office.child("caseworker", "assigned")

@@ -89,8 +89,16 @@ def asked_of(user: User) -> dict[str, Any]:
     return {
         "changes": [each.thing for each in role_changes(user) if each.is_mine],
         "invitations": [each.thing for each in invitations(user) if each.is_mine],
-        "is_alone": administrators().count() < 2,
+        "alone": alone(),
     }
+
+
+def alone() -> str:
+    """How a second administrator is missing: "awaited" where one is invited, "alone"; "" where none is."""
+    if administrators().count() > 1:
+        return ""
+    invited = waiting().filter(renews=None).values_list("roles", flat=True)
+    return "awaited" if any("administrator" in roles for roles in invited) else "alone"
 
 
 def waits_for_second(invitation: Invitation) -> bool:

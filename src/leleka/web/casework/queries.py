@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -92,6 +92,7 @@ class Work:
         changed: children of mine whose status changed lately.
         statuses: how many children of mine stand at each status.
         is_office: the person's role sees no child.
+        is_before_first: nothing is due because the person sees no child yet.
     """
 
     tasks: Sequence[TaskLine]
@@ -105,6 +106,7 @@ class Work:
     changed: Sequence[StatusChange]
     statuses: Mapping[str, int]
     is_office: bool
+    is_before_first: bool = False
 
     @property
     def children(self) -> frozenset[UUID]:
@@ -160,7 +162,7 @@ def work_of(user: User) -> Work:
         )
         for task in shown
     ]
-    return Work(
+    work = Work(
         tasks=tasks,
         n_of_duty=n_of_duty,
         n_more=n_more,
@@ -173,6 +175,7 @@ def work_of(user: User) -> Work:
         statuses=statuses_of(user),
         is_office=False,
     )
+    return replace(work, is_before_first=work.is_empty and not Person.objects.visible_to(user).exists())
 
 
 def _planned(user: User, tasks: Iterable[Task]) -> dict[UUID, str]:

@@ -143,7 +143,7 @@ def _shown(request: HttpRequest, problem: LelekaError | None = None) -> Page:
             "accounts": queries.accounts(),
             "changes": queries.role_changes(user),
             "invitations": queries.invitations(user),
-            "is_alone": invitations.administrators().count() < 2,
+            "alone": queries.alone(),
             "problem": problem,
         },
         status=400 if problem else 200,

@@ -18,6 +18,7 @@ from leleka.casework import CaseworkError
 from leleka.web.accounts.again import is_by_recovery_code
 from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.queries import unused_codes_of
+from leleka.web.accounts.rights import may
 from leleka.web.casework.actions import finish_task
 from leleka.web.casework.home import panels_of
 from leleka.web.casework.models import Task
@@ -36,6 +37,7 @@ def my_work(request: HttpRequest) -> Answer:
     work = work_of(user)
     context = {
         "work": work,
+        "may_import": may(user, "import"),
         "is_by_recovery_code": is_by_recovery_code(request),
         "n_codes": unused_codes_of(user),
         "drafts": drafts.mine(user),
