@@ -29,7 +29,9 @@ def test_a_good_table_passes(kosovo):
     ("counts", "names"),
     [
         ({1: 90, 2: 80, 3: 20}, {"lists"}),
-        ({1: 9, 2: 8, 4: 5, 3: 2, 5: 1, 6: 1}, {"people", "small_lists"}),
+        ({1: 9, 2: 8, 4: 5, 3: 2, 5: 1, 6: 1}, {"people", "small_lists", "recaptures"}),
+        ({1: 400, 2: 300, 4: 200, 3: 3, 6: 2, 5: 1}, {"recaptures"}),
+        ({1: 400, 2: 300, 4: 200, 3: 3, 6: 2, 5: 1, 7: 1}, set()),
         ({1: 90, 2: 80, 4: 50, 3: 20}, {"overlap", "islands", "empty_pairs"}),
         ({1: 90, 2: 80, 4: 50, 7: 20}, {"doubles"}),
         ({1: 90, 2: 80, 4: 50, 8: 40, 3: 20, 12: 10}, {"islands", "empty_pairs", "sparse_cells"}),
@@ -81,6 +83,26 @@ def test_where_people_differ_only_at_least_may_be_said(kosovo):
     verdict = judge(kosovo, [GOOD[0], estimate("loglinear", 11_000, 9_500, 13_000, differ), GOOD[2]])
 
     assert (verdict.kind, verdict.low) == ("at least", 8_500)
+
+
+def test_where_coverage_lies_well_above_only_at_least_may_be_said(kosovo):
+    near, far = estimate("coverage", 13_500, 11_000, 17_000), estimate("coverage", 14_000, 11_000, 18_000)
+
+    verdict = judge(kosovo, [*GOOD, far])
+
+    assert judge(kosovo, [*GOOD, near]).kind == "number"
+    assert (verdict.kind, verdict.low) == ("at least", 8_500)
+    assert [check.name for check in verdict.reasons] == ["heterogeneity"]
+
+
+def test_at_least_never_rests_on_a_handful_of_doubles():
+    table = CaptureTable.of("ABC", {1: 400, 2: 300, 4: 200, 3: 1, 6: 1, 5: 1})
+
+    bound = chao(table)
+    verdict = judge(table, [bound])
+
+    assert bound.low > 10_000, "so much three persons would say"
+    assert (verdict.kind, verdict.low) == ("seen only", 903)
 
 
 def test_a_method_without_an_upper_end_leaves_no_range(kosovo):

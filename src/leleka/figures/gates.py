@@ -24,9 +24,17 @@ Kind = Literal["number", "range", "at least", "seen only"]
 
 FEW_RECORDS = 10
 FEW_PERSONS = 30
+FEW_RECAPTURES = 7
+"""Persons on more than one list: with fewer, the bias of a total from two lists cannot be neglected.
+
+Robson and Regier (1964), Transactions of the American Fisheries Society 93, 215-226; that it holds for
+more lists as well is our choice.
+"""
 SPARSE = 0.5
 SPREAD = 2.0
 LEAVE_ONE_OUT_MOVES = 1.0
+COVERAGE_ABOVE = 0.2
+"""How far sample coverage, which allows for people who differ, may lie above, as a share of the unseen."""
 LEADERS: tuple[MethodName, ...] = ("graphs", "classes", "loglinear")
 """Methods that may give the headline, the first that ran and passed."""
 
@@ -106,6 +114,12 @@ def diagnose(table: CaptureTable) -> tuple[Check, ...]:
         _look(
             "doubles", n_lists > 1 and used.frequencies[1] > 0, "stop",
             mark("Some persons are on exactly two lists."), mark("Nobody is on exactly two lists."),
+        ),
+        _look(
+            "recaptures", sum(used.frequencies[1:]) >= FEW_RECAPTURES, "stop",
+            mark("At least {least} persons are on more than one list."),
+            mark("Fewer than {least} persons are on more than one list: a handful bears no estimate."),
+            least=FEW_RECAPTURES,
         ),
         _look(
             "empty_pairs", not apart, "note",
@@ -198,6 +212,8 @@ def _between(
                 mark("The estimate lies below Chao's lower bound."),
             )
         )  # fmt: skip
+    if (other := by_method.get("coverage")) is not None and np.isfinite(other.point):
+        found.append(_beside_coverage(leader, other))
     if leader.method == "classes":
         ess = min(float(leader.details["ess_bulk"]), float(leader.details["ess_tail"]))
         found.append(
@@ -210,6 +226,20 @@ def _between(
             )
         )
     return found
+
+
+def _beside_coverage(leader: Estimate, coverage: Estimate) -> Check:
+    """Whether sample coverage finds that people differ, where the table is too small for a test to."""
+    unseen = max(leader.point - leader.n_seen, 1.0)
+    return _look(
+        "heterogeneity", coverage.point - leader.point <= COVERAGE_ABOVE * unseen, "warning",
+        mark("Sample coverage, which allows for people who differ, does not lie far above."),
+        mark(
+            "Sample coverage, which allows for people who differ, lies well above, at {total}: some people "
+            "are probably seen more easily than others."
+        ),
+        total=round(coverage.point),
+    )  # fmt: skip
 
 
 def _spread_sentence(n_methods: int, agree: bool) -> str:
