@@ -37,7 +37,7 @@ def test_two_things_due_for_one_child_have_buttons_that_sound_different(office, 
     ("role", "said", "other"),
     [
         ("caseworker", "a supervisor hands in the first list", 'href="/lists/add/"'),
-        ("supervisor", 'href="/lists/add/">Hand in a list', "a supervisor hands in the first list"),
+        ("supervisor", 'href="/lists/add/">Import a list', "a supervisor hands in the first list"),
     ],
 )
 def test_an_empty_registry_says_how_a_first_list_comes_in(office, signed_in, role, said, other):
