@@ -23,6 +23,17 @@ def test_a_password_is_asked_for_until_both_writings_are_the_same(monkeypatch):
     assert "різні" in out.export_text()
 
 
+def test_an_address_is_asked_for_until_it_is_one(monkeypatch):
+    written = iter(["olena", "olena@", " Olena@office.invalid "])
+    monkeypatch.setattr(serve.typer, "prompt", lambda *_, **__: next(written))
+    out = Console(record=True)
+
+    email = serve._ask(Terminal(words=speak("uk"), out=out), "email", "E-mail")
+
+    assert email == "Olena@office.invalid"
+    assert out.export_text().count("[web.E014]") == 2
+
+
 def test_a_worker_makes_no_registry_where_there_is_none(tmp_path):
     home = tmp_path / "mistyped"
 

@@ -14,6 +14,7 @@ import pytest
 from django_tasks_db.management.commands.db_worker import Worker
 
 from leleka.web import Serving
+from leleka.web.accounts.models import Organisation
 from leleka.web.project import serving
 from leleka.web.project.database import database_of
 from leleka.web.project.keys import SettingsError, keys_of
@@ -89,6 +90,22 @@ def test_the_first_administrator_is_made_once_with_a_strong_password(db):
 
     with pytest.raises(SettingsError, match=r"web\.E007"):
         add_first_administrator("Інше", "Інша", "b@b.invalid", "four words nobody joins")
+
+
+@pytest.mark.parametrize(
+    ("organisation", "name", "email", "code"),
+    [
+        ("Вигадане бюро", "Вигадана", "вигадана", r"web\.E014"),
+        ("  ", "Вигадана", "a@b.invalid", r"web\.E015"),
+        ("Вигадане бюро", "В" * 121, "a@b.invalid", r"web\.E015"),
+    ],
+)
+def test_what_cannot_stand_in_the_registry_leaves_it_empty(db, organisation, name, email, code):
+    with pytest.raises(SettingsError, match=code):
+        add_first_administrator(organisation, name, email, "four words nobody joins")
+
+    assert is_empty()
+    assert not Organisation.objects.exists()
 
 
 class _Server:

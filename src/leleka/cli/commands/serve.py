@@ -121,8 +121,9 @@ def _ask_for_administrator(terminal: Terminal) -> None:
             hint="Start leleka serve once in a terminal.",
         )
     terminal.say(words.say("This registry is empty. Who is its first administrator?"), style="title")
-    organisation = typer.prompt(words.say("Organisation"))
-    name, email = typer.prompt(words.say("Name")), typer.prompt(words.say("E-mail"))
+    organisation = _ask(terminal, "organisation", words.say("Organisation"))
+    name = _ask(terminal, "name", words.say("Name"))
+    email = _ask(terminal, "email", words.say("E-mail"))
     while True:
         password = _ask_for_password(terminal)
         try:
@@ -131,6 +132,17 @@ def _ask_for_administrator(terminal: Terminal) -> None:
             if error.code != "web.E008":
                 raise
             terminal.say(error.said(words))
+
+
+def _ask(terminal: Terminal, what: str, question: str) -> str:
+    """Until the answer can stand in the registry: a mistyped address would let nobody in."""
+    from leleka.web.project import serving
+
+    while True:
+        try:
+            return serving.checked(what, typer.prompt(question))
+        except LelekaError as error:
+            terminal.say(error.said(terminal.words))
 
 
 def _ask_for_password(terminal: Terminal) -> str:

@@ -1,7 +1,7 @@
 """Start the registry: check the settings, prepare the database, serve.
 
 Takes   Serving: where it lives, where it listens, whether it is a demo.
-Gives   prepare (tables, static files), is_empty, add_first_administrator, claim, serve.
+Gives   prepare (tables, static files), is_empty, checked, add_first_administrator, claim, serve.
 Leaves  the words on the terminal to cli.
 """
 
@@ -122,14 +122,48 @@ def is_empty() -> bool:
     return not User.objects.exists()
 
 
+def checked(what: str, written: str) -> str:
+    """What is said of the first administrator, without the blanks around it.
+
+    Args:
+        what: "organisation", "name" or "email".
+
+    Raises:
+        SettingsError: web.E014, it is no address; web.E015, it is empty or longer than its place.
+    """
+    from django.core.exceptions import ValidationError
+
+    from leleka.web.accounts.models import Organisation, User
+
+    model, field = (Organisation, "name") if what == "organisation" else (User, what)
+    place: Any = model._meta.get_field(field)
+    try:
+        return str(place.clean(written.strip(), None))
+    except ValidationError as error:
+        if what == "email":
+            raise SettingsError(
+                "web.E014",
+                "This is no e-mail address.",
+                hint="Write it like name@office.example: the administrator signs in with it.",
+            ) from error
+        raise SettingsError(
+            "web.E015",
+            "This does not fit.",
+            hint="Write one line of at most {most} characters.",
+            most=place.max_length,
+        ) from error
+
+
 def add_first_administrator(organisation: str, name: str, email: str, password: str) -> None:
     """Make the first account; everybody else is invited.
 
     Raises:
-        SettingsError: web.E007, there is one already; web.E008, the password is too weak.
+        SettingsError: web.E007, there is one already; web.E008, the password is too weak; web.E014 and
+            web.E015, something else cannot stand there.
     """
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
+    from django.db import transaction
 
     from leleka.web.accounts.models import Organisation, User
 
@@ -143,13 +177,16 @@ def add_first_administrator(organisation: str, name: str, email: str, password: 
             "The password is too easy to guess.",
             hint="Take at least twelve characters, for instance four words that do not belong together.",
         ) from error
-    User.objects.create_user(
-        email,
-        password,
-        name=name,
-        organisation=Organisation.objects.create(name=organisation),
-        roles=["administrator"],
-    )
+    organisation, name = checked("organisation", organisation), checked("name", name)
+    email = checked("email", email)
+    with transaction.atomic():
+        User.objects.create_user(
+            email,
+            password,
+            name=name,
+            organisation=Organisation.objects.create(name=organisation),
+            roles=["administrator"],
+        )
 
 
 def claim(serving: Serving) -> socket.socket:
