@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 from web.office import CANARY, LIST
 
 from leleka.intake import preview
@@ -56,6 +56,14 @@ def bring(client, text=LIST, **said):
 @pytest.fixture
 def officer(office, signed_in):
     return signed_in(office.users["intake"])
+
+
+@pytest.mark.parametrize(("lang", "said"), [("uk", "родич"), ("en", "relative")])
+def test_who_speaks_is_offered_in_the_language_of_who_reads(office, lang, said):
+    with translation.override(lang):
+        page = str(UploadForm(office.users["intake"]))
+
+    assert f">{said}<" in page.lower()
 
 
 def test_nothing_comes_in_before_a_person_has_seen_every_problem(officer):

@@ -54,8 +54,12 @@ class Code(models.CharField[str, str]):
         from django import forms
 
         blank = [("", "")] if self.blank else []
-        chosen = {"choices": [*blank, *code_list(self.list_name).choices(language_of_reader())], **options}
-        return forms.ChoiceField(required=not self.blank, **chosen)
+
+        def choices() -> list[tuple[str, str]]:
+            # Asked for with each page: a form is made once, by whoever comes first, and read by others.
+            return [*blank, *code_list(self.list_name).choices(language_of_reader())]
+
+        return forms.ChoiceField(required=not self.blank, **{"choices": choices, **options})
 
 
 def label(list_name: str, code: str) -> str:
