@@ -11,6 +11,7 @@ from leleka.normalize.names.given import (
     nominatives,
     read_given,
 )
+from leleka.normalize.names.slots import given_slot
 
 
 @pytest.mark.parametrize("case", cases("given"), ids=by("one", "other"))
@@ -64,3 +65,26 @@ def test_the_table_names_each_class_once_and_gives_it_a_frequency():
 
     assert len(names) > 500
     assert all(given.forms and 4 < given.bits < 14 for given in names.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "initial", "may_be", "why"),
+    [
+        ("Володимир", "У.", True, "Уладзімір"),
+        ("Володимир", "Ю.", False, "Ю is no У"),
+        ("Анна", "Я.", False, "Я is no А"),
+        ("Юрій", "Y.", True, "a Latin letter is several"),
+        ("Яна", "I.", True, "Iana"),
+        ("Yana", "Я.", True, "from Latin letters"),
+        ("Юлія", "Yu.", True, "a sound in two letters"),
+        ("Володимир", "Yu.", False, "a sound in two letters"),
+        ("Иосиф", "И.", True, "the letter, where it is sounded otherwise"),
+        ("Йосип", "И.", True, "Иосиф"),
+        ("Харитон", "К.", False, "a Cyrillic К is no Kh"),
+        ("Харитон", "K.", True, "a Latin K may be Kh"),
+    ],
+)
+def test_an_initial_may_begin_a_name_in_any_of_its_forms_and_no_other(name, initial, may_be, why):
+    (full,), (short,) = (given_slot([word], frozenset(), False, ("", 0)) for word in (name, initial))
+
+    assert bool(full.initials & short.initials) is may_be, why

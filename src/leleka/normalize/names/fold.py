@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from leleka.normalize.names.clean import is_cyrillic
@@ -123,15 +123,28 @@ def skeletons(word: str, habits: frozenset[str] = frozenset()) -> tuple[str, ...
 
 @lru_cache(maxsize=10_000)
 def _skeletons(word: str, habits: frozenset[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(settled, _sounds(word, habits))))
+
+
+def _sounds(word: str, habits: frozenset[str]) -> Iterator[str]:
+    """The word in letters of skeletons, in every way it may be read; not yet settled."""
     if any(is_cyrillic(c) for c in word):
-        return (settled(word.replace("ьо", "е").replace("йо", "е").translate(_SOUNDS)),)
+        yield word.replace("ьо", "е").replace("йо", "е").translate(_SOUNDS)
+        return
     plain = word.translate(_LETTERS)
-    found = [settled(_spelled(plain, ""))]
+    yield _spelled(plain, "")
     for habit, touched in _TOUCHED_BY.items():
         if (habit in habits or habit not in _NATIONAL) and touched.search(word):
-            letters = _OU.sub(_ov, plain) if habit == "ou is ov" else plain
-            found.append(settled(_spelled(letters, habit)))
-    return tuple(dict.fromkeys(found))
+            yield _spelled(_OU.sub(_ov, plain) if habit == "ou is ov" else plain, habit)
+
+
+def first_sounds(word: str) -> frozenset[str]:
+    """How a word begins in its skeletons; but я and ю stay themselves, so that Ю. is no У."""
+    sounds = _sounds(word.lower(), frozenset())
+    return frozenset(_IOTATED.get(each[:2], settled(each)[:1]) for each in sounds) - {""}
+
+
+_IOTATED = {"ia": "я", "iu": "ю"}
 
 
 _OU = re.compile(r"([aeo])u(?=$|a$|ski|na$|ich|sk)")

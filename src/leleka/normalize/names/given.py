@@ -22,7 +22,7 @@ from typing import Final
 from rapidfuzz.distance import DamerauLevenshtein
 
 from leleka.normalize.names.english import english_names
-from leleka.normalize.names.fold import skeletons
+from leleka.normalize.names.fold import first_sounds, skeletons
 
 MALE: Final = 1
 FEMALE: Final = 2
@@ -160,13 +160,19 @@ def rare_given_names() -> dict[str, frozenset[str]]:
     return {skeleton: frozenset(forms) for skeleton, forms in found.items()}
 
 
+@lru_cache(maxsize=10_000)
+def initials_of(word: str) -> frozenset[str]:
+    """What an initial of the word may stand for: Иосиф is Е. by its sound, and И."""
+    return first_sounds(word) | first_sounds(word[:1])
+
+
 @lru_cache(maxsize=2_000)
 def initials_of_class(name: str) -> frozenset[str]:
-    """Skeleton letters with which a name begins in its Cyrillic forms: Олена, Елена, Алена."""
+    """The same of a name in all its Cyrillic forms: Олена, Елена, Алена."""
     known = given_names().classes.get(name)
     if known is None:
         return frozenset(name[1:2])
-    return frozenset(skeletons(form)[0][:1] for form in known.forms if not form.isascii())
+    return frozenset().union(*(initials_of(form) for form in known.forms if not form.isascii()))
 
 
 @lru_cache(maxsize=1)

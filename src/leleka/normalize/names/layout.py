@@ -35,6 +35,7 @@ SEX, KNOWN, SCRIPT, INITIALS, IS_INITIAL, WORD, FULL, EVERY, SOME, LONGEST, CLAS
 PARTS = ("surname", "given", "patronymic")
 
 _A = ord("a")
+_SOUNDS = "abcdefghijklmnopqrstuvwxyzяю"  # see fold.first_sounds
 
 
 class NameShapes(NamedTuple):
@@ -46,7 +47,7 @@ class NameShapes(NamedTuple):
         slots: int32[:, 2], a value and its kind: 0 whole, 1 part, 2 at birth, 3 nickname.
         bits: float32[values], −log2 frequency.
         values: int32[values + 1, 12]. SEX; KNOWN, 2 in our own table, 1 elsewhere, 0; SCRIPT, 1 Cyrillic,
-            2 Latin, 4 Belarusian; INITIALS, a bit for each letter it may begin with; IS_INITIAL, nothing
+            2 Latin, 4 Belarusian; INITIALS, a bit for each sound it may begin with; IS_INITIAL, nothing
             else is known; WORD, one number for one spelling; FULL, a bit for each letter of the full form,
             EVERY and SOME, for those that every and that some skeleton has, LONGEST, letters of the longest
             skeleton; CLASSES and FORMS, where its own begin (and
@@ -238,7 +239,7 @@ _PLAIN: dict[int, Callable[[Value], int]] = {
     SEX: lambda value: value.sex,
     KNOWN: lambda value: value.known,
     SCRIPT: lambda value: value.script,
-    INITIALS: lambda value: sum(1 << (ord(letter) - _A) for letter in value.initials),
+    INITIALS: lambda value: sum(1 << _SOUNDS.index(sound) for sound in value.initials),
     IS_INITIAL: lambda value: value.is_initial,
 }
 

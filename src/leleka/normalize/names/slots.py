@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final
 
 from leleka.normalize.names.clean import is_cyrillic
-from leleka.normalize.names.fold import full_form, skeletons
+from leleka.normalize.names.fold import first_sounds, full_form, skeletons
 from leleka.normalize.names.given import (
     FEMALE,
     GUESS,
@@ -28,6 +28,7 @@ from leleka.normalize.names.given import (
     Given,
     allied_initials,
     guessed_names,
+    initials_of,
     initials_of_class,
     nominatives,
     read_given,
@@ -60,7 +61,7 @@ class Value:
         forms: full romanisation, then skeletons.
         classes: (class, 0 the same or 1 weaker); of an initial, the pairs of letters it may meet in.
         kind: MAIN, PART, BIRTH or NICKNAME_KIND.
-        initials: skeleton letters with which it begins, in any of its national forms.
+        initials: first sounds, in any of its national forms, see fold.first_sounds.
         is_initial: whether nothing but an initial stands there.
         script: CYRILLIC or LATIN, plus BELARUSIAN.
     """
@@ -270,28 +271,25 @@ def _patronymic(word: str, habits: frozenset[str], belarusian: bool, sex: int, k
 
 def _initial(role: str, letters: str, kind: int, script: int) -> Value:
     lower = letters.lower()
-    beginnings = _LATIN_INITIALS.get(lower, "") or skeletons(lower)[0][:1]
+    beginnings = _INITIALS.get(lower) or first_sounds(lower)
     allied = {pair for letter in beginnings for pair in allied_initials().get(letter, ())}
     return Value(
         role, lower, ("",), tuple((f"{pair}.", SHORT) for pair in sorted(allied)), kind, script=script,
-        initials=frozenset(beginnings or "a"), is_initial=True,
+        initials=frozenset(beginnings), is_initial=True,
     )  # fmt: skip
 
 
-# What a Latin initial may begin in skeleton letters: Y. is Yurii, Yakiv, Yevhen; H. is Hanna or Hryhorii.
-_LATIN_INITIALS = {
-    "y": "iuae", "i": "iuae", "j": "iuaejd", "yu": "u", "iu": "u", "ju": "u", "ya": "a", "ia": "a", "ja": "a",
-    "ye": "e", "ie": "e", "je": "e", "h": "gx", "k": "kx", "x": "kx", "c": "ckq", "s": "sw", "z": "zjc",
-    "t": "tcq", "w": "v", "й": "ie", "d": "d",
+# First sounds that an initial may stand for beside its own: Y. is Yurii, Yakiv, Yevhen; H. Hanna, Hryhorii.
+_INITIALS = {
+    "y": "ieяю", "i": "ieяю", "j": "ieяюjd", "й": "ie", "h": "gx", "k": "kx", "x": "kx", "c": "ckq",
+    "s": "sw", "z": "zjc", "t": "tcq",
 }  # fmt: skip
 
 
 @lru_cache(maxsize=10_000)
 def _initials_of(word: str, classes: tuple[tuple[str, int], ...]) -> frozenset[str]:
-    found = {form[:1] for form in skeletons(word)} | {full_form(word)[:1]}
-    for name, how in classes:
-        found |= initials_of_class(name) if how != GUESS else set()
-    return frozenset(letter for letter in found if letter)
+    same = (initials_of_class(name) for name, how in classes if how != GUESS)
+    return initials_of(word).union(*same)
 
 
 def _few(forms: Iterable[str]) -> tuple[str, ...]:
