@@ -23,5 +23,5 @@ def in_one_script(text: str) -> str:
     """Repair the words that mix two scripts, or a digit among letters: «Мaрiуполь», «И3юм»."""
     if text.isascii():
         return text
-    whole = _MIXED.sub(lambda word: clean(word[0]).text, text)
+    whole = _MIXED.sub(lambda word: clean(word[0]), text)
     return _DIGIT_IN_WORD.sub(lambda digit: _LETTER_FOR[digit[0]], whole)

@@ -5,7 +5,7 @@ for emphasis; apostrophes come in ten shapes. All of that is noise, and is taken
 letter and token by token. Nothing is transcribed, ё stays ё.
 
 Takes   a name as written.
-Gives   the clean name, and the rules that changed it.
+Gives   the clean name.
 Leaves  what the words mean to split, their letters to fold.
 """
 
@@ -13,11 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
 from leleka.core.alphabet import one_apostrophe
-from leleka.core.words import mark
 
 # Zero-width characters, joiners, soft hyphens, marks of writing direction, variation selectors, stress marks.
 _INVISIBLE = re.compile(
@@ -42,60 +40,33 @@ _DIGITS = str.maketrans("013", "оіз")
 _DIGITS_CAPITAL = str.maketrans("013", "ОІЗ")
 _DIGITS_LATIN = str.maketrans("013", "oie")
 
-INVISIBLE = mark("characters that cannot be seen were removed")
-LOOK_ALIKES = mark("letters of another alphabet that look alike were put right")
-DIGITS = mark("digits inside a word were read as letters")
-SPACED_OUT = mark("letters that were spaced out were joined")
-APOSTROPHES = mark("apostrophes were made one kind")
 
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """A name without noise, and why it differs from the writing."""
-
-    text: str
-    rules: tuple[str, ...] = ()
-
-
-def clean(written: str) -> Cleaned:
+def clean(written: str) -> str:
     """Repair a name as written; the same name comes out unchanged when cleaned again."""
     if written.isascii() and not _ASCII_WORK.search(written):
-        return Cleaned(" ".join(written.split()))
-    rules: list[str] = []
-    text = _cleaned_once(written, rules)
+        return " ".join(written.split())
+    text = _cleaned_once(written)
     # A repaired word may tell which alphabet a word beside it is written in.
     for _ in range(_MOST_ROUNDS):
-        before, text = text, _cleaned_once(text, rules) if rules else text
+        before, text = text, _cleaned_once(text)
         if text == before:
             break
-    return Cleaned(text, tuple(dict.fromkeys(rules)))
+    return text
 
 
-def _cleaned_once(text: str, rules: list[str]) -> str:
+def _cleaned_once(text: str) -> str:
     text = unicodedata.normalize("NFKC", _CONTROL.sub(" ", text))
-    text = _noted(_LOOSE_MARKS.sub("", _INVISIBLE.sub("", text)), text, INVISIBLE, rules)
-    text = _noted(_one_apostrophe(text), text, APOSTROPHES, rules)
-    text = _noted(text.replace("ĸ", "к"), text, LOOK_ALIKES, rules)
-    text = _DASHES.sub("-", text)
-    text = _noted(_SPACED.sub(_joined, text), text, SPACED_OUT, rules)
+    text = _LOOSE_MARKS.sub("", _INVISIBLE.sub("", text))
+    text = _QUOTE_IN_WORD.sub("'", one_apostrophe(text)).replace("ĸ", "к")
+    text = _SPACED.sub(_joined, _DASHES.sub("-", text))
     text = " ".join(text.split())
     if not text.isascii() or any(map(str.isdigit, text)):
-        text = _repaired(text, rules)
+        text = _repaired(text)
     return unicodedata.normalize("NFC", text)
 
 
 _MOST_ROUNDS = 6
 _ASCII_WORK = re.compile(r"[`\d\"*\x00-\x1f\x7f]|\s-|-\s|(?:\b[A-Za-z][ \t]+){3}")
-
-
-def _noted(after: str, before: str, rule: str, rules: list[str]) -> str:
-    if after != before:
-        rules.append(rule)
-    return after
-
-
-def _one_apostrophe(text: str) -> str:
-    return _QUOTE_IN_WORD.sub("'", one_apostrophe(text))
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -106,7 +77,7 @@ def _joined(match: re.Match[str]) -> str:
     return " ".join(re.sub(r"(?<=[^\W\d_A-ZА-ЯІЇЄҐЎЁ])(?=[A-ZА-ЯІЇЄҐЎЁ])", " ", word) for word in joined)
 
 
-def _repaired(text: str, rules: list[str]) -> str:
+def _repaired(text: str) -> str:
     n_cyrillic = len(_CYRILLIC.findall(text))
     n_latin = sum(map(str.isalpha, text)) - n_cyrillic
     if not n_latin and not any(map(str.isdigit, text)):
@@ -118,11 +89,11 @@ def _repaired(text: str, rules: list[str]) -> str:
     tokens = re.split(r"([^\w']+)", text)
     for i, token in enumerate(tokens):
         if i % 2 == 0 and token:
-            tokens[i] = _repaired_token(token, (sure, n_cyrillic) > (0, n_latin), rules)
+            tokens[i] = _repaired_token(token, (sure, n_cyrillic) > (0, n_latin))
     return "".join(tokens)
 
 
-def _repaired_token(token: str, mostly_cyrillic: bool, rules: list[str]) -> str:
+def _repaired_token(token: str, mostly_cyrillic: bool) -> str:
     cyrillic = [c for c in token if is_cyrillic(c)]
     latin = [c for c in token if c.isalpha() and not is_cyrillic(c)]
     n_letters = len(cyrillic) + len(latin)
@@ -133,13 +104,12 @@ def _repaired_token(token: str, mostly_cyrillic: bool, rules: list[str]) -> str:
         to_cyrillic = sure_cyrillic > sure_latin or (
             sure_cyrillic == sure_latin and (mostly_cyrillic or len(cyrillic) >= len(latin))
         )
-        token = _noted(token.translate(_TO_CYRILLIC if to_cyrillic else _TO_LATIN), token, LOOK_ALIKES, rules)
+        token = token.translate(_TO_CYRILLIC if to_cyrillic else _TO_LATIN)
     elif latin and mostly_cyrillic and all(c in _SURE_LATIN_LOOK for c in latin):
-        token = _noted(token.translate(_TO_CYRILLIC), token, LOOK_ALIKES, rules)
+        token = token.translate(_TO_CYRILLIC)
     if n_letters >= 3 and any(c in "013" for c in token) and not re.search(r"\d\d", token):
         digits = _DIGITS_CAPITAL if token.upper() == token else _DIGITS
-        table = digits if any(is_cyrillic(c) for c in token) else _DIGITS_LATIN
-        token = _noted(token.translate(table), token, DIGITS, rules)
+        token = token.translate(digits if any(is_cyrillic(c) for c in token) else _DIGITS_LATIN)
     return token
 
 

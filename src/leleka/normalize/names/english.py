@@ -11,12 +11,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from leleka.core.words import mark
-
 if TYPE_CHECKING:
     from nicknames import NickNamer
-
-RANK = mark("a rank was left out; the seat it names may stand for the surname")
 
 _ORDINAL = r"\d+(?:st|nd|rd|th)"
 _RANKS = r"(?:baronet|baron|earl|duke|viscount|marquess|marquis|count|baroness|countess|duchess|viscountess)"

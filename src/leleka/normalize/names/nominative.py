@@ -14,7 +14,7 @@ import re
 from functools import lru_cache
 
 from leleka.normalize.names.given import FEMALE, MALE, spelt_nominatives
-from leleka.normalize.names.reading import OBLIQUE, NameWriting, read_name
+from leleka.normalize.names.reading import NameWriting, read_name
 
 _PATRONYMICS = (
     (re.compile(r"(.+ич)а$"), MALE, "genitive", r"\1"),
@@ -57,7 +57,7 @@ def nominative(name: str) -> str:
     before = read_name(NameWriting(full=name))
     written = name.split()
     words = [word.capitalize() if word.isupper() else word for word in written]
-    if OBLIQUE not in before.rules or not before.ways or not all(map(_is_word, words)) or len(words) > 3:
+    if not before.is_declined or not all(map(_is_word, words)) or len(words) > 3:
         return ""
     way = before.ways[0]
     given = {value.word for value in way.given}
@@ -80,7 +80,7 @@ def nominative(name: str) -> str:
         word.upper() if was.isupper() else word for word, was in zip(brought, written, strict=True)
     )
     after = read_name(NameWriting(full=said))
-    return said if OBLIQUE not in after.rules and after.tokens & before.tokens else ""
+    return said if not after.is_declined and after.tokens & before.tokens else ""
 
 
 def _is_word(word: str) -> bool:

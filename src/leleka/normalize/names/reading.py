@@ -1,7 +1,7 @@
 """What one name means: its ways of being split, each part with all it may be equal to.
 
 Takes   NameWriting, a name as it stands in a list.
-Gives   NameReading: slots with alternatives, language, sex, script-free words, and the rules that applied.
+Gives   NameReading: slots with alternatives, language, sex, script-free words.
 Leaves  numbering and layout to book.
 """
 
@@ -12,15 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from leleka.core.words import mark
 from leleka.normalize.names.clean import clean, is_cyrillic
 from leleka.normalize.names.english import is_rank
 from leleka.normalize.names.fold import habits_of
-from leleka.normalize.names.given import SAME, read_given
+from leleka.normalize.names.given import read_given
 from leleka.normalize.names.language import guess_language
 from leleka.normalize.names.patronymics import KYZY, OGLY, read_patronymic
 from leleka.normalize.names.slots import (
-    PART,
     Case,
     Slot,
     birth_surnames,
@@ -28,7 +26,6 @@ from leleka.normalize.names.slots import (
     case_by_patronymic,
     case_by_surname,
     given_slot,
-    in_full,
     keys_of_slot,
     middle_names,
     nicknames,
@@ -45,17 +42,8 @@ from leleka.normalize.names.split import (
     words_of,
 )
 
-OBLIQUE = mark("brought back to the nominative")
-SHORT_FORM = mark("a short form stands for several names")
-SWAPPED = mark("surname and given name may stand in each other's place")
-CROSSED = mark("given name and patronymic stand in each other's columns")
-TOO_LONG = mark("only the beginning of a very long text was read")
-DOUBLE = mark("a double surname also counts by its parts")
-
-_MAX_FORMS = 5
 # Nobody's name is longer; a cell that holds a whole document must not hold up the reading.
 MOST_LETTERS = 500
-_VOWELS = re.compile(r"[aeiou]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +101,6 @@ class NameReading:
         sex: 1 male, 2 female, 0 not known.
         canonical: one word for all forms of surname, given name, father's name; "" where there is none.
         tokens: script-free words for keys.
-        rules: sentences, why it was read so.
     """
 
     clean: str
@@ -123,28 +110,27 @@ class NameReading:
     sex: int
     canonical: tuple[str, str, str]
     tokens: frozenset[str]
-    rules: tuple[str, ...]
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether a part stands in another case than the nominative, as the likeliest way has it."""
+        return any(value.case == "oblique" for way in self.ways[:1] for slot in way.slots for value in slot)
 
 
 def read_name(writing: NameWriting) -> NameReading:
     """Understand a name as it stands in a list."""
-    rules: list[str] = []
     cleaned = {}
     for part in ("full", "surname", "given", "patronymic", "birth_surname", "nickname"):
         text = getattr(writing, part)
         if text:
-            if len(text) > MOST_LETTERS:
-                rules.append(TOO_LONG)
-            tidy = clean(text[:MOST_LETTERS])
-            cleaned[part] = tidy.text
-            rules += tidy.rules
+            cleaned[part] = clean(text[:MOST_LETTERS])
     whole = " ".join(cleaned.get(part, "") for part in ("surname", "given", "patronymic", "full")).strip()
     habits = habits_of(whole) if not any(is_cyrillic(c) for c in whole) else frozenset()
     language = guess_language(whole)
     belarusian = language.startswith("be")
-    splits = _splits(cleaned, habits, rules)
-    born = [*splits_born(cleaned, habits, rules)]
-    beside = _beside(cleaned, habits, rules)
+    splits = _splits(cleaned, habits)
+    born = [*_splits_born(cleaned, habits)]
+    beside = _beside(cleaned, habits)
     ways = tuple(
         _with_words_beside(
             _way(split, habits, belarusian, born, cleaned.get("nickname", ""), writing.sex),
@@ -154,7 +140,6 @@ def read_name(writing: NameWriting) -> NameReading:
         )
         for split in splits
     )
-    rules += _rules_of(ways)
     sex = writing.sex or _sex_of(ways)
     return NameReading(
         whole,
@@ -164,7 +149,6 @@ def read_name(writing: NameWriting) -> NameReading:
         sex,
         _canonical(ways),
         frozenset(word for way in ways for slot in way.slots for word in keys_of_slot(slot)),
-        tuple(dict.fromkeys(rules)),
     )
 
 
@@ -173,38 +157,30 @@ def bare_text(clean_text: str) -> str:
     return " ".join(re.sub(r"[^\w'\s-]", " ", clean_text.lower()).split())
 
 
-def _splits(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -> tuple[Split, ...]:
+def _splits(cleaned: dict[str, str], habits: frozenset[str]) -> tuple[Split, ...]:
     parts = [cleaned.get(part, "") for part in ("surname", "given", "patronymic")]
     full = cleaned.get("full", "")
     if not any(parts):
-        found = split_name(full, habits)
-        rules += found.rules
-        return found.ways
+        return split_name(full, habits).ways
     if full and not all(parts[:2]):
         # A full name beside single parts says more than they do.
-        return _completed(parts, full, habits, rules)
+        return _completed(parts, full, habits)
     surname, given, patronymic = (tuple(words_of(without_aside(part))) for part in parts)
     given, patronymic = _given_and_patronymic(given, patronymic, habits)
     if len(given) == len(patronymic) == 1 and are_crossed(given[0], patronymic[0], habits):
-        rules.append(CROSSED)
         given, patronymic = patronymic, given
     straight = Split(surname, given, patronymic)
     if (not surname and len(given) > 1) or (not given and len(surname) > 1):
         # Everything stands in one column.
-        found = split_name(" ".join((*surname, *given, *patronymic)), habits)
-        rules += found.rules
-        return found.ways
+        return split_name(" ".join((*surname, *given, *patronymic)), habits).ways
     doubt = _doubt(surname, given, habits)
     if doubt is None:
         return (straight, *_in_the_wrong_column(straight, habits))
-    rules.append(SWAPPED)
     other = Split(given, surname, patronymic, max(0.0, doubt))
     return (straight, other) if doubt >= 0 else (other, Split(surname, given, patronymic, -doubt))
 
 
-def _completed(
-    parts: Sequence[str], full: str, habits: frozenset[str], rules: list[str]
-) -> tuple[Split, ...]:
+def _completed(parts: Sequence[str], full: str, habits: frozenset[str]) -> tuple[Split, ...]:
     """What a full name says where a column of its parts is empty; as the other columns have it, if it can."""
     found = split_name(full, habits)
     surname, given = (set(words_of(part.lower())) for part in parts[:2])
@@ -216,7 +192,6 @@ def _completed(
     if not agree:
         beyond = " ".join(word for word in words_of(full) if word.lower() not in surname | given)
         found = split_name(" ".join((*parts, beyond)).strip(), habits)
-    rules += found.rules
     ways = agree or found.ways
     return (*ways, *_in_the_wrong_column(ways[0], habits)) if len(ways) == 1 else ways
 
@@ -234,7 +209,7 @@ def _in_the_wrong_column(only: Split, habits: frozenset[str]) -> Iterator[Split]
         yield Split(only.given, only.surname, (), _WRONG_COLUMN_BITS)
 
 
-def _beside(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -> Split:
+def _beside(cleaned: dict[str, str], habits: frozenset[str]) -> Split:
     """Words of a full name that no column of its parts holds: middle names, patronymics, seats."""
     full = cleaned.get("full", "")
     if not full:
@@ -242,7 +217,6 @@ def _beside(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -
     found = split_name(full, habits)
     if not (cleaned.get("surname") and cleaned.get("given")):
         return Split(found.seats)
-    rules += found.rules
     said = {
         word.lower()
         for part in ("surname", "given", "patronymic")
@@ -306,14 +280,12 @@ SURNAME_BESIDE: Final = re.compile(r"[(\[{«“\"]|дів|урожд|née|nee|bo
 """What may set another surname beside a name."""
 
 
-def splits_born(cleaned: dict[str, str], habits: frozenset[str], rules: list[str]) -> Iterator[str]:
+def _splits_born(cleaned: dict[str, str], habits: frozenset[str]) -> Iterator[str]:
     """Surnames at birth, in their own column or beside the name."""
     yield from words_of(cleaned.get("birth_surname", ""))
     for part in ("surname", "given", "full"):
         if part in cleaned and SURNAME_BESIDE.search(cleaned[part]):
-            found = split_name(cleaned[part], habits)
-            rules += found.rules
-            yield from found.birth_surnames
+            yield from split_name(cleaned[part], habits).birth_surnames
 
 
 def _way(
@@ -376,18 +348,3 @@ def _canonical(ways: tuple[Way, ...]) -> tuple[str, str, str]:
         return "", "", ""
     way = ways[0]
     return canonical_of_slot(way.surname), canonical_of_slot(way.given), canonical_of_slot(way.patronymic)
-
-
-def _rules_of(ways: tuple[Way, ...]) -> Iterator[str]:
-    values = [
-        value for way in ways[:1] for slot in (way.surname, way.given, way.patronymic) for value in slot
-    ]
-    if any(value.case == "oblique" for value in values):
-        yield OBLIQUE
-    if any(
-        value.role == "g" and value.classes and all(how != SAME for _, how in value.classes)
-        for value in in_full(tuple(values))
-    ):
-        yield SHORT_FORM
-    if any(value.kind == PART and value.role == "s" for value in values):
-        yield DOUBLE

@@ -15,8 +15,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from leleka.core.words import mark
-from leleka.normalize.names.english import RANK, without_rank
+from leleka.normalize.names.english import without_rank
 from leleka.normalize.names.given import listed_words, nominatives, read_given
 from leleka.normalize.names.patronymics import KYZY, OGLY, read_patronymic
 from leleka.normalize.names.surnames import looks_like_surname, shows_case
@@ -37,16 +36,6 @@ _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 _BESIDE = re.compile(f'[(\\[{{«“„"‹]|{_BORN.pattern}|{_ALIAS.pattern}', re.IGNORECASE)
 _TITLES = listed_words("title")
 _PARTICLES = listed_words("particle")
-
-INITIALS = mark("one letter with a dot is an initial")
-BORN = mark("the surname before marriage stands with it")
-NICKNAME = mark("a name in quotation marks is a nickname")
-COMMA = mark("the surname stands before the comma")
-TITLE = mark("a title or a remark was left out")
-PATRONYMIC_TELLS = mark("the patronymic tells the order")
-GIVEN_TELLS = mark("the given name tells the order")
-BOTH_ORDERS = mark("either word could be the surname: both orders are kept")
-
 
 Looks = tuple[float, float, float]
 """How much a word looks like a surname, a given name, a patronymic, in bits."""
@@ -69,7 +58,6 @@ class Splits:
     ways: tuple[Split, ...]
     birth_surnames: tuple[str, ...] = ()
     nicknames: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
     seats: tuple[str, ...] = ()
 
 
@@ -96,7 +84,6 @@ class _Aside:
     born: list[str] = field(default_factory=list)
     nicknames: list[str] = field(default_factory=list)
     seats: list[str] = field(default_factory=list)
-    rules: list[str] = field(default_factory=list)
 
 
 # Orders of S(urname), G(iven name), P(atronymic) with what they cost in bits.
@@ -152,65 +139,40 @@ def split_name(text: str, habits: frozenset[str] = frozenset()) -> Splits:
     text = _set_aside(text, aside)
     before, comma, after = text.partition(",")
     if comma and words_of(before) and words_of(after):
-        words, n_before = _plain_words(before, aside), 0
-        n_before = len(words)
-        words += _plain_words(after, aside)
-        aside.rules.append(COMMA)
-        ways = _weighed(words, habits, surname_first=n_before)
+        surname = _plain_words(before)
+        ways = _weighed(surname + _plain_words(after), habits, surname_first=len(surname))
     else:
-        words = _plain_words(text, aside)
-        ways = _weighed(words, habits)
-    if any(is_initial(word) for word in words):
-        aside.rules.append(INITIALS)
-    if ways:
-        aside.rules += _why(ways)
-    return Splits(
-        ways,
-        tuple(aside.born),
-        tuple(aside.nicknames),
-        tuple(dict.fromkeys(aside.rules)),
-        tuple(aside.seats),
-    )
+        ways = _weighed(_plain_words(text), habits)
+    return Splits(ways, tuple(aside.born), tuple(aside.nicknames), tuple(aside.seats))
 
 
 def _set_aside(text: str, aside: _Aside) -> str:
     text, seats = without_rank(text)
-    if seats:
-        aside.seats += seats
-        aside.rules.append(RANK)
+    aside.seats += seats
     if not _BESIDE.search(text):
         return text
-    for match in _BORN.finditer(text):
-        aside.born.append(match[1])
-        aside.rules.append(BORN)
+    aside.born += [match[1] for match in _BORN.finditer(text)]
     text = _BORN.sub(" ", text)
     for match in _QUOTED.finditer(text):
         aside.nicknames += words_of(match[1])
-        aside.rules.append(NICKNAME)
     text = _QUOTED.sub(" ", text)
     # Where names have capitals, a word in brackets without one is a remark: «(сирота)».
     has_capitals = any(map(str.isupper, _BRACKETS.sub("", text)))
     for match in _BRACKETS.finditer(text):
-        words = words_of(match[1])
-        named = [w for w in words if w.lower() not in _TITLES and not (has_capitals and w.islower())]
-        if len(named) < len(words):
-            aside.rules.append(TITLE)
+        named = [
+            w for w in words_of(match[1]) if w.lower() not in _TITLES and not (has_capitals and w.islower())
+        ]
         for word in named[:2]:
             is_given = read_given(word).known == 2 and not looks_like_surname(word)
             (aside.nicknames if is_given else aside.born).append(word)
-            aside.rules.append(NICKNAME if is_given else BORN)
     text = _BRACKETS.sub(" ", text)
     return _ALIAS.split(text)[0] if _ALIAS.search(text) and _ALIAS.split(text)[0].strip() else text
 
 
-def _plain_words(text: str, aside: _Aside) -> list[str]:
+def _plain_words(text: str) -> list[str]:
     words = words_of(text)
     kept = [word for word in words if word.lower().rstrip(".") not in _TITLES]
-    if not kept:
-        return words
-    if len(kept) < len(words):
-        aside.rules.append(TITLE)
-    return _with_particles(kept)
+    return _with_particles(kept) or words
 
 
 def _with_particles(words: list[str]) -> list[str]:
@@ -295,11 +257,3 @@ def looks_of(word: str, habits: frozenset[str]) -> Looks:
     if len(word) > 2 and word.isupper():
         as_surname += 0.5
     return as_surname, as_given, as_patronymic
-
-
-def _why(ways: tuple[Split, ...]) -> list[str]:
-    if len(ways) > 1:
-        return [BOTH_ORDERS]
-    if ways[0].patronymic and not all(is_initial(word) for word in ways[0].patronymic):
-        return [PATRONYMIC_TELLS]
-    return [GIVEN_TELLS] if ways[0].given and ways[0].surname else []

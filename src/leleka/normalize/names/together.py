@@ -124,7 +124,7 @@ def _piece(written: str) -> _Piece | None:
     """A text as one plain word; None where there is anything else in it."""
     if len(written) > MOST_LETTERS or "Σ" in written:
         return None
-    text = clean(written).text
+    text = clean(written)
     words = words_of(text)
     if len(words) != 1 or _ASIDE.search(text) or SURNAME_BESIDE.search(text):
         return None

@@ -18,7 +18,6 @@ from uuid import UUID
 from django.dispatch import Signal
 
 from leleka.normalize.names import NameWriting, nominative, read_name
-from leleka.normalize.names.reading import OBLIQUE
 from leleka.web.common import bulk
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Membership, Person
@@ -109,4 +108,4 @@ def _canonical(name: str) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=50_000)
 def _is_declined(name: str) -> bool:
-    return bool(_MAY_BE_DECLINED.search(name)) and OBLIQUE in read_name(NameWriting(full=name)).rules
+    return bool(_MAY_BE_DECLINED.search(name)) and read_name(NameWriting(full=name)).is_declined
