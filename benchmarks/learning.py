@@ -99,8 +99,18 @@ def curve(records: Any, truth: Truth, order: str) -> list[dict[str, float]]:
         if decided:
             result = link(records, decisions=Decisions(tuple(decided)))
         rows.append({"answers": len(decided)} | figures(result, truth, asked))
-        print(f"{order:8} " + " ".join(f"{name} {value:.4f}" for name, value in rows[-1].items()), flush=True)
+        show(order, rows[-1])
     return rows
+
+
+def show(order: str, row: dict[str, float]) -> None:
+    """Print one point of a curve, with a bar of what is still wrong: pairs' F1 that lacks of one."""
+    lacking = 1.0 - row["pair_f1"]
+    print(
+        f"{order:8} {row['answers']:7} {row['pair_f1']:8.4f} {row['b_cubed_f1']:8.4f} {row['ece']:7.4f}  "
+        + "▪" * round(lacking * 1000),
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -114,6 +124,7 @@ def main() -> None:
         [read_list(each, mapping=load_mapping(mapping_path(each))) for each in given.lists]
     )
     truth = Truth(given.truth)
+    print(f"{'order':8} answers  pair F1  B-cubed     ECE  lacking of pair F1, a square for each .001")
     found = {order: curve(records, truth, order) for order in ("active", "random")}
     if given.json:
         given.json.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
