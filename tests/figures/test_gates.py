@@ -129,6 +129,17 @@ def test_a_list_that_moves_the_answer_far_is_no_headline(kosovo):
     assert [check.name for check in verdict.reasons] == ["leave_one_out"]
 
 
+def test_lists_without_which_nothing_can_be_said_are_named(kosovo):
+    left_out = {"A": estimate("graphs", 12_500, 10_000, 16_000)}
+
+    verdict = judge(kosovo, GOOD, left_out=left_out)
+    said = [check.said() for check in verdict.checks if check.name == "leave_one_out"]
+
+    assert verdict.kind == "number"
+    assert "gives none: B, C." in said[0]
+    assert said[1] == "Leaving out one list after another gives totals from 12,500 to 12,500."
+
+
 def test_a_table_that_shares_nothing_says_only_what_was_seen():
     table = CaptureTable.of("ABC", {1: 90, 2: 80, 4: 50})
 

@@ -100,6 +100,25 @@ def test_methods_without_a_posterior_pool_too(linkages):
         assert pooled.low < pooled.point < pooled.high
 
 
+@pytest.mark.parametrize("bootstrap", [0, 60])
+def test_pooled_answers_keep_the_interval_that_each_has(spina_bifida, bootstrap):
+    once = loglinear(spina_bifida, bootstrap=bootstrap)
+
+    pooled = pool([once, once, once])
+
+    assert (pooled.point, pooled.low, pooled.high) == pytest.approx(
+        (once.point, once.low, once.high), rel=0.005
+    )
+
+
+def test_where_most_draws_have_no_upper_end_their_pool_has_none(spina_bifida):
+    open_, closed = replace(chao(spina_bifida), high=np.inf), chao(spina_bifida)
+
+    assert pool([open_, open_, closed]).high == np.inf
+    assert np.isfinite(pool([open_, closed, closed]).high)
+    assert add_strata({"north": open_, "south": closed}).high == np.inf
+
+
 def test_what_cannot_be_pooled_is_refused(spina_bifida):
     with pytest.raises(FiguresError, match="E171"):
         pool([graphs(spina_bifida)])

@@ -55,11 +55,20 @@ def test_a_sum_of_parts_that_run_to_millions_stays_as_fine_as_they_are():
 
 
 def test_a_log_normal_keeps_its_median_and_interval():
-    posterior = Posterior.log_normal(100, 300.0, 80.0)
-    factor = np.exp(1.959964 * np.sqrt(np.log1p(0.16)))
+    posterior = Posterior.log_normal(100, 300.0, (220.0, 560.0), 0.9)
 
     assert posterior.quantile(0.5) == pytest.approx(300, abs=1)
-    assert posterior.interval() == pytest.approx((100 + 200 / factor, 100 + 200 * factor), rel=0.01)
+    assert posterior.interval(0.9) == pytest.approx((220, 560), rel=0.01)
+
+
+def test_a_log_normal_without_an_upper_end_is_as_wide_above_as_below():
+    posterior = Posterior.log_normal(100, 300.0, (200.0, np.inf), 0.95)
+
+    assert posterior.interval() == pytest.approx((200, 500), rel=0.01)
+
+
+def test_a_log_normal_of_nobody_unseen_stays_with_the_seen():
+    assert Posterior.log_normal(100, 100.0, (100.0, 100.0), 0.95).interval() == pytest.approx((100.1, 100.1))
 
 
 def test_bars_hold_nearly_all_the_probability():

@@ -7,7 +7,7 @@ Leaves  the words around it to pages and the command line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal
@@ -160,7 +160,7 @@ def judge(
     Args:
         estimates: one per method that gave one, Chao's bound among them.
         failed: methods that were asked and gave nothing.
-        left_out: per list, the leading method's estimate without it.
+        left_out: per list, the leading method's estimate without it, if it gives one; None: not asked.
     """
     by_method = {estimate.method: estimate for estimate in estimates}
     leader = next((by_method[name] for name in LEADERS if name in by_method), None)
@@ -168,8 +168,8 @@ def judge(
     checks = [*diagnose(table), *failed]
     checks += [check for estimate in estimates for check in estimate.checks]
     checks += _between(by_method, leader, bound)
-    if leader is not None and left_out:
-        checks.append(_leave_one_out(leader, left_out))
+    if leader is not None and left_out is not None:
+        checks += _leave_one_out(leader, left_out)
     said = {(check.name, check.sentence, repr(check.values)): check for check in checks}
     ordered = tuple(sorted(said.values(), key=lambda check: (check.passed, check.severity == "note")))
     wrong = [check for check in ordered if not check.passed and check.severity != "note"]
@@ -252,12 +252,21 @@ def _spread_sentence(n_methods: int, agree: bool) -> str:
     )
 
 
-def _leave_one_out(leader: Estimate, left_out: Mapping[str, Estimate]) -> Check:
+def _leave_one_out(leader: Estimate, left_out: Mapping[str, Estimate]) -> Iterator[Check]:
+    missing = [name for name in leader.lists if name not in left_out]
+    if missing:
+        sentence = mark(
+            "How much the number rests on each of these lists is not known, because without it the method "
+            "gives none: {names}."
+        )
+        yield Check("leave_one_out", False, sentence, "note", {"names": ", ".join(missing)})
+    if not left_out:
+        return
     totals = [estimate.point for estimate in left_out.values()]
     unseen = max(leader.point - leader.n_seen, 1.0)
     # Without a list its own people count as unseen: compare totals, by the leader's unseen part.
     far = max(abs(total - leader.point) for total in totals) / unseen
-    return Check(
+    yield Check(
         "leave_one_out",
         far <= LEAVE_ONE_OUT_MOVES,
         mark("Leaving out one list after another gives totals from {low} to {high}."),

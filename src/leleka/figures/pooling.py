@@ -29,8 +29,9 @@ def pool(draws: Sequence[Estimate]) -> Estimate:
     """Pool the estimates of one total under several drawn linkages.
 
     Returns:
-        Estimate: the equal-weight mixture; details hold the variance within and between
-        draws, its shares, and the log-t interval; how far sampling can be relied on is the worst draw's.
+        Estimate: the equal-weight mixture, without an upper end if most draws have none; details hold
+        the variance within and between draws, its shares, and the log-t interval; how far sampling can
+        be relied on is the worst draw's.
 
     Raises:
         FiguresError: fewer than two draws, or of several methods.
@@ -42,10 +43,13 @@ def pool(draws: Sequence[Estimate]) -> Estimate:
             hint="Draw two linkages or more, and estimate from each by the same method.",
         )
     level = draws[0].level
-    posterior = mixture([draw.spread() for draw in draws])
+    spreads = [draw.spread() for draw in draws]
+    posterior = mixture(spreads)
     low, high = posterior.interval(level)
-    within = float(np.mean([draw.spread().sd ** 2 for draw in draws]))
-    between = float(np.var([draw.spread().mean for draw in draws], ddof=1))
+    if 2 * sum(np.isinf(draw.high) for draw in draws) > len(draws):
+        high = np.inf
+    within = float(np.mean([spread.sd**2 for spread in spreads]))
+    between = float(np.var([spread.mean for spread in spreads], ddof=1))
     seen = [draw.n_seen for draw in draws]
     return replace(
         draws[0],
@@ -127,7 +131,7 @@ def _pooled_checks(draws: Sequence[Estimate]) -> tuple[Check, ...]:
 def add_strata(parts: Mapping[str, Estimate]) -> Estimate:
     """The total of strata that were estimated one by one: their distributions convolved.
 
-    Strata are taken as independent, given the lists.
+    Strata are taken as independent, given the lists; the total has no upper end where one of them has none.
 
     Raises:
         FiguresError: no strata, or of several methods.
@@ -141,6 +145,8 @@ def add_strata(parts: Mapping[str, Estimate]) -> Estimate:
         )
     posterior = total([estimate.spread() for estimate in estimates])
     low, high = posterior.interval(estimates[0].level)
+    if any(np.isinf(estimate.high) for estimate in estimates):
+        high = np.inf
     details: dict[str, Any] = {"strata": {label: _of_stratum(e) for label, e in sorted(parts.items())}}
     return replace(
         estimates[0],

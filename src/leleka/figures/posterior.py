@@ -19,6 +19,7 @@ FloatArray = NDArray[np.float64]
 
 _MAX_GRID = 1 << 20
 _FAR = 1e-7
+_LEAST_UNSEEN = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,14 +47,18 @@ class Posterior:
         return cls.of_weights(n, times)
 
     @classmethod
-    def log_normal(cls, n_seen: int, point: float, se: float, points: int = 2001) -> Posterior:
-        """The log-normal of the unseen part that Chao's interval assumes around a point."""
-        unseen = point - n_seen
-        if not (unseen > 0 and se > 0):
-            return cls(np.array([float(point)]), np.array([1.0]))
-        sigma = float(np.sqrt(np.log1p((se / unseen) ** 2)))
-        z = np.linspace(-6.0, 6.0, points)
-        return cls.of_weights(n_seen + unseen * np.exp(sigma * z), norm.pdf(z))
+    def log_normal(cls, n_seen: int, point: float, interval: tuple[float, float], level: float) -> Posterior:
+        """The distribution of an answer that is known by its point and interval only.
+
+        The unseen part is log-normal around the point, each half as wide as its end of the interval
+        asks; where the upper end is infinite, as wide as the lower. An unseen 0 is read as 0.1.
+        """
+        unseen = max(point - n_seen, _LEAST_UNSEEN)
+        low, high = (max(end - n_seen, _LEAST_UNSEEN) for end in interval)
+        below = max(0.0, np.log(unseen / low)) / norm.ppf((1 + level) / 2)
+        above = max(0.0, np.log(high / unseen)) / norm.ppf((1 + level) / 2) if np.isfinite(high) else below
+        z = np.linspace(-6.0, 6.0, 2001)
+        return cls.of_weights(n_seen + unseen * np.exp(np.where(z < 0, below, above) * z), norm.pdf(z))
 
     @property
     def mean(self) -> float:
@@ -78,7 +83,7 @@ class Posterior:
     def log_moments(self, n_seen: float) -> tuple[float, float]:
         """Mean and variance of log(N - n_seen), an unseen 0 read as 0.1."""
         unseen = self.n - n_seen
-        logs = np.log(np.where(unseen > 0, unseen, 0.1))
+        logs = np.log(np.where(unseen > 0, unseen, _LEAST_UNSEEN))
         mean = float(logs @ self.p)
         return mean, float(((logs - mean) ** 2) @ self.p)
 

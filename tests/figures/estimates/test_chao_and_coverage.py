@@ -117,3 +117,13 @@ def test_an_independent_population_is_found(population):
 def test_coverage_of_lists_that_never_meet_is_refused():
     with pytest.raises(FiguresError, match="E162"):
         coverage(CaptureTable.of("ABC", {1: 9, 2: 8, 4: 7}))
+
+
+def test_lists_that_depend_too_much_for_an_answer_do_not_say_that_nobody_is_unseen():
+    copied = CaptureTable.of("ABC", {1: 35, 2: 8, 6: 26})
+
+    found = coverage(copied)
+
+    assert (found.settings["form"], found.point) == ("low", pytest.approx(122.4))
+    with pytest.raises(FiguresError, match="E163"):
+        coverage(copied, form="high")

@@ -26,6 +26,7 @@ Form = Literal["high", "low"]
 
 MAX_LISTS = 16
 ENOUGH = 0.55
+_FLAT = 1e-4
 
 ASSUMPTIONS = (
     mark("Pairs of lists show all the dependence there is."),
@@ -41,11 +42,12 @@ def coverage(
     Args:
         table: 3 to 16 lists that hold somebody.
         form: "high": for a coverage of some 55 % and more; "low": one step from the estimate
-            without dependence. None: by the coverage.
-        bootstrap: how often to draw the table anew for the standard error.
+            without dependence. None: by the coverage, "low" also where "high" has no answer.
+        bootstrap: how often to draw the table anew for the standard error; drawn tables
+            without an answer are left out.
 
     Raises:
-        FiguresError: too few or too many lists, or no overlap at all.
+        FiguresError: too few or too many lists, no overlap at all, or "high" without an answer.
 
     Source:
         Chao and Tsay (1998), doi:10.2307/2669620; Chao et al. (2001), doi:10.1002/sim.996.
@@ -68,11 +70,17 @@ def coverage(
             "No person is on two lists: nothing can be estimated.",
             hint="Say only how many are documented.",
         )
-    chosen: Form = form or ("high" if share >= ENOUGH else "low")
-    point = _total(used, chosen)
+    enough, whole = share >= ENOUGH, _total(used, "high")
+    chosen: Form = form or ("high" if enough and np.isfinite(whole) else "low")
+    point = whole if chosen == "high" else _total(used, "low")
+    if not np.isfinite(point):
+        raise FiguresError(
+            "figures.E163",
+            "The lists depend on each other so much that this form of sample coverage has no answer.",
+            hint="Take the form for a low coverage.",
+        )
     se = _standard_error(used, chosen, point, bootstrap, seed)
     low, high = log_normal_interval(point - used.n_seen, se, level)
-    enough = share >= ENOUGH
     return Estimate(
         method="coverage",
         n_seen=used.n_seen,
@@ -98,7 +106,7 @@ def coverage(
         settings={"form": chosen, "bootstrap": bootstrap},
         seed=seed,
         assumptions=ASSUMPTIONS,
-        details={"coverage": share, "high": _total(used, "high"), "low": _total(used, "low")},
+        details={"coverage": share, "high": whole, "low": _total(used, "low")},
     )
 
 
@@ -114,11 +122,12 @@ def _exactly(table: CaptureTable, histories: list[int]) -> FloatArray:
 
 
 def _total(table: CaptureTable, form: Form) -> float:
-    """The estimate: D / C plus what each pair's dependence adds.
+    """The estimate: D / C plus what each pair's dependence adds; NaN where it has no answer.
 
     With t lists, Z_i people on list i alone and Z_ij on i and j alone,
     N = D / C + sum over pairs of (Z_i + Z_j + 2 Z_ij) g_ij / (t C), where
     g_ij = N n_ij / (n_i n_j) - 1 holds N itself: "high" solves for it, "low" steps from D / C.
+    The more lists share, the flatter the equation that "high" solves, until no N solves it.
     """
     n_lists, share = len(table.lists), sample_coverage(table)
     if share <= 0:
@@ -136,8 +145,9 @@ def _total(table: CaptureTable, form: Form) -> float:
         once = plain + float(weight @ (plain * per_total - 1)) / (n_lists * share)
         return max(float(table.n_seen), plain + float(weight @ (once * per_total - 1)) / (n_lists * share))
     slope = n_lists * share - float(weight @ per_total)
-    total = (n_lists * share * plain - float(weight.sum())) / slope if slope > 1e-4 else 0.0
-    return max(float(table.n_seen), total)
+    if slope < _FLAT:
+        return float("nan")
+    return max(float(table.n_seen), (n_lists * share * plain - float(weight.sum())) / slope)
 
 
 def _standard_error(table: CaptureTable, form: Form, point: float, times: int, seed: int) -> float:

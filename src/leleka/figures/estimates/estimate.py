@@ -93,7 +93,7 @@ class Estimate:
         return all(check.passed or check.severity == "note" for check in self.checks)
 
     def spread(self) -> Posterior:
-        """A distribution to pool and add: the posterior, or the log-normal of the unseen."""
+        """A distribution to pool and add: the posterior, or one that has this point and this interval."""
         if self.posterior is not None:
             return self.posterior
-        return Posterior.log_normal(self.n_seen, self.point, self.se or 0.0)
+        return Posterior.log_normal(self.n_seen, self.point, (self.low, self.high), self.level)
