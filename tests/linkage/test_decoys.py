@@ -7,7 +7,7 @@ from leleka.linkage.columns import Encoded, encode
 from leleka.linkage.decoys import Decoys
 from leleka.linkage.families import Beside
 from leleka.linkage.kernels import layout as at
-from leleka.linkage.kernels.compare import FITS
+from leleka.linkage.kernels.births import FITS
 from leleka.linkage.pairs import compared_pairs
 from leleka.linkage.weights import INTACT, STRANGERS, Model, Patterns, Population, first_model
 from leleka.normalize import read_records

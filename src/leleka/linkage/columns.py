@@ -41,7 +41,7 @@ from leleka.linkage.placeholders import widened
 from leleka.linkage.rarity import NOBODY, NameCounts, date_span, fill_usual, with_fashion
 from leleka.linkage.shades import shade_distances
 from leleka.linkage.vocabularies import Vocabularies
-from leleka.normalize.names.book import BookArrays
+from leleka.normalize.names.layout import BookArrays
 
 if TYPE_CHECKING:
     from leleka.normalize.records import Records

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from leleka.core.words import ENGLISH, Words, mark
 from leleka.linkage.kernels.names import compare_names, name_levels, score_many
-from leleka.normalize.names.book import BookArrays, NameBook
+from leleka.normalize.names.book import NameBook
+from leleka.normalize.names.layout import BookArrays
 
 __all__ = [
     "CUT",

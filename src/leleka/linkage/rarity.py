@@ -18,7 +18,7 @@ from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.vocabularies import Vocabularies
-from leleka.normalize.names.book import BookArrays
+from leleka.normalize.names.layout import BookArrays
 
 Float64 = NDArray[np.float64]
 

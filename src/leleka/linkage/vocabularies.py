@@ -24,7 +24,7 @@ from leleka.linkage.arrays import Float32, Int32, Int64, filled, list_parts
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.shades import shade
-from leleka.normalize.names.book import number_of
+from leleka.normalize.names.layout import number_of
 
 
 def folded(text: str) -> str:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leleka.normalize.names import NameBook, NameBookBuilder, NameWriting
-from leleka.normalize.names.book import CLASSES, FORMS
+from leleka.normalize.names.layout import CLASSES, FORMS
 
 NAMES = (
     "Вигаданюк Олена Сергіївна",

@@ -29,7 +29,7 @@ from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.rarity import NOBODY, NameCounts
 from leleka.linkage.shades import shade, shade_distances
 from leleka.linkage.vocabularies import Vocabularies, rarity_bits
-from leleka.normalize.names.book import CLASSES, FORMS, BookArrays, NameShapes
+from leleka.normalize.names.layout import CLASSES, FORMS, BookArrays, NameShapes
 
 Array = NDArray[Any]
 

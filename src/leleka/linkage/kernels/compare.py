@@ -15,9 +15,11 @@ from numba import njit
 from numpy.typing import NDArray
 
 from leleka.linkage.kernels import layout as at
+from leleka.linkage.kernels.births import birth_date
 from leleka.linkage.kernels.layout import MISSING
 from leleka.linkage.kernels.people import compare_names, eighths
-from leleka.normalize.names.book import BookArrays
+from leleka.linkage.kernels.texts import identifier_level, number_level, text_level
+from leleka.normalize.names.layout import BookArrays
 
 Int32 = NDArray[np.int32]
 Int8 = NDArray[np.int8]
@@ -66,107 +68,6 @@ class Columns(NamedTuple):
 
 NEAR_KM = 25.0
 """Places nearer than this are neighbours: a village and its town."""
-
-SHIFT_DAYS = 93
-"""Adoption may move a birth date by up to three months."""
-
-_CARRIED_DAYS = 275  # two births of one mother are so many days apart, or they are twins
-_YEAR, _SIX_YEARS, _TWELVE_YEARS = 366, 2192, 4383
-
-TWELVE_YEARS, SIX_YEARS, YEARS, A_YEAR, NINE_MONTHS, FITS = range(6)
-SHIFTED, SAME_MONTH, ONE_PART, SWAPPED, SAME_DAY = range(6, 11)
-"""The levels of two dates of birth."""
-
-
-# Dates -------------------------------------------------------------------------------------
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _date_level(first, last, civil, other_first, other_last, other_civil):
-    """Level of two dates of birth, -1 where one is missing. Symmetric."""
-    if first == MISSING or other_first == MISSING:
-        return -1
-    exact = first == last and other_first == other_last
-    if exact and first == other_first:
-        return SAME_DAY
-    gap = max(first, other_first) - min(last, other_last)
-    if not exact:
-        if gap <= 0:
-            return FITS
-        monthly = last - first < 31 and other_last - other_first < 31
-        if monthly and gap <= SHIFT_DAYS:
-            return SHIFTED
-        return _apart(gap, max(last, other_last) - min(first, other_first))
-    year, month, day = civil >> 16, civil >> 8 & 255, civil & 255
-    other_year, other_month, other_day = other_civil >> 16, other_civil >> 8 & 255, other_civil & 255
-    if year == other_year and month == other_day and day == other_month:
-        return SWAPPED
-    n_equal = (year == other_year) + (month == other_month) + (day == other_day)
-    if year == other_year and month == other_month:
-        return SAME_MONTH
-    if n_equal == 2:
-        return ONE_PART
-    if gap <= SHIFT_DAYS:
-        return SHIFTED
-    return _apart(gap, gap)
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _apart(least, most):
-    """Level of dates that differ by so many days at least and at most."""
-    if most <= _CARRIED_DAYS:
-        return NINE_MONTHS
-    if least <= _YEAR:
-        return A_YEAR
-    if least <= _SIX_YEARS:
-        return YEARS
-    return SIX_YEARS if least <= _TWELVE_YEARS else TWELVE_YEARS
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _birth_date(plain, i, j, date_span, usual, n, levels, rarity):
-    level = _date_level(
-        plain[i, at.BORN_FIRST],
-        plain[i, at.BORN_LAST],
-        plain[i, at.BORN_CIVIL],
-        plain[j, at.BORN_FIRST],
-        plain[j, at.BORN_LAST],
-        plain[j, at.BORN_CIVIL],
-    )
-    width = 0
-    if level == FITS:
-        width = (
-            plain[i, at.BORN_LAST]
-            - plain[i, at.BORN_FIRST]
-            + plain[j, at.BORN_LAST]
-            - plain[j, at.BORN_FIRST]
-            + 1
-        )
-    if level != SAME_DAY and (plain[i, at.OTHER_FIRST] != MISSING or plain[j, at.OTHER_FIRST] != MISSING):
-        # A second reading can only help: another identity's date, or day and month the other way round.
-        for mine in range(2):
-            for other in range(2):
-                if mine + other == 0:
-                    continue
-                a = at.OTHER_FIRST if mine else at.BORN_FIRST
-                b = at.OTHER_FIRST if other else at.BORN_FIRST
-                civil = plain[i, at.BORN_CIVIL + mine]
-                other_civil = plain[j, at.BORN_CIVIL + other]
-                again = _date_level(
-                    plain[i, a], plain[i, a + 1], civil, plain[j, b], plain[j, b + 1], other_civil
-                )
-                swapped = (mine and plain[i, at.OTHER_SWAPPED] == 1) or (
-                    other and plain[j, at.OTHER_SWAPPED] == 1
-                )
-                if swapped:
-                    again = SWAPPED if again == SAME_DAY else -1
-                if again > level:
-                    level = again
-                    width = plain[i, a + 1] - plain[i, a] + plain[j, b + 1] - plain[j, b] + 1
-    levels[n, at.BIRTH_DATE] = level
-    if level == FITS:
-        chance = min(1.0, width / date_span[0])
-        rarity[n, at.BIRTH_DATE] = eighths(-np.log2(chance) - usual[at.BIRTH_DATE])
 
 
 # Places ------------------------------------------------------------------------------------
@@ -335,137 +236,6 @@ def _marks(lists, words, first, last, other_first, other_last, usual):
     return 1, eighths(rarest - usual)
 
 
-# Numbers of documents and a list's own columns -----------------------------------------------
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _differing(one, other):
-    """How many bits differ."""
-    bits, n = np.uint64(one) ^ np.uint64(other), 0
-    while bits:
-        bits &= bits - np.uint64(1)
-        n += 1
-    return n
-
-
-@njit(nogil=True, cache=True)
-def _within(texts, spans, one, other, limit):
-    """Whether at most limit insertions, deletions, changes and swaps of neighbours part two words."""
-    first, other_first = spans[one, at.TEXT_FIRST], spans[other, at.TEXT_FIRST]
-    n, m = spans[one, at.TEXT_LAST] - first, spans[other, at.TEXT_LAST] - other_first
-    # An edit changes at most two of the bits that say which letters occur.
-    if abs(n - m) > limit or _differing(spans[one, at.LETTERS], spans[other, at.LETTERS]) > 2 * limit:
-        return False
-    far = limit + 1
-    before, row, following = np.full(m + 1, far), np.full(m + 1, far), np.full(m + 1, far)
-    for b in range(min(m, limit) + 1):
-        row[b] = b
-    for a in range(1, n + 1):
-        low, high = max(1, a - limit), min(m, a + limit)
-        following[low - 1] = a if low == 1 and a <= limit else far
-        least = far
-        letter = texts[first + a - 1]
-        for b in range(low, high + 1):
-            other_letter = texts[other_first + b - 1]
-            best = row[b - 1] + (0 if letter == other_letter else 1)
-            if b > low or low == 1:
-                best = min(best, following[b - 1] + 1)
-            if b < a + limit:
-                best = min(best, row[b] + 1)
-            if a > 1 and b > 1 and letter == texts[other_first + b - 2]:
-                if texts[first + a - 2] == other_letter:
-                    best = min(best, before[b - 2] + 1)
-            following[b] = best
-            least = min(least, best)
-        if least > limit:
-            return False
-        before, row, following = row, following, before
-    return row[m] <= limit
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _parts_shared(texts, spans, one, other):
-    """Share of the shorter text's words that the other has too."""
-    a, a_end = spans[one, at.PART_FIRST], spans[one, at.PART_LAST]
-    b, b_end = spans[other, at.PART_FIRST], spans[other, at.PART_LAST]
-    fewer, n_shared = min(a_end - a, b_end - b), 0
-    while a < a_end and b < b_end:
-        if texts[a] == texts[b]:
-            n_shared += 1
-            a += 1
-            b += 1
-        elif texts[a] < texts[b]:
-            a += 1
-        else:
-            b += 1
-    return n_shared / max(1, fewer)
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _identifiers(lists, words, texts, spans, first, last, other_first, other_last, usual):
-    """Numbers of the same kind of document; the lists hold kind, number, kind, number ..."""
-    level = -1
-    for a in range(first, last, 2):
-        for b in range(other_first, other_last, 2):
-            if lists[a] != lists[b]:
-                continue
-            one, other = lists[a + 1], lists[b + 1]
-            if one == other:
-                return 2, eighths(words[one, at.RARITY] - usual)
-            level = max(level, 1 if _within(texts, spans, one, other, 1) else 0)
-    return level, np.int8(0)
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _code(texts, spans, one, other):
-    """How far two codes agree that are not the same: 3 nearly, 2 in their first half, 1 as they begin, 0 not.
-
-    Codes narrow from left to right: CT1 2EH is a few houses of CT1 2, CT1 a town, CT a county.
-    """
-    first, other_first = spans[one, at.TEXT_FIRST], spans[other, at.TEXT_FIRST]
-    n, m = spans[one, at.TEXT_LAST] - first, spans[other, at.TEXT_LAST] - other_first
-    shorter, n_alike = min(n, m), 0
-    while n_alike < shorter and texts[first + n_alike] == texts[other_first + n_alike]:
-        n_alike += 1
-    if shorter > 2 and _within(texts, spans, one, other, 1):
-        return 3
-    if shorter < 5 or n != m:
-        return 1 if shorter >= 4 and n_alike >= 2 else 0
-    if n_alike >= n - 2:
-        return 3
-    return 2 if n_alike >= max(2, n - 3) else 1 if n_alike >= 2 else 0
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _text(texts, spans, words, usual, left, right, kind):
-    """Level and rarity of two texts or codes."""
-    top = 3 if kind == at.TEXT else 4
-    if left == right:
-        return top, eighths(words[left, at.RARITY] - usual)
-    if kind == at.CODE:
-        level = _code(texts, spans, left, right)
-        commoner = min(words[left, at.RARITY], words[right, at.RARITY])
-        return level, (eighths((commoner - usual) / 2) if level == 3 else np.int8(0))
-    longer = max(
-        spans[left, at.TEXT_LAST] - spans[left, at.TEXT_FIRST],
-        spans[right, at.TEXT_LAST] - spans[right, at.TEXT_FIRST],
-    )
-    limit = max(1, longer // 5)
-    if longer > 2 and _within(texts, spans, left, right, limit):
-        commoner = min(words[left, at.RARITY], words[right, at.RARITY])
-        return top - 1, eighths((commoner - usual) / 2)
-    return (1 if _parts_shared(texts, spans, left, right) >= 0.5 else 0), np.int8(0)
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _number(one, other):
-    if np.isnan(one) or np.isnan(other):
-        return -1
-    if one == other:
-        return 2
-    return 1 if abs(one - other) <= 0.1 * max(abs(one), abs(other)) else 0
-
-
 # A pair ------------------------------------------------------------------------------------
 
 
@@ -477,7 +247,7 @@ def _extras(  # the arrays of compare, a list's own columns only
         k, kind = at.N_COMPARISONS + which, extras[which, at.KIND]
         one, other = plain[i, at.N_PLAIN + which], plain[j, at.N_PLAIN + which]
         if kind == at.NUMBER:
-            levels[n, k] = _number(numbers[i, which], numbers[j, which])
+            levels[n, k] = number_level(numbers[i, which], numbers[j, which])
         elif kind == at.PLACE:
             q = extras[which, at.PLACES_IN]
             levels[n, k], rarity[n, k] = _place(list_starts, i, j, lists, words, usual[k], q, one, other)
@@ -485,7 +255,7 @@ def _extras(  # the arrays of compare, a list's own columns only
             if kind == at.DATE:
                 levels[n, k] = 2 if one == other else 1 if abs(one - other) <= 31 else 0
             else:
-                levels[n, k], rarity[n, k] = _text(texts, spans, words, usual[k], one, other, kind)
+                levels[n, k], rarity[n, k] = text_level(texts, spans, words, usual[k], one, other, kind)
 
 
 @njit(nogil=True, cache=True)
@@ -500,7 +270,7 @@ def compare_rest(c, left, right, levels, rarity):
         i, j = left[n], right[n]
         for k in range(levels.shape[1]):
             levels[n, k], rarity[n, k] = -1, 0
-        _birth_date(plain, i, j, c.date_span, usual, n, levels, rarity)
+        birth_date(plain, i, j, c.date_span, usual, n, levels, rarity)
         sex, other_sex = plain[i, at.SEX], plain[j, at.SEX]
         if sex != MISSING and other_sex != MISSING:
             levels[n, at.SEX_AGREES] = 1 if sex == other_sex else 0
@@ -556,7 +326,7 @@ def compare_rest(c, left, right, levels, rarity):
             q, k = at.IDENTIFIERS, at.IDENTIFIERS_AGREE
             first, last = list_starts[i, q], list_starts[i, q + 1]
             other_first, other_last = list_starts[j, q], list_starts[j, q + 1]
-            levels[n, k], rarity[n, k] = _identifiers(
+            levels[n, k], rarity[n, k] = identifier_level(
                 lists, words, c.texts, c.spans, first, last, other_first, other_last, usual[k]
             )
 

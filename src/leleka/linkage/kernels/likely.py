@@ -20,22 +20,14 @@ from numpy.typing import NDArray
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns, Int8, Int32, compare_rest
 from leleka.linkage.kernels.layout import RARITY_UNIT
-from leleka.linkage.kernels.names import BELARUSIAN, differ_by_letters
+from leleka.linkage.kernels.letters import MOST_APART, differ_by_letters
 from leleka.linkage.kernels.people import compare_names
 from leleka.linkage.kernels.score import N_CLASSES, STRANGERS, Weights, posterior
-from leleka.normalize.names.book import CLASSES as _CLASSES
-from leleka.normalize.names.book import EVERY as _EVERY
-from leleka.normalize.names.book import FORMS as _FORMS
-from leleka.normalize.names.book import FULL as _FULL
-from leleka.normalize.names.book import IS_INITIAL as _IS_INITIAL
-from leleka.normalize.names.book import LONGEST as _LONGEST
-from leleka.normalize.names.book import SCRIPT as _SCRIPT
-from leleka.normalize.names.book import SOME as _SOME
-from leleka.normalize.names.book import WORD as _WORD
+from leleka.normalize.names.layout import CLASSES, EVERY, FORMS, FULL, IS_INITIAL, LONGEST, SCRIPT, SOME, WORD
+from leleka.normalize.names.slots import BELARUSIAN
 
 _ANY = np.int64(-1)
 _PARTS = 3
-_MOST = np.array([0.3, 0.5, 0.3], np.float32)  # of the letters, that similar ones may differ in, by part
 
 
 class Bounds(NamedTuple):
@@ -71,19 +63,19 @@ def sketch_names(shapes, n_names, shared, letters):
                 slot = 3 * reading + part
                 for m in range(shapes.slot_start[slot], shapes.slot_start[slot + 1]):
                     v = shapes.slots[m, 0]
-                    if values[v, _IS_INITIAL] or values[v, _SCRIPT] & BELARUSIAN:
+                    if values[v, IS_INITIAL] or values[v, SCRIPT] & BELARUSIAN:
                         shared[name, part, 0] = shared[name, part, 1] = _ANY
-                    if values[v, _CLASSES] == values[v + 1, _CLASSES]:
-                        _mark(shared, name, part, values[v, _WORD])
-                    for k in range(values[v, _CLASSES], values[v + 1, _CLASSES]):
+                    if values[v, CLASSES] == values[v + 1, CLASSES]:
+                        _mark(shared, name, part, values[v, WORD])
+                    for k in range(values[v, CLASSES], values[v + 1, CLASSES]):
                         _mark(shared, name, part, shapes.classes[k, 0])
-                    form = values[v, _FORMS]
+                    form = values[v, FORMS]
                     length = shapes.letter_start[form + 1] - shapes.letter_start[form]
-                    longest = max(longest, length, values[v, _LONGEST])
-                    full_every &= values[v, _FULL]
-                    full_some |= values[v, _FULL]
-                    every &= values[v, _EVERY]
-                    some |= values[v, _SOME]
+                    longest = max(longest, length, values[v, LONGEST])
+                    full_every &= values[v, FULL]
+                    full_some |= values[v, FULL]
+                    every &= values[v, EVERY]
+                    some |= values[v, SOME]
             letters[name, part, 0], letters[name, part, 1] = full_every, full_some
             letters[name, part, 2], letters[name, part, 3] = every, some
             letters[name, part, 4] = longest
@@ -136,7 +128,7 @@ def _by_letters(c, part, i, j):
             x, y = c.lists[a], c.lists[b]
             shorter = min(sketches[x, part, 4], sketches[y, part, 4])
             longer = np.float32(max(sketches[x, part, 4], sketches[y, part, 4]))
-            if shorter >= 0 and not differ_by_letters(sketches, x, y, part, _MOST[part] * longer):
+            if shorter >= 0 and not differ_by_letters(sketches, x, y, part, MOST_APART[part] * longer):
                 return True
     return False
 

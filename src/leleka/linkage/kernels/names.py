@@ -1,11 +1,8 @@
 """The compiled comparison of two names of a book.
 
-Letters are compared by what a wrong letter costs: little where languages and systems write one sound two
-ways (і and о, в and ў, г and х), much where two consonants have nothing in common.
-
 Takes   BookArrays and two numbers; inside, only its shapes, so that little is passed from loop to loop.
 Gives   levels of surname, given name, patronymic, and bits for and against one person.
-Leaves  turning bits into a score and into words to linkage.names.
+Leaves  letters to letters, turning bits into a score and into words to linkage.names.
 """
 # mypy: disable-error-code="no-untyped-def,no-untyped-call,misc"
 
@@ -14,82 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from leleka.normalize.names.book import CLASSES as _CLASSES
-from leleka.normalize.names.book import EVERY as _EVERY
-from leleka.normalize.names.book import FORMS as _FORMS
-from leleka.normalize.names.book import FULL as _FULL
-from leleka.normalize.names.book import INITIALS as _INITIALS
-from leleka.normalize.names.book import IS_INITIAL as _IS_INITIAL
-from leleka.normalize.names.book import KNOWN as _KNOWN
-from leleka.normalize.names.book import LONGEST as _LONGEST
-from leleka.normalize.names.book import SCRIPT as _SCRIPT
-from leleka.normalize.names.book import SEX as _SEX
-from leleka.normalize.names.book import SOME as _SOME
-from leleka.normalize.names.book import WORD as _WORD
+from leleka.linkage.kernels.letters import MOST_APART, apart, full_forms_apart
+from leleka.normalize.names.layout import CLASSES, FORMS, INITIALS, IS_INITIAL, KNOWN, SEX, WORD
 
-_LETTERS = 26
-
-
-# Groups of letters that stand for one another, with what it costs to take one for the other.
-_CONFUSED = (
-    (0.4, "gx ie"),
-    (0.45, "io ao uv"),
-    (0.5, "oe ae sz ck cq ws jz"),
-    (0.6, "ou cs cz qx"),
-    (0.7, "ai iu ct qw qk jg dt bv xk"),
-    (0.8, "au eu gk bp ft fp mn wj"),
-    (0.9, "rl"),
-)
-_CONFUSED_BELARUSIAN = ((0.1, "ao"), (0.15, "ae uv"), (0.2, "ct"), (0.3, "ei"), (0.4, "oe"))
-_DROPPED = ((0.35, "i"), (0.8, "aeoug"))
-_DROPPED_BELARUSIAN = ((0.35, "z"), (0.6, "v"))
-
-
-def _changes(groups: tuple[tuple[float, str], ...], start: np.ndarray) -> np.ndarray:
-    costs = start.copy()
-    for cost, pairs in groups:
-        for pair in pairs.split():
-            a, b = ord(pair[0]) - 97, ord(pair[1]) - 97
-            costs[a, b] = costs[b, a] = cost
-    return costs
-
-
-def _drops(groups: tuple[tuple[float, str], ...], start: np.ndarray) -> np.ndarray:
-    costs = start.copy()
-    for cost, letters in groups:
-        for letter in letters:
-            costs[ord(letter) - 97] = cost
-    return costs
-
-
-_CHANGE = _changes(_CONFUSED, (1.3 * (1.0 - np.eye(_LETTERS))).astype(np.float32))
-_DROP = _drops(_DROPPED, np.ones(_LETTERS, np.float32))
-# Between full forms every letter counts, vowels somewhat less.
-_PLAIN_CHANGE = _changes(((0.6, "ie iy ae ao eo yi ou"),), (1.0 - np.eye(_LETTERS)).astype(np.float32))
-_PLAIN_DROP = _drops(((0.6, "iyeh"), (0.8, "aou")), np.ones(_LETTERS, np.float32))
-_BELARUSIAN_CHANGE = _changes(_CONFUSED_BELARUSIAN, _CHANGE)
-_BELARUSIAN_DROP = _drops(_DROPPED_BELARUSIAN, _DROP)
-
-
-def _nearness(change: np.ndarray, drop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Per letter, as bits, the letters that cost less to take it for than to leave it out; the least cost."""
-    near = np.zeros(_LETTERS, np.int32)
-    least = drop.copy()
-    for x in range(_LETTERS):
-        for y in range(_LETTERS):
-            if x != y and change[x, y] < drop[x]:
-                near[x] |= 1 << y
-                least[x] = min(least[x], change[x, y])
-    return near, least
-
-
-_PLAIN_NEAR, _PLAIN_LEAST = _nearness(_PLAIN_CHANGE, _PLAIN_DROP)
-_NEAR, _LEAST = _nearness(_CHANGE, _DROP)
-_BELARUSIAN_NEAR, _BELARUSIAN_LEAST = _nearness(_BELARUSIAN_CHANGE, _BELARUSIAN_DROP)
-
-BELARUSIAN = 4
-_FAR = np.float32(99.0)
-_LEAST_DROP = np.float32(0.35)
 # What a clearly different given name or father costs, and what is not yet clear: a word that no table knows
 # and that begins alike may be a pet name.
 _CLEAR = np.float32(-12.0)
@@ -103,45 +27,12 @@ _CHANGED = np.float32(-10.0)
 _FATHERS = 7
 
 
-@njit(nogil=True, cache=True)
-def _distance(letters, a, a_end, b, b_end, change, drop, most):  # noqa: PLR0913, PLR0917
-    """Weighted edit distance with neighbours exchanged; _FAR as soon as it must pass `most`."""
-    n, m = a_end - a, b_end - b
-    if n == 0 or m == 0 or abs(n - m) * _LEAST_DROP > most:
-        return _FAR
-    rows = np.empty((3, m + 1), np.float32)
-    before, last, row = 0, 1, 2
-    rows[last, 0] = 0.0
-    for j in range(m):
-        w = np.float32(1.6) if j == 0 else np.float32(1.0)
-        rows[last, j + 1] = rows[last, j] + drop[letters[b + j]] * w
-    for i in range(n):
-        x = letters[a + i]
-        # The first letter is seldom wrong.
-        weight = np.float32(1.6) if i == 0 else np.float32(1.0)
-        least = rows[row, 0] = rows[last, 0] + drop[x] * weight
-        for j in range(m):
-            y = letters[b + j]
-            w = weight if j == 0 else np.float32(1.0)
-            cost = rows[last, j] + change[x, y] * w
-            cost = min(cost, rows[last, j + 1] + drop[x] * weight)
-            cost = min(cost, rows[row, j] + drop[y] * w)
-            if i > 0 and j > 0 and x != y and x == letters[b + j - 1] and y == letters[a + i - 1]:
-                cost = min(cost, rows[before, j - 1] + np.float32(0.8))
-            rows[row, j + 1] = cost
-            least = min(least, cost)
-        if least > most:
-            return _FAR
-        before, last, row = last, row, before
-    return rows[last, m]
-
-
 @njit(nogil=True, cache=True, forceinline=True)
 def _shared_class(shapes, a, b):
     """0 where both hold one class as the same, 1 where one of them is weaker, 2 a guess, 3 where none is."""
     best = 3
-    i, j = shapes.values[a, _CLASSES], shapes.values[b, _CLASSES]
-    i_end, j_end = shapes.values[a + 1, _CLASSES], shapes.values[b + 1, _CLASSES]
+    i, j = shapes.values[a, CLASSES], shapes.values[b, CLASSES]
+    i_end, j_end = shapes.values[a + 1, CLASSES], shapes.values[b + 1, CLASSES]
     while i < i_end and j < j_end:
         if shapes.classes[i, 0] < shapes.classes[j, 0]:
             i += 1
@@ -155,81 +46,6 @@ def _shared_class(shapes, a, b):
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _form_apart(shapes, x, y, change, drop, most):
-    """Share of letters in which two forms differ; 1 where that is more than `most`."""
-    starts = shapes.letter_start
-    length = np.float32(max(starts[x + 1] - starts[x], starts[y + 1] - starts[y]))
-    if length == 0:
-        return np.float32(1.0)
-    limit = most * length
-    d = _distance(shapes.letters, starts[x], starts[x + 1], starts[y], starts[y + 1], change, drop, limit)
-    return min(np.float32(1.0), d / length)
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _costs_at_least(mine, theirs, near, least, drop):
-    """What it costs at least to be rid of the letters that only one side has."""
-    only, cost, x = mine & ~theirs, np.float32(0.0), 0
-    while only:
-        if only & 1:
-            cost += least[x] if near[x] & theirs else drop[x]
-        only >>= 1
-        x += 1
-    return cost
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _is_far(values, a, b, every, some, near, least, drop, limit):
-    """Whether letters alone show that two values are more than `limit` apart; most pairs are."""
-    limit += np.float32(1e-3)
-    return (
-        _costs_at_least(values[a, every], values[b, some], near, least, drop) > limit
-        or _costs_at_least(values[b, every], values[a, some], near, least, drop) > limit
-    )
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def differ_by_letters(letters, a, b, part, limit):
-    """Whether letters alone show that a part of two names is more than `limit` apart; see likely.letters."""
-    limit += np.float32(1e-3)
-    for side in range(2):
-        x, y = (a, b) if side == 0 else (b, a)
-        if (
-            _costs_at_least(letters[x, part, 0], letters[y, part, 1], _PLAIN_NEAR, _PLAIN_LEAST, _PLAIN_DROP)
-            > limit
-        ):
-            break
-    else:
-        return False
-    for side in range(2):
-        x, y = (a, b) if side == 0 else (b, a)
-        if _costs_at_least(letters[x, part, 2], letters[y, part, 3], _NEAR, _LEAST, _DROP) > limit:
-            return True
-    return False
-
-
-@njit(nogil=True, cache=True)
-def _apart(shapes, a, b, most):
-    """Share of letters in which two values differ: the least over their forms, 1 where it is over `most`."""
-    values, starts = shapes.values, shapes.letter_start
-    if (values[a, _SCRIPT] | values[b, _SCRIPT]) & BELARUSIAN != 0:
-        change, drop, near, least = _BELARUSIAN_CHANGE, _BELARUSIAN_DROP, _BELARUSIAN_NEAR, _BELARUSIAN_LEAST
-    else:
-        change, drop, near, least = _CHANGE, _DROP, _NEAR, _LEAST
-    # Full forms meet full forms, skeletons meet skeletons.
-    x, y, found = values[a, _FORMS], values[b, _FORMS], most
-    limit = most * np.float32(max(starts[x + 1] - starts[x], starts[y + 1] - starts[y]))
-    if not _is_far(values, a, b, _FULL, _FULL, _PLAIN_NEAR, _PLAIN_LEAST, _PLAIN_DROP, limit):
-        found = min(found, _form_apart(shapes, x, y, _PLAIN_CHANGE, _PLAIN_DROP, most))
-    limit = found * np.float32(max(values[a, _LONGEST], values[b, _LONGEST]))
-    if not _is_far(values, a, b, _EVERY, _SOME, near, least, drop, limit):
-        for m in range(x + 1, values[a + 1, _FORMS]):
-            for n in range(y + 1, values[b + 1, _FORMS]):
-                found = min(found, _form_apart(shapes, m, n, change, drop, found))
-    return found if found < most else np.float32(1.0)
-
-
-@njit(nogil=True, cache=True, forceinline=True)
 def _surname(shapes, a, b, kind_a, kind_b):
     """Level and bits of two surnames."""
     bits = min(shapes.bits[a], shapes.bits[b])
@@ -240,7 +56,7 @@ def _surname(shapes, a, b, kind_a, kind_b):
         return (3 if less == 0 else 2), bits - less
     if shared < 3:
         return 2, bits - np.float32(0.8) - less
-    share = _apart(shapes, a, b, np.float32(0.3))
+    share = apart(shapes, a, b, MOST_APART[0])
     if share < 0.065:
         return 2, bits * (np.float32(1.0) - np.float32(2.5) * share) - np.float32(1.5) - less
     if share < 0.201:
@@ -256,8 +72,8 @@ def _surname(shapes, a, b, kind_a, kind_b):
 def _shared_beginning(shapes, a, b):
     """How many first letters two values share in any of their skeletons, at most 3."""
     starts, letters, most = shapes.letter_start, shapes.letters, 0
-    for m in range(shapes.values[a, _FORMS] + 1, shapes.values[a + 1, _FORMS]):
-        for n in range(shapes.values[b, _FORMS] + 1, shapes.values[b + 1, _FORMS]):
+    for m in range(shapes.values[a, FORMS] + 1, shapes.values[a + 1, FORMS]):
+        for n in range(shapes.values[b, FORMS] + 1, shapes.values[b + 1, FORMS]):
             length = min(3, starts[m + 1] - starts[m], starts[n + 1] - starts[n])
             shared = 0
             while shared < length and letters[starts[m] + shared] == letters[starts[n] + shared]:
@@ -270,8 +86,8 @@ def _shared_beginning(shapes, a, b):
 def _is_same_skeleton(shapes, a, b):
     """Whether two values share a skeleton."""
     starts, letters = shapes.letter_start, shapes.letters
-    for m in range(shapes.values[a, _FORMS] + 1, shapes.values[a + 1, _FORMS]):
-        for n in range(shapes.values[b, _FORMS] + 1, shapes.values[b + 1, _FORMS]):
+    for m in range(shapes.values[a, FORMS] + 1, shapes.values[a + 1, FORMS]):
+        for n in range(shapes.values[b, FORMS] + 1, shapes.values[b + 1, FORMS]):
             length = starts[m + 1] - starts[m]
             if length != starts[n + 1] - starts[n] or length == 0:
                 continue
@@ -286,10 +102,10 @@ def _is_same_skeleton(shapes, a, b):
 @njit(nogil=True, cache=True, forceinline=True)
 def _is_misspelt(shapes, a, b):
     """Whether one is known, the other nowhere, and no letter is added that would tell the sex: Людмиал."""
-    known_a, known_b = shapes.values[a, _KNOWN], shapes.values[b, _KNOWN]
+    known_a, known_b = shapes.values[a, KNOWN], shapes.values[b, KNOWN]
     if max(known_a, known_b) != 2 or min(known_a, known_b) != 0:
         return False
-    starts, x, y = shapes.letter_start, shapes.values[a, _FORMS], shapes.values[b, _FORMS]
+    starts, x, y = shapes.letter_start, shapes.values[a, FORMS], shapes.values[b, FORMS]
     return starts[x + 1] - starts[x] == starts[y + 1] - starts[y]
 
 
@@ -304,19 +120,19 @@ def _given(shapes, a, b, kind_a, kind_b):
         return 4, bits - less
     if shared == 1:
         return 3, bits - np.float32(2.0) - less
-    both_known = values[a, _KNOWN] == 2 and values[b, _KNOWN] == 2
+    both_known = values[a, KNOWN] == 2 and values[b, KNOWN] == 2
     if not both_known and _is_same_skeleton(shapes, a, b):
         # A pet name that the tables know in one alphabet only.
         return 3, bits - np.float32(1.0) - less
-    other_sex = shared == 3 and values[a, _SEX] + values[b, _SEX] == 3
+    other_sex = shared == 3 and values[a, SEX] + values[b, SEX] == 3
     if both_known or (other_sex and not _is_misspelt(shapes, a, b)):
         return 0, _CLEAR
     if shared == 2:
         return 2, np.float32(0.6) * bits - np.float32(2.0) - less
-    share = _apart(shapes, a, b, np.float32(0.5))
+    share = apart(shapes, a, b, MOST_APART[1])
     if share < 0.2:
         return 2, bits * (np.float32(1.0) - np.float32(3.0) * share) - np.float32(2.0) - less
-    if values[a, _KNOWN] != 0 and values[b, _KNOWN] != 0:
+    if values[a, KNOWN] != 0 and values[b, KNOWN] != 0:
         return 0, _CLEAR
     # A word that no table knows and that begins alike may be a pet name.
     return 0, -np.float32(4.0) - np.float32(8.0) * share
@@ -329,8 +145,8 @@ def _patronymic(shapes, a, b):
     shared = 0 if a == b else _shared_class(shapes, a, b)
     if shared < 2:
         return 3, bits
-    share = _apart(shapes, a, b, np.float32(0.3))
-    if shapes.values[a, _KNOWN] == 2 and shapes.values[b, _KNOWN] == 2 and share >= 0.08:
+    share = apart(shapes, a, b, MOST_APART[2])
+    if shapes.values[a, KNOWN] == 2 and shapes.values[b, KNOWN] == 2 and share >= 0.08:
         return 0, _CLEAR
     if share < 0.2:
         return 2, bits * (np.float32(1.0) - np.float32(3.0) * share) - np.float32(1.5)
@@ -346,13 +162,13 @@ def _values(shapes, part, m, n):
     kind_a, kind_b = shapes.slots[m, 1], shapes.slots[n, 1]
     if part == 0:
         return _surname(shapes, a, b, kind_a, kind_b)
-    if shapes.values[a, _IS_INITIAL] or shapes.values[b, _IS_INITIAL]:
+    if shapes.values[a, IS_INITIAL] or shapes.values[b, IS_INITIAL]:
         # An initial may begin the other name in any of its national forms.
-        if shapes.values[a, _INITIALS] & shapes.values[b, _INITIALS] != 0:
+        if shapes.values[a, INITIALS] & shapes.values[b, INITIALS] != 0:
             return 1, np.float32(3.0)
         # Classes of initials are pairs of letters that begin one name in two languages. They do not speak
         # against each other, and hardly for: А. and Э. of one list are mostly brother and sister.
-        are_initials = shapes.values[a, _IS_INITIAL] and shapes.values[b, _IS_INITIAL]
+        are_initials = shapes.values[a, IS_INITIAL] and shapes.values[b, IS_INITIAL]
         if are_initials and _shared_class(shapes, a, b) < 3:
             return -1, np.float32(0.0)
         return 0, _CLEAR
@@ -442,7 +258,7 @@ def _has_initial(shapes, found):
     if level < 0:
         return False
     a, b = shapes.slots[at_a, 0], shapes.slots[at_b, 0]
-    return shapes.values[a, _IS_INITIAL] != 0 or shapes.values[b, _IS_INITIAL] != 0
+    return shapes.values[a, IS_INITIAL] != 0 or shapes.values[b, IS_INITIAL] != 0
 
 
 @njit(nogil=True, cache=True, forceinline=True)
@@ -464,7 +280,7 @@ def _is_fathers(shapes, i, j, found):
     if surname[0] < 2 or given[0] != 0 or patronymic[0] >= 0:
         return False
     a, b = shapes.slots[surname[2], 0], shapes.slots[surname[3], 0]
-    if shapes.values[a, _SEX] + shapes.values[b, _SEX] == 3:
+    if shapes.values[a, SEX] + shapes.values[b, SEX] == 3:
         return False  # Ivanov and Ivanova.
     return _holds_father(shapes, given[2], j) or _holds_father(shapes, given[3], i)
 
@@ -510,9 +326,9 @@ def _alikeness(shapes, i, j):
     for part in range(3):
         m, k = starts[x + part], starts[y + part]
         if m < starts[x + part + 1] and k < starts[y + part + 1]:
-            a = shapes.values[shapes.slots[m, 0], _FORMS]
-            b = shapes.values[shapes.slots[k, 0], _FORMS]
-            total += np.float32(1.0) - _form_apart(shapes, a, b, _PLAIN_CHANGE, _PLAIN_DROP, np.float32(1.0))
+            a = shapes.values[shapes.slots[m, 0], FORMS]
+            b = shapes.values[shapes.slots[k, 0], FORMS]
+            total += np.float32(1.0) - full_forms_apart(shapes, a, b)
             n += 1
     return total / np.float32(n) if n else np.float32(0.0)
 
@@ -523,8 +339,8 @@ def _reason(shapes, part, found):
     level, _, at_a, at_b = found
     if level < 0:
         return -1
-    word = shapes.values[shapes.slots[at_a, 0], _WORD]
-    is_same_word = word == shapes.values[shapes.slots[at_b, 0], _WORD]
+    word = shapes.values[shapes.slots[at_a, 0], WORD]
+    is_same_word = word == shapes.values[shapes.slots[at_b, 0], WORD]
     kind = max(shapes.slots[at_a, 1], shapes.slots[at_b, 1])
     if part == 0 and level == 2 and kind != 0:
         return 4 + kind

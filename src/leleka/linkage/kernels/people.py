@@ -16,9 +16,8 @@ from numba import njit
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.names import name_levels
 
-_N_SETS = (
-    6  # names of children, mothers, fathers, siblings; of one child among the other's siblings, both ways
-)
+# Names of children, mothers, fathers, siblings; of one child among the other's siblings, both ways.
+_N_SETS = 6
 _SHORT_FORM = 3  # from this level on a first name may be the same
 
 

@@ -7,17 +7,12 @@ Imports  core, names-translator.
 To add   a given name: one line in data/given.tsv. A spelling habit: one line in fold.
 """
 
-from leleka.normalize.names.book import (
-    BookArrays,
-    NameBook,
-    NameBookBuilder,
-    NameReading,
-    NameWriting,
-    read_name,
-)
+from leleka.normalize.names.book import NameBook, NameBookBuilder
 from leleka.normalize.names.clean import clean
 from leleka.normalize.names.fold import full_form, skeletons
+from leleka.normalize.names.layout import BookArrays
 from leleka.normalize.names.nominative import nominative
+from leleka.normalize.names.reading import NameReading, NameWriting, read_name
 
 __all__ = [
     "BookArrays",

@@ -22,39 +22,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leleka.core.progress import Progress, silent
-from leleka.normalize.names.layout import (
-    CLASSES,
-    EVERY,
-    FORMS,
-    FULL,
-    INITIALS,
-    IS_INITIAL,
-    KNOWN,
-    LONGEST,
-    PARTS,
-    SCRIPT,
-    SEX,
-    SOME,
-    WORD,
-    BookArrays,
-    NameShapes,
-    Ways,
-    laid_out,
-    number_of,
-    shaped,
-)
+from leleka.normalize.names.layout import BookArrays, NameShapes, Ways, laid_out, shaped
 from leleka.normalize.names.reading import NameReading, NameWriting, read_name, writing_of
 from leleka.normalize.names.slots import Slot
 from leleka.normalize.names.together import Dealt, read_together
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-__all__ = [
-    "CLASSES", "EVERY", "FORMS", "FULL", "INITIALS", "IS_INITIAL", "KNOWN", "LONGEST", "PARTS", "SCRIPT",
-    "SEX", "SOME", "WORD", "BookArrays", "NameBook", "NameBookBuilder", "NameReading", "NameShapes",
-    "NameWriting", "number_of", "read_name",
-]  # fmt: skip
 
 _FEW: Final = 500
 """So many names are read one by one: putting them together in arrays would not pay."""
