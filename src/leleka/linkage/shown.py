@@ -33,7 +33,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "health_group": ("health_group",),
     "chronology": ("taken_date", "photo_published_on"),
     "taken_date": ("taken_date",),
-    "identifiers": ("birth_certificate", "passport", "tax_number", "other_identifier", "row_id"),
+    "identifiers": ("birth_certificate", "passport", "tax_number", "other_identifier"),
 }
 _PEOPLE: dict[str, Person] = {
     "mother": "mother",
