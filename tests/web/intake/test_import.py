@@ -97,6 +97,8 @@ def test_a_cell_that_cannot_be_read_leads_to_the_columns_and_stands_there_until_
     assert before.content.decode().count(f'href="{address}columns/"') == 2
     assert "невідь-коли" not in after
     assert f'href="{address}columns/"' not in after
+    assert "give the column another meaning" not in after
+    assert "take this import back" in after
     assert not CellProblem.objects.exclude(cell="").exists()
 
 

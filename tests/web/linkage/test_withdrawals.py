@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 from web.linkage.test_engine import NAMES, listed
 
 from leleka.casework import CaseworkError
@@ -319,3 +320,37 @@ def test_the_page_says_what_goes_and_asks_why(signed_in, user, batches):
     assert page.context["going"].n_known == len(NAMES)
     assert (silent.status_code, done.status_code, batches[1].state) == (400, 302, "undone")
     assert WHY in after
+
+
+def test_the_page_promises_nothing_that_it_would_refuse(signed_in, user, batches):
+    withdrawn(user, batches[0])
+    batches[0].source.batches.create(
+        file_name="b", digest="b", state="in", made_by=user, in_at=batches[1].in_at
+    )
+
+    page = signed_in(user).get(f"/lists/imports/{batches[0].pk}/undo/").content.decode()
+
+    assert "cannot be put back now" in page
+    assert "Hand the file in again" in page
+    assert "count again" not in page
+    assert "<textarea" not in page
+
+
+def test_no_yes_is_offered_to_a_wish_that_has_become_impossible(signed_in, user, other, office, batches):
+    Identity.objects.create(
+        person=Person.objects.standing().first(), source=batches[1].source, recorded_by=user, kind="birth",
+        full_name="Вигадана Людина",
+    )  # fmt: skip
+    withdrawn(user, batches[0])
+    wish(user, batches[1], why=WHY)
+    address, client = f"/lists/imports/{batches[1].pk}/undo/", signed_in(other)
+
+    before = client.get(address).content.decode()
+    batches[1].source.batches.create(
+        file_name="b", digest="b", state="in", made_by=user, in_at=timezone.now()
+    )
+    after = client.get(address).content.decode()
+
+    assert 'value="yes"' in before
+    assert 'value="yes"' not in after
+    assert 'value="no"' in after

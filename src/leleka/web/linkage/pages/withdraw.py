@@ -68,6 +68,7 @@ def _shown(
 ) -> Page:
     user, puts_back = reader(request), batch.state in {"undone", "returning"}
     asked = withdrawals.open_wish(batch)
+    hindrance = withdrawals.hindrance(batch, puts_back=puts_back)
     return Page(
         "linkage/withdraw.html",
         shows=NOBODY,
@@ -79,7 +80,7 @@ def _shown(
             "asked": asked,
             "is_mine": asked is not None and asked.by_id == user.pk,
             "may": withdrawals.may_withdraw(user, batch),
-            "hindrance": words_of_reader().say(withdrawals.hindrance(batch, puts_back=puts_back)),
+            "hindrance": words_of_reader().say(hindrance) if hindrance else "",
             "error": error,
             "lacks_why": lacks_why,
         },
