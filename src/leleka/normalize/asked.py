@@ -12,16 +12,19 @@ Leaves  reading the texts themselves to the readers of lists.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from leleka.core.dates import DateInterval
+from leleka.core.gazetteer import gazetteer
+from leleka.normalize.child_of import read_child_of
 from leleka.normalize.date_readings import DateHabit, DateReading
 from leleka.normalize.dates import read_date
 from leleka.normalize.keyboard import as_meant
 from leleka.normalize.marks import read_marks
 from leleka.normalize.names.given import read_given
+from leleka.normalize.names.patronymics import read_patronymic
 from leleka.normalize.places import read_place
 from leleka.normalize.traits import read_eyes, read_hair
 
@@ -30,6 +33,7 @@ MOST_SIGNS = 300
 _MOST_NAMES = 6
 _LONGEST_DATE = 4  # in words
 _LEAST_LETTERS = 2
+_TOWN = 10_000  # inhabitants
 _NO_DATE = re.compile(r"(?![ув]$)[^\W\d_]\.?|[Мм]арта|[Аа]вгуста")
 """Words that begin no date: an initial («В. 2014»), and names that are spelt as a month is declined."""
 
@@ -110,6 +114,7 @@ class Asked:
     Attributes:
         fields: texts by field, of another person as "mother.full_name".
         born, said_born: the birth date as understood, and as it was typed.
+        said_age: the same where an age was typed.
         spoken: the first eight signs of an id, as people say it on the phone.
         unread: words that were not taken for anything.
         is_cut: whether the line was longer than is read.
@@ -118,6 +123,7 @@ class Asked:
     fields: Mapping[str, str] = field(default_factory=dict)
     born: DateInterval | None = None
     said_born: str = ""
+    said_age: str = ""
     spoken: str = ""
     unread: tuple[str, ...] = ()
     is_cut: bool = False
@@ -131,16 +137,18 @@ def read_asked(line: str, today: date) -> Asked:
     spoken = _SPOKEN.search(said)
     if spoken:
         said = f"{said[: spoken.start()]} {said[spoken.end() :]}"
+    said = found.cut_out_parents(said)
     for piece in _PIECES.split(said):
         is_first = not found.has_begun
         for person, text in _by_person(piece):
             found.piece(text, person, is_first=is_first)
     found.settle()
-    fields = found.fields | found.names()
+    fields = found.whose | found.fields | found.names()
     return Asked(
         fields=fields,
         born=found.born.interval if found.born else None,
         said_born=found.said_born,
+        said_age=found.said_born if found.is_age else "",
         spoken="".join(spoken.groups()).lower() if spoken else "",
         unread=tuple(found.unread),
         is_cut=len(line.strip()) > MOST_SIGNS,
@@ -159,6 +167,29 @@ def _is_place(name: str) -> bool:
     return bool(found.places or found.region) and "nearly" not in found.rule
 
 
+def _is_whole_name(words: Sequence[str]) -> bool:
+    """Whether a surname and a first name stand there, in either order, and a patronymic perhaps."""
+    kinds = sorted(_kind_of_name(word.casefold()) for word in words)
+    return kinds in (["given", "surname"], ["given", "patronymic", "surname"])
+
+
+def _kind_of_name(word: str) -> str:
+    if read_given(word).known:
+        return "given"
+    patronymic = read_patronymic(word)
+    return "patronymic" if patronymic and patronymic.known == 2 else "surname"
+
+
+def _is_town(words: Sequence[str]) -> bool:
+    """Whether a town is called so and no person: many a village is called as people are."""
+    if any(_kind_of_name(word.casefold()) != "surname" for word in words):
+        return False
+    found = read_place(" ".join(words))
+    return found.rule == "settlement" and any(
+        gazetteer().population_of(each) >= _TOWN for each in found.places
+    )
+
+
 def _by_person(piece: str) -> Iterator[tuple[str, str]]:
     """The parts of a piece by whom they name: "Олексій сестра Марія"."""
     person, begin = "child", 0
@@ -175,8 +206,9 @@ class _Found:
         self._habit = DateHabit(as_of=today, latest=today, bare_ages=False)
         self._names: dict[str, list[str]] = {"child": [], "mother": [], "father": [], "sibling": []}
         self.fields: dict[str, str] = {}
+        self.whose: dict[str, str] = {}
         self.born: DateReading | None = None
-        self.said_born = ""
+        self.said_born, self.is_age = "", False
         self.unread: list[str] = []
         self._number = self._region = ""
 
@@ -186,6 +218,14 @@ class _Found:
             return text
         self.fields[name] = match[match.lastindex or 0].strip()
         return f"{text[: match.start()]} {text[match.end() :]}"
+
+    def cut_out_parents(self, text: str) -> str:
+        """The text without "son of Oksana": what it says counts where nothing else tells of it."""
+        said = read_child_of(text)
+        if said is None:
+            return text
+        self.whose = {"sex": said.sex} | {f"{who}.full_name": name for who, name in said.parents.items()}
+        return f"{text[: said.span[0]]} {text[said.span[1] :]}"
 
     @property
     def has_begun(self) -> bool:
@@ -222,6 +262,7 @@ class _Found:
             words = (before if is_first else self._unless_place(before)) + (
                 self._unless_place(behind) if is_begun else behind
             )
+            words = self._without_town([word for word in words if word])
         for word in filter(None, words):
             is_name = any(map(str.isalpha, word)) and not _NO_NAME.fullmatch(word)
             (self._names[person] if is_name else self.unread).append(word)
@@ -272,6 +313,15 @@ class _Found:
         self.fields["home_place"] = name
         return []
 
+    def _without_town(self, words: list[str]) -> list[str]:
+        """The words without a town behind a whole name: "Коваль Іван Маріуполь"."""
+        for n in (2, 1) if "home_place" not in self.fields else ():
+            name, town = words[:-n], words[-n:]
+            if _is_whole_name(name) and _is_town(town):
+                self.fields["home_place"] = " ".join(town)
+                return name
+        return words
+
     def _around_date(self, words: list[str]) -> tuple[list[str], list[str]]:
         """The words before and behind the longest run of them that is a date or an age."""
         for length in range(min(_LONGEST_DATE, len(words)), 0, -1):
@@ -294,9 +344,9 @@ class _Found:
         if found.interval is None:
             return False
         self.born, self.said_born = found, said
-        is_age = "age" in found.rule
+        self.is_age = "age" in found.rule
         first, last = found.interval.first.isoformat(), found.interval.last.isoformat()
-        self.fields["birth_date"] = f"{first}..{last}" if is_age else said
+        self.fields["birth_date"] = f"{first}..{last}" if self.is_age else said
         return True
 
     def _without_traits(self, words: list[str]) -> list[str]:

@@ -165,6 +165,18 @@ def test_odd_input_is_answered_and_nothing_of_it_is_taken_for_html(filled, signe
     assert "<script>alert" not in answer.content.decode()
 
 
+def test_an_age_is_shown_back_as_it_was_typed_with_the_days_it_means(filled, signed_in):
+    page = asked(signed_in(filled.users["intake"]), "Олексій 7 років").content.decode()
+
+    assert re.search(r"<dd>7 років · <time datetime=", page)
+
+
+def test_whose_child_it_is_is_shown_back(filled, signed_in):
+    page = asked(signed_in(filled.users["intake"]), "син Оксани").content.decode()
+
+    assert re.search(r"<dd>Оксана</dd>", page)
+
+
 def test_the_line_is_shown_back_as_understood(filled, signed_in):
     page = asked(signed_in(filled.users["intake"]), "дівчинка Марія, 03.2014 карі очі xx99").content.decode()
 

@@ -332,6 +332,12 @@ def nominatives(token: str, sex: int = 0) -> tuple[Given, ...]:
     return (_given(found, known=2, case="oblique"),) if found else ()
 
 
+def irregular(token: str) -> GivenClass | None:
+    """The name of which a token is a case that its ending alone does not tell: Петра, Любові."""
+    name = _IRREGULAR.get(token.lower())
+    return given_names().classes[name] if name else None
+
+
 def spelt_nominatives(token: str, sex: int) -> set[str]:
     """The spellings in the nominative that a token may be a case of; short forms only where no other fits."""
     token, names = token.lower(), given_names()

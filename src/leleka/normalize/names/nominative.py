@@ -4,7 +4,8 @@ Reading only needs to know that two writings may be one name; a page wants one f
 only where one form alone can stand behind the writing; the writing itself stays beside it.
 
 Takes   a name in one line, surname first or last.
-Gives   nominative: the name brought back, "" where it stands in the nominative or cannot be told.
+Gives   nominative: the name brought back, "" where it stands in the nominative or cannot be told;
+        of_genitive: the same of a first name behind a word that wants the genitive.
 Leaves  comparing to reading; which writing of a child's is shown to web.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from leleka.normalize.names.given import FEMALE, MALE, spelt_nominatives
+from leleka.normalize.names.given import FEMALE, MALE, irregular, spelt_nominatives
 from leleka.normalize.names.reading import NameWriting, read_name
 
 _PATRONYMICS = (
@@ -83,6 +84,24 @@ def nominative(name: str) -> str:
     return said if not after.is_declined and after.tokens & before.tokens else ""
 
 
+def of_genitive(word: str) -> tuple[int, str] | None:
+    """Whose first name stands in the genitive, Оксани: her sex and Оксана; None where that is not sure."""
+    own = irregular(word)
+    if own is not None:
+        return own.sex, _as_written(own.forms[0], word)
+    found = [
+        (sex, name)
+        for sex in (MALE, FEMALE)
+        for name in spelt_nominatives(word, sex)
+        if word[-1].lower() in ("иыії" if name[-1] in "ая" else "ая")
+    ]
+    if len({sex for sex, _ in found}) != 1:
+        return None
+    # Of two spellings of one name, Дмитро and Дмитр, the longer is usual.
+    sex, name = max(found, key=lambda each: len(each[1]))
+    return sex, _as_written(name, word)
+
+
 def _is_word(word: str) -> bool:
     return bool(re.fullmatch(r"[А-ЯЁЄІЇҐа-яёєіїґ'’ʼ]{2,}", word))
 
@@ -127,4 +146,8 @@ def _only(found: set[str], written: str) -> str:
     if len(found) != 1:
         return ""
     (word,) = found
+    return _as_written(word, written)
+
+
+def _as_written(word: str, written: str) -> str:
     return word.capitalize() if written[:1].isupper() else word

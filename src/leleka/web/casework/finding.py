@@ -120,7 +120,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """One field that was read from the line: its label, the text, the days of birth."""
+    """One field that was read from the line: its label, the text (of a birth an age), the days of birth."""
 
     label: str
     text: str
@@ -171,7 +171,8 @@ def understood(asked: Asked, words: Words) -> Sequence[Understood]:
         if text:
             if name == "sex":
                 text = words.say(mark("girl") if text == "female" else mark("boy"))
-            found.append(Understood(words.say(label), text, asked.born if name == "birth_date" else None))
+            born = asked.born if name == "birth_date" else None
+            found.append(Understood(words.say(label), asked.said_age if born else text, born))
     if asked.spoken:
         text = f"{asked.spoken[:4]}-{asked.spoken[4:]}".upper()
         found.append(Understood(words.say(mark("Id")), text))
