@@ -150,7 +150,7 @@ def encode(
         numbering: lists known to number children; a few rows do not show it.
     """
     n_records = len(records)
-    table = {name: records.table[name].combine_chunks() for name in records.table.column_names}
+    table = dict(zip(records.table.column_names, map(_whole, records.table.columns), strict=True))
     extras = tuple(_extras(records.table.column_names))
     comparisons = comparisons_with(tuple((extra.kind, extra.name) for extra in extras))
     words = Vocabularies(n_asking)
@@ -354,6 +354,11 @@ def _extras(columns: Sequence[str]) -> list[Extra]:
             _, kind, name = column.split(":", 2)
             found.append(Extra(cast("ExtraKind", kind), name, column))
     return found
+
+
+def _whole(column: Any) -> Any:
+    """A column in one piece; to put together what is one already takes long where a question waits."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _positions(column: Any, among: Sequence[str]) -> Int32:

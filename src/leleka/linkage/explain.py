@@ -129,7 +129,8 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
         told: what either record itself says was changed, see papers.told_changes.
     """
     said = contributions(model, levels, rarity)
-    prior_bits, bits = waterfall(said, prior)
+    before, bits = waterfall(said, prior)
+    prior_bits = float(before)
     posterior = _posterior(prior + said.sum(axis=0), kept)
     comparisons = model.described
     changed = changed_parts(levels[None, :], posterior[None, :], model).get(0, set())
@@ -155,26 +156,26 @@ def explain_pattern(  # noqa: PLR0913  a pair, its pattern and its writing
     )
 
 
-def steps_of(
-    model: Model, levels: Int8, rarity: Int8, prior: Float, words: Words
-) -> tuple[tuple[Step, ...], float]:
-    """What each comparison that says something adds, without its writing, and how probable one child is."""
-    said = contributions(model, levels, rarity)
-    _, bits = waterfall(said, prior)
-    steps = tuple(
-        _step(model.described[k], int(levels[k]), float(bits[k]), "", "", words)
-        for k in np.flatnonzero(levels >= 0).tolist()
-        if not model.described[k].is_context
-    )
-    return steps, _p_same(said, prior)
+def steps_of(model: Model, patterns: Sequence[Pattern], words: Words) -> Iterator[tuple[Step, ...]]:
+    """Of each pattern what every comparison that says something adds, without its writing."""
+    if not patterns:
+        return
+    levels = np.stack([each.levels for each in patterns])
+    rarity = np.stack([each.rarity for each in patterns])
+    prior = np.stack([each.prior for each in patterns])
+    _, bits = waterfall(contributions(model, levels, rarity), prior)
+    described = model.described
+    for its_levels, its_bits in zip(levels.tolist(), bits.tolist(), strict=True):
+        yield tuple(
+            _step(comparison, level, bit, "", "", words)
+            for comparison, level, bit in zip(described, its_levels, its_bits, strict=True)
+            if level >= 0 and not comparison.is_context
+        )
 
 
 def p_same_of(model: Model, levels: Int8, rarity: Int8, prior: Float) -> float:
     """How probable one child is by a pattern alone."""
-    return _p_same(contributions(model, levels, rarity), prior)
-
-
-def _p_same(said: Float, prior: Float) -> float:
+    said = contributions(model, levels, rarity)
     return float(_posterior(prior + said.sum(axis=0), None)[ONE_CHILD].sum())
 
 

@@ -26,43 +26,57 @@ _HARDLY = 1e-4  # bits; the mean over less is the value in the middle, within a 
 
 
 def contributions(model: Model, levels: Int8, rarity: Int8) -> Float:
-    """What each comparison adds to the log2 likelihoods, float64[comparisons, 4]."""
+    """What each comparison adds to the log2 likelihoods of each class.
+
+    Args:
+        levels, rarity: int8[..., comparisons], of one pair or of many.
+
+    Returns:
+        float64[..., comparisons, 4].
+    """
     weights = model.weights
-    said = np.zeros((len(levels), N_CLASSES))
-    for k, level in enumerate(levels.tolist()):
-        if level < 0:
-            continue
-        parent, settled_from = int(weights.shape[k, 2]), int(weights.shape[k, 3])
-        row = 0 if parent < 0 else int(levels[parent]) + 1
-        said[k] = np.log2(model.tables[k][row, level])
-        if parent < 0 or levels[parent] < settled_from:
-            said[k] -= weights.chance[k] * rarity[k] / at.RARITY_UNIT
-    return said
+    start, n_levels, parent, settled_from = weights.shape.T
+    above = np.where(parent < 0, -1, levels[..., parent]).astype(np.int64)
+    at_level = start // N_CLASSES + (above + 1) * n_levels + levels
+    said = weights.bits.reshape(-1, N_CLASSES)[np.where(levels < 0, 0, at_level)]
+    rare = np.where((parent < 0) | (above < settled_from), rarity, 0)[..., None]
+    return np.where(levels[..., None] < 0, 0.0, said - weights.chance * rare / at.RARITY_UNIT)
 
 
-def waterfall(said: Float, prior: Float) -> tuple[float, Float]:
-    """Bits before reading anything, and what each comparison adds; together the log2 odds of one child."""
-    before, after = prior, prior + said.sum(axis=0)
-    leaning = np.zeros(N_CLASSES)
-    for side, sign in ((ONE_CHILD, 1.0), (TWO_CHILDREN, -1.0)):
-        one, other = side
-        share = _mean_share(before[one] - before[other], after[one] - after[other])
-        leaning[side] = sign * share, sign * (1.0 - share)
-    return _odds(before), said @ leaning
+def waterfall(said: Float, prior: Float) -> tuple[Float, Float]:
+    """Bits before reading anything, and what each comparison adds; together the log2 odds of one child.
+
+    Args:
+        said: as contributions gives it.
+        prior: float64[..., 4].
+
+    Returns:
+        float64[...] and float64[..., comparisons].
+    """
+    before, after = prior, prior + said.sum(axis=-2)
+    leaning = np.zeros(before.shape)
+    for (one, other), sign in ((ONE_CHILD, 1.0), (TWO_CHILDREN, -1.0)):
+        share = _mean_share(before[..., one] - before[..., other], after[..., one] - after[..., other])
+        leaning[..., one], leaning[..., other] = sign * share, sign * (1.0 - share)
+    return _odds(before), (said @ leaning[..., None])[..., 0]
 
 
-def _odds(total: Float) -> float:
-    one, two = (np.logaddexp2.reduce(total[side]) for side in (ONE_CHILD, TWO_CHILDREN))
-    return float(one - two)
+def _odds(total: Float) -> Float:
+    one, two = (
+        np.logaddexp2(total[..., each], total[..., other]) for each, other in (ONE_CHILD, TWO_CHILDREN)
+    )
+    return np.asarray(one - two)
 
 
-def _mean_share(before: float, after: float) -> float:
+def _mean_share(before: Float, after: Float) -> Float:
     """The first one's share of a side's two classes, on average while its lead grows from before to after.
 
     Args:
         before, after: log2 odds of the first class against the second.
     """
-    if abs(after - before) < _HARDLY:
-        return float(np.exp2(-np.logaddexp2(0.0, -(before + after) / 2)))
+    grown = after - before
+    is_hardly = np.abs(grown) < _HARDLY
+    middle = np.exp2(-np.logaddexp2(0.0, -(before + after) / 2))
     # The share is the slope of log2(1 + 2^lead): its mean is what that grows by, over what the lead grows by.
-    return float((np.logaddexp2(0.0, after) - np.logaddexp2(0.0, before)) / (after - before))
+    mean = (np.logaddexp2(0.0, after) - np.logaddexp2(0.0, before)) / np.where(is_hardly, 1.0, grown)
+    return np.where(is_hardly, middle, mean)

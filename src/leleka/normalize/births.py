@@ -119,10 +119,10 @@ def _row_days(*columns: Dates) -> Int64:
 def _births(source: Source, row_days: Int64) -> tuple[Dates, Dates, Column]:
     """Each row's birth, a second reading of it, and why there is one."""
     by_identity: dict[str, Dates] = {}
-    for identity in IDENTITIES:
-        columns = [c for c in source.columns("birth_date") if c.identity == identity]
-        read = (_born_column(source, c, read_date, row_days) for c in columns)
-        by_identity[identity] = _first_known(read, len(source))
+    for mapped in sorted(source.columns("birth_date"), key=lambda c: IDENTITIES.index(c.identity)):
+        read = _known(_born_column(source, mapped, read_date, row_days))
+        earlier = by_identity.get(mapped.identity)
+        by_identity[mapped.identity] = read if earlier is None else earlier.else_(read)
     main, other, why = _main_and_other(by_identity, len(source))
     ages = (_born_column(source, c, read_age, row_days) for c in source.columns("age"))
     return main.else_(_known(_born_parts(source))).else_(_first_known(ages, len(source))), other, why

@@ -31,6 +31,8 @@ R = TypeVar("R")
 NONE = -1
 """Stands where a row has no text, no reading, no name."""
 
+_TEXT = pa.string()
+
 # A cell may hold a whole document; reading it must not hold up the list, and the cell itself is kept whole.
 _MOST_LETTERS = 2_000
 
@@ -52,7 +54,9 @@ class Cells:
     @classmethod
     def of(cls, raw: RawList, mapped: ColumnMapping) -> Cells:
         """The cells of a mapped column."""
-        written: Any = raw.cells.column(mapped.column).cast(pa.string()).combine_chunks()
+        written: Any = raw.cells.column(mapped.column).combine_chunks()
+        if written.type != _TEXT:
+            written = written.cast(_TEXT)
         encoded = pc.dictionary_encode(pc.utf8_trim_whitespace(written))
         texts = [(text or "")[:_MOST_LETTERS] for text in encoded.dictionary.to_pylist()]
         which = encoded.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int32)
@@ -84,6 +88,8 @@ class Readings(Generic[R]):
 
     def spread(self, value: Callable[[R], Any], kind: pa.DataType) -> Column:
         """A value of each row's reading; null where it gives None."""
+        if not self.items:
+            return pa.array([None] * len(self.which), kind)
         values = pa.array([value(item) for item in self.items], kind)
         return values.take(pa.array(self.which, pa.int32(), mask=self.which == NONE))
 
@@ -95,11 +101,15 @@ class Readings(Generic[R]):
 
     def where(self, wanted: Callable[[R], bool]) -> Readings[R]:
         """Only the rows whose reading is wanted."""
+        if not self.items:
+            return self
         kept = np.array([wanted(item) for item in self.items] + [False], np.bool_)
         return Readings(self.items, np.where(kept[self.which], self.which, NONE).astype(np.int32))
 
     def else_(self, other: Readings[R]) -> Readings[R]:
         """These, and the other's where a row has none."""
+        if not self.items or not other.items:
+            return self if self.items else other
         moved = np.where(other.which == NONE, NONE, other.which + len(self.items))
         which = np.where(self.which == NONE, moved, self.which).astype(np.int32)
         return Readings([*self.items, *other.items], which)
@@ -161,8 +171,10 @@ def joined_lists(columns: Iterable[Column], kind: pa.DataType) -> Column:
         flat: Any = pc.list_flatten(column) if pa.types.is_list(column.type) else column.drop_null()
         values.append(flat.cast(kind))
     parent = np.concatenate(parents)
+    starts = np.append(0, np.cumsum(np.bincount(parent, minlength=n_rows))).astype(np.int32)
+    if len(values) == 1:  # they stand in the rows' order
+        return lists_of(starts, values[0])
     order = np.argsort(parent, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(np.bincount(parent, minlength=n_rows))]).astype(np.int32)
     return lists_of(starts, pa.concat_arrays(values).take(pa.array(order)))
 
 

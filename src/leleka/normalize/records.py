@@ -86,6 +86,7 @@ SCHEMA = pa.schema(
     ]
 )
 """Columns every Records table has, in this order. Extra columns follow as "extra:KIND:NAME"."""
+_TYPES = dict(zip(SCHEMA.names, SCHEMA.types, strict=True))
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,9 @@ def read_records(
     read = [read_rows(raw, book, today or date.today(), tick) for raw in lists]  # noqa: DTZ011  a calendar day
     progress("reading columns", total, total)
     names = book.build(progress)
-    table = _sex_from_names(_table_of(lists, [columns for columns, _ in read]), names)
+    for columns, _ in read:
+        _sex_from_names(columns, names)
+    table = _table_of(lists, [columns for columns, _ in read])
     return Records(table, names, tuple(lists), tuple(p for _, problems in read for p in problems))
 
 
@@ -200,19 +203,23 @@ def _table_of(lists: Sequence[RawList], read: Sequence[Arrays]) -> pa.Table:
         prefix = f"{list_id}:{sheet}:" if sheet else f"{list_id}:"
         columns["record_id"] = pa.array([f"{prefix}{row}" for row in raw.rows.to_pylist()], pa.string())
         columns["list"] = pa.array([list_id] * len(raw), pa.string())
-    fields = [(field.name, field.type) for field in SCHEMA]
-    fields += [(name, EXTRA_TYPES[name.split(":")[1]]) for name in extras]
+    fields = {**_TYPES, **{name: EXTRA_TYPES[name.split(":")[1]] for name in extras}}
     sizes = list(map(len, lists))
-    return pa.table(
-        [_column([columns.get(name) for columns in read], kind, sizes) for name, kind in fields],
-        schema=pa.schema(fields) if extras else SCHEMA,
+    there = {name for columns in read for name in columns}
+    empty = _nothing_in_one_row() if sum(sizes) == 1 else {}
+    return pa.Table.from_arrays(
+        [
+            _column([columns.get(name) for columns in read], kind, sizes)
+            if name in there
+            else empty.get(name) or _nothing(kind, sum(sizes))
+            for name, kind in fields.items()
+        ],
+        schema=pa.schema(list(fields.items())) if extras else SCHEMA,
     )
 
 
 def _column(columns: Sequence[Column | None], kind: Any, sizes: Sequence[int]) -> Column:
     """One column of all lists, those that do not hold it included."""
-    if all(column is None for column in columns):
-        return _nothing_in_one_row(kind) if sum(sizes) == 1 else _nothing(kind, sum(sizes))
     plain = _plain(kind)
     parts = [
         pa.nulls(size, plain) if column is None else column if column.type == plain else column.cast(plain)
@@ -229,9 +236,10 @@ def _column(columns: Sequence[Column | None], kind: Any, sizes: Sequence[int]) -
     return coded_whole
 
 
-@lru_cache
-def _nothing_in_one_row(kind: Any) -> Column:
-    return _nothing(kind, 1)
+@lru_cache(maxsize=1)
+def _nothing_in_one_row() -> dict[str, Column]:
+    """Of every column: a question holds few of them."""
+    return {name: _nothing(kind, 1) for name, kind in _TYPES.items()}
 
 
 def _nothing(kind: Any, n_rows: int) -> Column:
@@ -250,19 +258,18 @@ def _plain(kind: Any) -> Any:
     return pa.list_(_plain(kind.value_type)) if pa.types.is_list(kind) else kind
 
 
-def _sex_from_names(table: pa.Table, names: NameBook) -> pa.Table:
+def _sex_from_names(columns: Arrays, names: NameBook) -> None:
     """Fill in the sex that the first of a child's names shows where the list does not say it."""
-    known: Any = table["sex"].combine_chunks()
-    sex = np.nan_to_num(known.to_numpy(zero_copy_only=False)).astype(np.int8)
-    rule: Any = table["sex_rule"].cast(pa.string()).to_numpy(zero_copy_only=False).astype(object)
-    column: Any = table["names"].combine_chunks()
-    starts = starts_of(column)
+    known: Any = columns["sex"]
+    sex = np.array(known.fill_null(0).to_numpy(zero_copy_only=False), np.int8)
+    lists: Any = columns["names"]
+    starts = starts_of(lists)
     at = np.flatnonzero((sex == 0) & (np.diff(starts) > 0))
-    name = column.values.to_numpy()[starts[at]]
-    shown = names.arrays.sex[name]
+    shown = names.arrays.sex[lists.values.to_numpy()[starts[at]]]
+    if not shown.any():
+        return
     sex[at] = shown
-    rule[at] = np.where(shown > 0, "sex_name", "")
-    place = table.schema.get_field_index("sex")
-    table = table.set_column(place, SCHEMA.field("sex"), pa.array(sex, pa.int8(), mask=sex == 0))
-    words = pa.array([str(r) if r else None for r in rule], pa.string()).dictionary_encode()
-    return table.set_column(place + 1, SCHEMA.field("sex_rule"), words)
+    rule = columns["sex_rule"].to_numpy(zero_copy_only=False).astype(object)
+    rule[at] = np.where(shown > 0, "sex_name", "").astype(object)
+    columns["sex"] = pa.array(sex, pa.int8(), mask=sex == 0)
+    columns["sex_rule"] = pa.array(rule, pa.string(), mask=sex == 0)

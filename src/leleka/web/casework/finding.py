@@ -25,7 +25,7 @@ from django.utils.crypto import salted_hmac
 from leleka.casework import age_on, field_class
 from leleka.core.dates import DateInterval
 from leleka.core.words import Words, mark
-from leleka.linkage import Answer, Candidate, Step, question
+from leleka.linkage import Answer, Candidate, Pattern, Step, question
 from leleka.linkage.explain import p_same_of, steps_of
 from leleka.linkage.weights import Model
 from leleka.normalize import NormalizeError
@@ -234,15 +234,14 @@ def _found(answer: Answer, seen: Seen, rights: _Fields) -> Iterator[_Found]:
 
 
 def _hits(order: Sequence[_Found], model: Model, rights: _Fields) -> Iterator[Hit]:
-    words = words_of_reader()
-    for one in order:
+    patterns = [Pattern(one.told.levels, one.told.rarity, one.told.prior) for one in order]
+    for one, steps in zip(order, steps_of(model, patterns, words_of_reader()), strict=True):
         *of_child, is_proposed, readings = one.shown
-        steps, p_same = steps_of(model, one.told.levels, one.told.rarity, one.told.prior, words)
         yield _of(
             rights,
             _person(("id", *_STANDS, *_OF_CHILD), (one.child, *one.stands, *of_child)),
             readings=json.loads(readings),
-            likely=_band(p_same),
+            likely=_band(one.p_same),
             reasons=list(_reasons(steps)),
             is_proposed=bool(is_proposed),
         )

@@ -25,7 +25,6 @@ from django.utils import timezone
 
 from leleka.core.progress import Progress, silent
 from leleka.core.words import mark
-from leleka.web.common import bulk
 from leleka.web.common.models import Event, EventChild, TraceHead
 
 Act = Literal[
@@ -36,6 +35,12 @@ START = "0" * 64
 
 _CHUNK = 2000
 _HEAD = TraceHead._meta.db_table
+_COLUMNS = [str(field.column) for field in Event._meta.concrete_fields]
+_ADD = (
+    f"INSERT INTO {Event._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
+)
+_MOVE = f"UPDATE {_HEAD} SET seq = %s, digest = %s WHERE id = 1"  # noqa: S608
+_SHOW = f"INSERT INTO {EventChild._meta.db_table} (event_id, person) SELECT %s,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def write(
     children: Iterable[UUID] = (),
     session: str = "",
     detail: dict[str, Any] | None = None,
-) -> Event:
+) -> None:
     """Append one event to the chain, inside the transaction that is open or one of its own."""
     whom = sorted(str(child) for child in children)
     at = timezone.now()
@@ -132,13 +137,7 @@ def write(
         }
         line = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         digest = hashlib.sha256(line.encode()).hexdigest()
-        event = Event.objects.create(
-            seq=last + 1, line=line, digest=digest, at=at, actor=actor, act=act, page=page
-        )
-        bulk.write(EventChild, [{"event_id": event.seq, "person": UUID(child)} for child in whom])
-        with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {_HEAD} SET seq = %s, digest = %s WHERE id = 1", (event.seq, digest))  # noqa: S608
-    return event
+        _append((last + 1, line, digest, at, actor, act, page), whom)
 
 
 def _head() -> tuple[int, str]:
@@ -150,6 +149,22 @@ def _head() -> tuple[int, str]:
             return row[0], row[1]
     head, _ = TraceHead.objects.select_for_update().get_or_create(pk=1, defaults={"digest": START})
     return head.seq, head.digest
+
+
+def _append(event: tuple[Any, ...], whom: list[str]) -> None:
+    """Write an event, whom it shows, and where the chain ends now: every page waits for it."""
+    told = zip(Event._meta.concrete_fields, event, strict=True)
+    values = [field.get_db_prep_save(value, connection) for field, value in told]
+    seq, _, digest, *_ = values
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # which takes all three at once
+            asked = f"WITH event AS ({_ADD}), head AS ({_MOVE}) {_SHOW} unnest(%s::uuid[])"
+            cursor.execute(asked, [*values, seq, digest, seq, f"{{{','.join(whom)}}}"])
+            return
+        cursor.execute(_ADD, values)
+        cursor.execute(_MOVE, (seq, digest))
+        shown = json.dumps([child.replace("-", "") for child in whom])
+        cursor.execute(f"{_SHOW} value FROM json_each(%s)", (seq, shown))
 
 
 def broken_at(progress: Progress = silent) -> int | None:

@@ -84,4 +84,4 @@ class Seen:
 def _listed(ids: Sequence[str]) -> Any:
     if connection.vendor == "sqlite":  # which keeps an id as its digits alone
         return json.dumps([each.replace("-", "") for each in ids])
-    return list(ids)
+    return f"{{{','.join(ids)}}}"
