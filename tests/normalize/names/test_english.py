@@ -26,7 +26,10 @@ def test_a_word_in_another_alphabet_has_no_english_names():
         ("james goldwell, 2nd baronet", "james goldwell", ()),
         ("thomas of oxley", "thomas", ("oxley",)),
         ("john earl", "john earl", ()),
-        ("1st baron oxley", "1st baron oxley", ()),
+        ("1st baron oxley", "oxley", ()),
+        ("earl of oxley", "oxley", ()),
+        ("thomas fairfield (the elder)", "thomas fairfield", ()),
+        ("1st baron", "1st baron", ()),
         ("Ганна of", "Ганна of", ()),
     ],
 )
@@ -78,3 +81,25 @@ def test_a_rank_in_the_column_of_surnames_gives_way():
     found = read_name(NameWriting(full="james goldwell, 2nd baronet", given="james", surname="baronet"))
 
     assert words(found.ways[0].surname) == ["goldwell"]
+
+
+@pytest.mark.parametrize(
+    ("full", "given", "surname", "expected"),
+    [
+        ("sir james goldwell, 2nd baronet", "sir", "baronet", (["james"], ["goldwell"])),
+        ("5th baronet goldwell", "5th", "goldwell", ([], ["goldwell"])),
+        ("rev. dr. john hallow", "rev", "hallow", (["john"], ["hallow"])),
+        ("lord oxley", "lord", "oxley", ([], ["oxley"])),
+        ("john goldwell jr.", "john", "jr", (["john"], ["goldwell"])),
+        ("james goldwell, 4th", "james", "4th", (["james"], ["goldwell"])),
+        ("john earl", "john", "earl", (["john"], ["earl"])),
+        ("earl goldwell", "earl", "goldwell", (["earl"], ["goldwell"])),
+        ("", "Mr John", "Goldwell", (["john"], ["goldwell"])),
+        ("", "Lady", "Goldwell", (["lady"], ["goldwell"])),
+        ("", "пані Олена", "Вигаданюк", (["олена"], ["вигаданюк"])),
+    ],
+)
+def test_a_title_in_a_column_is_no_name_where_the_name_stands_beside(full, given, surname, expected):
+    way = read_name(NameWriting(full=full, given=given, surname=surname)).ways[0]
+
+    assert (words(way.given), words(way.surname)) == expected

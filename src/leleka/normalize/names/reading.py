@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from leleka.normalize.names.clean import clean, is_cyrillic
-from leleka.normalize.names.english import is_rank
+from leleka.normalize.names.english import is_rank, without_rank
 from leleka.normalize.names.fold import habits_of
 from leleka.normalize.names.given import read_given
 from leleka.normalize.names.language import guess_language
@@ -39,6 +39,7 @@ from leleka.normalize.names.split import (
     Split,
     is_initial,
     split_name,
+    without_titles,
     words_of,
 )
 
@@ -128,6 +129,7 @@ def read_name(writing: NameWriting) -> NameReading:
     habits = habits_of(whole) if not any(is_cyrillic(c) for c in whole) else frozenset()
     language = guess_language(whole)
     belarusian = language.startswith("be")
+    _take_titles_off(cleaned)
     splits = _splits(cleaned, habits)
     born = [*_splits_born(cleaned, habits)]
     beside = _beside(cleaned, habits)
@@ -155,6 +157,22 @@ def read_name(writing: NameWriting) -> NameReading:
 def bare_text(clean_text: str) -> str:
     """What must be equal for two clean names to be the same letter by letter."""
     return " ".join(re.sub(r"[^\w'\s-]", " ", clean_text.lower()).split())
+
+
+def _take_titles_off(cleaned: dict[str, str]) -> None:
+    """Sir in the column of first names is none; alone there, it may be one unless the full name says more."""
+    full = cleaned.get("full", "")
+    for part, other in (("surname", "given"), ("given", "surname")):
+        written = cleaned.get(part, "")
+        plain = without_titles(written)
+        if plain or (full and not (is_rank(written) and _says_no_more(full, cleaned.get(other, "")))):
+            cleaned[part] = plain
+
+
+def _says_no_more(full: str, column: str) -> bool:
+    """John Earl is no earl: without that word nothing but John is left."""
+    name, seats = without_rank(full)
+    return not seats and set(words_of(without_titles(name).lower())) <= set(words_of(column.lower()))
 
 
 def _splits(cleaned: dict[str, str], habits: frozenset[str]) -> tuple[Split, ...]:

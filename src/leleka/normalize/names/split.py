@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from leleka.normalize.names.english import without_rank
+from leleka.normalize.names.english import is_part_of_rank, without_rank
 from leleka.normalize.names.given import listed_words, nominatives, read_given
 from leleka.normalize.names.patronymics import KYZY, OGLY, read_patronymic
 from leleka.normalize.names.surnames import looks_like_surname, shows_case
@@ -169,9 +169,20 @@ def _set_aside(text: str, aside: _Aside) -> str:
     return _ALIAS.split(text)[0] if _ALIAS.search(text) and _ALIAS.split(text)[0].strip() else text
 
 
+def without_titles(text: str) -> str:
+    """A text without titles, ranks and their numbers; nothing may be left: rev John, Sir, 2nd baronet."""
+    words = text.split()
+    kept = [word for word in words if not (_is_title(word) or is_part_of_rank(word.strip(".,()")))]
+    return text if len(kept) == len(words) else " ".join(kept)
+
+
+def _is_title(word: str) -> bool:
+    return word.lower().strip(".,()") in _TITLES
+
+
 def _plain_words(text: str) -> list[str]:
     words = words_of(text)
-    kept = [word for word in words if word.lower().rstrip(".") not in _TITLES]
+    kept = [word for word in words if not _is_title(word)]
     return _with_particles(kept) or words
 
 
