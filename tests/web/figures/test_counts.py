@@ -154,6 +154,16 @@ def test_a_small_number_is_hidden_from_everybody(office, signed_in, statistician
         assert next(card for card in page.context["cards"] if card["code"] == "documented")["n"] is None
 
 
+def test_a_small_frozen_number_is_hidden_in_the_list_of_them(office, signed_in):
+    children(office, 3)
+    frozen = office.frozen()
+
+    page = signed_in(office.users["supervisor"]).get("/figures/")
+
+    assert page.context["frozen"] == [(frozen, None)]
+    assert b"hidden: a small number can name a child" in page.content
+
+
 def test_division_hides_small_cells_and_another_beside_them(office, statistician):
     children(office, 7, sex="female")
     children(office, 6, sex="male")

@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.template.loader import render_to_string
 
 from leleka.casework import CaseworkError
 from leleka.core.words import ENGLISH
 from leleka.web.accounts.models import User
+from leleka.web.intake.models import Record
 from leleka.web.linkage import models
 from leleka.web.linkage.actions import answer, bring_evidence, claim, follow
 from leleka.web.linkage.changes import log_of
@@ -331,6 +334,15 @@ def test_skipped_pairs_come_again_when_one_begins_anew(office, signed_in, two):
 
     assert b"Only skipped pairs are left" in rest.content
     assert again["Location"] == f"/review/{pair.pk}/"
+
+
+@pytest.mark.parametrize(("row", "said"), [(12345, "row 12345 ·"), (None, "")])
+def test_a_row_is_called_by_its_number_and_a_report_by_none(office, row, said):
+    side = {"record": Record(source=office.source, row=row), "person": uuid4(), "cells": []}
+
+    text = render_to_string("linkage/_row.html", {"side": side})
+
+    assert re.findall("row .*?·", text) == [said] * bool(said)
 
 
 def test_an_outsider_does_not_learn_that_a_pair_exists(office, signed_in, two):

@@ -51,9 +51,7 @@ def figures(request: HttpRequest) -> Answer:
             "form": form,
             "day": day,
             "cards": [_card(user, each, day, counts[each.code]) for each in DEFINITIONS.values()],
-            "frozen": CountSet.objects.visible_to(user)
-            .select_related("signature")
-            .order_by("-frozen_at")[:_FROZEN_AT_MOST],
+            "frozen": [(each, counting.shown_number(each.n)) for each in _frozen(user)],
             "estimate": estimate,
             "said": estimate.said_in(language_of_reader()) if estimate else None,
             "may_freeze": may(user, "freeze_count"),
@@ -130,6 +128,12 @@ def _as_json(code: str, words: Mapping[str, str], day: date, by: str, divided: D
     cells = [{"value": cell.value, "n": cell.shown} for cell in divided.cells]
     about = {"count": code, "title": words["title"], "definition": words["sentence"], "as_of": str(day)}
     return json_of({**about, "n": divided.n, "by": by, "cells": cells})
+
+
+def _frozen(user: User) -> QuerySet[CountSet]:
+    """The counts frozen last."""
+    counts = CountSet.objects.visible_to(user).select_related("signature")
+    return counts.order_by("-frozen_at")[:_FROZEN_AT_MOST]
 
 
 def _card(user: User, definition: Definition, day: date, count: int) -> dict[str, Any]:
