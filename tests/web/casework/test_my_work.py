@@ -13,6 +13,7 @@ from leleka.web.casework.models import Case, Task
 from leleka.web.casework.queries import work_of
 from leleka.web.common.some import ENOUGH
 from leleka.web.common.templatetags.house import plural_of
+from leleka.web.intake.models import Withdrawal
 from leleka.web.linkage import models
 from leleka.web.linkage.models import Membership, Person
 
@@ -235,6 +236,17 @@ def test_an_analyst_finds_the_first_pairs_at_home_and_the_trace_names_their_chil
 
     assert f"/review/{pair.pk}/" in text
     assert {str(child.pk) for child in children} <= {str(each) for each in work_of(user).children}
+
+
+def test_an_import_to_be_taken_back_waits_at_home_for_who_may_agree(office, signed_in):
+    batch, wisher = office.brought_in(), office.users["supervisor"]
+    Withdrawal.objects.create(batch=batch, by=wisher, why="wrong", waits=True)
+    seen = {
+        user.pk: f"/lists/imports/{batch.pk}/undo/" in text_of(signed_in(user))
+        for user in (office.newcomer("supervisor"), wisher, office.users["caseworker"])
+    }
+
+    assert list(seen.values()) == [True, False, False]
 
 
 def test_a_pair_of_one_childs_records_names_the_child_once(office, signed_in):

@@ -176,6 +176,7 @@ def test_from_a_decided_pair_a_way_leads_to_its_children(office, second, two, si
     page = signed_in(office.users["analyst"]).get(f"/review/{pair.pk}/").content.decode()
 
     assert all(f'href="/children/{child.pk}/"' in page for child in two)
+    assert "<strong>Not the same child</strong>" in page
 
 
 def test_a_pair_that_comes_back_says_why_and_not_what_was_answered(office, second, two, signed_in):

@@ -336,6 +336,26 @@ def test_the_page_promises_nothing_that_it_would_refuse(signed_in, user, batches
     assert "<textarea" not in page
 
 
+def test_why_it_was_taken_back_is_not_why_it_shall_be_put_back(signed_in, user, other, batches):
+    Identity.objects.create(
+        person=Person.objects.standing().first(), source=batches[1].source, recorded_by=user, kind="birth",
+        full_name="Вигадана Людина",
+    )  # fmt: skip
+    withdrawn(user, batches[0])
+    wish(user, batches[1], why=WHY)
+    respond(other, batches[1], yes=True)
+    do_jobs(batches[1])
+    wish(user, batches[1], why="усе ж правильний", puts_back=True)
+
+    pages = [
+        signed_in(user).get(f"/lists/imports/{batches[1].pk}/{more}").content.decode()
+        for more in ("", "undo/")
+    ]
+
+    assert all(f"took it back: {WHY}" in page for page in pages)
+    assert "asks for this import to be put back" in pages[0]
+
+
 def test_no_yes_is_offered_to_a_wish_that_has_become_impossible(signed_in, user, other, office, batches):
     Identity.objects.create(
         person=Person.objects.standing().first(), source=batches[1].source, recorded_by=user, kind="birth",

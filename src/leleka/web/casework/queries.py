@@ -26,8 +26,10 @@ from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.scope import whole
 from leleka.web.common.some import ENOUGH
+from leleka.web.intake.models import Withdrawal
 from leleka.web.linkage.models import Pair, Person, held_by, of_child
 from leleka.web.linkage.reviews import first_for
+from leleka.web.linkage.withdrawals import asked_of
 
 _AT_MOST = 30
 _PAIRS = 5
@@ -89,6 +91,7 @@ class Work:
             gives none.
         pairs: the first of them, what an answer changes most first.
         n_referrals: referrals to our organisation that wait for an answer of mine or a colleague's.
+        wishes: imports to be taken or put back, where my yes or no is waited for.
         changed: children of mine whose status changed lately.
         statuses: how many children of mine stand at each status.
         is_office: the person's role sees no child.
@@ -103,6 +106,7 @@ class Work:
     n_pairs: int | None
     pairs: Sequence[Pair]
     n_referrals: int
+    wishes: Sequence[Withdrawal]
     changed: Sequence[StatusChange]
     statuses: Mapping[str, int]
     is_office: bool
@@ -141,14 +145,14 @@ class Work:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is due and nothing changed."""
-        asked = self.waiting or self.openings or self.n_pairs or self.n_referrals
+        asked = self.waiting or self.openings or self.n_pairs or self.n_referrals or self.wishes
         return not (self.tasks or asked or self.changed)
 
 
 def work_of(user: User) -> Work:
     """Gather a person's work."""
     if not sees_children(user):
-        return Work((), {}, 0, (), (), None, (), 0, (), {}, is_office=True)
+        return Work((), {}, 0, (), (), None, (), 0, (), (), {}, is_office=True)
     today = timezone.localdate()
     shown, n_more, n_of_duty = _first_due(user)
     planned = _planned(user, shown)
@@ -171,6 +175,7 @@ def work_of(user: User) -> Work:
         n_pairs=n_pairs if may(user, "answer_pair") else None,
         pairs=pairs,
         n_referrals=waiting_referrals(user),
+        wishes=asked_of(user)[:_AT_MOST],
         changed=_latest_of_each(recent_changes(user)[:_AT_MOST])[:10],
         statuses=statuses_of(user),
         is_office=False,

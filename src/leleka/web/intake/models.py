@@ -127,7 +127,18 @@ class ImportBatch(models.Model):
 
     def last_wish(self) -> Withdrawal | None:
         """The last wish to take it back or to put it back, which led to where it stands."""
-        return self.withdrawals.filter(answers=None).order_by("-made_at").select_related("by").first()
+        return self._wishes().first()
+
+    def last_taking_back(self) -> Withdrawal | None:
+        """The last wish to take it back, and why, whatever was wished since."""
+        return self._wishes().filter(puts_back=False).first()
+
+    def open_wish(self) -> Withdrawal | None:
+        """What waits for a second person."""
+        return self._wishes().filter(OPEN_WISH).first()
+
+    def _wishes(self) -> models.QuerySet[Withdrawal]:
+        return self.withdrawals.filter(answers=None).order_by("-made_at").select_related("by")
 
 
 class CellProblem(models.Model):
@@ -188,6 +199,10 @@ class Difference(models.Model):
 
 TAKEN_BACK = ("undoing", "undone", "returning")
 """States of an import whose rows do not count."""
+
+
+OPEN_WISH = models.Q(waits=True, answers=None, answer=None)
+"""That a wish to take an import back, or to put it back, waits for a second person."""
 
 
 class Withdrawal(AppendOnly):

@@ -127,7 +127,7 @@ class Looked:
         kinds: the first problem of each code, and how many there are.
         code: the chosen code of problems; "" for all.
         found: what linking its rows found; None while they are not in.
-        wish: to take it back or to put it back, the last one.
+        wish: the last one to take it back; asked: what waits for a second person.
     """
 
     batch: ImportBatch
@@ -140,6 +140,7 @@ class Looked:
     code: str
     found: Found | None
     wish: Withdrawal | None
+    asked: Withdrawal | None
     may_undo: bool
 
     @property
@@ -238,7 +239,8 @@ def looked(user: User, batch: ImportBatch, words: Words, first: int = 0, code: s
         first=first,
         code=code,
         found=found_of(user, batch, job) if batch.state == "in" else None,
-        wish=batch.last_wish(),
+        wish=batch.last_taking_back(),
+        asked=batch.open_wish(),
         may_undo=may(user, "undo_import"),
     )
 

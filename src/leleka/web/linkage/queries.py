@@ -113,7 +113,7 @@ class Card:
         rows: of leleka.linkage.review.side_by_side, without those that both lists leave out.
         reasons, more_reasons: those that the rows suggest, and the rest.
         evidence: what was new, where the pair is looked at again.
-        has_decided: the pair is decided, and only new evidence opens it.
+        has_decided: the pair is decided, and only new evidence opens it; holds: how it was decided.
     """
 
     pair: Pair
@@ -129,6 +129,7 @@ class Card:
     earlier: Sequence[Earlier]
     evidence: Sequence[str]
     has_decided: bool
+    holds: str
 
     @property
     def titles(self) -> tuple[str, str]:
@@ -193,6 +194,7 @@ def card_of(user: User, pair: Pair) -> Card:
         ],
         evidence=[row.what for row in pair.evidence.order_by("made_at")],
         has_decided=review.is_decided,
+        holds=review.holds if review.is_decided else "",
     )
 
 

@@ -6,7 +6,7 @@ knows and on whom nobody has worked is not shown any more. An import that people
 by two. Imports of one list stand on each other like sheets of paper: the uppermost goes first.
 
 Takes   a user, an import, the reason.
-Gives   going (what would go), hindrance (why it cannot), wish, respond, tell_changed.
+Gives   going (what would go), hindrance (why it cannot), asked_of, wish, respond, tell_changed.
 Leaves  moving the rows to leaving, and to a job.
 """
 
@@ -26,7 +26,15 @@ from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
-from leleka.web.intake.models import NOT_IN, TAKEN_BACK, ImportBatch, Record, Withdrawal, rows_changed
+from leleka.web.intake.models import (
+    NOT_IN,
+    OPEN_WISH,
+    TAKEN_BACK,
+    ImportBatch,
+    Record,
+    Withdrawal,
+    rows_changed,
+)
 from leleka.web.linkage.models import Decision, Membership, Move, Pair, Person
 
 _TOLD_AT_ONCE = 5_000
@@ -146,9 +154,12 @@ def _stood(batch: ImportBatch, at: datetime | None) -> bool:
     return True
 
 
-def open_wish(batch: ImportBatch) -> Withdrawal | None:
-    """What waits for a second person."""
-    return batch.withdrawals.filter(waits=True, answers=None, answer=None).order_by("-made_at").first()
+def asked_of(user: User) -> list[Withdrawal]:
+    """What others wish about imports, and waits for this person's yes or no."""
+    batches = ImportBatch.objects.visible_to(user, "undo_import")
+    rows = Withdrawal.objects.filter(OPEN_WISH, batch__in=batches).exclude(by=user)
+    wishes = rows.select_related("batch__source", "by").order_by("made_at")
+    return [each for each in wishes if may_withdraw(user, each.batch)]
 
 
 def may_withdraw(user: User, batch: ImportBatch) -> bool:
@@ -185,7 +196,7 @@ def respond(user: User, batch: ImportBatch, *, yes: bool) -> Withdrawal:
         PermissionDenied: the user wished it, or a child of it is not theirs to decide about.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    asked = open_wish(batch)
+    asked = batch.open_wish()
     if asked is None:
         raise _in_the_way(mark("Nobody waits for an answer about it."))
     if yes:
@@ -216,7 +227,7 @@ def two_of(batch: ImportBatch) -> tuple[User, User | None]:
 
 def _demand_free(user: User, batch: ImportBatch, *, puts_back: bool, but: Withdrawal | None = None) -> None:
     stands = hindrance(batch, puts_back=puts_back)
-    if not stands and open_wish(batch) != but:
+    if not stands and batch.open_wish() != but:
         stands = mark("Somebody has asked for it already; a second person must answer.")
     if stands:
         raise _in_the_way(stands)

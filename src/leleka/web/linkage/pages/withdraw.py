@@ -67,7 +67,7 @@ def _shown(
     request: HttpRequest, batch: ImportBatch, *, error: CaseworkError | None = None, lacks_why: bool = False
 ) -> Page:
     user, puts_back = reader(request), batch.state in {"undone", "returning"}
-    asked = withdrawals.open_wish(batch)
+    asked = batch.open_wish()
     hindrance = withdrawals.hindrance(batch, puts_back=puts_back)
     return Page(
         "linkage/withdraw.html",
@@ -76,7 +76,7 @@ def _shown(
             "batch": batch,
             "puts_back": puts_back,
             "going": None if puts_back else withdrawals.going(batch),
-            "last": batch.last_wish() if puts_back else None,
+            "last": batch.last_taking_back() if puts_back else None,
             "asked": asked,
             "is_mine": asked is not None and asked.by_id == user.pk,
             "may": withdrawals.may_withdraw(user, batch),
