@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from leleka.normalize import said_rule
@@ -25,6 +25,7 @@ from leleka.web.casework.places import present_stays
 from leleka.web.casework.reading import fact_levels
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.models import EventChild
+from leleka.web.common.often import asked_often
 from leleka.web.common.templatetags.house import written
 from leleka.web.intake.models import Record
 from leleka.web.linkage.cells import readable_cells
@@ -105,10 +106,9 @@ def relatives_of(user: User, dossier: Dossier) -> list[Relative]:
 
 def _named(user: User, dossier: Dossier) -> set[UUID]:
     """Whom sources name, and who name the child."""
-    person, records = dossier.person, dossier.sure_records
-    about = Q(person=person) | Q(relative=person) | Q(record__in=records)
+    person = dossier.person
     # Most children have no link at all: what counts, and who may see it, is asked of those that there are.
-    links = list(KinLink.objects.filter(about, relative__isnull=False).values_list("pk", flat=True))
+    links = _links(person.pk, tuple(dossier.sure_records))
     if not links:
         return set()
     found = KinLink.objects.current().visible_to(user).filter(pk__in=links, relation__in=_SIBLINGS)
@@ -116,6 +116,22 @@ def _named(user: User, dossier: Dossier) -> set[UUID]:
     now = _now_held({end for one, other, _ in said for end in (one, other)}, {each[2] for each in said})
     pairs = [[now.get((end, source), {end}) for end in (one, other)] for one, other, source in said]
     return {each for one, other in pairs if person.pk in one | other for each in one | other}
+
+
+@asked_often
+def _links(person: UUID, records: tuple[UUID, ...]) -> QuerySet[KinLink, UUID]:
+    about = Q(person=person) | Q(relative=person) | Q(record__in=records)
+    return KinLink.objects.filter(about, relative__isnull=False).values_list("pk", flat=True)
+
+
+@asked_often
+def _hints(records: tuple[UUID, ...]) -> QuerySet[SiblingHint, tuple[UUID, UUID]]:
+    return SiblingHint.objects.filter(Q(left__in=records) | Q(right__in=records)).values_list("left", "right")
+
+
+@asked_often
+def _pairs(records: tuple[UUID, ...]) -> QuerySet[Pair, tuple[UUID, str]]:
+    return Pair.objects.filter(Q(left__in=records) | Q(right__in=records)).values_list("pk", "review")
 
 
 def _now_held(children: Iterable[UUID], sources: Iterable[UUID]) -> dict[tuple[UUID, UUID], set[UUID]]:
@@ -130,10 +146,7 @@ def _now_held(children: Iterable[UUID], sources: Iterable[UUID]) -> dict[tuple[U
 
 def _hinted(dossier: Dossier) -> set[UUID]:
     records = dossier.sure_records
-    hints = SiblingHint.objects.filter(Q(left__in=records) | Q(right__in=records)).values_list(
-        "left", "right"
-    )
-    ends = {end for pair in hints for end in pair} - set(records)
+    ends = {end for pair in _hints(tuple(records)) for end in pair} - set(records)
     if not ends:
         return set()
     return set(Membership.objects.filter(record__in=ends).values_list("person", flat=True))
@@ -189,10 +202,9 @@ def _questions(held: Sequence[Membership]) -> dict[UUID, Pair]:
 
 def decided_of(user: User, dossier: Dossier) -> Iterator[Decided]:
     """What was decided about the child's rows, the latest first; of pairs the reader may see."""
-    records = [member.record_id for member in dossier.members]
-    pairs = Pair.objects.filter(Q(left__in=records) | Q(right__in=records))
+    pairs = _pairs(tuple(member.record_id for member in dossier.members))
     # Where the review stands is looked at here: the database would go through every decided pair for it.
-    about = [pk for pk, review in pairs.values_list("pk", "review") if review in {"agreed", "settled"}]
+    about = [pk for pk, review in pairs if review in {"agreed", "settled"}]
     decided = Pair.objects.visible_to(user).filter(pk__in=about) if about else Pair.objects.none()
     for pair in decided.prefetch_related("decisions", "evidence"):
         review = review_of(pair)

@@ -16,16 +16,18 @@ from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from leleka import casework
 from leleka.web.accounts.models import User
 from leleka.web.casework.as_rules import case_of, last_seen
 from leleka.web.casework.models import Case, LevelChange, Referral, SensitivityChange, StatusChange
+from leleka.web.common.often import asked_often
 from leleka.web.intake.models import Record
-from leleka.web.linkage.models import Person
+from leleka.web.linkage.models import Membership, Person
 
 _Step = TypeVar("_Step", StatusChange, SensitivityChange)
+_Of = TypeVar("_Of", bound=Any)
 
 
 class Dossier:
@@ -39,7 +41,7 @@ class Dossier:
     @cached_property
     def case(self) -> Case | None:
         """The case, where there is one."""
-        case = next(iter(Case.objects.filter(person=self.person)), None)
+        case = next(iter(_cases(self.person.pk)), None)
         if case is not None:
             case.person = self.person
         return case
@@ -47,22 +49,25 @@ class Dossier:
     @cached_property
     def steps(self) -> list[StatusChange]:
         """Every step, proposal and answer, the first one first."""
-        return sorted(self.person.statuschanges.select_related("by"), key=attrgetter("made_at", "pk"))
+        return sorted(self._steps_of(StatusChange), key=attrgetter("made_at", "pk"))
 
     @cached_property
     def protections(self) -> list[SensitivityChange]:
         """Every change of protection, proposal and answer, the first one first."""
-        return sorted(self.person.sensitivitychanges.select_related("by"), key=attrgetter("made_at", "pk"))
+        return sorted(self._steps_of(SensitivityChange), key=attrgetter("made_at", "pk"))
+
+    def _steps_of(self, model: type[_Step]) -> list[_Step]:
+        return of_child(self.person, by_whom(model, self.person.pk))
 
     @cached_property
     def levels(self) -> list[LevelChange]:
         """Every assessment of one of the three questions."""
-        return list(self.person.levelchanges.all())
+        return of_child(self.person, _levels(self.person.pk))
 
     @cached_property
     def referrals(self) -> list[Referral]:
         """Every referral."""
-        return list(self.person.referrals.select_related("to_organisation", "from_organisation", "asked_by"))
+        return of_child(self.person, _referrals(self.person.pk))
 
     @property
     def pending(self) -> StatusChange | None:
@@ -93,8 +98,7 @@ class Dossier:
     @cached_property
     def members(self) -> list[Any]:
         """Each Membership, the sure ones first; `counts` says of it whether its row still does."""
-        counts = ExpressionWrapper(Record.counts("record__"), output_field=BooleanField())
-        rows = self.person.memberships.select_related("record__source").annotate(counts=counts)
+        rows = of_child(self.person, _members(self.person.pk))
         return sorted(rows, key=attrgetter("is_proposed", "record.recorded_at", "pk"))
 
     @property
@@ -107,6 +111,40 @@ class Dossier:
         """Whoever works in the organisation that holds the case, by name."""
         people = User.objects.filter(organisation=self.person.organisation_id, is_active=True)
         return list(people.order_by("name"))
+
+
+def of_child(person: Person, rows: list[_Of]) -> list[_Of]:
+    """Rows about a child, who is read already."""
+    for row in rows:
+        row.person = person
+    return rows
+
+
+@asked_often
+def _cases(person: UUID) -> QuerySet[Case]:
+    return Case.objects.filter(person=person)
+
+
+@asked_often
+def by_whom(model: type[_Of], person: UUID) -> QuerySet[_Of]:
+    return model.objects.filter(person=person).select_related("by")  # type: ignore[no-any-return]
+
+
+@asked_often
+def _levels(person: UUID) -> QuerySet[LevelChange]:
+    return LevelChange.objects.filter(person=person)
+
+
+@asked_often
+def _referrals(person: UUID) -> QuerySet[Referral]:
+    beside = ("to_organisation", "from_organisation", "asked_by")
+    return Referral.objects.filter(person=person).select_related(*beside)
+
+
+@asked_often
+def _members(person: UUID) -> QuerySet[Membership]:
+    counts = ExpressionWrapper(Record.counts("record__"), output_field=BooleanField())
+    return Membership.objects.filter(person=person).select_related("record__source").annotate(counts=counts)
 
 
 def _waiting(steps: Iterable[_Step]) -> _Step | None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
@@ -26,6 +27,7 @@ from leleka.web.casework.models import (
     Trait,
     TransferParticipant,
 )
+from leleka.web.common.often import asked_often
 from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person
 
@@ -51,13 +53,11 @@ class Reading:
         self.levels = fact_levels(user, person)
         self.titles: dict[str, str] = {}
         self._may: dict[str, bool] = {}
-        before = {person.pk} | person.former()
-        # As ids, not as a join: beside "or" a join would make the database read every fact there is.
         # Which rows count is asked once for all kinds of facts.
         members = (dossier or Dossier(person)).members
         self._sources = {member.record.source_id: member.record.source for member in members}
-        rows = [member.record_id for member in members if member.counts and not member.is_proposed]
-        self._about = Q(record__in=rows) | Q(record=None, person__in=before)
+        self._rows = tuple(member.record_id for member in members if member.counts and not member.is_proposed)
+        self._children = (person.pk, *person.former())
 
     def may(self, field: str) -> bool:
         """Whether the reader may read a field of this child."""
@@ -67,7 +67,7 @@ class Reading:
 
     def facts(self, model: Any) -> list[Any]:
         """Standing assertions of one kind, the oldest first."""
-        rows = model.objects.uncorrected().filter(self._about, sensitivity__in=self.levels)
+        rows = _facts(model, self.levels, self._rows, self._children)
         found = sorted(rows, key=attrgetter("recorded_at", "pk"))
         # Most facts are of the rows' own lists, which are known and need not be read with every fact.
         new = {fact.source_id for fact in found} - self._sources.keys()
@@ -80,6 +80,15 @@ class Reading:
     def shown(self, model: Any) -> list[Any]:
         """Of those, the ones whose field the reader may read."""
         return [fact for fact in self.facts(model) if self.may(field_of(fact))]
+
+
+@asked_often
+def _facts(
+    model: type[Any], levels: tuple[str, ...], rows: tuple[UUID, ...], children: tuple[UUID, ...]
+) -> QuerySet[Any]:
+    # As ids, not as a join: beside "or" a join would make the database read every fact there is.
+    about = Q(record__in=rows) | Q(record=None, person__in=children)
+    return model.objects.uncorrected().filter(about, sensitivity__in=levels)  # type: ignore[no-any-return]
 
 
 def fact_levels(user: User, person: Person) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from leleka.web.common.appending import AppendOnly, AppendOnlyQuerySet
 from leleka.web.common.codes import Code
 from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.ids import RandomId, spoken
+from leleka.web.common.often import asked_often
 from leleka.web.common.sealed import SealedText
 
 _FEW = 500
@@ -119,10 +120,15 @@ def former_of(persons: Iterable[UUID]) -> dict[UUID, UUID]:
     found: dict[UUID, UUID] = {}
     last = {key: key for key in persons}
     while last:
-        rows = Person.objects.filter(merged_into__in=last).values_list("pk", "merged_into")
+        rows = _became(tuple(last))
         last = {key: last[into] for key, into in rows if into and key not in found}
         found |= last
     return found
+
+
+@asked_often
+def _became(children: tuple[UUID, ...]) -> models.QuerySet[Person, tuple[UUID, UUID | None]]:
+    return Person.objects.filter(merged_into__in=children).values_list("pk", "merged_into")
 
 
 class Membership(models.Model):
