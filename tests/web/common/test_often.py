@@ -1,5 +1,6 @@
 """A question asked often gives what the same question gives when it is written anew."""
 
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -37,7 +38,7 @@ def everybody() -> object:
 
 @pytest.fixture
 def children(office):
-    every = [(relation, level) for relation in ("assigned", "team") for level in ("team", "partner", "sealed")]
+    every = product(("assigned", "team"), ("team", "partner", "sealed"))
     yield [office.child("caseworker", *each) for each in every]
     scope.reset()
 

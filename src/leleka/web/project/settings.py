@@ -79,8 +79,10 @@ WSGI_APPLICATION = "leleka.web.project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                ("leleka.web.common.templating.Loader", ["django.template.loaders.app_directories.Loader"])
+            ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
             "context_processors": [
                 "django.template.context_processors.request",
