@@ -12,7 +12,7 @@ from django.utils import timezone
 from web.as_app import as_app
 
 from leleka.web.common import scope
-from leleka.web.common.often import asked_often
+from leleka.web.common.often import Key, asked_often
 from leleka.web.linkage.models import Person
 
 
@@ -108,6 +108,25 @@ def test_who_asks_is_nothing_by_which_a_question_is_kept(office):
 
     with pytest.raises(TypeError, match="User"):
         mine(office.users["caseworker"])
+
+
+def test_a_text_is_a_code_or_a_key(children):
+    @asked_often
+    def called(name, level):
+        return Person.objects.filter(best_name=name, sensitivity=level)
+
+    for child in children:
+        found = {each.pk for each in called(Key(child.best_name), "team")}
+        assert found == ({child.pk} if child.sensitivity == "team" else set())
+
+
+def test_a_question_that_makes_something_of_an_id_is_refused(children):
+    @asked_often
+    def beginning(name):
+        return Person.objects.filter(best_name__startswith=name)
+
+    with pytest.raises(TypeError, match="as it is"):
+        beginning(Key(children[0].best_name))
 
 
 @pytest.mark.parametrize("now", [timezone.now, timezone.localdate])

@@ -12,30 +12,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from leleka.casework import urgency_of
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, can_read_field
 from leleka.web.casework.child import path_of
-from leleka.web.casework.dossier import Dossier
+from leleka.web.casework.dossier import Dossier, by_whom, of_child
 from leleka.web.casework.duties import ends_by_hand
 from leleka.web.casework.forms import FORMS, FORMS_OF_CASE, CaseForm
 from leleka.web.casework.models import (
     Case,
+    Consent,
+    Note,
     ReferralMove,
+    Return,
     SensitivityChange,
     StatusChange,
     Task,
+    TracingAction,
+    TracingRequest,
     UrgencyChange,
 )
+from leleka.web.common.often import asked_often
 from leleka.web.linkage.models import Person
 
 _LATELY_DONE, _LATEST = 5, 30
+
+_Row = TypeVar("_Row", bound=Any)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,7 @@ def desk_of(user: User, person: Person, sent: CaseForm | None = None) -> Desk:
         consents=list(_consents(user, dossier, sent)) if "consent" in may else (),
         referrals=list(_referrals(user, dossier, sent)) if is_ours else (),
         notes=list(_notes(user, dossier, sent)) if "notes" in may else (),
-        returns=[Line(row, may=may) for row in _standing(person.returns)] if is_ours else (),
+        returns=[Line(row, may=may) for row in _returns(person)] if is_ours else (),
         steps=dossier.steps[: -_LATEST - 1 : -1] if is_ours else (),
         opening=dossier.opening if is_ours else None,
         protections=dossier.protections[: -_LATEST - 1 : -1] if is_ours else (),
@@ -179,40 +187,33 @@ def _form(user: User, dossier: Dossier, thing: Any, kind: type[CaseForm], sent: 
     return kind(user, thing, dossier=dossier)
 
 
-def _standing(rows: Any) -> Iterable[Any]:
-    return rows.current().select_related("by").order_by("-made_at", "pk")  # type: ignore[no-any-return]
-
-
 def _tasks(user: User, dossier: Dossier, sent: CaseForm | None, today: date) -> Iterable[Line]:
-    rows = dossier.person.tasks.filter(done_at=None).select_related("assigned_to")
-    moves = Prefetch("moves", to_attr="moved")
-    for task in sorted(rows.prefetch_related(moves), key=attrgetter("due", "pk")):
+    rows: list[Any] = of_child(dossier.person, _open_tasks(dossier.person.pk))
+    prefetch_related_objects(rows, Prefetch("moves", to_attr="moved"))
+    for task in rows:
         may_finish = ends_by_hand(task) and bool(can(user, "write", task))
         forms = _row_forms(user, dossier, task, sent, "task_take", "task_move")
         yield Line(task, forms, urgency_of(task.due, today), may_finish, before=task.moved)
 
 
 def _done(person: Person) -> list[Task]:
-    rows = person.tasks.filter(done_at__isnull=False).select_related("done_by")
-    return list(rows.order_by("-done_at")[:_LATELY_DONE])
+    return of_child(person, _tasks_done(person.pk))
 
 
 def _requests(user: User, dossier: Dossier, sent: CaseForm | None, may: frozenset[str]) -> Iterable[Line]:
-    rows = dossier.person.tracingrequests.visible_to(user)
-    for row in rows.order_by("answered_on", "asked_on", "pk"):
+    for row in _seen(user, dossier, _all_requests(dossier.person.pk)):
         may_confirm = bool(can(user, "write", row))
         forms = _row_forms(user, dossier, row, sent, "request_answered")
         yield Line(row, forms, may=may, may_confirm=may_confirm)
 
 
 def _tried(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[Line]:
-    rows = dossier.person.tracingactions.current().select_related("by")
-    for row in rows.order_by("-done_on", "-made_at"):
+    for row in of_child(dossier.person, _all_tried(dossier.person.pk)):
         yield Line(row, _row_forms(user, dossier, row, sent, "outcome"))
 
 
 def _consents(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[Line]:
-    for row in _standing(dossier.person.consents):
+    for row in of_child(dossier.person, _standing(Consent, dossier.person.pk)):
         yield Line(row, _row_forms(user, dossier, row, sent, "consent_withdraw"))
 
 
@@ -226,7 +227,7 @@ def _referrals(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[
 
 def _notes(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[Line]:
     """Notes that stand, each with what it said before; of a withdrawn one why it was taken back."""
-    rows = sorted(dossier.person.notes.visible_to(user).select_related("by"), key=attrgetter("made_at"))
+    rows = sorted(_seen(user, dossier, by_whom(Note, dossier.person.pk)), key=attrgetter("made_at"))
     known = {row.pk: row for row in rows}
     later = {row.supersedes_id for row in rows}
     for row in reversed(rows):
@@ -243,4 +244,50 @@ def _notes(user: User, dossier: Dossier, sent: CaseForm | None) -> Iterable[Line
 
 
 def _urgencies(person: Person) -> list[UrgencyChange]:
-    return list(person.urgencychanges.select_related("by").order_by("-made_at", "pk")[:_LATEST])
+    return of_child(person, _latest_urgencies(person.pk))
+
+
+def _returns(person: Person) -> list[Return]:
+    return of_child(person, _standing(Return, person.pk))
+
+
+def _seen(user: User, dossier: Dossier, rows: list[_Row]) -> list[_Row]:
+    """Those of a child's rows that the user may see, where one may be more sensitive than the child."""
+    return [row for row in of_child(dossier.person, rows) if can(user, "read", row)]
+
+
+@asked_often
+def _standing(model: type[_Row], person: UUID) -> QuerySet[_Row]:
+    rows = model.objects.filter(person=person).current().select_related("by")
+    return rows.order_by("-made_at", "pk")  # type: ignore[no-any-return]
+
+
+@asked_often
+def _open_tasks(person: UUID) -> QuerySet[Task]:
+    return (
+        Task.objects.filter(person=person, done_at=None).select_related("assigned_to").order_by("due", "pk")
+    )
+
+
+@asked_often
+def _tasks_done(person: UUID) -> QuerySet[Task]:
+    rows = Task.objects.filter(person=person, done_at__isnull=False).select_related("done_by")
+    return rows.order_by("-done_at")[:_LATELY_DONE]
+
+
+@asked_often
+def _all_requests(person: UUID) -> QuerySet[TracingRequest]:
+    return TracingRequest.objects.filter(person=person).order_by("answered_on", "asked_on", "pk")
+
+
+@asked_often
+def _all_tried(person: UUID) -> QuerySet[TracingAction]:
+    rows = TracingAction.objects.filter(person=person).current().select_related("by")
+    return rows.order_by("-done_on", "-made_at")
+
+
+@asked_often
+def _latest_urgencies(person: UUID) -> QuerySet[UrgencyChange]:
+    return (
+        UrgencyChange.objects.filter(person=person).select_related("by").order_by("-made_at", "pk")[:_LATEST]
+    )

@@ -109,8 +109,7 @@ class Dossier:
     @cached_property
     def colleagues(self) -> list[User]:
         """Whoever works in the organisation that holds the case, by name."""
-        people = User.objects.filter(organisation=self.person.organisation_id, is_active=True)
-        return list(people.order_by("name"))
+        return _colleagues(self.person.organisation_id)
 
 
 def of_child(person: Person, rows: list[_Of]) -> list[_Of]:
@@ -128,6 +127,11 @@ def _cases(person: UUID) -> QuerySet[Case]:
 @asked_often
 def by_whom(model: type[_Of], person: UUID) -> QuerySet[_Of]:
     return model.objects.filter(person=person).select_related("by")  # type: ignore[no-any-return]
+
+
+@asked_often
+def _colleagues(organisation: UUID) -> QuerySet[User]:
+    return User.objects.filter(organisation=organisation, is_active=True).order_by("name")
 
 
 @asked_often

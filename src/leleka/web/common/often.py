@@ -5,7 +5,8 @@ takes Django three times as long as to read the answer, and to plan it takes Pos
 to answer it; but for the ids it is the same on every page.
 
 Takes   a function that builds a question of Django's.
-Gives   asked_often, which makes of it one that answers; planned, for sentences that are written by hand.
+Gives   asked_often, which makes of it one that answers; Key, a text to ask with; planned, for sentences that
+        are written by hand.
 Leaves  which rows may be seen to the question, and to the policies of the database.
 """
 
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from copy import copy
 from datetime import date
 from functools import lru_cache, wraps
-from itertools import chain, count
+from itertools import chain
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -35,45 +36,52 @@ _MARK = UUID("6c656c65-6b61-4000-8000-000000000000").int
 _TIME = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+class Key(str):
+    """A text that is asked with, as an id is; other texts are codes, and say which question it is."""
+
+    __slots__ = ()
+
+
 def asked_often(build: Callable[_P, QuerySet[Any, _Row]]) -> Callable[_P, list[_Row]]:
     """Make a function that builds a question one that asks it.
 
-    Ids, and ids in a tuple, are what the question is asked with; everything else that is given, and how many
-    ids a tuple has, says which question it is. What depends on who asks, or on what time it is, is no such
-    question: it would be answered as for whoever asked first.
+    Ids and keys, also in a tuple, are what the question is asked with; everything else that is given, and
+    how many there are in a tuple, says which question it is. What depends on who asks, or on what time it
+    is, is no such question: it would be answered as for whoever asked first.
 
     Args:
-        build: takes ids, codes, models, tuples of these; by position.
+        build: takes ids, keys, codes, models, tuples of these; by position.
 
     Returns:
         A function that takes the same and gives the rows, read anew each time.
 
     Raises:
-        TypeError: The function was given something else, or its question names a day or a moment.
+        TypeError: The function was given something else, or its question names a day or a moment, or does
+            not ask with an id as it is.
     """
 
     @lru_cache(_KINDS)
     def written(shape: tuple[Hashable, ...]) -> _Question:
-        marks = (UUID(int=number) for number in count(_MARK))
-        return _Question(build(*_filled(shape, marks)))  # type: ignore[call-arg]
+        marks = list[UUID | Key]()
+        return _Question(build(*_filled(shape, marks)), marks)  # type: ignore[call-arg]
 
     @wraps(build)
     def answer(*given: _P.args, **named: _P.kwargs) -> list[_Row]:
-        ids = list[UUID]()
+        ids = list[UUID | Key]()
         return written(_shape(given, ids)).answer(ids)
 
     return answer
 
 
-def _shape(given: tuple[Any, ...], ids: list[UUID]) -> tuple[Hashable, ...]:
+def _shape(given: tuple[Any, ...], ids: list[UUID | Key]) -> tuple[Hashable, ...]:
     """What was given without its ids, which are put aside."""
     return tuple([_put_aside(each, ids) for each in given])
 
 
-def _put_aside(given: Any, ids: list[UUID]) -> Hashable:
-    if isinstance(given, UUID):
+def _put_aside(given: Any, ids: list[UUID | Key]) -> Any:
+    if isinstance(given, UUID | Key):
         ids.append(given)
-        return UUID
+        return UUID if isinstance(given, UUID) else Key
     if isinstance(given, tuple):
         return _shape(given, ids)
     if given is None or isinstance(given, str | type):
@@ -81,17 +89,25 @@ def _put_aside(given: Any, ids: list[UUID]) -> Hashable:
     raise TypeError(f"{type(given).__name__} is nothing that a question asked often takes.")
 
 
-def _filled(shape: tuple[Hashable, ...], ids: Iterator[UUID]) -> tuple[Any, ...]:
-    return tuple(
-        next(ids) if each is UUID else _filled(each, ids) if isinstance(each, tuple) else each
-        for each in shape
-    )
+def _filled(shape: tuple[Hashable, ...], marks: list[UUID | Key]) -> tuple[Any, ...]:
+    """What is given while a question is written: marks for ids."""
+    return tuple([_marked(each, marks) for each in shape])
+
+
+def _marked(each: Any, marks: list[UUID | Key]) -> Any:
+    if isinstance(each, tuple):
+        return _filled(each, marks)
+    if each not in (UUID, Key):
+        return each
+    mark = UUID(int=_MARK + len(marks))
+    marks.append(mark if each is UUID else Key(mark))
+    return marks[-1]
 
 
 class _Question:
     """A question as it is kept."""
 
-    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+    def __init__(self, rows: QuerySet[Any, Any], marks: Sequence[UUID | Key]) -> None:
         self._rows, self.compiler = rows, rows.query.get_compiler(rows.db)
         try:
             self.text, values = self.compiler.as_sql()
@@ -102,9 +118,12 @@ class _Question:
             raise TypeError("A question asked often names no day and no moment.")
         self.converters = self.compiler.get_converters([each for each, *_ in self.compiler.select])
         self._values = list(values)
-        self._places = list(_places(values))
+        stored = [_stored(mark) for mark in marks]
+        self._places = [(at, stored.index(value)) for at, value in enumerate(values) if value in stored]
+        if {which for _, which in self._places} != set(range(len(marks))):
+            raise TypeError("A question asked often asks with each id as it is.")
 
-    def answer(self, ids: Sequence[UUID]) -> list[Any]:
+    def answer(self, ids: Sequence[UUID | Key]) -> list[Any]:
         if not self.text:
             return []
         values = self._values.copy()
@@ -143,16 +162,10 @@ def _is_time(value: Any) -> bool:
     return isinstance(value, date) or (isinstance(value, str) and _TIME.match(value) is not None)
 
 
-def _places(values: Sequence[Any]) -> Iterator[tuple[int, int]]:
-    """Where in a question's values which id stands."""
-    begins = f"{_MARK:032x}"[:20]
-    for at, value in enumerate(values):
-        key = value.hex if isinstance(value, UUID) else value
-        if isinstance(key, str) and key.startswith(begins):
-            yield at, int(key, 16) - _MARK
-
-
-def _stored(key: UUID) -> UUID | str:
+def _stored(key: UUID | Key) -> UUID | str:
+    """An id as the database takes it."""
+    if isinstance(key, Key):
+        return str(key)
     return key if connection.features.has_native_uuid_field else key.hex
 
 

@@ -111,7 +111,7 @@ globals().update(mail_of("" if IS_DEMO else os.environ.get("LELEKA_MAIL", "")))
 
 # Who may come in.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["leleka.web.accounts.sessions.Accounts"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -145,7 +145,7 @@ MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "leleka"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
 NEEDS_SECOND_FACTOR = not (IS_DEMO and IS_LOCAL)
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "leleka.web.accounts.sessions"
 SESSION_COOKIE_NAME = "leleka"
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_NOTED_EVERY = 60

@@ -32,7 +32,8 @@ from leleka.web.linkage.models import Person
 def case(request: HttpRequest, person_id: UUID) -> Answer:
     """Show a case; that of a child who turned out to be another one stays to be read."""
     user = reader(request)
-    known = Person.objects.visible_to(user).filter(is_gone=False).select_related("merged_into")
+    known = Person.objects.visible_to(user).filter(is_gone=False)
+    known = known.select_related("merged_into", "assigned_to", "team")
     return _shown(user, get_object_or_404(known, pk=person_id, case__isnull=False))
 
 

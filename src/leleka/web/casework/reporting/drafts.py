@@ -23,6 +23,7 @@ from django.utils.datastructures import MultiValueDict
 from leleka.core.errors import LelekaError
 from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Organisation, User
+from leleka.web.common.often import asked_often
 from leleka.web.intake.models import Draft
 
 FORM = "report"
@@ -60,10 +61,15 @@ def begin(user: User, organisation: Organisation, typed: Typed) -> Draft:
     return draft
 
 
-def mine(user: User) -> QuerySet[Draft]:
+def mine(user: User) -> list[Draft]:
     """The user's latest drafts that are not over; those that were sent are left out."""
-    rows = Draft.objects.filter(author=user, form=FORM, ends_at__gt=timezone.now(), made=None)
-    return rows.order_by("-saved_at")[:_MOST_SHOWN]
+    now = timezone.now()
+    return [draft for draft in _open(user.pk) if draft.ends_at > now][:_MOST_SHOWN]
+
+
+@asked_often
+def _open(author: UUID) -> QuerySet[Draft]:
+    return Draft.objects.filter(author=author, form=FORM, made=None).order_by("-saved_at")
 
 
 def read(draft: Draft) -> Typed:
