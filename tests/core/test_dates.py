@@ -1,10 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leleka.core.dates import DateInterval
+from leleka.core.dates import DateInterval, years_before
 
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 intervals = st.builds(lambda a, b: DateInterval(min(a, b), max(a, b)), days, days)
@@ -26,13 +26,12 @@ def test_order_of_the_two_never_matters(left, right):
     assert left.common_days(right) == right.common_days(left)
 
 
-@given(days, st.integers(0, 17), st.integers(0, 3))
-def test_somebody_born_within_is_that_old_on_the_day(on, age, spread):
-    born = DateInterval.born_at_age(age, on, spread_years=spread)
+@given(days, st.integers(0, 17))
+def test_somebody_born_so_many_years_before_is_that_old_on_the_day_and_not_before(on, age):
+    birthday = years_before(on, age)
 
-    for birthday in (born.first, born.last):
-        completed = on.year - birthday.year - ((on.month, on.day) < (birthday.month, birthday.day))
-        assert abs(completed - age) <= spread
+    for born, years in ((birthday, age), (birthday + timedelta(days=1), age - 1)):
+        assert on.year - born.year - ((on.month, on.day) < (born.month, born.day)) == years
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_two_days_that_bound_a_month_or_a_year_are_that(first, last, precision):
         (DateInterval.of_day(date(2014, 3, 5)), "2014-03-05"),
         (DateInterval.of_month(2014, 3), "2014-03"),
         (DateInterval.of_year(2014), "2014"),
-        (DateInterval.born_at_age(7, date(2023, 3, 2)), "2015-03-03/2016-03-02"),
+        (DateInterval(date(2015, 3, 3), date(2016, 3, 2), "age"), "2015-03-03/2016-03-02"),
     ],
 )
 def test_a_date_is_written_as_short_as_its_precision(interval, written):

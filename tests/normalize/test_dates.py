@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from core.births import born_at_age
 from hypothesis import given
 from hypothesis import strategies as st
 from normalize.judged import by, cases, outcome
@@ -54,7 +55,7 @@ def test_a_known_order_leaves_one_reading(day, order):
 def test_an_age_names_its_own_day(age, on):
     found = read_date(f"{age} років на {on:%d.%m.%Y}", HABIT)
 
-    assert found.interval == DateInterval.born_at_age(age, on)
+    assert found.interval == born_at_age(age, on)
 
 
 @given(months=st.integers(1, 200), on=st.dates(date(2019, 1, 1), date(2024, 6, 1)))
@@ -137,7 +138,7 @@ def test_parts_in_columns_of_their_own_make_a_date(parts, interval):
 
 
 def test_a_column_of_ages_needs_no_unit():
-    assert read_age("7", HABIT).interval == DateInterval.born_at_age(7, HABIT.as_of)
+    assert read_age("7", HABIT).interval == born_at_age(7, HABIT.as_of)
     assert outcome(read_age("дуже малий", HABIT)) == "normalize.E015"
 
 

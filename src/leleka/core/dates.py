@@ -4,16 +4,16 @@ A hospital list gives a day, a school list a year, a neighbour "about six". Each
 the interval of days it allows, so partial dates can be compared without one of them being
 passed off as exact.
 
-Takes   years, months, days, ages.
+Takes   years, months, days.
 Gives   DateInterval, and how two of them stand to each other.
-Leaves  reading dates from text to normalize.dates.
+Leaves  reading dates and ages from text to normalize.
 """
 
 from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 Precision = Literal["day", "month", "year", "range", "age"]
@@ -60,12 +60,6 @@ class DateInterval:
         exact = (cls.of_day(first), cls.of_month(first.year, first.month), cls.of_year(first.year))
         whole = (each for each in exact if (each.first, each.last) == (first, last))
         return next(whole, None) or cls(first, last)
-
-    @classmethod
-    def born_at_age(cls, age_years: int, on: date, *, spread_years: int = 0) -> DateInterval:
-        """The birthdays of somebody who is age_years old on a day, or spread_years older or younger."""
-        first = years_before(on, age_years + spread_years + 1) + timedelta(days=1)
-        return cls(first, years_before(on, age_years - spread_years), "age")
 
     @property
     def n_days(self) -> int:

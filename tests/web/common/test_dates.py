@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from core.births import born_at_age
 from django.utils import translation
 from django.utils.formats import date_format
 from hypothesis import given
@@ -16,7 +17,7 @@ intervals = st.one_of(
     st.dates().map(DateInterval.of_day),
     st.builds(DateInterval.of_month, st.integers(1990, 2030), st.integers(1, 12)),
     st.builds(DateInterval.of_year, st.integers(1990, 2030)),
-    st.builds(DateInterval.born_at_age, st.integers(0, 17), st.dates(date(2014, 1, 1), date(2030, 1, 1))),
+    st.builds(born_at_age, st.integers(0, 17), st.dates(date(2014, 1, 1), date(2030, 1, 1))),
 )
 
 
