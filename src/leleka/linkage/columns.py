@@ -157,25 +157,10 @@ def encode(
     plain = np.full((n_records, at.N_PLAIN + len(extras)), MISSING, np.int32)
     list_ids = [raw.mapping.list_id for raw in records.lists]
     plain[:, at.LIST] = _positions(table["list"], list_ids)
-    _fill_dates(table, plain)
     brief = np.array([not _gives_surnames(raw) for raw in records.lists], np.int32)
     plain[:, at.IS_BRIEF] = brief[plain[:, at.LIST]]
-    for k in range(len(list_ids)):
-        rows = np.flatnonzero(plain[:, at.LIST] == k)
-        plain[rows, at.BORN_FIRST], plain[rows, at.BORN_LAST] = widened(
-            plain[rows, at.BORN_FIRST], plain[rows, at.BORN_LAST]
-        )
-    regions = words.add("region", [table[f"{role}_region"] for role in PLACE_ROLES])
-    for which, values in zip(range(at.BIRTH_REGION, at.PRESENT_REGION + 1), regions, strict=True):
-        plain[:, which] = values
-    institutions = words.add("institution", [table["origin_institution"], table["present_institution"]])
-    plain[:, at.ORIGIN], plain[:, at.PRESENT] = institutions
-    for which, name in ((at.EYES, "eyes"), (at.HAIR, "hair"), (at.BLOOD, "blood_group")):
-        plain[:, which] = words.add(name, [table[name]])[0]
-    for which, name in ((at.SEX, "sex"), (at.HEALTH, "health_group"), (at.N_SIBLINGS, "n_siblings")):
-        plain[:, which] = _numbers(table[name])
-    plain[:, at.SEX][plain[:, at.SEX] == 0] = MISSING
-    plain[:, at.HAS_SIBLINGS] = _numbers(table["has_siblings"])
+    _fill_dates(table, plain)
+    _fill_words(table, words, plain)
     numbering = frozenset(
         name for k, name in enumerate(list_ids) if name in numbering or numbers_children(table, plain, k)
     )
@@ -275,6 +260,24 @@ def _fill_worked_out(plain: Int32, lists: Sequence[tuple[Int64, Int32]]) -> None
     plain[:, at.HAS] = has
 
 
+def _fill_words(table: Table, words: Vocabularies, plain: Int32) -> None:
+    """Regions, institutions, traits, and what is a small number already."""
+    regions = words.add("region", [table[f"{role}_region"] for role in PLACE_ROLES])
+    plain[:, at.BIRTH_REGION : at.PRESENT_REGION + 1] = np.column_stack(regions)
+    institutions = words.add("institution", [table["origin_institution"], table["present_institution"]])
+    plain[:, at.ORIGIN], plain[:, at.PRESENT] = institutions
+    for which, name in ((at.EYES, "eyes"), (at.HAIR, "hair"), (at.BLOOD, "blood_group")):
+        plain[:, which] = words.add(name, [table[name]])[0]
+    for which, name in (
+        (at.SEX, "sex"),
+        (at.HEALTH, "health_group"),
+        (at.N_SIBLINGS, "n_siblings"),
+        (at.HAS_SIBLINGS, "has_siblings"),
+    ):
+        plain[:, which] = _numbers(table[name])
+    plain[plain[:, at.SEX] == 0, at.SEX] = MISSING
+
+
 def _fill_dates(table: Table, plain: Int32) -> None:
     for which, name in (
         (at.BORN_FIRST, "born_first"),
@@ -283,6 +286,10 @@ def _fill_dates(table: Table, plain: Int32) -> None:
         (at.OTHER_LAST, "born_other_last"),
     ):
         plain[:, which] = _numbers(table[name])
+    born = slice(at.BORN_FIRST, at.BORN_LAST + 1)
+    for each in np.unique(plain[:, at.LIST]):
+        rows = plain[:, at.LIST] == each
+        plain[rows, born] = np.column_stack(widened(*plain[rows, born].T))
     plain[:, at.OTHER_SWAPPED] = 0
     if table["born_other_why"].null_count < len(plain):
         why: Any = table["born_other_why"].cast(pa.string())

@@ -57,10 +57,8 @@ _PERSONS: list[tuple[str, pa.DataType]] = [
     ("p_member", pa.float32()),  # that the record belongs to the person; 1 where it stands alone
     ("identity_changed", pa.bool_()),  # some record of the person gives both identities itself
     ("perhaps_changed", pa.bool_()),  # none does, but records of the person differ as after a change
-    (
-        "changed_parts",
-        pa.list_(pa.string()),
-    ),  # of PARTS, in which this record differs from the person's others, or says so itself
+    # Of PARTS, in which this record differs from the person's others, or says so itself.
+    ("changed_parts", pa.list_(pa.string())),
     ("n_records", pa.int32()),
     ("sibling_group", pa.string()),  # person ids of one family share it; null where none is known
 ]
