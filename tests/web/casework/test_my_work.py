@@ -1,6 +1,7 @@
 """My work, tried as an outsider, a reader, a caseworker and a supervisor."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -247,6 +248,19 @@ def test_an_import_to_be_taken_back_waits_at_home_for_who_may_agree(office, sign
     }
 
     assert list(seen.values()) == [True, False, False]
+
+
+def test_whose_roles_were_changed_lately_reads_so_at_home(office, signed_in):
+    user, change = office.users["caseworker"], {"asked_by": office.users["administrator"], "is_granted": True}
+    client, now = signed_in(user), timezone.now()
+    user.role_changes.create(roles=["caseworker"], decided_at=now - timedelta(days=15), **change)
+
+    before = text_of(client)
+    user.role_changes.create(roles=["statistician"], decided_at=now, **change)
+    after = text_of(client)
+
+    assert "changed your roles" not in before
+    assert "changed your roles" in after
 
 
 def test_a_pair_of_one_childs_records_names_the_child_once(office, signed_in):

@@ -48,7 +48,8 @@ def invite(
         raise AccountsError(
             "web.E050",
             "This address has an account or an open invitation already.",
-            hint="Look for it among the people and the invitations.",
+            hint="Look for it among the people and the invitations. "
+            "Who changed organisation is invited with another address.",
         )
     return _made(user, email, organisation, team, list(roles), None)
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.utils import timezone
 
 from leleka.web.accounts.invitations import administrators, waiting
 from leleka.web.accounts.models import Invitation, RoleChange, User
+
+_TOLD_FOR = timedelta(days=14)
 
 _FACTORS = {"webauthn": "key", "totp": "code"}
 
@@ -71,6 +75,12 @@ def role_changes(user: User) -> list[Waiting]:
     """Changes of roles that nobody has decided."""
     open_ones = RoleChange.objects.filter(decided_at=None).select_related("person", "asked_by")
     return [Waiting(each, user.pk not in {each.asked_by_id, each.person_id}) for each in open_ones]
+
+
+def latest_change_of(person: User) -> RoleChange | None:
+    """What changed in a person's roles within the last two weeks; what they miss is explained by it."""
+    since = timezone.now() - _TOLD_FOR
+    return person.role_changes.filter(is_granted=True, decided_at__gte=since).order_by("-decided_at").first()
 
 
 def invitations(user: User) -> list[Waiting]:

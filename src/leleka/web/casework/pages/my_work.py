@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.casework import CaseworkError
 from leleka.web.accounts.again import is_by_recovery_code
 from leleka.web.accounts.page import Answer, Page, page, reader
-from leleka.web.accounts.queries import unused_codes_of
+from leleka.web.accounts.queries import latest_change_of, unused_codes_of
 from leleka.web.accounts.rights import may
 from leleka.web.casework.actions import finish_task
 from leleka.web.casework.home import panels_of
@@ -39,6 +39,7 @@ def my_work(request: HttpRequest) -> Answer:
         "work": work,
         "may_import": may(user, "import"),
         "is_by_recovery_code": is_by_recovery_code(request),
+        "roles_changed": latest_change_of(user),
         "n_codes": unused_codes_of(user),
         "drafts": drafts.mine(user),
         "panels": panels_of(user) if work.is_office else (),
