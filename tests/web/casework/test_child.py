@@ -116,7 +116,7 @@ def test_where_a_child_is_now_is_shown_only_to_who_works_with_it(
     text = text_of(signed_in(office.users[role]), child)
 
     assert ("Канареєчна вулиця" in text) is sees
-    assert ("Where it is now" in text) is sees
+    assert ("Where the child is now" in text) is sees
     assert ("Where the child was" in text) is sees
 
 

@@ -71,10 +71,10 @@ FIELDS: dict[str, str] = {
     "religion": mark("Religion"),
     "taken_date": mark("Taken on"),
     "taken_place": mark("Taken from"),
-    "taking_cause": mark("How it was taken"),
+    "taking_cause": mark("How the child was taken"),
     "origin_institution": mark("Institution before"),
     "care_arrangement": mark("Care now"),
-    "present_location": mark("Where it is now"),
+    "present_location": mark("Where the child is now"),
 }
 """Fields of the page in their order, and what they are called."""
 
