@@ -13,7 +13,7 @@ from leleka.web.linkage.models import Person
 
 
 def ids(found):
-    return [line.case.person_id for line in found.lines]
+    return [line.child for line in found.lines]
 
 
 def test_mine_are_those_i_hold(office):
@@ -53,7 +53,7 @@ def test_who_turns_18_soon_is_found_and_dated(office):
 
     found = found_of(user, Asked("team", due="turns_18"))
 
-    assert [(line.case.person_id, line.turns_18) for line in found.lines] == [(child.pk, soon)]
+    assert [(line.child, line.turns_18) for line in found.lines] == [(child.pk, soon)]
 
 
 def test_a_step_that_waits_is_marked(office):
@@ -71,7 +71,7 @@ def test_how_a_partner_works_on_a_shared_case_is_not_shown(office):
 
     line = found_of(user, Asked("all")).lines[0]
 
-    assert (line.due, line.waits, line.is_ours) == (None, False, False)
+    assert (line.due, line.waits, line.next_step) == (None, False, "")
     for due in ("overdue", "week", "waits", "no_basis"):
         assert not found_of(user, Asked("all", due=due)).lines
 

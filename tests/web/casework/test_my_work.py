@@ -171,7 +171,7 @@ def test_what_is_due_for_a_child_of_no_team_stands_where_its_case_stands(office,
     Person.objects.filter(pk=child.pk).update(team=None)
     office.task(child)
 
-    assert [line.case.person_id for line in found_of(user, Asked("nobody")).lines] == [child.pk]
+    assert [line.child for line in found_of(user, Asked("nobody")).lines] == [child.pk]
     assert [line.task.person_id for line in work_of(user).tasks] == [child.pk]
     assert not work_of(office.outsider).tasks
 

@@ -131,8 +131,8 @@ def test_an_urgent_case_stands_first_and_says_so(office, signed_in):
 
     assert client.post(f"/children/{child.pk}/case/urgent/", {"why": "усиновлення"}).status_code == 302
 
-    assert [line.case.person for line in found_of(user, Asked()).lines] == [child, other]
-    assert [line.case.person for line in found_of(user, Asked(due="urgent")).lines] == [child]
+    assert [line.child for line in found_of(user, Asked()).lines] == [child.pk, other.pk]
+    assert [line.child for line in found_of(user, Asked(due="urgent")).lines] == [child.pk]
     assert "! urgent" in client.get(f"/children/{child.pk}/").content.decode()
     assert "усиновлення" in client.get(f"/children/{child.pk}/case/").content.decode()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from leleka.web.accounts.rights import seeing
 from leleka.web.casework.models import Case, StatusChange, Task
 from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.language import words_of_reader
+from leleka.web.common.often import asked_often
 from leleka.web.common.some import ENOUGH, said
 from leleka.web.linkage.models import Person, held_by, of_child
 
@@ -84,20 +86,25 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case of the list.
+    """One case of the list, as values: a page shows fifty.
 
     Attributes:
+        name, holder: of the child and of who holds it; "" where there is none.
         urgency: of the earliest thing that is due; due: its day.
         turns_18: the earliest day, where it is near.
-        is_ours: of the reader's organisation; how another one works is not shown.
+        waits, next_step: of the reader's organisation; how another one works is not shown.
     """
 
-    case: Case
+    child: UUID
+    name: str
+    is_urgent: bool
     urgency: str
     due: date | None
-    turns_18: date | None
+    status: str
     waits: bool
-    is_ours: bool
+    next_step: str
+    turns_18: date | None
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +114,14 @@ class Found:
     Attributes:
         n_all: how many there are, if no more than COUNTED.
         has_more: whether there is a page after this one.
-        owners: colleagues who hold cases the reader may see.
+        owners: colleagues who hold cases the reader may see, as (id, name).
     """
 
     asked: Asked
     lines: Sequence[CaseLine]
     n_all: int
     has_more: bool
-    owners: Sequence[User]
+    owners: Sequence[tuple[UUID, str]]
 
     @property
     def told(self) -> str:
@@ -124,7 +131,7 @@ class Found:
     @property
     def children(self) -> frozenset[UUID]:
         """Everybody the page names."""
-        return frozenset(line.case.person_id for line in self.lines)
+        return frozenset(line.child for line in self.lines)
 
     @property
     def tabs(self) -> list[tuple[str, str, bool]]:
@@ -156,15 +163,19 @@ def found_of(user: User, asked: Asked) -> Found:
     today, first = timezone.localdate(), (asked.page - 1) * AT_ONCE
     walked = _walked(_in_order(user, asked, today), max(COUNTED, first + AT_ONCE) + 1)
     shown = walked[first : first + AT_ONCE]
-    cases = Case.objects.select_related("person__assigned_to").in_bulk([key for key, _, _ in shown])
+    cases = {key: row for key, *row in _rows(tuple([key for key, _, _ in shown]))}
     held = Person.objects.visible_to(user).standing().filter(assigned_to=OuterRef("pk"), case__isnull=False)
     owners = User.objects.filter(Exists(held), organisation=user.organisation_id)
     return Found(
         asked,
-        [_line(user, cases[key], task_due, waits, today) for key, task_due, waits in shown if key in cases],
+        [
+            _line(user, _Row(*cases[key]), task_due, waits, today)
+            for key, task_due, waits in shown
+            if key in cases
+        ],
         n_all=min(len(walked), COUNTED + 1),
         has_more=len(walked) > first + AT_ONCE,
-        owners=list(owners.order_by("name")),
+        owners=list(owners.order_by("name").values_list("pk", "name")),
     )
 
 
@@ -279,18 +290,45 @@ def _whose(user: User, asked: Asked) -> Sql:
     return {"mine": mine, "team": team, "nobody": team & nobody, "all": Sql("1 = 1")}[asked.whose]
 
 
-def _line(user: User, case: Case, task_due: date | None, waits: bool, today: date) -> CaseLine:
-    is_ours = case.person.organisation_id == user.organisation_id
-    due = min((day for day in (task_due, case.next_step_due) if day and is_ours), default=None)
-    near = case.turns_18_low
-    is_near = near is not None and (near - today).days <= SOON_DAYS and case.status not in OVER
+class _Row(NamedTuple):
+    """What is read of a case for its line."""
+
+    child: UUID
+    organisation: UUID
+    name: str
+    holder: str | None
+    is_urgent: bool
+    status: str
+    next_step: str
+    next_step_due: date | None
+    turns_18: date | None
+
+
+@asked_often
+def _rows(cases: tuple[UUID, ...]) -> QuerySet[Case, tuple[Any, ...]]:
+    return Case.objects.filter(pk__in=cases).values_list(
+        "pk",
+        *("person", "person__organisation", "person__best_name", "person__assigned_to__name"),
+        *("is_urgent", "status", "next_step", "next_step_due", "turns_18_low"),
+    )
+
+
+def _line(user: User, row: _Row, task_due: date | None, waits: bool, today: date) -> CaseLine:
+    is_ours = row.organisation == user.organisation_id
+    due = min((day for day in (task_due, row.next_step_due) if day and is_ours), default=None)
+    near = row.turns_18
+    is_near = near is not None and (near - today).days <= SOON_DAYS and row.status not in OVER
     return CaseLine(
-        case,
-        urgency_of(due, today) if due else "",
-        due,
-        near if is_near else None,
-        is_ours and waits,
-        is_ours,
+        child=row.child,
+        name=row.name,
+        is_urgent=row.is_urgent,
+        urgency=urgency_of(due, today) if due else "",
+        due=due,
+        status=row.status,
+        waits=is_ours and waits,
+        next_step=row.next_step if is_ours else "",
+        turns_18=near if is_near else None,
+        holder=row.holder or "",
     )
 
 
