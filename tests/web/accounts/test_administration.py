@@ -16,7 +16,7 @@ from web.office import CANARY
 from leleka.casework import CaseworkError
 from leleka.web.accounts import actions, invitations
 from leleka.web.accounts.errors import AccountsError
-from leleka.web.accounts.models import Invitation, User
+from leleka.web.accounts.models import Invitation, Organisation, User
 from leleka.web.common.models import Event
 
 PASSWORD = "четвер хмара сірник тополя"
@@ -174,6 +174,21 @@ def test_the_only_administrator_makes_a_second_alone_and_nothing_else(office, on
     third, _ = invitations.invite(one, office.ours, email="c@d.invalid", roles=["caseworker"])
 
     assert (second.needs_second, third.needs_second) == (False, True)
+
+
+def test_the_only_organisation_is_chosen_and_the_only_administrator_told_whom_to_invite(
+    office, signed_in, one
+):
+    client, _ = signed_in(one), office.newcomer("administrator")
+    before = client.get("/people/invite/").content.decode()
+    User.objects.exclude(pk=one.pk).update(is_active=False)
+    Organisation.objects.exclude(pk=office.ours.pk).update(is_active=False)
+
+    after = client.get("/people/invite/").content.decode()
+
+    chosen = f'<option value="{office.ours.pk}" selected>'
+    assert (chosen in before, chosen in after) == (False, True)
+    assert ("Invite a second one first" in before, "Invite a second one first" in after) == (False, True)
 
 
 def test_the_last_administrator_stays(office, signed_in, one):

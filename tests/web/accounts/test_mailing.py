@@ -1,5 +1,7 @@
 """Invitations by mail: only where a server is set up, only by whoever invited, and naming nobody."""
 
+from smtplib import SMTPRecipientsRefused
+
 import pytest
 from django.core import mail
 from web.office import CANARY
@@ -59,18 +61,26 @@ def test_an_invitation_that_was_shut_is_not_sent(signed_in, one, invited):
 
 
 @pytest.mark.usefixtures("_sends")
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ConnectionRefusedError(), "The mail did not go out."),
+        (TimeoutError(), "The mail did not go out."),
+        (SMTPRecipientsRefused({}), "The mail server takes nothing for this address."),
+    ],
+)
 def test_a_server_that_does_not_answer_leaves_the_link_to_be_handed_over(
-    signed_in, one, invited, monkeypatch
+    signed_in, one, invited, monkeypatch, error, said
 ):
     def silent(*_args, **_options):
-        raise ConnectionRefusedError
+        raise error
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", silent)
 
     answer = sent(signed_in(one), *invited)
 
     assert answer.status_code == 400
-    assert "The mail did not go out." in answer.content.decode()
+    assert said in answer.content.decode()
     assert invited[1] in answer.content.decode()
 
 

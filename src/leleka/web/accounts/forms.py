@@ -87,6 +87,14 @@ class InviteForm(RolesForm):
     )
     field_order = ("email", "organisation", "team", "roles")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        organisation = self.fields["organisation"]
+        assert isinstance(organisation, forms.ModelChoiceField)
+        few = list(organisation.queryset[:2]) if organisation.queryset is not None else []
+        if len(few) == 1:  # a choice between one is a step for nothing
+            organisation.initial = few[0]
+
     def clean(self) -> dict[str, Any]:
         """A team is one of the organisation."""
         said = super().clean() or {}

@@ -10,7 +10,7 @@ Leaves  the server to project.mail.
 
 from __future__ import annotations
 
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
@@ -30,7 +30,7 @@ def send(user: User, invitation: Invitation, *, secret: str, link: str) -> Invit
 
     Raises:
         PermissionDenied: it is somebody else's invitation, or it waits no more, or the secret is not its.
-        AccountsError: web.E052, the mail did not go out.
+        AccountsError: web.E052, the mail did not go out; web.E053, the server takes none for this address.
     """
     is_theirs = invitation.invited_by_id == user.pk and invitation in waiting()
     if not is_theirs or not fits(invitation, secret):
@@ -43,6 +43,12 @@ def send(user: User, invitation: Invitation, *, secret: str, link: str) -> Invit
     mail = EmailMessage(" / ".join(subjects), "\n\n—\n\n".join(bodies), to=[invitation.email])
     try:
         mail.send()
+    except SMTPRecipientsRefused as error:
+        raise AccountsError(
+            "web.E053",
+            "The mail server takes nothing for this address.",
+            hint="Ask how it is written, shut this invitation and make a new one; or hand the link over.",
+        ) from error
     except (SMTPException, OSError) as error:
         raise AccountsError(
             "web.E052",

@@ -36,7 +36,9 @@ def people(request: HttpRequest) -> Answer:
 @page(right="manage_users", again="invite")
 def invite(request: HttpRequest) -> Answer:
     """Ask whom to invite."""
-    return Page("accounts/invite.html", shows=NOBODY, context={"form": InviteForm()})
+    return Page(
+        "accounts/invite.html", shows=NOBODY, context={"form": InviteForm(), "alone": queries.alone()}
+    )
 
 
 @require_POST
@@ -55,7 +57,7 @@ def invite_send(request: HttpRequest) -> Answer:
             problem = error
         else:
             return link_page(request, made, secret)
-    context = {"form": form, "problem": problem}
+    context = {"form": form, "problem": problem, "alone": queries.alone()}
     return Page("accounts/invite.html", shows=NOBODY, context=context, status=400)
 
 
