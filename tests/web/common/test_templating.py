@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.template import Context, Template, engines
 from django.utils import translation
 from django.utils.safestring import mark_safe
@@ -20,6 +21,12 @@ class Broken:
     @property
     def inner(self):
         raise AttributeError("of a property")
+
+
+class Alone:
+    @property
+    def brother(self):
+        raise ObjectDoesNotExist
 
 
 def given():
@@ -38,6 +45,7 @@ def given():
         "key": UUID(int=7),
         "none": None,
         "nothing": "",
+        "alone": Alone(),
         "pair": ("first", "second"),
     }
 
@@ -51,6 +59,7 @@ def given():
         "{{ held.items }} {{ held.row.name }} {{ held.n }} {{ held.values }} {{ held.keys|length }}",
         "{{ rows.0.name }} {{ rows.1.name }} {{ rows.7.name }} {{ pair.1 }} {{ rows|length }}",
         "{{ call.name }} {{ call.n }} {{ row.name.upper }} {{ row.name.missing }}",
+        "{{ alone.brother }} {{ alone.brother.name|default:plain }}",
         "{{ missing }} {{ missing.deeper }} {{ row.missing }} {{ none.missing }}",
         "{{ nothing|default:_('name not known') }} {{ missing|default:row.name }}",
         "{{ row.when|date:'j E Y' }} {{ plain|upper }} {{ safe|upper }} {{ plain|linebreaks }}",

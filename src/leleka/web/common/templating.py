@@ -17,6 +17,7 @@ from contextlib import suppress
 from html import escape
 from typing import Any, cast
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.template import TemplateDoesNotExist
 from django.template.base import (
     FilterExpression,
@@ -102,7 +103,7 @@ class _Variable(Variable):
             else:
                 try:
                     value = getattr(value, name)
-                except AttributeError:
+                except (AttributeError, ObjectDoesNotExist):  # which of them are silent, Django knows
                     return super().resolve(context)
             if callable(value):
                 return super().resolve(context)
