@@ -240,6 +240,8 @@ def _fill_worked_out(plain: Int32, lists: Sequence[tuple[Int64, Int32]]) -> None
     """What would cost time to work out for each pair: year, month and day of exact dates; what is there."""
     for which, first in ((at.BORN_CIVIL, at.BORN_FIRST), (at.OTHER_CIVIL, at.OTHER_FIRST)):
         exact = (plain[:, first] != MISSING) & (plain[:, first] == plain[:, first + 1])
+        if not exact.any():
+            continue
         day = plain[exact, first].astype("datetime64[D]")
         month = day.astype("datetime64[M]")
         # Years, months and days apart: 16, 8 and 8 bits.
@@ -369,6 +371,8 @@ def _whole(column: Any) -> Any:
 
 
 def _positions(column: Any, among: Sequence[str]) -> Int32:
+    if len(among) == 1:
+        return np.zeros(len(column), np.int32)
     found: Any = pc.index_in(column.cast(pa.string()), pa.array(among, pa.string()))
     return filled(found)
 

@@ -35,6 +35,8 @@ def numbers_children(table: Table, plain: Int32, which: int) -> bool:
     birth; numbers that begin anew on every sheet are shared by rows that do not agree.
     """
     rows = np.flatnonzero(plain[:, at.LIST] == which)
+    if len(rows) < 2:
+        return False
     numbers = filled(pc.dictionary_encode(table["row_id"].take(pa.array(rows))).indices)
     order = np.argsort(numbers, kind="stable")
     rows, numbers = rows[order], numbers[order]

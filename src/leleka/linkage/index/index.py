@@ -35,7 +35,17 @@ from leleka.linkage.kernels.likely import compare_likely
 from leleka.linkage.keys import KEYS
 from leleka.linkage.results import CLASSES, Explanation
 from leleka.linkage.shown import shown, told_by
-from leleka.linkage.weights import STRANGERS, Float, Int8, Model, Population, first_model, log_odds
+from leleka.linkage.weights import (
+    ALTERED,
+    INTACT,
+    STRANGERS,
+    Float,
+    Int8,
+    Model,
+    Population,
+    first_model,
+    log_odds,
+)
 from leleka.normalize.records import Records
 
 _LEAST_LETTERS = 3  # of a fragment of a name
@@ -209,16 +219,10 @@ class Index:
         levels, rarity, prior, p = self._compared(row, found.rows)
         order = np.lexsort((found.rows, -log_odds(p)))
         best = order[seeing.first(found.rows[order], top)]
+        told = zip(p[best].tolist(), levels[best], rarity[best], prior[best], strict=True)
         candidates = tuple(
-            Candidate(
-                record_id,
-                float(p[n, 0] + p[n, 1]),
-                dict(zip(CLASSES, p[n].tolist(), strict=True)),
-                levels[n].copy(),
-                rarity[n].copy(),
-                prior[n],
-            )
-            for n, record_id in zip(best, self.ids_of(found.rows[best]), strict=True)
+            Candidate(record_id, of[INTACT] + of[ALTERED], dict(zip(CLASSES, of, strict=True)), *pattern)
+            for record_id, (of, *pattern) in zip(self.ids_of(found.rows[best]), told, strict=True)
         )
         is_full = len(found.rows) >= most and bool(seeing.may(found.rows).all())
         return Answer(candidates, len(found.rows), found.n_left_out, is_full, self._model)

@@ -44,7 +44,7 @@ class Seeing:
 
     def are_enough(self, rows: Int64, n: int) -> bool:
         """Whether n of some rows may be found."""
-        return len(self.first(rows, n)) >= n
+        return len(rows) >= n and len(self.first(rows, n)) >= n
 
     def first(self, rows: Int64, n: int) -> Int64:
         """The places of the first n of some rows that may be found."""

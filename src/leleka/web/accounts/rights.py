@@ -15,7 +15,7 @@ team's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -175,16 +175,31 @@ class _Reach:
 
 
 def _reach(user: User, action: str, relation: str, also: str) -> _Reach:
-    rows = levels_for(user, action, relation)
+    return _reach_of(_roles(user), action, relation, also)
+
+
+@cache
+def _reach_of(roles: frozenset[str], action: str, relation: str, also: str) -> _Reach:
+    rows = _levels(roles, action, relation)
     if also:
-        rows = tuple(level for level in levels_for(user, also, relation) if level in rows)
+        rows = tuple(level for level in _levels(roles, also, relation) if level in rows)
     children = (level for level in code_list("sensitivity") if _as_told(level, relation) in rows)
     return _Reach(tuple(children), rows)
 
 
 def levels_for(user: User, action: str, relation: str) -> tuple[str, ...]:
     """The sensitivities that the user's roles reach with an action, in this relation."""
-    cleared = casework.clearance(user.roles, action, relation) if user.is_active else None
+    return _levels(_roles(user), action, relation)
+
+
+def _roles(user: User) -> frozenset[str]:
+    """What the user may act as now."""
+    return frozenset(user.roles if user.is_active else ())
+
+
+@cache
+def _levels(roles: frozenset[str], action: str, relation: str) -> tuple[str, ...]:
+    cleared = casework.clearance(roles, action, relation)
     if cleared is None:
         return ()
     scale = code_list("sensitivity")

@@ -309,9 +309,11 @@ def _kept(column: str, value: Any) -> Any:
 
 
 def _person(columns: Sequence[str], kept: Sequence[Any]) -> Person:
-    """A child of whom only this is known, as the database keeps it."""
-    named = zip(columns, kept, strict=True)
-    return Person(**{name: _COLUMNS[name].to_python(value) for name, value in named})
+    """A child who is here, of whom only this was read, as the database keeps it."""
+    named = dict(zip(columns, kept, strict=True)) | {"is_gone": False}
+    read = [name for name in _COLUMNS if name in named]
+    values = [_COLUMNS[name].to_python(named[name]) for name in read]
+    return Person.from_db(connection.alias, read, values)
 
 
 def _told(each: Candidate, hidden: Sequence[int]) -> Candidate:
