@@ -26,6 +26,7 @@ from django.utils import timezone
 from leleka.core.progress import Progress, silent
 from leleka.core.words import mark
 from leleka.web.common.models import Event, EventChild, TraceHead
+from leleka.web.common.often import planned
 
 Act = Literal[
     "read", "list", "search", "export", "write", "refused", "signed_in", "signed_out", "sign_in_failed"
@@ -40,7 +41,7 @@ _ADD = (
     f"INSERT INTO {Event._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
 )
 _MOVE = f"UPDATE {_HEAD} SET seq = %s, digest = %s WHERE id = 1"  # noqa: S608
-_SHOW = f"INSERT INTO {EventChild._meta.db_table} (event_id, person) SELECT %s,"
+_SHOW = f"INSERT INTO {EventChild._meta.db_table} (event_id, person) SELECT CAST(%s AS bigint),"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _append(event: tuple[Any, ...], whom: list[str]) -> None:
     told = zip(Event._meta.concrete_fields, event, strict=True)
     values = [field.get_db_prep_save(value, connection) for field, value in told]
     seq, _, digest, *_ = values
-    with connection.cursor() as cursor:
+    with planned(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # which takes all three at once
             asked = f"WITH event AS ({_ADD}), head AS ({_MOVE}) {_SHOW} unnest(%s::uuid[])"
             cursor.execute(asked, [*values, seq, digest, seq, f"{{{','.join(whom)}}}"])

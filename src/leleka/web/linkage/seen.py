@@ -18,6 +18,7 @@ from typing import Any
 from django.db import connection
 
 from leleka.web.accounts.rights import Anyone, seeing
+from leleka.web.common.often import planned
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Membership, Person
 
@@ -75,7 +76,7 @@ class Seen:
             child=Person._meta.db_table,
             rule=self.rule,
         )
-        with connection.cursor() as cursor:
+        with planned(), connection.cursor() as cursor:
             cursor.execute(asked, (_listed(ids), *self.values))
             rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
             return rows
