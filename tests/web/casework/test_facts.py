@@ -57,13 +57,34 @@ def test_a_colour_that_nobody_can_read_is_asked_again_and_nothing_is_kept(mine):
     assert not Source.objects.filter(list_id__startswith="own-").exists()
 
 
-@pytest.mark.parametrize(("value", "cm"), [("131 см", 131), ("1", None), ("900", None), ("високий", None)])
-def test_a_height_is_a_number_of_centimetres(mine, value, cm):
+@pytest.mark.parametrize(
+    ("value", "cm"),
+    [
+        ("131 см", 131), ("131,4", 131), ("1,3 м", 130), ("130–135", 132), ("4'3\"", 130),
+        ("1", None), ("900", None), ("високий", None), ("не відомо", None),
+    ],
+)  # fmt: skip
+def test_a_height_is_read_as_on_lists(mine, value, cm):
     child, client = mine
 
     add(client, child, "trait", kind="height", value=value)
 
     assert [fact.height_cm for fact in Trait.objects.all()] == ([cm] if cm else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "kept"),
+    [
+        ("blood_group", "II(+)", "A+"), ("blood_group", "A+", "A+"), ("blood_group", "червона", None),
+        ("health", "третя", "3"), ("health", "II", "2"), ("health", "9", None),
+    ],
+)  # fmt: skip
+def test_groups_of_blood_and_health_are_read_as_on_lists(mine, kind, value, kept):
+    child, client = mine
+
+    add(client, child, "trait", kind=kind, value=value)
+
+    assert [fact.value for fact in Trait.objects.all()] == ([kept] if kept else [])
 
 
 def test_a_correction_takes_the_place_of_the_old_value_and_says_why(office, mine):

@@ -8,6 +8,7 @@ Leaves  what all of them ask to fact, writing it to actions.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,7 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.core.codelists import code_list
 from leleka.core.gazetteer import gazetteer
-from leleka.normalize.traits import read_eyes, read_hair
+from leleka.normalize.traits import (
+    TraitReading,
+    read_blood_group,
+    read_eyes,
+    read_hair,
+    read_health_group,
+    read_height,
+)
 from leleka.web.accounts.rights import can_read_field
 from leleka.web.casework import actions
 from leleka.web.casework.forms.base import CHOOSE, CaseForm, InstitutionChoice, coded, said, text
@@ -42,6 +50,19 @@ from leleka.web.common.date_fields import DateWords
 
 COLOURS = {"eyes": "eye_colour", "hair": "hair_colour"}
 """The code list of each kind of trait that is a colour."""
+
+_NO_COLOUR = _("This colour cannot be read. Say it in one or two words.")
+_READ: dict[str, tuple[Callable[[str], TraitReading], Any]] = {
+    "eyes": (read_eyes, _NO_COLOUR),
+    "hair": (read_hair, _NO_COLOUR),
+    "height": (read_height, _("Give the height in centimetres, 25 to 230.")),
+    "blood_group": (
+        read_blood_group,
+        _("Give the blood group, with or without a sign: A+, 0, II (+)."),
+    ),
+    "health": (read_health_group, _("Give the health group, 1 to 5.")),
+}
+"""How a kind of trait is read, and what is said where it cannot be."""
 
 
 class IdentityForm(FactForm):
@@ -127,26 +148,22 @@ class TraitForm(FactForm):
         return codes.said(COLOURS[fact.kind], fact.value) if fact.kind in COLOURS else fact.value
 
     def clean(self) -> dict[str, Any]:
-        """Read colours and heights as lists' own are read."""
+        """Read what lists' own are read by, so that one value is written in one way."""
         given = super().clean()
-        kind, value = given.get("kind"), given.get("value", "")
-        if kind in COLOURS and value:
-            found = (read_eyes if kind == "eyes" else read_hair)(value).code
-            if not found:
-                self.add_error("value", gettext("This colour cannot be read. Say it in one or two words."))
-            given["value"] = found
-        if kind == "height" and value:
-            number = "".join(sign for sign in value if sign.isdecimal())
-            if not number or not 30 <= int(number[:4]) <= 220:
-                self.add_error("value", gettext("Give the height in centimetres, 30 to 220."))
-            else:
-                given["height_cm"] = int(number)
+        read, wrong = _READ.get(given.get("kind", ""), (None, ""))
+        if read and given.get("value"):
+            found = read(given["value"])
+            given["value"] = found.code or ("" if found.number is None else str(round(found.number)))
+            if not given["value"]:
+                self.add_error("value", wrong)
         return given
 
     def values(self) -> dict[str, Any]:
         """A height is a number."""
-        height = self.cleaned_data.get("height_cm")
-        return super().values() | ({"value": "", "height_cm": height} if height else {})
+        given = super().values()
+        if self.cleaned_data["kind"] == "height":
+            given |= {"value": "", "height_cm": int(given["value"])}
+        return given
 
 
 class ActForm(FactForm):
