@@ -1,4 +1,4 @@
-"""Readings beside the writing: what the cells of a list mean, each with its rule.
+"""Readings beside the writing: what the cells of a list mean, and by which rule.
 
 Takes    RawLists with their mappings, from intake or from anywhere.
 Gives    Records: names, dates, places, traits, institutions, identifiers in columns; problems.

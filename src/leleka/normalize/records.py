@@ -43,10 +43,7 @@ SCHEMA = pa.schema(
         ("n_siblings", pa.int8()),
         ("sibling_ids", pa.list_(pa.string())),  # row_id of brothers and sisters in the same list
         ("sex", pa.int8()),  # 1 male, 2 female
-        (
-            "sex_rule",
-            _WORD,
-        ),  # how it was read, codes joined by "+"; so are other columns named rule
+        ("sex_rule", _WORD),  # how it was read, codes joined by "+"; so are other columns named rule
         ("born_first", pa.date32()),
         ("born_last", pa.date32()),
         ("born_precision", _WORD),

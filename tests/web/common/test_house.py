@@ -1,5 +1,6 @@
 """What templates say in our words, kept ready or not, is what Django would say."""
 
+import re
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -38,3 +39,9 @@ def test_a_moment_is_of_the_day_that_it_was_here():
 
     with translation.override("en"):
         assert near(late) == "1 January 2023"
+
+
+def test_a_printed_page_says_when_it_was_opened_and_in_which_zone(office, signed_in):
+    page = signed_in(office.users["caseworker"]).get(reverse("my_work")).content.decode()
+
+    assert re.search(r"Opened by caseworker on .*, \d\d:\d\d EES?T<", page)
