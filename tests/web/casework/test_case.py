@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.forms import ChoiceField, Select
 from django.utils import timezone
 
 from leleka.casework import CaseworkError
@@ -11,6 +12,8 @@ from leleka.web.accounts.models import User
 from leleka.web.casework import actions
 from leleka.web.casework.desk import desk_of, forms_of
 from leleka.web.casework.dossier import Dossier
+from leleka.web.casework.forms import FORMS, FORMS_OF_CASE
+from leleka.web.casework.forms.facts import FORMS_OF_FACTS
 from leleka.web.casework.models import Case, Consent, Note, Return, StatusChange, Task, TracingAction
 from leleka.web.common.models import EventChild
 from leleka.web.common.templatetags.house import ahead, folded
@@ -223,9 +226,29 @@ def test_four_answers_about_consent_are_not_consent(office):
     assert Consent.objects.current().filter(answer="").count() == 0
 
 
+def test_no_answer_is_chosen_before_a_person_chooses(office):
+    child, user = office.child("supervisor", "team"), office.users["supervisor"]
+    referral = office.referral(child)
+    dossier, by_itself = Dossier(child), {"sensitivity", "reach", "assigned_to", "team"}
+
+    chosen = {
+        (form.name, name): str(next(iter(field.choices))[0])
+        for form in [
+            *(kind(user, child, dossier=dossier) for kind in FORMS_OF_CASE),
+            FORMS["referral_revoke"](user, referral, dossier=dossier),
+            *(kind(user, child) for kind in FORMS_OF_FACTS.values()),
+        ]
+        for name, field in form.fields.items()
+        if isinstance(field, ChoiceField) and isinstance(field.widget, Select)
+        if name not in by_itself and len(list(field.choices)) > 1
+    }
+
+    assert {where for where, first in chosen.items() if first} == set()
+
+
 def test_a_consent_without_anybody_to_be_told_is_asked_for_again(office, signed_in):
     child = office.child("caseworker")
-    said = {"giver": "x", "capacity": "guardian", "purpose": "tracing", "reach": "partner"}
+    said = {"giver": "x", "capacity": "guardian", "purpose": "tracing", "reach": "partner", "answer": "yes"}
 
     answer = signed_in(office.users["caseworker"]).post(
         f"/children/{child.pk}/case/consent/", {**said, "given_on": "2026-01-01"}

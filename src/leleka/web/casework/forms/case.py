@@ -47,6 +47,7 @@ _NAMES = frozenset({"names", "surname", "given_name", "patronymic"})
 
 _ON_CASES = ("intake", "caseworker", "supervisor", "negotiator")
 
+_YES = "yes"
 _OFFERED = {
     "birth_place": _("place of birth"), "nationality": _("citizenship"), "languages": _("languages"),
     "living_status": _("whether alive"), "eyes": _("eyes"), "hair": _("hair"), "height": _("height"),
@@ -193,7 +194,7 @@ class ConsentForm(CaseForm):
     giver = text(_("Who was asked"), help_text=_("Kept sealed."))
     capacity = forms.ChoiceField(label=_("As whom"), choices=[("", CHOOSE), *Consent.CAPACITIES])
     purpose = coded("consent_purpose", _("What for"))
-    answer = forms.ChoiceField(label=_("What they said"), required=False)
+    answer = forms.ChoiceField(label=_("What they said"))
     recipients = forms.MultipleChoiceField(
         label=_("Who may be told"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -204,7 +205,9 @@ class ConsentForm(CaseForm):
 
     def prepare(self) -> None:
         """Offer kinds of recipient, and the four answers that are no consent."""
-        self.choose("answer", [("", gettext("consents")), *said("answer", code_list("answer"))])
+        self.choose(
+            "answer", [("", CHOOSE), (_YES, gettext("consents")), *said("answer", code_list("answer"))]
+        )
         self.choose("recipients", said("recipient_kind", code_list("recipient_kind")))
         self.choose(
             "reach",
@@ -217,8 +220,10 @@ class ConsentForm(CaseForm):
     def clean(self) -> dict[str, Any]:
         """A consent names whom it is for."""
         said = super().clean() or self.cleaned_data
-        if not said.get("answer") and not said.get("recipients"):
-            self.add_error("recipients", gettext("A consent names who may be told."))
+        if said.get("answer") == _YES:
+            said["answer"] = ""  # a consent bears none of the answers that are no consent
+            if not said.get("recipients"):
+                self.add_error("recipients", gettext("A consent names who may be told."))
         return said
 
     def do(self) -> Any:

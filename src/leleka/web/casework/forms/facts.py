@@ -135,8 +135,11 @@ class TraitForm(FactForm):
     def prepare(self) -> None:
         """Name the kinds; a correction stays of its kind."""
         super().prepare()
-        kinds = [self.thing.kind] if self.is_correction else list(self.KINDS)
-        self.choose("kind", [(kind, self.KINDS[kind]) for kind in kinds])
+        kinds = [(kind, label) for kind, label in self.KINDS.items()]
+        if self.is_correction:
+            self.choose("kind", [each for each in kinds if each[0] == self.thing.kind])
+        else:
+            self.choose("kind", [("", CHOOSE), *kinds])
         if self.is_correction:
             self.initial["value"] = self._in_words(self.thing)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from leleka.casework.protection import choices, takes_two
 from leleka.web.accounts.rights import relation_to
 from leleka.web.casework import actions
-from leleka.web.casework.forms.base import AnswerProposalForm, CaseForm, ProposalForm, text
+from leleka.web.casework.forms.base import CHOOSE, AnswerProposalForm, CaseForm, ProposalForm, text
 from leleka.web.common import codes
 
 
@@ -38,13 +38,9 @@ class ClassifyForm(CaseForm):
         now = self.person.sensitivity
         self.offered = choices(self.user.roles, relation_to(self.user, self.person), now)
         by_two = gettext("a second person confirms")
-        self.choose(
-            "to",
-            [
-                (level, codes.label("sensitivity", level) + (f" ({by_two})" if takes_two(now, level) else ""))
-                for level in self.offered
-            ],
-        )
+        levels = {level: codes.label("sensitivity", level) for level in self.offered}
+        said = [(each, f"{how} ({by_two})" if takes_two(now, each) else how) for each, how in levels.items()]
+        self.choose("to", [("", CHOOSE), *said])
 
     def is_open(self) -> bool:
         """Whether any level is the user's to set."""

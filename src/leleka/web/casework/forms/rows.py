@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.casework.referrals import REASONS
 from leleka.web.casework import actions
-from leleka.web.casework.forms.base import CaseForm, coded, said, text
+from leleka.web.casework.forms.base import CHOOSE, CaseForm, coded, said, text
 from leleka.web.casework.models import Consent, Note, Referral, Task, TracingAction, TracingRequest
 from leleka.web.common.date_fields import Day
 
@@ -147,7 +147,7 @@ class RevokeForm(CaseForm):
 
     def prepare(self) -> None:
         """Offer the reasons that fit."""
-        self.choose("reason", said("referral_reason", REASONS["revoked"]))
+        self.choose("reason", [("", CHOOSE), *said("referral_reason", REASONS["revoked"])])
 
     def is_open(self) -> bool:
         """Whether it is still on its way; a case that was handed over is the receiver's."""
