@@ -33,36 +33,30 @@ _EXPECTED: tuple[tuple[int, ExpectedClass], ...] = (
     (STRANGERS, "strangers"),
 )
 
-
 IMPOSSIBLE = 2.0**-200
 _HARDLY = 1e-3  # as often as it could be otherwise: names are misread
-
 
 # How many pairs' worth of belief stands behind Comparison.expect: so many at least, and that
 # share of the class's own pairs.
 _BELIEF_LEAST = {INTACT: 20.0, SIBLINGS: 60.0, STRANGERS: 50.0}
-
-
 _BELIEF_SHARE = {INTACT: 0.02, SIBLINGS: 0.10, STRANGERS: 0.0}
-
-
 _CHANGE_BELIEF_LEAST, _CHANGE_BELIEF_SHARE = 50.0, 0.3  # the same for Comparison.p_changed
-
 
 # How many pairs' worth of belief that a parent's level makes no difference: so many at least, and
 # that share of the row's own pairs.
 _ROW_BELIEF_LEAST, _ROW_BELIEF_SHARE = 20.0, 0.05
 
-
 AMONG_KEPT = "family"  # only pairs that were kept have it, so strangers teach it among them
 
-
 _LISTS_BELIEF = 5.0  # pairs' worth of belief that two lists share as many children as any two
-
 
 # The largest share of all pairs that is believed before pairs were counted. Two short lists leave no room for
 # strangers, so that a shared birthday alone would make one child of two, and of its names a changed identity.
 _BELIEVED_MOST = np.array([1e-3, 1e-5, 1e-3, 1.0])
+
+_LEARNT_MOST = (
+    0.3  # the same after counting, of each class: short lists of the same children share many pairs
+)
 
 
 def first_model(comparisons: Sequence[Comparison], population: Population, n_records: int) -> Model:
@@ -83,6 +77,12 @@ def first_model(comparisons: Sequence[Comparison], population: Population, n_rec
 
 
 def maximised(model: Model, counts: Sequence[Float], of_lists: Float, population: Population) -> Model:
+    """What the counts make of the weights; how strangers agree is learnt apart, of random pairs.
+
+    Args:
+        counts: per comparison, float64 of its table's shape, expected pairs of each level and class.
+        of_lists: float64[list pairs, 4], expected pairs of each class.
+    """
     tables = []
     for comparison, table, counted in zip(model.described, model.tables, counts, strict=True):
         if comparison.is_context:
@@ -175,6 +175,6 @@ def _prior(of_lists: Float, n_expected: Float, population: Population) -> Float:
     possible = np.maximum(1.0, (population.n_pairs[:, None] * may).sum(axis=0))
     overall = np.minimum(np.maximum(n_expected, 0.5) / possible, _BELIEVED_MOST)
     leaning = (of_lists + _LISTS_BELIEF) / (population.n_pairs[:, None] + _LISTS_BELIEF / overall)
-    prior = np.where(may, np.minimum(leaning, 0.3), IMPOSSIBLE)
+    prior = np.where(may, np.minimum(leaning, _LEARNT_MOST), IMPOSSIBLE)
     prior[:, STRANGERS] = 1.0 - prior[:, :STRANGERS].sum(axis=1)
     return np.asarray(prior)

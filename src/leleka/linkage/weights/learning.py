@@ -30,8 +30,6 @@ from leleka.linkage.weights.model import (
 )
 
 FEWEST_LISTS = 4  # from which on lists tell how far each is found on others
-
-
 _SETTLED = 1e-4  # learning ends when no class gains or loses more than this share of its pairs
 
 

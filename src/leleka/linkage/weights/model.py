@@ -20,20 +20,11 @@ from leleka.linkage.kernels.likely import Bounds
 from leleka.linkage.results import CLASSES
 
 Float = NDArray[np.float64]
-
-
 Int8 = NDArray[np.int8]
-
-
 Int64 = NDArray[np.int64]
 
-
 N_CLASSES = len(CLASSES)
-
-
 INTACT, ALTERED, SIBLINGS, STRANGERS = range(N_CLASSES)
-
-
 _NAME_PARTS = ("surname", "given_name", "patronymic")
 
 
