@@ -95,6 +95,7 @@ class Store:
         counts: NameCounts,
     ) -> None:
         self.rooms, self.fixed, self.words, self.values, self.counts = rooms, fixed, words, values, counts
+        self._columns: Columns | None = None
 
     @classmethod
     def of(cls, encoded: Encoded, list_names: tuple[str, ...]) -> Store:
@@ -124,6 +125,10 @@ class Store:
     @property
     def columns(self) -> Columns:
         """Everything, as the compiled loops take it. Rows behind those in use hold nothing of meaning."""
+        self._columns = self._columns or self._all_columns()
+        return self._columns
+
+    def _all_columns(self) -> Columns:
         whole = {name: room.whole for name, room in self.rooms.items()}
         none = np.zeros(0, np.int32)
         rest: dict[str, Any] = dict.fromkeys(set(BookArrays._fields) - set(ROOMS) - {"shapes"}, none)
@@ -167,7 +172,7 @@ class Store:
             keep: whether their words and values are to be known from now on. Those of records that are
                 cut off again must not be.
         """
-        first = self.rooms["plain"].n
+        first, self._columns = self.rooms["plain"].n, None  # what has no room is put elsewhere
         word_of = self._words(encoded, keep)
         first_name = self._names(encoded.columns, book, keep)
         self._rows(encoded, word_of, first_name)
