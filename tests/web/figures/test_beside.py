@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from leleka.figures.capture import CaptureTable
 from leleka.figures.run import as_json
@@ -14,6 +15,7 @@ from leleka.web.common import jobs
 from leleka.web.common.models import Job
 from leleka.web.figures import estimating, others
 from leleka.web.figures.definitions import DEFINITIONS
+from leleka.web.figures.forms import OthersForm
 from leleka.web.figures.models import EstimateRun
 from leleka.web.intake.models import Record, Source
 from leleka.web.linkage.models import Membership
@@ -28,6 +30,15 @@ TEXT = (
 @pytest.fixture
 def statistician(office):
     return office.users["statistician"]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "State body of Ukraine"), ("uk", "ООН")])
+def test_who_speaks_keeps_its_capitals_and_is_chosen_by_nobody(lang, said):
+    with translation.override(lang):
+        choices = list(OthersForm().fields["kind"].choices)
+
+    assert choices[0][0] == ""
+    assert said in [label for _, label in choices]
 
 
 def lines_of(text):

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,7 @@ class RolesForm(forms.Form):
         roles = self.fields["roles"]
         assert isinstance(roles, forms.MultipleChoiceField)
         labels = code_list("role").choices(language_of_reader())
-        roles.choices = [(code, label.capitalize()) for code, label in labels if code not in _NOT_HELD]
+        roles.choices = [(code, capfirst(label)) for code, label in labels if code not in _NOT_HELD]
 
     def clean_roles(self) -> list[str]:
         """Refuse what cannot be held together."""

@@ -13,11 +13,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
+from leleka.web.casework.forms.base import CHOOSE
 from leleka.web.common.date_fields import Day
 from leleka.web.common.language import language_of_reader
 from leleka.web.figures.estimating import LEAST_LISTS
@@ -87,7 +89,9 @@ class OthersForm(_FileForm):
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kinds = code_list("source_type")
-        kind.choices = [(code, kinds.label(code, language_of_reader()).capitalize()) for code in _KINDS]
+        # Only the first letter: “ООН” and “Ukraine” keep theirs. Nobody speaks by standing first.
+        said = [(code, capfirst(kinds.label(code, language_of_reader()))) for code in _KINDS]
+        kind.choices = [("", CHOOSE), *said]
 
 
 class EstimateFileForm(_FileForm):
