@@ -1,7 +1,8 @@
 """One child's case, as the parts of a page need it: each table is asked once, and only if a part needs it.
 
-Takes   a child.
-Gives   Dossier: the case, its steps and what waits, as the rules see it, the child's rows, colleagues.
+Takes   a child; of child_seen its id.
+Gives   child_seen; Dossier: the case, its steps and what waits, as the rules see it, rows, colleagues;
+        by_whom, of_child, for other rows about a child.
 Leaves  who may see which of it to whoever shows it.
 
 What it has read it keeps, so an action that writes makes one of its own after it has locked the case. The
@@ -17,9 +18,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.http import Http404
 
 from leleka import casework
 from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import can
 from leleka.web.casework.as_rules import case_of, last_seen
 from leleka.web.casework.models import Case, LevelChange, Referral, SensitivityChange, StatusChange
 from leleka.web.common.often import asked_often
@@ -28,6 +31,21 @@ from leleka.web.linkage.models import Membership, Person
 
 _Step = TypeVar("_Step", StatusChange, SensitivityChange)
 _Of = TypeVar("_Of", bound=Any)
+
+
+def child_seen(user: User, key: UUID) -> Person:
+    """A child whom the user may see, with who looks after it.
+
+    One child is asked for by its key and looked at by can, which is the same rule as visible_to and no
+    question of its own.
+
+    Raises:
+        Http404: There is none, or it is not the user's to see; nobody can tell which.
+    """
+    person = next(iter(_children(key)), None)
+    if person is None or not can(user, "read", person):
+        raise Http404
+    return person
 
 
 class Dossier:
@@ -117,6 +135,11 @@ def of_child(person: Person, rows: list[_Of]) -> list[_Of]:
     for row in rows:
         row.person = person
     return rows
+
+
+@asked_often
+def _children(key: UUID) -> QuerySet[Person]:
+    return Person.objects.filter(pk=key).select_related("merged_into", "assigned_to", "team")
 
 
 @asked_often

@@ -24,6 +24,7 @@ from leleka.web.casework.duties import BY_HAND, ends_by_hand
 from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.common.condition import Condition, Sql
+from leleka.web.common.often import asked_often
 from leleka.web.common.scope import whole
 from leleka.web.common.some import ENOUGH
 from leleka.web.intake.models import Withdrawal
@@ -210,9 +211,14 @@ def _first_due(user: User) -> tuple[list[Task], int, dict[str, int]]:
     n_others = min(len(others), _AT_MOST - _CROWD if crowds else _AT_MOST)
     crowd = [row for row in due if row[2] in crowds][: _AT_MOST - n_others]
     keys = [key for _, key, *_ in sorted([*others[:n_others], *crowd])]
-    found = Task.objects.select_related("person").in_bulk(keys)
+    found = {task.pk: task for task in _tasks(tuple(keys))}
     n_of_duty = Counter(duty for duty, _ in {(duty, person) for *_, duty, person in due})
     return [found[key] for key in keys if key in found], len(others) - n_others, n_of_duty
+
+
+@asked_often
+def _tasks(keys: tuple[UUID, ...]) -> QuerySet[Task]:
+    return Task.objects.filter(pk__in=keys).select_related("person")
 
 
 def _walked(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,8 +20,9 @@ from leleka.web.accounts.action import demand
 from leleka.web.accounts.models import User
 from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.desk import desk_of, steps_of
-from leleka.web.casework.dossier import Dossier
+from leleka.web.casework.dossier import Dossier, child_seen
 from leleka.web.casework.forms import FORMS, CaseForm
+from leleka.web.casework.models import Case
 from leleka.web.common.done import done, made_by
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
@@ -32,9 +33,10 @@ from leleka.web.linkage.models import Person
 def case(request: HttpRequest, person_id: UUID) -> Answer:
     """Show a case; that of a child who turned out to be another one stays to be read."""
     user = reader(request)
-    known = Person.objects.visible_to(user).filter(is_gone=False)
-    known = known.select_related("merged_into", "assigned_to", "team")
-    return _shown(user, get_object_or_404(known, pk=person_id, case__isnull=False))
+    try:
+        return _shown(user, child_seen(user, person_id))
+    except Case.DoesNotExist:
+        raise Http404 from None
 
 
 @require_safe

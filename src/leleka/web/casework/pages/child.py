@@ -22,7 +22,7 @@ from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.actions import assess
 from leleka.web.casework.child import file_of
 from leleka.web.casework.desk import steps_of
-from leleka.web.casework.dossier import Dossier
+from leleka.web.casework.dossier import Dossier, child_seen
 from leleka.web.common.done import done
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
@@ -33,11 +33,9 @@ from leleka.web.linkage.models import Person
 def child(request: HttpRequest, person_id: UUID) -> Answer:
     """Show a child."""
     user = reader(request)
-    person = get_object_or_404(Person.objects.visible_to(user), pk=person_id)
+    person = child_seen(user, person_id)
     if person.merged_into_id:
-        return redirect(
-            "child", get_object_or_404(Person.objects.visible_to(user), pk=person.merged_into_id).pk
-        )
+        return redirect("child", child_seen(user, person.merged_into_id).pk)
     return _shown(user, person)
 
 

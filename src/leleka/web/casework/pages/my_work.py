@@ -34,13 +34,13 @@ from leleka.web.common.trace import children
 def my_work(request: HttpRequest) -> Answer:
     """Show the day's work, the most urgent first."""
     user = reader(request)
-    work = work_of(user)
+    work, is_recovered = work_of(user), is_by_recovery_code(request)
     context = {
         "work": work,
         "may_import": may(user, "import"),
-        "is_by_recovery_code": is_by_recovery_code(request),
+        "is_by_recovery_code": is_recovered,
         "roles_changed": latest_change_of(user),
-        "n_codes": unused_codes_of(user),
+        "n_codes": unused_codes_of(user) if is_recovered else None,
         "drafts": drafts.mine(user),
         "panels": panels_of(user) if work.is_office else (),
         "night": night_of(user) if work.is_office else None,
