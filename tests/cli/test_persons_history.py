@@ -80,6 +80,17 @@ def test_an_earlier_folder_without_history_is_an_error(leleka, tmp_path):
     assert "[cli.E027]" in said
 
 
+def test_the_history_can_be_handed_on_and_is_not_said_beside_its_json(leleka, tmp_path):
+    out = str(tmp_path / "found")
+    leleka("link", "roll.csv", "camp.csv", "--yes", "--out", out)
+
+    _, said, remarks = leleka("history", out)
+    _, for_programs, remarks_beside = leleka("history", out, "--json")
+
+    assert said.count("found: p") == len(json.loads(for_programs)["events"])
+    assert "found: p" not in remarks + remarks_beside
+
+
 def test_the_history_of_a_folder_without_one_is_an_error(leleka, tmp_path):
     code, _, said = leleka("history", str(tmp_path / "fuond"))
 

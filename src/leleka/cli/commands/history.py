@@ -84,4 +84,4 @@ def _show(events: Sequence[Event], terminal: Terminal) -> None:
     for event in events[-_SHOWN:]:
         rows = words.count("{n} row", "{n} rows", len(event.records))
         said = words.say(_SAID[event.kind], rows=rows, before=event.before, after=event.after, of=event.of)
-        terminal.note(f"{event.number:>6}  {said}")
+        terminal.say(f"{event.number:>6}  {said}")
