@@ -211,6 +211,13 @@ def test_a_change_that_would_leave_nobody_is_refused_when_it_is_decided(office, 
         actions.decide_roles(third, change, is_granted=True)
 
 
+def test_who_closes_an_account_reads_what_is_lost_with_it(office, signed_in, one):
+    page = signed_in(one).get(f"/people/{office.users['intake'].pk}/").content.decode()
+
+    assert "have not sent is read by nobody else" in page
+    assert "with another e-mail address" in page
+
+
 def test_closing_an_account_ends_its_sessions_at_once(office, signed_in, one):
     user = office.newcomer()
     browser = in_browser(user)
