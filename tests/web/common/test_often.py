@@ -101,6 +101,22 @@ def test_a_question_is_written_once(children):
     assert written == ["team", "sealed"]
 
 
+def test_with_many_ids_a_question_is_not_kept(children):
+    written = []
+
+    @asked_often
+    def asked(keys):
+        written.append(len(keys))
+        return Person.objects.filter(pk__in=keys)
+
+    for _ in range(2):
+        assert {found.pk for found in asked((children[0].pk, *(uuid4() for _ in range(100))))} == {
+            children[0].pk
+        }
+
+    assert written == [101, 101]
+
+
 def test_who_asks_is_nothing_by_which_a_question_is_kept(office):
     @asked_often
     def mine(user):
