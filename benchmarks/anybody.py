@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-from historical import NICKNAMES, WORDS, _postcode, _rank, _slip, _surname
+from historical import NICKNAMES, WORDS, _joined, _postcode
 
 Row = dict[str, str]
 STREETS = "High Church Station Mill Victoria Park London Queen School Chapel".split()
@@ -44,6 +44,28 @@ columns:
   - {column: sex, field: sex}
   - {column: postcode, field: extra, name: postcode, kind: code}
 """
+
+
+def _rank(rng: np.random.Generator, mean: float, n: int) -> int:
+    return min(int(rng.exponential(mean)), n - 1)
+
+
+def _surname(rng: np.random.Generator) -> str:
+    if rng.random() < 0.15:
+        return str(WORDS["surnames"][_rank(rng, 8, len(WORDS["surnames"]))])
+    stem = WORDS["stems"][int(rng.beta(1, 1.5) * len(WORDS["stems"]))]
+    return _joined(stem, WORDS["ends"][int(rng.beta(1, 1.4) * len(WORDS["ends"]))])
+
+
+def _slip(word: str, rng: np.random.Generator) -> str:
+    if len(word) < 4:
+        return word
+    at = int(rng.integers(1, len(word) - 1))
+    swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    dropped = word[:at] + word[at + 1 :]
+    other = word[:at] + str(rng.choice(list("aeiounrstlmcd"))) + word[at + 1 :]
+    doubled = word[:at] + word[at] + word[at:]
+    return str(rng.choice([swapped, dropped, other, doubled]))
 
 
 def household(rng: np.random.Generator) -> list[Row]:
