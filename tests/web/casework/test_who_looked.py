@@ -18,7 +18,8 @@ from leleka.web.common.models import Event, Job
 
 def opened(user, *children, act="read", at=None):
     with patch.object(timezone, "now", return_value=at or timezone.now()):
-        return trace.write(act, actor=user.pk, page="child", children=[child.pk for child in children])
+        trace.write(act, actor=user.pk, page="child", children=[child.pk for child in children])
+    return Event.objects.latest("seq")
 
 
 def text_of(client, address="/trace/"):
