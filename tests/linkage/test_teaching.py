@@ -43,15 +43,15 @@ def test_answers_change_no_total(rows):
 
 
 def test_an_answer_stands_for_pairs_that_looked_like_it():
-    bits = np.array([0.5] * 100 + [20.0] * 100)
-    known = np.zeros(200, np.int8)
-    known[:10] = SAME
+    bits = np.array([0.5] * 1000 + [20.0] * 100)
+    known = np.zeros(1100, np.int8)
+    known[:100] = SAME
 
-    weight = taught(patterns(200), known, bits, np.ones(200, np.bool_)).weight
+    weight = taught(patterns(1100), known, bits, np.ones(1100, np.bool_)).weight
 
-    assert weight[:10].sum() == pytest.approx(50)
-    assert weight[10:100].sum() == pytest.approx(50)
-    assert (weight[100:] == 1).all()
+    assert weight[:100].sum() == pytest.approx(500)
+    assert weight[100:1000].sum() == pytest.approx(500)
+    assert (weight[1000:] == 1).all()
 
 
 def test_answers_move_the_weights_towards_them():

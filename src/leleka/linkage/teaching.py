@@ -26,8 +26,9 @@ from leleka.linkage.weights import Float, Int8, Patterns
 _STRATA_BITS = np.array([-6.0, -4.0, -2.5, -1.25, 0.0, 1.25, 2.5, 4.0, 6.0])
 """Beyond these, answers count for themselves: what is asked there was asked because it is unlike the rest."""
 
-_BELIEF = 10.0
-"""So many answers in a stratum weigh as much as what the weights say of it unasked."""
+_BELIEF = 100.0
+"""So many answers in a stratum weigh as much as what the weights say of it unasked. With ten, a hundred
+answers of a queue that asks what is unusual made some lists worse (benchmarks/README.md)."""
 
 
 def answered(links: Links, left: NDArray[np.int32], right: NDArray[np.int32]) -> Int8:
