@@ -270,24 +270,14 @@ def _fill_words(table: Table, words: Vocabularies, plain: Int32) -> None:
     plain[:, at.ORIGIN], plain[:, at.PRESENT] = institutions
     for which, name in ((at.EYES, "eyes"), (at.HAIR, "hair"), (at.BLOOD, "blood_group")):
         plain[:, which] = words.add(name, [table[name]])[0]
-    for which, name in (
-        (at.SEX, "sex"),
-        (at.HEALTH, "health_group"),
-        (at.N_SIBLINGS, "n_siblings"),
-        (at.HAS_SIBLINGS, "has_siblings"),
-    ):
-        plain[:, which] = _numbers(table[name])
+    numbers = ("sex", "health_group", "n_siblings", "has_siblings")
+    plain[:, [at.SEX, at.HEALTH, at.N_SIBLINGS, at.HAS_SIBLINGS]] = _numbers_of(table, numbers)
     plain[plain[:, at.SEX] == 0, at.SEX] = MISSING
 
 
 def _fill_dates(table: Table, plain: Int32) -> None:
-    for which, name in (
-        (at.BORN_FIRST, "born_first"),
-        (at.BORN_LAST, "born_last"),
-        (at.OTHER_FIRST, "born_other_first"),
-        (at.OTHER_LAST, "born_other_last"),
-    ):
-        plain[:, which] = _numbers(table[name])
+    days = ("born_first", "born_last", "born_other_first", "born_other_last")
+    plain[:, [at.BORN_FIRST, at.BORN_LAST, at.OTHER_FIRST, at.OTHER_LAST]] = _numbers_of(table, days)
     born = slice(at.BORN_FIRST, at.BORN_LAST + 1)
     for each in np.unique(plain[:, at.LIST]):
         rows = plain[:, at.LIST] == each
@@ -375,6 +365,10 @@ def _positions(column: Any, among: Sequence[str]) -> Int32:
         return np.zeros(len(column), np.int32)
     found: Any = pc.index_in(column.cast(pa.string()), pa.array(among, pa.string()))
     return filled(found)
+
+
+def _numbers_of(table: Table, names: Sequence[str]) -> Int32:
+    return np.column_stack([_numbers(table[name]) for name in names])
 
 
 def _numbers(column: Any) -> Int32:

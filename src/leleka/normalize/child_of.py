@@ -59,9 +59,9 @@ def read_child_of(line: str) -> ChildOf | None:
 
 def _parent(word: str, sex: int) -> tuple[int, str] | None:
     """The sex and the name of the parent, where the word cannot be what the child is called."""
-    as_it_stands = read_given(one_apostrophe(word).casefold())
     if not word:
         return None
+    as_it_stands = read_given(one_apostrophe(word).casefold())
     if word.isascii():  # behind "of" no other form stands
         return (as_it_stands.sex, word) if as_it_stands.known and as_it_stands.sex else None
     if as_it_stands.is_spelt and as_it_stands.sex in {0, sex}:

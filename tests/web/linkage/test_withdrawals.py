@@ -33,6 +33,15 @@ def do_jobs(batch):
     batch.refresh_from_db()
 
 
+def worked_on(user, batch):
+    """A child on whom somebody has worked, so that two people take its import back."""
+    person = Person.objects.standing().first()
+    Identity.objects.create(
+        person=person, source=batch.source, recorded_by=user, kind="birth", full_name="Вигадана Людина"
+    )
+    return person
+
+
 def withdrawn(user, batch, *, puts_back=False):
     wish(user, batch, why=WHY, puts_back=puts_back)
     do_jobs(batch)
@@ -127,10 +136,7 @@ def test_putting_back_restores_what_stood(user, batches):
 
 def test_the_preview_counts_what_then_goes(user, other, batches):
     withdrawn(user, batches[0])
-    worked = Person.objects.standing().first()
-    Identity.objects.create(
-        person=worked, source=batches[0].source, recorded_by=user, kind="birth", full_name="Вигадана Людина"
-    )
+    worked = worked_on(user, batches[0])
 
     before = going(batches[1])
     wish(user, batches[1], why=WHY)
@@ -337,10 +343,7 @@ def test_the_page_promises_nothing_that_it_would_refuse(signed_in, user, batches
 
 
 def test_why_it_was_taken_back_is_not_why_it_shall_be_put_back(signed_in, user, other, batches):
-    Identity.objects.create(
-        person=Person.objects.standing().first(), source=batches[1].source, recorded_by=user, kind="birth",
-        full_name="Вигадана Людина",
-    )  # fmt: skip
+    worked_on(user, batches[1])
     withdrawn(user, batches[0])
     wish(user, batches[1], why=WHY)
     respond(other, batches[1], yes=True)
@@ -357,10 +360,7 @@ def test_why_it_was_taken_back_is_not_why_it_shall_be_put_back(signed_in, user, 
 
 
 def test_no_yes_is_offered_to_a_wish_that_has_become_impossible(signed_in, user, other, office, batches):
-    Identity.objects.create(
-        person=Person.objects.standing().first(), source=batches[1].source, recorded_by=user, kind="birth",
-        full_name="Вигадана Людина",
-    )  # fmt: skip
+    worked_on(user, batches[1])
     withdrawn(user, batches[0])
     wish(user, batches[1], why=WHY)
     address, client = f"/lists/imports/{batches[1].pk}/undo/", signed_in(other)

@@ -135,13 +135,11 @@ class TraitForm(FactForm):
     def prepare(self) -> None:
         """Name the kinds; a correction stays of its kind."""
         super().prepare()
-        kinds = [(kind, label) for kind, label in self.KINDS.items()]
         if self.is_correction:
-            self.choose("kind", [each for each in kinds if each[0] == self.thing.kind])
-        else:
-            self.choose("kind", [("", CHOOSE), *kinds])
-        if self.is_correction:
+            self.choose("kind", [(self.thing.kind, self.KINDS[self.thing.kind])])
             self.initial["value"] = self._in_words(self.thing)
+        else:
+            self.choose("kind", [("", CHOOSE), *self.KINDS.items()])
 
     @staticmethod
     def _in_words(fact: Trait) -> str:
