@@ -27,7 +27,7 @@ _ALIGNED = 64
 
 @cache
 def program() -> str:
-    """A digest of the rooms that decide what an index holds; another program cannot read it."""
+    """A digest of the code that decides what an index holds; another program cannot read it."""
     digest = hashlib.blake2b(digest_size=12)
     root = Path(__file__).parents[2]
     for room in ("core", "normalize", "linkage"):
@@ -65,6 +65,9 @@ def write(path: Path, values: Mapping[str, Any], arrays: Mapping[str, tuple[NDAr
 
 def read(path: Path) -> tuple[dict[str, Any], dict[str, tuple[NDArray[Any], int]]]:
     """Map a file into memory. What is changed in the arrays stays in memory and leaves the file as it is.
+
+    Returns:
+        The values; the arrays by name, spare rows included, and how many of its rows each has in use.
 
     Raises:
         LinkageError: linkage.E030 not an index, or cut off; linkage.E031 made by another program.

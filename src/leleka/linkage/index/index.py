@@ -66,7 +66,8 @@ class Candidate:
     Attributes:
         p_same: that both are one child, judged alone: other candidates are not considered.
         posterior: of each of CLASSES.
-        levels, rarity, prior: what it was scored from, for the explanation.
+        levels, rarity: int8[comparisons], what it was scored from, for the explanation.
+        prior: float64[4], log2 of the share of each class.
     """
 
     record_id: str
@@ -84,7 +85,8 @@ class Answer:
     Attributes:
         candidates: the likeliest first.
         n_compared: records that were compared.
-        n_left_out: records that shared something, but too little to be compared.
+        n_left_out: records that shared something, but too little to be compared. Both numbers count those
+            that may not be found, too: they are for whoever looks after the index, never for whoever asks.
         is_full: whether as many were compared as may be, all of whom may be found.
         model: the weights that scored them.
     """
@@ -178,9 +180,12 @@ class Index:
             record: one row, read like any other (see question); it may say very little.
             top: how many candidates.
             without: record_ids that are not to be found, such as its own.
-            among: of some record_ids, the places of those that may be found; what is found is as if the
+            among: of some record_ids, the places of those that may be found; the candidates are as if the
                 others were not there.
             most: how many records are compared; those that share most with the question.
+
+        Returns:
+            At most top candidates; none where nothing in the record can be compared.
         """
         encoded = encode(record, counted=False, numbering=self._store.fixed.numbering)
         seeing = Seeing(among, self.ids_of, self._alive.n)
@@ -291,7 +296,11 @@ class Index:
         return self.compared(rows, np.full(len(rows), row))
 
     def compared(self, left: Int64, right: Int64) -> tuple[Int8, Int8, Float, Float]:
-        """Levels, rarities, log2 priors and posteriors of pairs of rows."""
+        """Levels, rarities, log2 priors and posteriors of pairs of rows.
+
+        Returns:
+            int8[pairs, comparisons] twice, float64[pairs, 4] twice.
+        """
         levels = np.empty((len(left), len(self._model.comparisons)), np.int8)
         rarity = np.empty_like(levels)
         columns = self._store.columns
@@ -301,7 +310,7 @@ class Index:
     def judged(
         self, left: Int64 | Int32, right: Int64 | Int32, levels: Int8, rarity: Int8
     ) -> tuple[Int8, Int8, Float, Float]:
-        """Levels and rarities with the log2 priors and posteriors that follow."""
+        """Levels and rarities with the log2 priors and posteriors that follow, as compared gives them."""
         n, plain = len(left), self._store.columns.plain
         one, other = plain[left, at.LIST], plain[right, at.LIST]
         prior = self._priors()[np.minimum(one, other), np.maximum(one, other)]
@@ -319,6 +328,9 @@ class Index:
             rows: ascending.
             among: with these rows only; None: with all.
             most: with how many each.
+
+        Returns:
+            int32[pairs] twice, ascending.
         """
         asking, here = self._store.encoded(0, self._alive.n).at(rows), self._alive.used
         if among is not None:
@@ -337,6 +349,7 @@ class Index:
 
         Args:
             left, right: the lower row left; they are overwritten.
+            p_least: the posterior of not being strangers from which on a pair is kept.
         """
         levels = np.empty((len(left), len(self._model.comparisons)), np.int8)
         rarity = np.empty_like(levels)
@@ -379,6 +392,7 @@ class Index:
             shares[:-1, :-1] = self._model.prior.reshape(n_lists, n_lists, -1)
         n_learnt = np.sqrt(2.0 * self._model.n_expected.sum())
         shares[..., :STRANGERS] *= n_learnt / max(self._n_alive, 100.0)
+        # However few records there are, strangers keep a tenth.
         shares[..., :STRANGERS] = np.minimum(shares[..., :STRANGERS], 0.3)
         shares[..., STRANGERS] = 1.0 - shares[..., :STRANGERS].sum(axis=-1)
         return np.asarray(np.log2(np.maximum(shares, _LEAST_SHARE)))

@@ -125,7 +125,12 @@ def join(
         new: record_ids, all in the index.
         person_of: asked for the records that one of the new ones could be, and for those beside them.
         lists: which lists the records are of.
-        decisions: what people have answered.
+        decisions: what people have answered; None: nothing.
+        settings: cut, keep_from and n_review count; None: the defaults.
+        progress: told of the stages "new rows are compared" and "who stands beside new rows is compared".
+
+    Returns:
+        Only pairs with a record that is new; nothing is written anywhere.
     """
     settings = settings or LinkSettings()
     rows = index.rows_of(new)

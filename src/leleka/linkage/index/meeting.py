@@ -36,7 +36,13 @@ _ROWS_AT_ONCE = 1_000
 
 @dataclass(frozen=True)
 class Met:
-    """Compared pairs of rows of the index, the lower row left."""
+    """Compared pairs of rows of the index, the lower row left.
+
+    Attributes:
+        left, right: int32[pairs].
+        levels, rarity: int8[pairs, comparisons].
+        prior, p: float64[pairs, 4], log2 of the share of each class, and its posterior.
+    """
 
     left: Int32
     right: Int32
@@ -46,6 +52,7 @@ class Met:
     p: Float
 
     def where(self, wanted: NDArray[np.bool_] | Int64) -> Met:
+        """These pairs only."""
         return Met(*(each[wanted] for each in self.__dict__.values()))
 
     @classmethod
@@ -66,6 +73,7 @@ class Met:
 
     @property
     def codes(self) -> Int64:
+        """One number per pair; those of equal pairs are equal."""
         return _codes(self.left, self.right)
 
     def judged(self, index: Index) -> Met:
@@ -74,6 +82,7 @@ class Met:
 
     @property
     def p_same(self) -> Float:
+        """That both are one child."""
         return np.asarray(self.p[:, INTACT] + self.p[:, ALTERED])
 
 
@@ -118,6 +127,7 @@ def met_beside(index: Index, rows: Int64, progress: Progress) -> Met:
 
 
 def with_told_siblings(index: Index, rows: Int64) -> Int64:
+    """These rows, and those that a list tells to be their brothers and sisters; ascending, each once."""
     told = index.told_siblings
     return np.union1d(rows, told[np.isin(told, rows).any(axis=1)])
 

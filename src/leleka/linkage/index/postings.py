@@ -167,7 +167,12 @@ class Postings:
         )
 
     def put(self, numbers: NDArray[np.int16], rows: Int32, codes: Int64, first_row: int) -> None:
-        """Add records."""
+        """Add records.
+
+        Args:
+            numbers, rows, codes: as codes_of gives them.
+            first_row: what rows are counted from.
+        """
         self._layer = None
         for key, row, code in zip(numbers.tolist(), rows.tolist(), codes.tolist(), strict=True):
             self._later.setdefault((key, code), []).append(first_row + row)
@@ -229,9 +234,11 @@ class Postings:
 
         Args:
             codes: of the questions, as codes_of gives them.
+            alive: bool[records], those that may be met.
+            most: how many of each question.
 
         Returns:
-            Of each pair the question and the record.
+            Of each pair the question and the record, int32[pairs] twice.
         """
         self._layer = self._layer or Postings.of(*self._put_later())
         layers = (self, self._layer)

@@ -67,6 +67,7 @@ class Fixed:
         list_names: lists whose share of classes is known; any other has the number after them.
         numbering: lists whose own number stands for a child, as the records that were there first showed.
         n_values: how often all words of each vocabulary stand together.
+        usual, date_span, kinds: of Columns; kinds is called extras there.
     """
 
     extras: tuple[Extra, ...]
@@ -342,7 +343,7 @@ def _moved(values: Int32, word_of: Int32) -> Int32:
 
 
 def contents(shapes: NameShapes) -> UInt64:
-    """A number per value that is equal where the values say the same."""
+    """64 bits per value that are equal where the values say the same."""
     n = len(shapes.bits)
     said = np.zeros(n, np.uint64)
     for column in range(CLASSES):
@@ -377,7 +378,7 @@ def full_forms(shapes: NameShapes, n_values: int) -> tuple[NDArray[np.bytes_], I
 
 
 def known_classes(shapes: NameShapes, value: int) -> list[int]:
-    """What a value is known to be equal to."""
+    """The classes that a value is known to be equal to; guesses are left out."""
     classes = shapes.classes[shapes.values[value, CLASSES] : shapes.values[value + 1, CLASSES]]
     known: list[int] = classes[classes[:, 1] <= 1, 0].tolist()
     return known
