@@ -57,7 +57,14 @@ _SEX = {sex: re.compile(words, re.IGNORECASE) for sex, words in _SEXES.items()}
 _EYES = re.compile(r"(?:очі|очей|очима|око|глаза|глаз|глазами|eyes?|eyed)[.:]?", re.IGNORECASE)
 _HAIR = re.compile(r"(?:волосся|волоссям|волосы|волос|волосами|hair|haired)[.:]?", re.IGNORECASE)
 _EYED = re.compile(r"\w+(?:оок\w{1,3}|глаз\w{2,3})", re.IGNORECASE)
-_HEIGHT = re.compile(r"(?:зріст|рост|height)?[\s:]*(?<!\d)(\d{2,3})\s*(?:см|cm)\b\.?", re.IGNORECASE)
+_METRES = r"[01][.,]\d{1,2}\s*[мm](?!\w|\. ?(?-i:[А-ЯІЇЄҐ]))|[01]\s*[мm]\s*\d\d(?=\s*(?:см|cm)?(?!\w))"
+_CENTIMETRES = r"\d{2,3}(?:[.,]\d)?(?:\s*[-–—/]\s*\d{2,3}(?:[.,]\d)?)?"
+_HEIGHT = re.compile(
+    rf"(?<!\w)(?:зріст|рост|height)[\s:—-]*({_METRES}|[01][.,]\d{{1,2}}|{_CENTIMETRES})(?:\s*(?:см|cm)(?!\w)\.?)?(?![.,/-]?\d)"
+    rf"|(?<![\d.,/-])(?:({_METRES})(?:\s*(?:см|cm)(?!\w)\.?)?|({_CENTIMETRES})\s*(?:см|cm)(?!\w)\.?)",
+    re.IGNORECASE,
+)
+"""With its noun a height needs no unit; what two numbers span is taken whole; «м. Херсон» is a town."""
 _CERTIFICATE = re.compile(r"(?<!\w)[IVXІХ1-9]{1,3}\s*-\s*[А-ЯІЇЄҐA-Z]{2}\s*№?\s*\d{6}(?!\d)", re.IGNORECASE)
 _SPOKEN = re.compile(r"(?<![\w-])(?!\d{4}-\d{4})([0-9A-F]{4})-([0-9A-F]{4})(?![\w-])", re.IGNORECASE)
 _FROM = re.compile(

@@ -141,6 +141,13 @@ def test_what_a_frightened_person_says_stands_nowhere_in_the_open(office, client
     assert not any(secret in lines for secret in (*SEALED, "Юстина"))
 
 
+@pytest.mark.parametrize(("said", "cm"), [("28", 28), ("225", 225), ("1,3 м", 130), ("130-135", 132)])
+def test_a_height_is_taken_as_it_is_told_and_as_lists_tell_it(office, client, said, cm):
+    typed(client, begun(client, asked=f"зріст {said}"), CHILD | {"child-height_cm": said}, "send")
+
+    assert [fact.height_cm for fact in Trait.objects.filter(kind="height")] == [cm]
+
+
 def test_sent_twice_makes_one(office, client):
     draft = begun(client)
 
@@ -267,7 +274,7 @@ def test_a_draft_is_kept_as_one_types(office, client):
 
 WRONG = {
     "child-born": ("колись", "cannot be read as a date"),
-    "child-height_cm": ("900", "220"),
+    "child-height_cm": ("900", "25 to 230"),
     "inquirer-consent": ("", "not asked"),
     "inquirer-contact": ("", "write how"),
     "sibling0-born": ("позавчора", "cannot be read as a date"),

@@ -86,20 +86,27 @@ def nominative(name: str) -> str:
 
 def of_genitive(word: str) -> tuple[int, str] | None:
     """Whose first name stands in the genitive, Оксани: her sex and Оксана; None where that is not sure."""
-    own = irregular(word)
+    own, ending = irregular(word), word[-1].lower()
     if own is not None:
-        return own.sex, _as_written(own.forms[0], word)
-    found = [
-        (sex, name)
-        for sex in (MALE, FEMALE)
-        for name in spelt_nominatives(word, sex)
-        if word[-1].lower() in ("иыії" if name[-1] in "ая" else "ая")
-    ]
-    if len({sex for sex, _ in found}) != 1:
+        is_genitive = ending in ("а" if own.sex == MALE else "иі")
+        return (own.sex, _as_written(own.forms[0], word)) if is_genitive else None
+    forms = [(sex, name) for sex in (MALE, FEMALE) for name in spelt_nominatives(word, sex)]
+    found = [each for each in forms if ending in _genitive_endings(each[1])]
+    # Гані is Гана's dative, and the genitive of a boy's Ганя: whose it is, is not sure.
+    if not found or len({sex for sex, _ in forms}) != 1:
         return None
     # Of two spellings of one name, Дмитро and Дмитр, the longer is usual.
     sex, name = max(found, key=lambda each: len(each[1]))
     return sex, _as_written(name, word)
+
+
+def _genitive_endings(name: str) -> str:
+    """With which letters the genitive of a first name may end; Оксані and Миколі are the dative's."""
+    if name.endswith("я"):
+        return "иії"
+    if name.endswith("а"):
+        return "иыі" if name[-2] in "жчшщ" else "иы"
+    return "ая"
 
 
 def _is_word(word: str) -> bool:

@@ -30,6 +30,9 @@ Choices = list[tuple[str, Any]]
 CHOOSE = _("choose")
 """What stands in a list of choices of which one must be taken."""
 
+NO_HEIGHT = _("Give the height in centimetres, 25 to 230.")
+"""Said wherever a height is typed that normalize.traits cannot read."""
+
 
 class InstitutionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An institution by its name and place, or none; the form says which are offered."""

@@ -28,7 +28,7 @@ from leleka.normalize.traits import (
 )
 from leleka.web.accounts.rights import can_read_field
 from leleka.web.casework import actions
-from leleka.web.casework.forms.base import CHOOSE, CaseForm, InstitutionChoice, coded, said, text
+from leleka.web.casework.forms.base import CHOOSE, NO_HEIGHT, CaseForm, InstitutionChoice, coded, said, text
 from leleka.web.casework.forms.fact import FactForm, person_now
 from leleka.web.casework.kept import ours
 from leleka.web.casework.models import (
@@ -55,7 +55,7 @@ _NO_COLOUR = _("This colour cannot be read. Say it in one or two words.")
 _READ: dict[str, tuple[Callable[[str], TraitReading], Any]] = {
     "eyes": (read_eyes, _NO_COLOUR),
     "hair": (read_hair, _NO_COLOUR),
-    "height": (read_height, _("Give the height in centimetres, 25 to 230.")),
+    "height": (read_height, NO_HEIGHT),
     "blood_group": (
         read_blood_group,
         _("Give the blood group, with or without a sign: A+, 0, II (+)."),

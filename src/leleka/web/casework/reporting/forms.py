@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from leleka.core.codelists import code_list
 from leleka.normalize.asked import read_asked
 from leleka.normalize.name_cells import names_two
-from leleka.normalize.traits import read_eyes, read_hair
-from leleka.web.casework.forms.base import said
+from leleka.normalize.traits import read_eyes, read_hair, read_height
+from leleka.web.casework.forms.base import NO_HEIGHT, said
 from leleka.web.casework.reporting.rows import read_birth
 from leleka.web.common.date_fields import DateWords
 
@@ -100,11 +100,18 @@ class ChildPart(_Part):
     home = _text(_("Home before"))
     eyes = _choice(_("Eyes"))
     hair = _choice(_("Hair"))
-    height_cm = forms.IntegerField(label=_("Height, cm"), min_value=30, max_value=220, required=False)
+    height_cm = _text(_("Height, cm"), most=30)
     marks = _text(_("Marks"), _("Scars, birthmarks, what one would know the child by."))
     mother = _text(_("Mother"))
     father = _text(_("Father"))
     document = _text(_("Number of a document"), most=60)
+
+    def clean_height_cm(self) -> str:
+        """Take what lists' heights are read from."""
+        text: str = self.cleaned_data["height_cm"]
+        if text and read_height(text).number is None:
+            raise forms.ValidationError(NO_HEIGHT)
+        return text
 
     def clean(self) -> dict[str, Any]:
         """Ask for something that the child can be found by."""
