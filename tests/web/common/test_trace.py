@@ -49,6 +49,35 @@ def test_a_refusal_is_traced(office, signed_in):
     assert Event.objects.get(act="refused").page == "task_done"
 
 
+@pytest.mark.parametrize(
+    ("role", "address", "sent"),
+    [
+        ("supervisor", "/children/{child}/level/", {"dimension": "mood"}),
+        ("caseworker", "/children/{child}/case/note/", {"text": ""}),
+        ("caseworker", "/children/{child}/facts/added/trait/", {}),
+    ],
+)
+def test_a_form_that_is_sent_back_is_traced_like_the_page_it_stands_on(
+    office, signed_in, role, address, sent
+):
+    shown = office.child(role)
+
+    answer = signed_in(office.users[role]).post(address.format(child=shown.pk), sent)
+
+    assert answer.status_code == 400
+    assert CANARY in answer.content.decode()
+    assert shown.pk in EventChild.objects.filter(event__act="read").values_list("person", flat=True)
+
+
+def test_a_question_asked_too_often_is_traced_as_refused(office, signed_in, settings):
+    settings.LIMITS = {"search": {"minute": 1}}
+    client = signed_in(office.users["caseworker"])
+    answers = [client.post("/find/found/", {"asked": "5"}).status_code for _ in range(2)]
+
+    assert answers == [200, 429]
+    assert Event.objects.get(act="refused").page == "found"
+
+
 def test_a_write_and_its_trace_stand_or_fall_together(office, signed_in, monkeypatch):
     user = office.users["caseworker"]
     task = office.task(office.child("caseworker"), user)

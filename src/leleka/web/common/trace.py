@@ -35,6 +35,7 @@ START = "0" * 64
 """What stands before the first event."""
 
 _CHUNK = 2000
+_REFUSALS = frozenset({403, 404, 429})
 _HEAD = TraceHead._meta.db_table
 _COLUMNS = [str(field.column) for field in Event._meta.concrete_fields]
 _ADD = (
@@ -91,10 +92,13 @@ class Trace:
         user = self._request.user
         if not user.is_authenticated:
             return
-        if status in {403, 404} and not self.is_foreign:
-            write("refused", actor=user.pk, page=self.page, session=self._session())
-        if status >= 400:
+        if status in _REFUSALS:
+            if not self.is_foreign:
+                write("refused", actor=user.pk, page=self.page, session=self._session())
             return
+        if status >= 500:
+            return
+        # A form that is sent back with its mistakes shows the same children as the page it stands on.
         for act, shown in self._shown:
             if shown.children or shown.detail or act in {"search", "export"}:
                 write(
