@@ -1,11 +1,13 @@
 """A database that stops in the middle is said in words, and told from one that refuses what it was told."""
 
+import sqlite3
+
 import psycopg
 import pytest
 from django.db import DataError, InterfaceError, OperationalError, connection
 
 from leleka.web.common import jobs, worker
-from leleka.web.common.database import DatabaseGoneError, at_hand, has_gone
+from leleka.web.common.database import DatabaseGoneError, at_hand, has_gone, may_pass
 from leleka.web.common.models import Job
 
 
@@ -52,6 +54,38 @@ def test_a_file_is_never_taken_for_a_database_that_is_gone(monkeypatch):
     monkeypatch.setattr(connection, "vendor", "sqlite")
 
     assert not has_gone(OperationalError("database is locked"))
+
+
+def said_by_a_file(path, sentence, **how):
+    """What Django says where SQLite refuses a sentence."""
+    file = sqlite3.connect(path, timeout=0, **how)
+    try:
+        file.execute(sentence)
+    except sqlite3.OperationalError as refused:
+        error = OperationalError(str(refused))
+        error.__cause__ = refused
+        return error
+    finally:
+        file.close()
+
+
+def test_a_file_that_is_held_full_or_may_not_be_written_may_pass(tmp_path):
+    path = tmp_path / "registry"
+    with sqlite3.connect(path) as holder:
+        holder.execute("CREATE TABLE kept (a)")
+        holder.commit()
+        write = "INSERT INTO kept VALUES (1)"
+        readonly = said_by_a_file(f"file:{path}?mode=ro", write, uri=True)
+        holder.execute("BEGIN EXCLUSIVE")
+        held = said_by_a_file(path, write)
+    unknown = said_by_a_file(path, "INSERT INTO other VALUES (1)")
+
+    assert [may_pass(each) for each in (readonly, held, unknown)] == [True, True, False]
+
+
+@pytest.mark.parametrize("kind", ["DiskFull", "DeadlockDetected", "ReadOnlySqlTransaction", "AdminShutdown"])
+def test_what_may_go_well_later_is_waited_for(postgresql, kind):
+    assert may_pass(said_by_postgresql(OperationalError, getattr(psycopg.errors, kind)()))
 
 
 def test_a_worker_waits_for_a_database_that_restarts(db, postgresql, monkeypatch):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 from django_tasks_db.management.commands.db_worker import Worker
@@ -134,6 +134,21 @@ def test_after_ctrl_c_no_process_outlives_its_patience(monkeypatch, tmp_path):
         assert _Server.made["workers_kill_timeout"] == 0.1
 
 
+def test_a_worker_that_dies_is_followed_by_another(monkeypatch, tmp_path):
+    monkeypatch.setattr(serving, "_PAUSE_SECONDS", 0)
+    seen, closed = tmp_path / "seen", Event()
+    dies = f"open({str(seen)!r}, 'a').write('x'); import os; os.kill(os.getpid(), 9)"
+    keeper = Thread(target=serving._keep_at_work, args=([sys.executable, "-c", dies], closed))
+
+    keeper.start()
+    while not seen.exists() or len(seen.read_text()) < 3:
+        closed.wait(0.05)
+    closed.set()
+    keeper.join(10)
+
+    assert not keeper.is_alive()
+
+
 class _Sharing(HTTPServer):
     """Shares its port, as the processes of the server do."""
 
@@ -174,8 +189,7 @@ def test_it_is_called_open_when_it_answers_and_not_before(monkeypatch, tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     monkeypatch.setattr("granian.Granian", lambda *_, **made: _Listening(**made, seen=seen, closed=is_open))
-    monkeypatch.setattr(serving.subprocess, "Popen", lambda *_, **how: None)
-    monkeypatch.setattr(serving, "end", lambda *_: None)
+    monkeypatch.setattr(serving, "_keep_at_work", lambda *_: None)
 
     def when_open():
         seen.append("is called open")

@@ -1,12 +1,13 @@
 """A database that stops in the middle, told from one that refuses what it was told.
 
 Takes   what the database's driver raised.
-Gives   has_gone; at_hand, which says it in words; DatabaseGoneError.
+Gives   has_gone, may_pass; at_hand, which says it in words; DatabaseGoneError.
 Leaves  its address to project.database.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,13 @@ from leleka.core.errors import LelekaError
 _GOES = frozenset({"57P01", "57P02", "57P03"})
 """What PostgreSQL says when it is stopped, breaks down, or is just starting."""
 _NO_CONNECTION = "08"
+_PASSES = frozenset({"25006", "40001", "40P01", "55P03"})
+"""It may only be read just now, or somebody else holds what is to be written."""
+_NO_ROOM = "53"
+_FILE_PASSES = frozenset({
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+})  # fmt: skip
 
 
 class DatabaseGoneError(LelekaError):
@@ -30,6 +38,18 @@ def has_gone(error: BaseException) -> bool:
     # Where no connection was made, or it broke off, PostgreSQL could say nothing.
     state = getattr(error.__cause__, "sqlstate", None)
     return state is None or state in _GOES or state.startswith(_NO_CONNECTION)
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether the same may go well later: the database is gone, held by another, or its disk is full."""
+    if has_gone(error):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    # The lowest byte says what it is; the others say more of it.
+    code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+    return code in _FILE_PASSES or state in _PASSES or state.startswith(_NO_ROOM)
 
 
 @contextmanager

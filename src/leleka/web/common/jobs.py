@@ -31,7 +31,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from leleka.core.errors import LelekaError
-from leleka.web.common.database import has_gone
+from leleka.web.common.database import may_pass
 from leleka.web.common.models import Job
 
 log = logging.getLogger("leleka.jobs")
@@ -168,7 +168,7 @@ def _do(run: Run) -> None:
     except LelekaError as error:
         run.end(Job.State.FAILED, error.code)
     except Exception as error:
-        if has_gone(error):  # nothing can be kept of that; who takes the job up goes on where it was
+        if may_pass(error):  # nothing can be kept of that; who takes the job up goes on where it was
             raise
         log.exception("web.E020 job %s of kind %s", run.job.pk, run.job.kind)
         run.end(Job.State.FAILED, f"web.E020 {type(error).__name__}")

@@ -1,6 +1,7 @@
 """The worker: takes jobs from the queue, and takes up those whose worker died.
 
-A database that restarts is waited for: the job at hand is taken up again like that of a worker that died.
+A database that restarts, is held by another or has no room is waited for: the job at hand is taken up again
+like that of a worker that died.
 
 Takes   the queue in the database, and the registry's own daily jobs.
 Gives   work(), until it is told to stop.
@@ -19,7 +20,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django_tasks_db.management.commands.db_worker import Worker
 
 from leleka.web.common import jobs
-from leleka.web.common.database import has_gone
+from leleka.web.common.database import may_pass
 
 log = logging.getLogger("leleka.jobs")
 _PATIENCE_SECONDS = 2.0
@@ -55,13 +56,13 @@ def work(*, until_empty: bool = False) -> None:
 
 
 def _is_done(part: Callable[[], None]) -> bool:
-    """Whether a part of the work came to its end; not so where the database went away meanwhile."""
+    """Whether a part of the work came to its end; not so where the database could not be asked."""
     try:
         part()
     except (DatabaseError, InterfaceError) as error:
-        if not has_gone(error):
+        if not may_pass(error):
             raise
-        log.warning("web.E023 the database cannot be reached; the worker waits for it")
+        log.warning("web.E023 the database cannot be reached or written to; the worker waits for it")
         connection.close()
         return False
     return True

@@ -8,6 +8,7 @@ Leaves  the words on the terminal to cli.
 from __future__ import annotations
 
 import io
+import logging
 import os
 import socket
 import subprocess
@@ -30,6 +31,9 @@ interpreter, and each turn inside a transaction keeps everybody waiting who has 
 _PATIENCE_SECONDS = 3
 """For a process to end by itself. One of the server's that is still starting hears no signal at all."""
 _EVERY_SECONDS = 0.2
+_PAUSE_SECONDS = 2
+"""Before another worker is started."""
+log = logging.getLogger("leleka.jobs")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -219,7 +223,7 @@ def claim(serving: Serving) -> socket.socket:
 
 
 def serve(serving: Serving, when_open: Callable[[], None]) -> None:
-    """Answer until stopped, with a worker beside the server.
+    """Answer until stopped, with a worker beside the server: where it dies, another takes up its job.
 
     Args:
         when_open: called once, when the first page is answered.
@@ -230,9 +234,9 @@ def serve(serving: Serving, when_open: Callable[[], None]) -> None:
     from granian.log import LogLevels
 
     command = [sys.executable, "-m", "leleka.cli", "work", "--home", str(serving.home)]
-    # In a group of its own it hears no Ctrl+C from the terminal, and says nothing of it; end() tells it once.
-    worker = subprocess.Popen(command, process_group=0)
     closed = Event()
+    keeper = Thread(target=_keep_at_work, args=(command, closed), daemon=True)
+    keeper.start()
     try:
         server: Any = Granian(
             "leleka.web.project.wsgi:application",
@@ -252,7 +256,19 @@ def serve(serving: Serving, when_open: Callable[[], None]) -> None:
         server.serve()
     finally:
         closed.set()
-        end(worker, _PATIENCE_SECONDS)
+        keeper.join()
+
+
+def _keep_at_work(command: list[str], closed: Event) -> None:
+    while True:
+        # In a group of its own it hears no Ctrl+C from the terminal, and says nothing of it; it is told once.
+        worker = subprocess.Popen(command, process_group=0)
+        while worker.poll() is None and not closed.wait(_EVERY_SECONDS):
+            pass
+        if closed.is_set():
+            return end(worker, _PATIENCE_SECONDS)
+        log.error("web.E024 the worker ended (%s); another is started", worker.returncode)
+        closed.wait(_PAUSE_SECONDS)
 
 
 def _call_when_open(serving: Serving, when_open: Callable[[], None], closed: Event) -> None:
