@@ -253,6 +253,20 @@ def test_a_stay_keeps_the_household_sealed_and_a_partial_date_partial(office, mi
     )  # fmt: skip
 
 
+def test_a_corrected_name_leaves_what_is_sealed_as_it_was(mine):
+    child, client = mine
+    sealed = {"contact": "099 000 00 00", "contact_rule": "не телефонувати ввечері"}
+    add(client, child, "kin", relation="grandparent", name_written="Вигадана Бабуся", **sealed)
+    told = KinLink.objects.get()
+
+    form = client.get(f"/facts/kin/{told.pk}/").content.decode()
+    shown = {name: text for name, text in sealed.items() if f'value="{text}"' in form}
+    correct(client, "kin", told, relation="grandparent", name_written="Вигадана Баба", **shown)
+
+    now = KinLink.objects.get(supersedes=told)
+    assert (now.name, now.contact, now.contact_rule) == ("Вигадана Баба", *sealed.values())
+
+
 def test_a_relative_and_a_taking_are_added(office, mine):
     child, client = mine
 

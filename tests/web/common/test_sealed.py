@@ -1,11 +1,13 @@
 """A sealed text opens in its own row and nowhere else."""
 
+import logging
+
 import pytest
 from django.core.exceptions import FieldError
-from django.db import connection
+from django.db import connection, transaction
 
 from leleka.web.casework.models import TracingRequest
-from leleka.web.common.sealed import SealedError, seal, unseal
+from leleka.web.common.sealed import SealedError, Unopened, seal, unseal
 from leleka.web.linkage.models import Person
 
 SECRET = "вигаданий телефон"
@@ -44,8 +46,50 @@ def test_a_text_moved_to_another_childs_row_does_not_open(office):
     moved = bytes(TracingRequest.objects.filter(pk=one.pk).values_list("contact", flat=True)[0])
     TracingRequest.objects.filter(pk=other.pk).update(contact=moved)
 
-    with pytest.raises(SealedError, match="does not open"):
-        _ = TracingRequest.objects.get(pk=other.pk).contact
+    said = TracingRequest.objects.get(pk=other.pk).contact
+
+    assert isinstance(said, Unopened)
+    assert "does not open" in said
+    assert SECRET not in said
+
+
+def test_a_warning_that_does_not_open_is_missed_on_the_page(office, signed_in):
+    request = ask(office, office.child("caseworker"))
+    sealed = seal("не телефонувати", "elsewhere")
+    TracingRequest.objects.filter(pk=request.pk).update(safe_contact=sealed)
+
+    page = signed_in(office.users["caseworker"]).get(f"/children/{request.person_id}/case/")
+
+    assert page.status_code == 200
+    assert "safe contact</span> ⚠ A sealed field does not open" in page.content.decode()
+
+
+def test_what_does_not_open_is_said_in_the_log_without_its_row(office, caplog):
+    request = ask(office, office.child("caseworker"))
+    TracingRequest.objects.filter(pk=request.pk).update(contact=b"k1\0changed")
+    logging.getLogger("leleka").addHandler(caplog.handler)
+
+    _ = TracingRequest.objects.get(pk=request.pk).contact
+
+    logging.getLogger("leleka").removeHandler(caplog.handler)
+    assert "web.E010 casework_tracingrequest.contact does not open" in caplog.text
+    assert str(request.pk) not in caplog.text
+
+
+def test_what_does_not_open_is_not_written_over(office):
+    request = ask(office, office.child("caseworker"))
+    TracingRequest.objects.filter(pk=request.pk).update(contact=b"k1\0changed")
+    read = TracingRequest.objects.get(pk=request.pk)
+
+    with pytest.raises(SealedError, match="does not open"), transaction.atomic():
+        TracingRequest.objects.create(
+            person=read.person, inquiry=read.inquiry, contact=read.contact, asked_on="2024-03-01",
+            taken_by=read.taken_by,
+        )  # fmt: skip
+
+    read.wish = ""
+    read.save()
+    assert bytes(TracingRequest.objects.values_list("contact", flat=True)[0]) == b"k1\0changed"
 
 
 @pytest.mark.parametrize("place", ["other|contact|1", "table|other|1", "table|contact|2"])

@@ -1,15 +1,18 @@
 """Columns that a stolen database does not give away.
 
 Takes   text, the keys of project.keys, and the row it belongs to.
-Gives   SealedText: AES-256-GCM over table, column, row and key id.
+Gives   SealedText: AES-256-GCM over table, column, row and key id; Unopened, what stands for one that does
+        not open.
 Leaves  who may read the opened text to accounts.rights.
 
 A sealed text opens only in the row and column it was sealed for: moved to another child's row it
-is refused, so nobody with the database alone can make one child's guardian look like another's.
+is refused, so nobody with the database alone can make one child's guardian look like another's. Nor can they
+make it vanish: in its place the page says that something stood there.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any, overload
 
@@ -19,12 +22,22 @@ from django.conf import settings
 from django.db import models
 
 from leleka.core.errors import LelekaError
+from leleka.core.words import mark
+from leleka.web.common.language import words_of_reader
 
 _NONCE_BYTES = 12
+_WHAT = mark("A sealed field does not open: it was changed, moved to another row, or its key is missing.")
+log = logging.getLogger("leleka.web")
 
 
 class SealedError(LelekaError):
     """A sealed text that does not open here."""
+
+
+class Unopened(str):
+    """Said in place of a sealed text that does not open. It is never written: what stands there stays."""
+
+    __slots__ = ()
 
 
 class SealedText(models.BinaryField[str, str]):
@@ -44,6 +57,8 @@ class SealedText(models.BinaryField[str, str]):
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes:
         """Seal what is to be stored."""
         held = model_instance.__dict__.get(self.attname, b"")
+        if isinstance(held, Unopened):
+            raise _unopened()
         if isinstance(held, str):
             return seal(held, self._place(model_instance)) if held else b""
         return bytes(held)
@@ -55,8 +70,12 @@ class SealedText(models.BinaryField[str, str]):
         return None
 
     def open(self, row: models.Model, held: bytes) -> str:
-        """Open what was stored in this row."""
-        return unseal(bytes(held), self._place(row)) if held else ""
+        """Open what was stored in this row; in words that it does not open."""
+        try:
+            return unseal(bytes(held), self._place(row)) if held else ""
+        except SealedError as error:
+            log.error("%s %s.%s does not open", error.code, row._meta.db_table, self.column)
+            return Unopened(f"⚠ {words_of_reader().say(_WHAT)} [{error.code}]")
 
     def _place(self, row: models.Model) -> str:
         return f"{row._meta.db_table}|{self.column}|{row.pk}"
@@ -105,8 +124,9 @@ def unseal(sealed: bytes, place: str) -> str:
             .decode()
         )
     except (KeyError, ValueError, InvalidTag) as error:
-        raise SealedError(
-            "web.E010",
-            "A sealed field does not open: it was changed, moved to another row, or its key is missing.",
-            hint="Look whether keys.json is the one this registry was made with.",
-        ) from error
+        raise _unopened() from error
+
+
+def _unopened() -> SealedError:
+    hint = mark("Look whether keys.json is the one this registry was made with.")
+    return SealedError("web.E010", _WHAT, hint=hint)

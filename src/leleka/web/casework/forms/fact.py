@@ -22,6 +22,7 @@ from leleka.web.casework.forms.base import CaseForm, coded, said, text
 from leleka.web.casework.forms.sources import SourceFields
 from leleka.web.casework.models.assertion import Assertion
 from leleka.web.common.date_fields import DateWords
+from leleka.web.common.sealed import Unopened
 from leleka.web.linkage.models import Person
 
 
@@ -55,7 +56,8 @@ class FactForm(SourceFields, CaseForm):
         self.person = person_now(self.thing)
         self.is_correction = not isinstance(self.thing, Person)
         if self.is_correction:
-            self.initial = {name: getattr(self.thing, name) for name in (*self.own, "sensitivity")}
+            stands = {name: getattr(self.thing, name) for name in (*self.own, *self.sealed, "sensitivity")}
+            self.initial = {name: was for name, was in stands.items() if not isinstance(was, Unopened)}
         else:
             del self.fields["why"]
             self.initial = {"sensitivity": "team"}
