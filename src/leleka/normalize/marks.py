@@ -17,7 +17,7 @@ from leleka.normalize.answers import answered
 from leleka.normalize.letters import in_one_script
 from leleka.normalize.traits import TraitReading
 
-_KINDS = {
+KINDS = {
     "scar": r"шрам\w*|рубе?ц\w*|рубець|scar\w*|cicatri\w*",
     "burn": r"опі[кч]\w*|опек\w*|ожог\w*|обп[іе]к\w*|burn\w*",
     "birthmark": r"родим\w*|родинк\w*|birthmark\w*|невус\w*|mole\w*|nevus|гемангіом\w*|гемангиом\w*",
@@ -34,8 +34,8 @@ _KINDS = {
     "wart": r"бородавк\w*|wart\w*",
     "stammer": r"заїк\w*|заик\w*|stammer\w*|stutter\w*",
 }
-_SIDES = {"left": r"лів\w*|зліва|лев\w*|слева|left", "right": r"прав\w*|справа|right"}
-_PARTS = {
+SIDES = {"left": r"лів\w*|зліва|лев\w*|слева|left", "right": r"прав\w*|справа|right"}
+PARTS = {
     "forehead": r"л[об]+[іаеу]?|лоб\w*|forehead|чол[оіа]",
     "eyebrow": r"бр[оі]в\w*|eyebrow\w*|brow",
     "eyelid": r"повік\w*|век[ео]|eyelid",
@@ -67,7 +67,7 @@ _PARTS = {
     "leg": r"ног\w*|ноз[іе]|leg",
     "buttock": r"сідниц\w*|ягодиц\w*|buttock\w*",
 }
-_COMPILED = {kind: re.compile(pattern) for kind, pattern in (_KINDS | _SIDES | _PARTS).items()}
+_COMPILED = {kind: re.compile(pattern) for kind, pattern in (KINDS | SIDES | PARTS).items()}
 _BREAK = re.compile(r"[;,.\n/]|\s(?:та|і|й|и|and|також|также)\s")
 
 
@@ -84,7 +84,7 @@ def read_marks(text: str) -> TraitReading:
     kind = ""
     for phrase in _BREAK.split(one_apostrophe(in_one_script(text).casefold())):
         words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", phrase)
-        kinds, side, part = _first(words, _KINDS), _first(words, _SIDES), _first(words, _PARTS)
+        kinds, side, part = _first(words, KINDS), _first(words, SIDES), _first(words, PARTS)
         if kinds or (kind and part):
             kind = kinds or kind
             codes.append(":".join(bit for bit in (kind, side, part) if bit))

@@ -8,6 +8,7 @@ from web.office import CANARY
 
 from leleka.core.codelists import code_list
 from leleka.core.dates import DateInterval
+from leleka.normalize import marks
 from leleka.web.casework.child import file_of
 from leleka.web.casework.drawing import Lane, Spot, map_of, timeline_of
 from leleka.web.casework.from_records import facts_of
@@ -61,6 +62,35 @@ def test_eyes_of_two_colours_are_said_in_the_readers_words(office, said):
 
     with translation.override("uk"):
         assert values(file_of(user, child), "Очі") == ["сірі / блакитні"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("glasses", "окуляри"),
+        ("scar:left:cheek", "шрам: щока, ліворуч"),
+        ("birthmark:back", "родимка: спина"),
+        ("шрам на щоці, давній", "шрам на щоці, давній"),
+        ("scar:of the trade", "scar:of the trade"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/children/{child}/", "/children/{child}/facts/"])
+def test_a_mark_of_a_row_is_said_in_the_readers_words(office, said, signed_in, kept, shown, address):
+    child = office.child("caseworker")
+    said(Trait, child, kind="mark", value=kept)
+
+    client = signed_in(office.users["caseworker"])
+    page = client.get(address.format(child=child.pk), headers={"accept-language": "uk"}).content.decode()
+
+    assert shown in page
+    assert kept == shown or kept not in page
+
+
+def test_every_code_that_a_mark_is_read_as_has_words():
+    lists = {"mark_kind": marks.KINDS, "body_part": marks.PARTS, "body_side": marks.SIDES}
+
+    for name, read in lists.items():
+        assert set(code_list(name)) == set(read)
 
 
 def test_one_name_in_two_spellings_is_one_value(office, said):
@@ -219,6 +249,13 @@ def test_a_name_brought_back_to_the_nominative_says_how_the_source_writes_it(off
 )
 def test_sex_and_age_are_said_as_people_say_them(sex, age, said_so):
     assert who(sex, age) == said_so
+
+
+def test_the_years_of_an_age_between_two_agree_with_the_last():
+    with translation.override("uk"):
+        said = [who("male", age) for age in ((20, 21), (7, 8), (10, 12))]
+
+    assert said == ["чоловік, від 20 до 21 року", "хлопчик, від 7 до 8 років", "хлопчик, від 10 до 12 років"]
 
 
 def test_the_items_of_the_law_are_counted(office, said):

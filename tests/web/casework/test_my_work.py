@@ -9,6 +9,7 @@ from web.office import CANARY
 from web.routes import a_draft
 
 from leleka.web.casework import queries
+from leleka.web.casework.actions import add_task, plan_next
 from leleka.web.casework.cases import Asked, found_of
 from leleka.web.casework.models import Case, Task
 from leleka.web.casework.queries import work_of
@@ -45,14 +46,29 @@ def test_two_things_due_for_one_child_have_buttons_that_sound_different(office, 
 def test_an_empty_registry_says_how_a_first_list_comes_in(office, signed_in, role, said, other):
     client = signed_in(office.users[role])
 
-    before = text_of(client)
+    before, cases_before = text_of(client), client.get("/cases/").content.decode()
     office.child(role, "team")
     after = text_of(client)
 
     assert said in before
+    assert said in cases_before
     assert other not in before
     assert "Nothing is due" not in before
     assert "No child is here yet" not in after
+
+
+@pytest.mark.parametrize("address", ["/", "/children/{child}/case/"])
+def test_a_task_of_a_colleagues_does_not_carry_the_next_step_that_is_planned(office, signed_in, address):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    plan_next(user, child, next_step="зателефонувати", next_step_due=timezone.localdate())
+    later = timezone.localdate() + timedelta(days=9)
+    add_task(user, child, title="запит до суду", due=later, assigned_to=user)
+
+    page = signed_in(user).get(address.format(child=child.pk)).content.decode()
+
+    assert "Take the next step: зателефонувати" in page
+    assert "запит до суду: зателефонувати" not in page
+    assert "запит до суду" in page
 
 
 @pytest.fixture

@@ -1,15 +1,16 @@
 """Fields for dates: what is written in either language is read, what can be doubted is refused."""
 
 import csv
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django import forms
-from django.utils import translation
+from django.utils import timezone, translation
 
 from leleka.core.dates import DateInterval
-from leleka.web.common.date_fields import DateWords, Day
+from leleka.web.common.date_fields import DateWords, Day, DayToCome
 
 FIELDS = {"day": Day, "any": DateWords}
 CASES = list(csv.DictReader(Path(__file__).with_name("date_fields.csv").open(encoding="utf-8")))
@@ -43,6 +44,15 @@ def test_what_can_be_doubted_is_refused(case):
 )
 def test_a_known_date_is_shown_as_it_can_be_read_again(known, shown):
     assert DateWords().prepare_value(known) == shown
+
+
+def test_the_example_of_a_day_that_is_due_has_not_gone_by():
+    field = DayToCome()
+    example = re.search(r"\d\d\.\d\d\.\d{4}", str(field.help_text))[0]
+
+    assert field.clean(example) > timezone.localdate()
+    with pytest.raises(forms.ValidationError, match=f"Write it like {example}"):
+        field.clean("soon")
 
 
 def test_nothing_written_is_nothing_known():

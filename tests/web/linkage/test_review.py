@@ -177,6 +177,7 @@ def test_from_a_decided_pair_a_way_leads_to_its_children(office, second, two, si
 
     assert all(f'href="/children/{child.pk}/"' in page for child in two)
     assert "<strong>Not the same child</strong>" in page
+    assert "Two answers differ" not in page
 
 
 def test_a_pair_that_comes_back_says_why_and_not_what_was_answered(office, second, two, signed_in):

@@ -43,7 +43,7 @@ from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.drawing import Lane, Map, Timeline, map_of, timeline_of
 from leleka.web.casework.models import Case, Identity, KinLink, Separation, StatusChange, Stay, Trait
 from leleka.web.casework.places import institution_name, region_name, spots_of, where
-from leleka.web.casework.reading import LISTS, TRAITS, Reading
+from leleka.web.casework.reading import TRAITS, Reading, value_said
 from leleka.web.common import codes
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
@@ -281,7 +281,7 @@ def _text(field: str, value: str | DateInterval) -> str:
         return written(value)
     if field == "height":
         return words_of_reader().say("{n} cm", n=int(value))
-    return codes.said(LISTS[field], value) if field in LISTS else value
+    return value_said(field, value)
 
 
 def _key(field: str, value: Any) -> str:

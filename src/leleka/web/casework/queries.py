@@ -189,7 +189,7 @@ def _planned(user: User, tasks: Iterable[Task]) -> dict[UUID, str]:
     steps = {
         task.person_id: task
         for task in tasks
-        if task.duty == "next_step" and can_read_field(user, "decisions", task.person)
+        if task.duty == "next_step" and not task.title and can_read_field(user, "decisions", task.person)
     }
     cases = Case.objects.filter(person__in=steps).values_list("person", "next_step") if steps else ()
     return {steps[person].pk: step for person, step in cases}

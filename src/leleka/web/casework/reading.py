@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
 from leleka.web.casework.dossier import Dossier
@@ -27,6 +28,7 @@ from leleka.web.casework.models import (
     Trait,
     TransferParticipant,
 )
+from leleka.web.common import codes
 from leleka.web.common.often import asked_often
 from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person
@@ -39,6 +41,9 @@ LISTS = {
     "taking_cause": "taking_cause", "care_arrangement": "care_arrangement",
 }  # fmt: skip
 """The code list of each field whose values are codes."""
+
+_MARK = ("mark_kind", "body_part", "body_side")
+"""The code lists of a mark as it is read from a row, in the order in which it is said."""
 
 
 class Reading:
@@ -117,3 +122,23 @@ _FIELDS: dict[type, str] = {
     TransferParticipant: "transfers",
     EvidenceItem: "evidence",
 }
+
+
+def value_said(field: str, value: str) -> str:
+    """A value in the reader's words; what is no code, as written.
+
+    A mark of a row is several codes joined by ":", as normalize.marks gives it: "scar:left:cheek".
+    """
+    if field == "marks":
+        return _mark_said(value)
+    return codes.said(LISTS[field], value) if field in LISTS else value
+
+
+def _mark_said(value: str) -> str:
+    kind, *where = value.split(":")
+    lists = [next((name for name in _MARK if code in code_list(name)), "") for code in (kind, *where)]
+    if lists[0] != _MARK[0] or "" in lists:
+        return value
+    parts = sorted(zip(lists[1:], where, strict=True), key=lambda part: _MARK.index(part[0]))
+    said = ", ".join(codes.label(name, code) for name, code in parts)
+    return f"{codes.label(_MARK[0], kind)}: {said}" if said else codes.label(_MARK[0], kind)

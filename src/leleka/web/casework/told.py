@@ -29,7 +29,7 @@ from leleka.web.casework.models import (
     TransferParticipant,
 )
 from leleka.web.casework.places import institution_name, region_name, where
-from leleka.web.casework.reading import LISTS, Reading, field_of
+from leleka.web.casework.reading import Reading, field_of, value_said
 from leleka.web.common import codes
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
@@ -143,7 +143,7 @@ def _of_trait(fact: Trait) -> Iterator[tuple[str, Any]]:
     if fact.height_cm:
         yield field, words_of_reader().say("{n} cm", n=fact.height_cm)
     else:
-        yield field, codes.said(LISTS[field], fact.value) if field in LISTS else fact.value
+        yield field, value_said(field, fact.value)
 
 
 def _of_separation(fact: Separation) -> Iterator[tuple[str, Any]]:

@@ -5,7 +5,8 @@ words of either language. house.js says beside the field what was understood, or
 what could be read in two ways is refused here.
 
 Takes   what was typed.
-Gives   Day, a calendar day; DateWords, a date as exactly as it is known; in_digits.
+Gives   Day, a calendar day; DayToCome, one by which something is due; DateWords, a date as exactly as it is
+        known; in_digits.
 Leaves  reading to normalize.dates.
 """
 
@@ -13,10 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from leleka.core.dates import DateInterval
@@ -27,6 +30,7 @@ _BARE = re.compile(r"^(\d\d)(\d\d)((?:19|20)\d\d)$")
 _NO_DOT = re.compile(r"(?<=\d)[ ,]+(?=\d)")
 """Between numbers it stands for the dot that a telephone's keys may not have."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_AHEAD = timedelta(days=7)
 
 
 class _Written(forms.CharField):
@@ -89,6 +93,25 @@ class Day(_Written):
         if found and found.precision != "day":
             raise forms.ValidationError(_("Write the day, the month and the year: 27.11.2026."))
         return found and found.first
+
+
+def _an_example(words: Any) -> Any:
+    """Words with a day that is still to come, reckoned when they are read."""
+
+    def said() -> str:
+        return str(words) % {"day": f"{timezone.localdate() + _AHEAD:%d.%m.%Y}"}
+
+    return lazy(said, str)()
+
+
+class DayToCome(Day):
+    """A day by which something is due, so that its example is no day gone by."""
+
+    unreadable = _an_example(_("This is not a day that can be read. Write it like %(day)s."))
+    no_such_day = _an_example(
+        _("There is no such day in the calendar. Write one that there is, like %(day)s.")
+    )
+    like = _an_example(_("Like %(day)s."))
 
 
 class DateWords(_Written):

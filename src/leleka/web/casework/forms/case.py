@@ -39,7 +39,7 @@ from leleka.web.casework.forms.protection import (
 )
 from leleka.web.casework.models import Consent
 from leleka.web.common import codes
-from leleka.web.common.date_fields import DateWords, Day
+from leleka.web.common.date_fields import DateWords, Day, DayToCome
 from leleka.web.linkage.reviews import actor_of
 
 _NAMES = frozenset({"names", "surname", "given_name", "patronymic"})
@@ -160,7 +160,7 @@ class PlanForm(CaseForm):
     done = _("The next step is planned.")
     part = "next"
     next_step = text(_("What"))
-    next_step_due = Day(label=_("By when"))
+    next_step_due = DayToCome(label=_("By when"))
 
     def prepare(self) -> None:
         """Start from what is planned."""
@@ -200,7 +200,7 @@ class ConsentForm(CaseForm):
     )
     reach = forms.ChoiceField(label=_("What may be told"))
     given_on = Day(label=_("Asked on"), initial=timezone.localdate)
-    until = Day(label=_("Holds until"), required=False)
+    until = DayToCome(label=_("Holds until"), required=False)
     text_version = text(_("Version of the words read out"), required=False, most=40)
 
     def prepare(self) -> None:
@@ -238,7 +238,7 @@ class TaskForm(CaseForm):
     done = _("The task is added.")
     part = "due"
     task_title = text(_("What is to be done"))
-    due = Day(label=_("By when"))
+    due = DayToCome(label=_("By when"))
     assigned_to = forms.ModelChoiceField(
         User.objects.none(), label=_("By whom"), required=False, empty_label=_("whoever of the team takes it")
     )
@@ -263,7 +263,7 @@ class TracingForm(CaseForm):
     addressed_to = text(_("To whom"), required=False)
     outcome = coded("tracing_outcome", _("What came of it"))
     done_on = Day(label=_("When"), initial=timezone.localdate)
-    ask_again_on = Day(label=_("Ask again on"), required=False)
+    ask_again_on = DayToCome(label=_("Ask again on"), required=False)
     note = text(_("In your own words"), required=False, rows=2)
 
     def do(self) -> Any:
@@ -314,8 +314,8 @@ class ReferForm(CaseForm):
     purpose = coded("consent_purpose", _("What for"))
     basis = coded("legal_basis", _("Legal basis"))
     why = text(_("Why, in words"), required=False, rows=2, help_text=_("Needed for every basis but consent."))
-    answer_due = Day(label=_("Answer wanted by"))
-    until = Day(label=_("They see it until"), required=False)
+    answer_due = DayToCome(label=_("Answer wanted by"))
+    until = DayToCome(label=_("They see it until"), required=False)
 
     def prepare(self) -> None:
         """Offer the other organisations."""

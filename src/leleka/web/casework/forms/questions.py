@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import User
 from leleka.web.casework.looks import ACTS, Question, id_range
-from leleka.web.common.date_fields import Day
+from leleka.web.common.date_fields import Day, DayToCome
 
 _SHOWN = timedelta(days=7)
 
@@ -113,7 +113,7 @@ class KeepingForm(forms.Form):
     category = forms.CharField(max_length=40, widget=forms.HiddenInput)
     thing = forms.MultipleChoiceField(label=_("What"))
     decision = forms.ChoiceField(label=_("What becomes of them"), choices=[*DECISIONS.items()])
-    until = Day(label=_("Keep until"), required=False)
+    until = DayToCome(label=_("Keep until"), required=False)
     why = forms.CharField(label=_("Why"), max_length=500)
 
     def __init__(self, said: Any) -> None:

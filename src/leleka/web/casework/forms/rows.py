@@ -16,7 +16,7 @@ from leleka.casework.referrals import REASONS
 from leleka.web.casework import actions
 from leleka.web.casework.forms.base import CHOOSE, CaseForm, coded, said, text
 from leleka.web.casework.models import Consent, Note, Referral, Task, TracingAction, TracingRequest
-from leleka.web.common.date_fields import Day
+from leleka.web.common.date_fields import DayToCome
 
 
 class TakeTaskForm(CaseForm):
@@ -41,7 +41,7 @@ class MoveTaskForm(CaseForm):
     name, right, title, of = "task_move", "write", _("Move"), Task
     done = _("The task is moved.")
     part = "due"
-    due = Day(label=_("To which day"))
+    due = DayToCome(label=_("To which day"))
     why = text(_("Why"))
 
     def prepare(self) -> None:
@@ -90,7 +90,7 @@ class OutcomeForm(CaseForm):
     done = _("What came of it is recorded.")
     part = "search"
     outcome = coded("tracing_outcome", _("What came of it"))
-    ask_again_on = Day(label=_("Ask again on"), required=False)
+    ask_again_on = DayToCome(label=_("Ask again on"), required=False)
     note = text(_("In your own words"), required=False, rows=2)
 
     def is_open(self) -> bool:

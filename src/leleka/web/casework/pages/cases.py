@@ -16,6 +16,7 @@ from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
 from leleka.web.casework.cases import Asked, found_of
 from leleka.web.common.trace import children
+from leleka.web.linkage.models import Person
 
 
 @require_safe
@@ -31,6 +32,8 @@ def cases(request: HttpRequest) -> Answer:
             "found": found,
             "statuses": list(code_list("case_status")),
             "may_answer": may(user, "answer_referral"),
+            "is_before_first": not found.lines and not Person.objects.visible_to(user).exists(),
+            "may_import": may(user, "import"),
         },
     )
 

@@ -125,7 +125,8 @@ _GROWN = 18
 def _years(least: int, most: int) -> str:
     if least == most:
         return ngettext("%(n)s year old", "%(n)s years old", least) % {"n": least}
-    return _("%(low)s to %(high)s years old") % {"low": least, "high": most}
+    span = ngettext("%(low)s to %(high)s year old", "%(low)s to %(high)s years old", most)
+    return span % {"low": least, "high": most}
 
 
 @register.filter
