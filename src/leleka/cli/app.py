@@ -20,7 +20,7 @@ from leleka.cli.commands.link import link
 from leleka.cli.commands.mapping import mapping
 from leleka.cli.commands.names import names_app
 from leleka.cli.commands.report import report_app
-from leleka.cli.commands.serve import serve, work
+from leleka.cli.commands.serve import keys, serve, work
 from leleka.cli.commands.table import table
 from leleka.cli.options import Lang, Version
 from leleka.cli.usage import speak_help
@@ -66,6 +66,12 @@ app.command(
     )
 )(serve)
 app.command(help=mark("Do the registry’s background work; leleka serve starts it beside the server."))(work)
+app.command(
+    help=mark(
+        "Say which key seals what in the registry, and what does not open. With --add make a new key.\n\n"
+        "$ leleka keys --home registry"
+    )
+)(keys)
 app.add_typer(names_app, name="names")
 app.add_typer(count_app, name="count")
 app.add_typer(estimate_app, name="estimate")

@@ -43,6 +43,16 @@ def test_a_worker_makes_no_registry_where_there_is_none(tmp_path):
     assert not home.exists()
 
 
+def test_keys_are_made_nowhere_but_in_a_registry(tmp_path, capfd):
+    home = tmp_path / "mistyped"
+
+    code = start.run(["keys", "--add", "--home", str(home)])
+
+    assert code == 2
+    assert capfd.readouterr().err.strip().endswith("[cli.E066]")
+    assert not home.exists()
+
+
 def test_where_a_registry_listens_no_second_one_is_opened(tmp_path, monkeypatch, capfd):
     monkeypatch.setenv("LELEKA_LANG", "en")
     # The server lets others listen where it does, as its own processes share the port.

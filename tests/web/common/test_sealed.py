@@ -7,7 +7,7 @@ from django.core.exceptions import FieldError
 from django.db import connection, transaction
 
 from leleka.web.casework.models import TracingRequest
-from leleka.web.common.sealed import SealedError, Unopened, seal, unseal
+from leleka.web.common.sealed import Sealed, SealedError, Unopened, seal, sealed_now, unseal
 from leleka.web.linkage.models import Person
 
 SECRET = "вигаданий телефон"
@@ -113,3 +113,15 @@ def test_a_row_that_was_changed_elsewhere_keeps_its_seal(office):
 
     assert TracingRequest.objects.get(pk=request.pk).contact == SECRET
     assert Person.objects.count() == 1
+
+
+def test_what_opens_and_what_does_not_is_told_by_column_and_key(office, settings):
+    key = settings.KEYS.newest
+    ask(office, office.child("caseworker"))
+    moved = ask(office, office.child("caseworker", "team"))
+    TracingRequest.objects.filter(pk=moved.pk).update(contact=seal(SECRET, "elsewhere"), told=b"gone\0x")
+
+    assert sealed_now() == [
+        Sealed("casework_tracingrequest.contact", key, 2, 1),
+        Sealed("casework_tracingrequest.told", "gone", 1, 1),
+    ]

@@ -17,7 +17,7 @@ from leleka.web import Serving
 from leleka.web.accounts.models import Organisation
 from leleka.web.project import serving
 from leleka.web.project.database import database_of
-from leleka.web.project.keys import SettingsError, keys_of
+from leleka.web.project.keys import FILE, LostKeysError, SettingsError, add_key, keys_of
 from leleka.web.project.serving import add_first_administrator, is_empty
 
 
@@ -64,6 +64,49 @@ def test_broken_keys_stop_the_start_and_stay_as_they_are(tmp_path):
         keys_of(tmp_path)
 
     assert path.read_text("utf-8") == "{}"
+
+
+def test_where_the_keys_of_a_registry_are_gone_no_others_are_made(tmp_path):
+    (tmp_path / "registry.sqlite3").touch()
+
+    with pytest.raises(LostKeysError, match=r"Put back the copy.*web\.E016"):
+        keys_of(tmp_path)
+
+    assert not (tmp_path / FILE).exists()
+
+
+def test_keys_made_beside_a_database_that_people_work_in_are_thrown_away(office, tmp_path):
+    keys_of(tmp_path)
+
+    with pytest.raises(LostKeysError, match=r"web\.E016"):
+        serving.refuse_new_keys(tmp_path)
+
+    assert not (tmp_path / FILE).exists()
+
+
+def test_keys_of_a_registry_in_which_nobody_works_yet_stay(db, tmp_path):
+    keys_of(tmp_path)
+
+    serving.refuse_new_keys(tmp_path)
+
+    assert (tmp_path / FILE).exists()
+
+
+def test_a_key_that_is_added_seals_and_those_before_still_open(tmp_path):
+    before = keys_of(tmp_path)
+
+    added = add_key(tmp_path)
+
+    now = keys_of(tmp_path)
+    assert (now.newest, now.signing) == (added, before.signing)
+    assert now.fields == {**before.fields, added: now.fields[added]}
+    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+
+
+def test_where_the_keys_are_lost_new_ones_are_made_only_when_asked_for(tmp_path):
+    (tmp_path / "registry.sqlite3").touch()
+
+    assert add_key(tmp_path) == keys_of(tmp_path).newest
 
 
 @pytest.mark.parametrize("address", ["mysql://a@b/c", "postgresql://host", "registry"])

@@ -1,4 +1,4 @@
-"""`leleka serve` and `leleka work`: the registry, and its background work.
+"""`leleka serve`, `leleka work` and `leleka keys`: the registry, its background work, what it seals with.
 
 Takes   where the registry lives and listens.
 Gives   the registry, until stopped.
@@ -75,9 +75,12 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
         terminal.say(words.say("Ctrl+C closes it."), style="quiet")
 
     with serving.claim(plan):  # first of all: nobody is to fill a demo, or be asked, for nothing
+        has_keys = serving.is_there(home)
         serving.open_registry(plan)
         with at_hand():
             serving.prepare()
+            if not has_keys:
+                serving.refuse_new_keys(home)
             if demo:
                 _open_demo(terminal, children)
             elif serving.is_empty():
@@ -93,12 +96,7 @@ def work(home: Home = Path("registry"), database: Database = "", lang: Lang = ""
     from leleka.web.project import serving
 
     if not serving.is_there(home):  # a folder made here would get keys of its own, which open nothing
-        raise CliError(
-            "cli.E066",
-            "holds no registry.",
-            where=Where(str(home)),
-            hint="Give the folder of leleka serve with --home; that command makes it.",
-        )
+        raise _no_registry(home)
     is_demo, hosts = os.environ.get("LELEKA_DEMO") == "1", os.environ.get("LELEKA_HOSTS", "")
     serving.open_registry(
         serving.Serving(
@@ -108,6 +106,53 @@ def work(home: Home = Path("registry"), database: Database = "", lang: Lang = ""
     from leleka.web.common.worker import work as take_jobs
 
     take_jobs()
+
+
+def keys(
+    context: typer.Context,
+    home: Home = Path("registry"),
+    add: Annotated[
+        bool, typer.Option("--add", help=mark("Make a new key, which seals from the next start on."))
+    ] = False,
+    database: Database = "",
+    lang: Lang = "",
+) -> None:
+    """Say which key seals what, and what does not open."""
+    from leleka.web.common.database import at_hand
+    from leleka.web.project import serving
+
+    if not (database or serving.is_there(home) or serving.has_rows(home)):
+        raise _no_registry(home)
+    terminal = terminal_for(context)
+    words = terminal.words
+    with at_hand():
+        held = serving.sealed_with(serving.Serving(home, database=database), add=add)
+    terminal.table(
+        [words.say("Sealed"), words.say("Key"), words.say("Texts"), words.say("Do not open")],
+        [(each.place, each.key, str(each.n), str(each.n_shut)) for each in held],
+        right="  rr",
+    )
+    n_shut = sum(each.n_shut for each in held)
+    if n_shut:
+        said = words.count("{n} sealed text does not open.", "{n} sealed texts do not open.", n_shut)
+    else:
+        said = words.say("All that is sealed opens.")
+    terminal.say(said)
+    if add:
+        terminal.say(
+            words.say(
+                "A new key is in keys.json. Start the registry anew, and keep a copy of the file apart."
+            )
+        )
+
+
+def _no_registry(home: Path) -> CliError:
+    return CliError(
+        "cli.E066",
+        "holds no registry.",
+        where=Where(str(home)),
+        hint="Give the folder of leleka serve with --home; that command makes it.",
+    )
 
 
 def _ask_for_administrator(terminal: Terminal) -> None:

@@ -2,7 +2,7 @@
 
 Takes   text, the keys of project.keys, and the row it belongs to.
 Gives   SealedText: AES-256-GCM over table, column, row and key id; Unopened, what stands for one that does
-        not open.
+        not open; sealed_now, what opens of all.
 Leaves  who may read the opened text to accounts.rights.
 
 A sealed text opens only in the row and column it was sealed for: moved to another child's row it
@@ -14,18 +14,23 @@ from __future__ import annotations
 
 import logging
 import os
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any, overload
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
 from leleka.core.errors import LelekaError
 from leleka.core.words import mark
 from leleka.web.common.language import words_of_reader
+from leleka.web.common.scope import everything
 
 _NONCE_BYTES = 12
+_CHUNK = 2000
 _WHAT = mark("A sealed field does not open: it was changed, moved to another row, or its key is missing.")
 log = logging.getLogger("leleka.web")
 
@@ -99,6 +104,44 @@ class _Opened:
 
     def __set__(self, row: models.Model, value: str | bytes | memoryview | None) -> None:
         row.__dict__[self.field.attname] = value if isinstance(value, str) else bytes(value or b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What one key seals in one column.
+
+    Attributes:
+        place: table and column; key: the key's id.
+        n, n_shut: how many texts, and how many of them do not open.
+    """
+
+    place: str
+    key: str
+    n: int
+    n_shut: int
+
+
+def sealed_now() -> list[Sealed]:
+    """Try to open every sealed text there is, by column and key."""
+    n, shut = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    with everything():
+        for model in apps.get_models():
+            for field in model._meta.concrete_fields:
+                if isinstance(field, SealedText):
+                    for row, held in model._base_manager.values_list("pk", field.name).iterator(_CHUNK):
+                        _count(f"{model._meta.db_table}|{field.column}|{row}", bytes(held), n, shut)
+    return [Sealed(place, key, n[place, key], shut[place, key]) for place, key in sorted(n)]
+
+
+def _count(place: str, held: bytes, n: Counter[tuple[str, str]], shut: Counter[tuple[str, str]]) -> None:
+    if not held:
+        return
+    of = (place.rpartition("|")[0].replace("|", "."), held.partition(b"\0")[0].decode("ascii", "replace"))
+    n[of] += 1
+    try:
+        unseal(held, place)
+    except SealedError:
+        shut[of] += 1
 
 
 def seal(text: str, place: str) -> bytes:

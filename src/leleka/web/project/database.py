@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from leleka.web.project.keys import SettingsError
+from leleka.web.project.keys import DATABASE, SettingsError
 
 _SQLITE_OPENING = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000; "
@@ -36,7 +36,7 @@ def database_of(address: str, home: Path) -> dict[str, Any]:
     if not address:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": home / "registry.sqlite3",
+            "NAME": home / DATABASE,
             # To open it anew for each request would read the tables' descriptions and lose all that is held.
             "CONN_MAX_AGE": 600,
             # A transaction that will write takes its turn when it begins, so two never wait for each other.

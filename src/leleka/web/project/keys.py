@@ -1,7 +1,7 @@
 """The registry's secrets: made once, kept in a file only its owner can read.
 
 Takes   the registry's home folder.
-Gives   Keys: the signing key of sessions, and the field keys by id.
+Gives   Keys: the signing key of sessions, and the field keys by id; add_key; lost_keys.
 Leaves  what they lock to Django and to common.sealed.
 
 The file lies outside the database on purpose: a stolen database or its backup opens nothing.
@@ -14,16 +14,33 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from leleka.core.errors import LelekaError, Where
 
 FILE = "keys.json"
+DATABASE = "registry.sqlite3"
+"""The rows, where they lie beside the keys."""
 
 
 class SettingsError(LelekaError):
     """A setting with which the registry must not start."""
+
+
+class LostKeysError(SettingsError):
+    """A registry without the keys that it was sealed with."""
+
+
+def lost_keys(home: Path) -> LostKeysError:
+    """What is said of them."""
+    return LostKeysError(
+        "web.E016",
+        "is not there: the keys of this registry. Without them what is sealed stays shut.",
+        where=Where(file=str(home / FILE)),
+        hint="Put back the copy that lies apart from the backups. If there is none any more, leleka keys"
+        " --add makes new ones, and says what is lost.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,24 @@ class Keys:
 
 def new_keys() -> Keys:
     """Draw fresh keys."""
-    return Keys(secrets.token_urlsafe(64), {"k1": secrets.token_bytes(32)})
+    return Keys(secrets.token_urlsafe(64), _new_key())
+
+
+def add_key(home: Path) -> str:
+    """Let a new key seal from the next start on, the others open as before; its id.
+
+    Raises:
+        SettingsError: the keys that are there cannot be read.
+    """
+    held = keys_of(home) if (home / FILE).exists() else new_keys()
+    added = _new_key() if (home / FILE).exists() else {}
+    _write(home / FILE, replace(held, fields={**held.fields, **added}))
+    return keys_of(home).newest
+
+
+def _new_key() -> dict[str, bytes]:
+    # By chance, so that keys made after a loss and the lost ones, once found, can stand side by side.
+    return {f"k{secrets.token_hex(4)}": secrets.token_bytes(32)}
 
 
 def keys_of(home: Path) -> Keys:
@@ -54,9 +88,12 @@ def keys_of(home: Path) -> Keys:
 
     Raises:
         SettingsError: the file is unreadable, or others can read it.
+        LostKeysError: it is gone, and the registry is there.
     """
     path = home / FILE
     if not path.exists():
+        if (home / DATABASE).exists():
+            raise lost_keys(home)
         _write(path, new_keys())
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise SettingsError(

@@ -18,9 +18,12 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from leleka.web.project.keys import FILE, SettingsError
+from leleka.web.project.keys import DATABASE, FILE, SettingsError, add_key, lost_keys
+
+if TYPE_CHECKING:  # Django is loaded with the settings, and not before
+    from leleka.web.common.sealed import Sealed
 
 _KEPT_OPEN_MS = 75_000
 """An idle connection stays open longer than proxies and browsers keep theirs (60 s with nginx), so that they
@@ -100,6 +103,11 @@ def is_there(home: Path) -> bool:
     return (home / FILE).is_file()
 
 
+def has_rows(home: Path) -> bool:
+    """Whether a registry's rows lie in this folder, with its keys or without."""
+    return (home / DATABASE).is_file()
+
+
 def open_registry(serving: Serving) -> None:
     """Load Django with these settings; the folder is made and closed to others first."""
     serving.home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -117,6 +125,34 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def refuse_new_keys(home: Path) -> None:
+    """Throw away keys that were made a moment ago, where people work in the registry already.
+
+    Raises:
+        LostKeysError: web.E016, they do.
+    """
+    if not is_empty():
+        (home / FILE).unlink()
+        raise lost_keys(home)
+
+
+def sealed_with(serving: Serving, *, add: bool) -> list[Sealed]:
+    """Look which keys seal what; with add, make one more before.
+
+    Raises:
+        SettingsError: the keys cannot be read.
+        LostKeysError: web.E016, they are gone.
+    """
+    if add:
+        add_key(serving.home)
+    elif not is_there(serving.home):
+        raise lost_keys(serving.home)
+    open_registry(serving)
+    from leleka.web.common.sealed import sealed_now
+
+    return sealed_now()
 
 
 def is_empty() -> bool:
