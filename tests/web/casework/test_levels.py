@@ -80,6 +80,18 @@ def test_a_reason_of_the_wrong_direction_is_refused_and_said(office, signed_in):
     assert "There is a problem" in page.content.decode()
 
 
+def test_the_first_of_two_reads_that_a_second_is_needed_and_the_second_that_it_is_kept(office, signed_in):
+    child, said = office.child("supervisor", "team"), []
+    for role in ("supervisor", "verifier"):
+        client = signed_in(office.users[role])
+        sent = {"dimension": "identity", "level": "single_source", "reason": "source_credible"}
+        client.post(f"/children/{child.pk}/level/", sent)
+        said.append(client.get(f"/children/{child.pk}/").content.decode())
+
+    assert "when a second person assesses and says the same." in said[0]
+    assert "when a second person assesses and says the same." not in said[1]
+
+
 def test_a_caseworker_sees_the_levels_without_the_form(office, signed_in):
     child = office.child("caseworker")
 

@@ -51,6 +51,22 @@ def test_every_entry_says_in_words_where_it_was(office, signed_in, auditor, page
     assert place in rows
 
 
+def test_an_entry_names_its_details_in_words_and_keeps_the_programs_name_in_a_title(
+    office, signed_in, auditor
+):
+    task = office.task(office.child("caseworker"), office.users["caseworker"])
+    finish = {"task": str(task.pk), "person": str(task.person_id)}
+    name = "casework.actions.finish_task"
+    trace.write("write", actor=auditor.pk, page=name, children=[task.person_id], detail=finish)
+
+    rows = text_of(signed_in(auditor)).split("<section>")[-1]
+
+    assert f'<span title="{name}">A child and its case</span>' in rows
+    assert f"task {spoken(task.pk)}" in rows
+    assert rows.count(spoken(task.person_id)) == 1
+    assert rows.count(name) == 1
+
+
 def test_every_page_belongs_to_a_place():
     known = [name for name in get_resolver().reverse_dict if isinstance(name, str)]
 

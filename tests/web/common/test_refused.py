@@ -3,6 +3,9 @@
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError
+from django.test import Client
+
+from leleka.web.accounts.models import User
 
 TITLES = {"uk": "Реєстр сам помилився", "en": "The registry made a mistake of its own"}
 
@@ -21,3 +24,36 @@ def test_without_its_database_the_registry_still_says_what_is_wrong(office, sign
 
     assert answer.status_code == 500
     assert TITLES[lang] in answer.content.decode()
+
+
+@pytest.fixture
+def refused(office, signed_in):
+    """The answer to a form that stood open while the role that may send it was taken away."""
+    user, child = office.users["caseworker"], office.child("caseworker")
+    client = signed_in(user)
+
+    def send(address="/children/{child}/case/note/", roles=("statistician",)):
+        User.objects.filter(pk=user.pk).update(roles=list(roles))
+        typed = {"text": "Бабуся <b>чекає</b>\nна дзвінок", "sensitivity": "team"}
+        return client.post(address.format(child=child.pk), typed, headers={"accept-language": "en"})
+
+    return send
+
+
+def test_words_that_were_typed_before_a_role_was_taken_away_can_be_copied(refused):
+    answer = refused()
+
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "What you wrote is not saved" in page
+    assert "Бабуся &lt;b&gt;чекає&lt;/b&gt;<br>на дзвінок" in page
+
+
+def test_a_password_that_was_typed_is_not_shown(refused):
+    assert "чекає" not in refused("/account/nowhere/").content.decode()
+
+
+def test_whoever_is_signed_out_is_shown_nothing_that_was_typed(office):
+    page = Client().post("/nowhere/", {"text": "не показуй мене"}).content.decode()
+
+    assert "не показуй" not in page

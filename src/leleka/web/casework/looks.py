@@ -56,6 +56,33 @@ _PLACES: Mapping[str, str | Promise] = {
 }  # fmt: skip
 """What a page or an act belongs to, by the beginning of its address or by its room."""
 
+_DETAILS: Mapping[str, str | Promise] = {
+    "act": _("what was done"), "batch": _("import"), "broken": _("broken entry"), "by": _("split by"),
+    "case": _("case"), "category": _("kind"), "child": _("child"), "consent": _("consent"),
+    "count": _("figure"), "count_set": _("frozen count"), "countset": _("frozen count"),
+    "countsignature": _("signature"), "day": _("as of the day"), "decision": _("decision"),
+    "draft": _("draft"), "estimate": _("estimate"), "estimaterun": _("estimate"),
+    "evidenceitem": _("piece of evidence"), "found": _("found"), "from": _("from the day"),
+    "identity": _("identity"), "import": _("import"), "importbatch": _("import"),
+    "institution": _("institution"), "institutioncount": _("number of an institution"),
+    "invitation": _("invitation"), "job": _("job"), "kinlink": _("relative"), "legalact": _("legal act"),
+    "levelchange": _("assessment"), "n": _("how many"), "newevidence": _("new evidence"), "note": _("note"),
+    "organisation": _("organisation"), "pair": _("pair"), "referral": _("referral"),
+    "referralmove": _("answer to a referral"), "report": _("report"), "return": _("return"),
+    "rolechange": _("change of roles"), "rows": _("rows"), "search": _("fingerprint of the question"),
+    "separation": _("taking"), "session": _("session"), "source": _("source"),
+    "statuschange": _("change of status"), "stay": _("stay"), "task": _("task"), "taskmove": _("task moved"),
+    "team": _("team"), "to": _("to the day"), "token": _("token"), "trace": _("trace"),
+    "tracingaction": _("tracing"), "tracingrequest": _("request for tracing"), "trait": _("trait"),
+    "transfer": _("journey"), "transferparticipant": _("journey"), "user": _("account"),
+    "who": _("who"), "withdrawal": _("wish to take back"), "apitoken": _("token"),
+    "claimedfigure": _("figure of others"), "grant": _("leave to see"), "institutionname": _("name"),
+    "keepingdecision": _("decision"), "observation": _("observation"), "official": _("official"),
+    "record": _("row"), "sensitivitychange": _("change of protection"), "siblinggroup": _("siblings"),
+    "urgencychange": _("change of urgency"),
+}  # fmt: skip
+"""What an entry's details are called; a child stands in a column of its own."""
+
 LOOKS = ("read", "list", "search", "export")
 _AT_MOST = 100
 _NAMED = 6
@@ -90,8 +117,8 @@ class Entry:
 
     Attributes:
         who: the colleague's name; "" for nobody, or an account that is gone.
-        page: the name of what answered, as the trace holds it.
-        place: what that belongs to, in words.
+        page: the name of what answered, as the trace holds it; for who compares entries with the code.
+        place: what that belongs to, in words; page, where it is nobody's.
         children: the first of their spoken ids.
         n_more: children beyond those.
         detail: what else it holds, as words and values.
@@ -203,11 +230,15 @@ def first_of(children: Iterable[str]) -> tuple[list[str], int]:
 def _entry(row: Event, names: Mapping[UUID, str]) -> Entry:
     said = json.loads(row.line)
     whom, n_more = first_of(said["children"])
-    detail = ", ".join(f"{name} {_short(value)}" for name, value in said["detail"].items())
+    detail = ", ".join(
+        f"{_DETAILS.get(name, name)} {_short(value)}"
+        for name, value in said["detail"].items()
+        if value not in said["children"]
+    )
     name = names.get(row.actor, "") if row.actor else ""
     return Entry(
         row.seq, row.at, name, row.actor is not None, ACTS.get(row.act, row.act), row.page,
-        _place_of(row.page), whom, n_more, detail,
+        _place_of(row.page) or row.page, whom, n_more, detail,
     )  # fmt: skip
 
 

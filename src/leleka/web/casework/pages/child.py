@@ -20,6 +20,7 @@ from leleka.core.errors import LelekaError
 from leleka.web.accounts.models import User
 from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework.actions import assess
+from leleka.web.casework.assessing import review_of_level
 from leleka.web.casework.child import file_of
 from leleka.web.casework.desk import steps_of
 from leleka.web.casework.dossier import Dossier, child_seen
@@ -55,7 +56,10 @@ def level(request: HttpRequest, person_id: UUID) -> Answer:
         )
     except (CaseworkError, CodeError) as error:
         return _shown(user, person, error)
-    return done(request, _("Your assessment is kept."), "child", person.pk)
+    if review_of_level(Dossier(person), said["dimension"]).is_decided:
+        return done(request, _("Your assessment is kept."), "child", person.pk)
+    kept = _("Your assessment is kept. The level changes when a second person assesses and says the same.")
+    return done(request, kept, "child", person.pk)
 
 
 def _shown(user: User, person: Person, problem: LelekaError | None = None) -> Page:

@@ -7,6 +7,8 @@ Leaves  tracing the refusal to the middleware.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +23,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         404,
         _("There is nothing here for you"),
         _("Either the address is wrong, or what stands there is not yours to see. We cannot tell you which."),
+        _typed(request),
     )
 
 
@@ -31,6 +34,7 @@ def not_yours(request: HttpRequest, exception: Exception | None = None) -> HttpR
         403,
         _("You may see this, but not change it"),
         _("Nothing was changed. Ask whoever leads the case, or a supervisor."),
+        _typed(request),
     )
 
 
@@ -85,8 +89,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def _said(request: HttpRequest, status: int, title: str, what_next: str) -> HttpResponse:
-    context = {"title": title, "what_next": what_next}
+_SECRET = ("/account/", "/invitation/")
+"""Addresses of forms that hold passwords and codes."""
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """What somebody wrote in words in a form that was refused: a role or a case may have gone meanwhile."""
+    if request.method != "POST" or not request.user.is_authenticated or request.path.startswith(_SECRET):
+        return []
+    return [text for _name, texts in request.POST.lists() for text in texts if len(text.split()) > 1]
+
+
+def _said(
+    request: HttpRequest, status: int, title: str, what_next: str, typed: Sequence[str] = ()
+) -> HttpResponse:
+    context = {"title": title, "what_next": what_next, "typed": typed}
     try:
         return render(request, "common/refused.html", context, status=status)
     except DatabaseError:  # nor can it be read who asks: the page stands without them
