@@ -42,7 +42,7 @@ from leleka.web.common import jobs, trace
 from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
 from leleka.web.common.models import Event
 from leleka.web.figures import others
-from leleka.web.linkage.models import Membership
+from leleka.web.linkage.models import Membership, Person
 
 CHROMIUM = shutil.which("chromium")
 DATE_FIELDS = list(
@@ -111,6 +111,7 @@ PAGES = {
     "figures": lambda office: ("statistician", counted(office) and "/figures/"),
     "figure": lambda office: ("supervisor", counted(office) and "/figures/documented/?by=region"),
     "count_set": lambda office: ("statistician", f"/figures/frozen/{office.frozen().pk}/"),
+    "count_compare": lambda office: ("statistician", frozen_twice(office) and "/figures/frozen/compare/"),
     "estimate": lambda office: ("statistician", f"/figures/estimates/{office.estimated().pk}/"),
     "estimate_new": lambda office: ("statistician", "/figures/estimates/new/"),
     "others_add": lambda office: ("statistician", "/figures/others/"),
@@ -173,6 +174,16 @@ def counted(office):
     }  # fmt: skip
     source = others.source_for(user, "Вигадана газета", "news")
     return others.bring_in(user, office.ours, source=source, rows=[row])
+
+
+def frozen_twice(office):
+    """A count frozen before and after children came."""
+    counted(office)
+    for sex, n in (("female", 8), ("male", 7)):
+        for _ in range(n):
+            child = office._new(office.users["caseworker"], "team", "team")
+            Person.objects.filter(pk=child.pk).update(sex=sex)
+    return office.frozen()
 
 
 def busy_office(office):

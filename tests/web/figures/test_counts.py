@@ -50,7 +50,7 @@ def n_of(code, office, day=None):
     assert numbers(office.ours.pk, day)[code] == len(whom.counted)
     assert in_cell(definition, user, day, "", "") == whom.counted
     for by in counting.PROPERTIES:
-        n = tally(definition, office.ours.pk, day, counting._VALUES[by](day))
+        n = tally(definition, office.ours.pk, day, counting.VALUES[by](day))
         assert sum(n.values()) == len(whom.counted) + len(whom.left_out)
         assert sum(n[cell] for cell in n if cell[0] in NOT_COUNTED) == len(whom.left_out)
     return len(whom.counted)
@@ -64,7 +64,7 @@ def in_cell(definition, user, day, by, value):
 def values_of(statistician, by, day=None):
     """What each child counted has of a property; each stands in one cell, and is counted there."""
     day, definition, of_child = day or TODAY(), DEFINITIONS["documented"], {}
-    n = tally(definition, statistician.organisation_id, day, counting._VALUES[by](day))
+    n = tally(definition, statistician.organisation_id, day, counting.VALUES[by](day))
     for value in {value for _, value in n}:
         children = in_cell(definition, statistician, day, by, value)
         assert len(children) == sum(n[cell] for cell in n if cell[1] == value and cell[0] not in NOT_COUNTED)

@@ -42,6 +42,7 @@ from leleka.web.figures.definitions import (
     Valued,
     counted,
     found,
+    rule_of,
     tally,
 )
 from leleka.web.figures.models import CountedChild, CountSet, CountSignature
@@ -94,7 +95,7 @@ def shown_changes(check: Verification) -> dict[str, int]:
 def divided(definition: Definition, user: User, day: date, by: str) -> Divided:
     """A count divided by a property, small cells hidden and enough beside them."""
     left_out, of_value = 0, Counter[str]()
-    for (status, value), n in tally(definition, user.organisation_id, day, _VALUES[by](day)).items():
+    for (status, value), n in tally(definition, user.organisation_id, day, VALUES[by](day)).items():
         if status in NOT_COUNTED:
             left_out += n
         else:
@@ -107,7 +108,7 @@ def divided(definition: Definition, user: User, day: date, by: str) -> Divided:
 
 def members(definition: Definition, user: User, day: date, by: str, value: str) -> Q:
     """That a child is one of those counted; by a property, one of those in the cell of a value."""
-    return counted(definition, user.organisation_id, day, _VALUES[by](day) if by else None, value)
+    return counted(definition, user.organisation_id, day, VALUES[by](day) if by else None, value)
 
 
 def _region(day: date) -> QuerySet[Any]:
@@ -130,13 +131,15 @@ def _band(day: date) -> Sql:
     return Sql(text, (*values, UNKNOWN))
 
 
-_VALUES: Mapping[str, Callable[[date], Valued]] = {
+VALUES: Mapping[str, Callable[[date], Valued]] = {
     "sex": lambda day: Sql("CASE WHEN {sex} = '' THEN %s ELSE {sex} END", (UNKNOWN,)),
     "age": _band,
     "region": _region,
     "status": lambda day: F("stood"),
 }
-PROPERTIES = tuple(_VALUES)
+"""What tells a child's value of each property on a day."""
+
+PROPERTIES = tuple(VALUES)
 """By what a count can be divided."""
 
 
@@ -163,7 +166,8 @@ def freeze(
         exclusions=[Exclusion(str(child), reason) for child, reason in whom.left_out.items()],
     )
     made = CountSet.objects.create(
-        organisation=user.organisation, definition={"code": definition.code}, frozen=plain(frozen), as_of=day,
+        organisation=user.organisation, definition={"code": definition.code, "rule": rule_of(definition)},
+        frozen=plain(frozen), as_of=day,
         n=frozen.n, n_excluded=dict(Counter(whom.left_out.values())), digest=frozen.digest, frozen_by=user,
         published_in=published_in,
     )  # fmt: skip

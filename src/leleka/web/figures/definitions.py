@@ -2,7 +2,8 @@
 
 Takes   an organisation, a day.
 Gives   DEFINITIONS; found: whom a definition counts, and whom it leaves out and why; counted, the same as a
-        condition; tally, divided; numbers, all at once.
+        condition; tally, divided; numbers, all at once; rule_of, what a definition counts; stood_on, the
+        status of a case.
 Leaves  dividing, freezing and hiding to counting.
 
 A day means what the registry had written down by its end: a status set later does not count yet.
@@ -141,6 +142,15 @@ DEFINITIONS: Mapping[str, Definition] = {
 """Every count of the registry, in the order in which they are shown."""
 
 
+def rule_of(definition: Definition) -> dict[str, list[str]]:
+    """What a definition counts, as it can be kept: the statuses that count alone, and beside a return."""
+    kept = [status for status in code_list("case_status") if status not in NOT_COUNTED]
+    return {
+        name: sorted(status for status in kept if definition.holds(status, returned))
+        for name, returned in (("alone", False), ("beside_a_return", True))
+    }
+
+
 def found(definition: Definition, organisation: UUID, day: date) -> Found:
     """Ask the registry whom a definition counts on a day."""
     cases = _holding(definition, organisation, day, _of_standing(organisation))
@@ -237,7 +247,7 @@ _BESIDE = """
 
 def _holding(definition: Definition, organisation: UUID, day: date, cases: QuerySet[Any]) -> QuerySet[Any]:
     """Those of some cases that a definition counts or leaves out."""
-    cases = cases.filter(opened_at__lt=end_of(day)).annotate(stood=_stood_on(day))
+    cases = cases.filter(opened_at__lt=end_of(day)).annotate(stood=stood_on(day))
     statuses = code_list("case_status")
     not_alone = [status for status in statuses if not definition.holds(status, False)]
     not_returned = [status for status in statuses if not definition.holds(status, True)]
@@ -293,8 +303,8 @@ def _moved_since(cases: QuerySet[Case], day: date) -> dict[UUID, tuple[str, str]
     return {child: (now, was) for child, now, was in rows.values_list("person", "status", "then")}
 
 
-def _stood_on(day: date) -> Any:
-    """The status of a case on a day."""
+def stood_on(day: date) -> Any:
+    """The status of a case on a day, as a column of cases."""
     end = end_of(day)
     if end > timezone.now():
         return F("status")

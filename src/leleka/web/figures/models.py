@@ -30,7 +30,7 @@ class CountSet(AppendOnly):
     """A frozen count.
 
     Attributes:
-        definition: the name of the count and its settings, enough to count again.
+        definition: the code of the count, enough to count again, and its rule on the day of freezing.
         frozen: the file that `leleka count verify` reads, with the ids and their records.
         n_excluded: who was left out and why, by code.
         digest: SHA-256 over what was frozen, as leleka.figures.counts makes it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leleka.web.figures.pages import beside, counts, frozen
+from leleka.web.figures.pages import beside, compared, counts, frozen
 
 urlpatterns = [
     path("figures/", counts.figures, name="figures"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("figures/estimates/run/", beside.estimate_run, name="estimate_run"),
     path("figures/estimates/<uuid:estimate_id>/", beside.estimate, name="estimate"),
     path("figures/estimates/<uuid:estimate_id>/export/", beside.estimate_export, name="estimate_export"),
+    path("figures/frozen/compare/", compared.count_compare, name="count_compare"),
+    path("figures/frozen/compare/export/", compared.count_compare_export, name="count_compare_export"),
     path("figures/frozen/<uuid:count_id>/", frozen.count_set, name="count_set"),
     path("figures/frozen/<uuid:count_id>/sign/", frozen.sign, name="count_sign"),
     path("figures/frozen/<uuid:count_id>/file/", frozen.take, name="count_file"),
