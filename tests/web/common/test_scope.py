@@ -1,5 +1,6 @@
 """PostgreSQL itself shows no other organisation's child, and lets nobody change what is written once."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -10,14 +11,15 @@ from web.canaries import marked_world
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import relation_to
-from leleka.web.casework.models import Task
+from leleka.web.casework.kept import named_at, participants, separations, stays
+from leleka.web.casework.models import Stay, Task
 from leleka.web.casework.queries import work_of
 from leleka.web.common import scope
 from leleka.web.common.policies import conditions, secure, written_once
 from leleka.web.common.trace import write
 from leleka.web.figures.definitions import numbers
 from leleka.web.intake.models import Record
-from leleka.web.linkage.models import Person, PersonQuerySet
+from leleka.web.linkage.models import Change, Membership, Move, Person, PersonQuerySet
 
 pytestmark = pytest.mark.skipif(not settings.APP_ROLE, reason="SQLite has no policies: make postgres")
 TABLES = [table for table, _ in conditions()]
@@ -197,3 +199,31 @@ def test_nobody_counts_the_children_of_another_organisation(world, office):
 
     assert counts[own]
     assert not counts[theirs]
+
+
+def test_institutions_count_without_policies_whom_their_ledgers_show_behind_them(world, office):
+    ours, theirs = office.child("supervisor", "team"), office.child("supervisor", "none")
+    record, change = office.record(theirs), Change.objects.create(kind="merge")
+    for row in (record, None):  # said of the other organisation's child, and now of ours
+        Stay.objects.create(
+            person=theirs, record=row, institution=office.institution(), is_present=True,
+            source=office.source, recorded_by=office.users["intake"],
+        )  # fmt: skip
+    Membership.objects.filter(record=record).update(person=ours)
+    Move.objects.create(change=change, record=record, from_person=theirs, to_person=ours)
+    Person.objects.filter(pk=theirs.pk).update(merged_into=ours)
+
+    found = Counter()
+    for user in (*office.users.values(), office.outsider):
+        scope.narrow_to(user)
+        with as_app():
+            said = {(row.institution_id, row.child) for row in stays(user)}
+            said |= {(row.from_institution_id, row.child) for row in separations(user)}
+            for row in participants(user).select_related("transfer"):
+                ends = row.transfer.from_institution_id, row.transfer.to_institution_id
+                said |= {(end, row.child) for end in ends if end}
+            named = named_at(user)
+        assert named == Counter(place for place, _ in said), user.roles
+        found += named
+
+    assert found

@@ -162,6 +162,12 @@ def seeing(
     return reduce(or_, allowed) & Sql("NOT {is_gone}") if allowed else None
 
 
+def standing_to(user: Anyone) -> Sql | None:
+    """That the user stands to a child in any way, whatever their roles: whom PostgreSQL's policies show."""
+    who = _known(user)
+    return None if who is None else reduce(or_, (_holds(who, each) for each in RELATIONS[:-1]))
+
+
 @dataclass(frozen=True)
 class _Reach:
     """The sensitivities that a user reaches in one relation: of children, and of what hangs on them."""

@@ -12,7 +12,7 @@ What one may not see is no fact here, so it is counted nowhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
 
-from leleka.web.accounts.rights import Anyone, may, seeing
+from leleka.web.accounts.models import User
+from leleka.web.accounts.rights import Anyone, may, seeing, standing_to
 from leleka.web.casework.models.assertion import Assertion
 from leleka.web.casework.models.facts import Separation, Stay, TransferParticipant
 from leleka.web.common.condition import Condition, Sql, Written, reading
+from leleka.web.common.often import planned
+from leleka.web.common.scope import whole
 from leleka.web.intake.models import COUNTS_IN_A_WALK
 from leleka.web.linkage.models import Membership, Move, Person
 
@@ -68,7 +71,7 @@ def _is_current(*models: type[Assertion]) -> Sql:
     of_each = (f"SELECT supersedes_id FROM {model._meta.db_table}" for model in models)  # noqa: S608
     replaced = " UNION ALL ".join(f"{rows} WHERE supersedes_id IS NOT NULL" for rows in of_each)
     said = Sql(f"(NOT {{is_withdrawal}} AND {{id}} NOT IN ({replaced}))")
-    return said & (Sql("{record_id} IS NULL") | COUNTS_IN_A_WALK)
+    return said & COUNTS_IN_A_WALK
 
 
 def _of_visible(user: Anyone, field: str) -> Q:
@@ -118,12 +121,12 @@ _WAYS = {
 }
 
 
-def named_at(user: Anyone) -> dict[UUID, int]:
+def named_at(user: User) -> dict[UUID, int]:
     """For each institution how many children are said to have been there at some time."""
     if not may(user, "read"):
         return {}
     counted, values = _at_once(user) if connection.vendor == "sqlite" else _step_by_step(user)
-    with connection.cursor() as cursor:
+    with whole(user.organisation_id), planned(), connection.cursor() as cursor:
         cursor.execute(counted, values)
         return {UUID(str(place)): n for place, n in cursor.fetchall() if place}
 
@@ -142,58 +145,80 @@ def _at_once(user: Anyone) -> tuple[str, Sequence[Any]]:
 
 
 _STEPS = """
-    WITH told(place, field, id, is_withdrawal, record_id, person_id, sensitivity) AS MATERIALIZED (
-        SELECT stay.institution_id, 'present_location', stay.id, stay.is_withdrawal, stay.record_id,
-            stay.person_id, stay.sensitivity
+    WITH lives AS MATERIALIZED (
+        SELECT stay.institution_id, stay.id, stay.is_withdrawal, stay.record_id, stay.person_id
         FROM linkage_person child JOIN casework_stay stay ON stay.person_id = child.id
-        WHERE {reached} AND stay.institution_id IS NOT NULL AND stay.is_present
-        UNION ALL {told}),
+        WHERE {here} AND stay.institution_id IS NOT NULL AND stay.is_present),
+    now(place, child) AS (
+        SELECT stay.institution_id, stay.person_id
+        FROM lives stay LEFT JOIN linkage_membership known
+        ON known.person_id = stay.person_id AND known.record_id = stay.record_id
+        WHERE {stay_now} AND (stay.record_id IS NULL OR NOT known.is_proposed)),
+    told(place, field, id, is_withdrawal, record_id, person_id, sensitivity) AS MATERIALIZED ({told}),
     found AS MATERIALIZED (
-        SELECT told.*, known.is_proposed FROM told LEFT JOIN linkage_membership known
-        ON known.person_id = told.person_id AND known.record_id = told.record_id WHERE {current}),
+        SELECT told.*, child.merged_into_id, known.is_proposed
+        FROM told JOIN linkage_person child ON child.id = told.person_id LEFT JOIN linkage_membership known
+        ON known.person_id = told.person_id AND known.record_id = told.record_id
+        WHERE {shown} AND {told_now}),
     kept AS (
         SELECT place, field, sensitivity, person_id AS child FROM found WHERE NOT is_proposed
         UNION ALL
-        SELECT found.place, found.field, found.sensitivity, now.person_id
-        FROM found JOIN linkage_membership now ON now.record_id = found.record_id
-        WHERE found.is_proposed IS NULL AND NOT now.is_proposed
+        SELECT found.place, found.field, found.sensitivity, member.person_id
+        FROM found JOIN linkage_membership member ON member.record_id = found.record_id
+        WHERE found.is_proposed IS NULL AND NOT member.is_proposed
         UNION ALL
-        SELECT found.place, found.field, found.sensitivity, COALESCE(said.merged_into_id, said.id)
-        FROM found JOIN linkage_person said ON said.id = found.person_id WHERE found.record_id IS NULL)
-    SELECT kept.place, COUNT(DISTINCT kept.child)
-    FROM kept JOIN linkage_person child ON child.id = kept.child WHERE {seen} GROUP BY kept.place
+        SELECT place, field, sensitivity, COALESCE(merged_into_id, person_id)
+        FROM found WHERE record_id IS NULL)
+    SELECT place, COUNT(DISTINCT child) FROM (
+        SELECT place, child FROM now
+        UNION ALL
+        SELECT kept.place, kept.child
+        FROM kept JOIN linkage_person child ON child.id = kept.child WHERE {seen}) at GROUP BY place
 """
 _FIELDS = ("present_location", "stays", "origin_institution", "transfers")
 _COLUMNS = {field.attname: f"child.{field.column}" for field in Person._meta.concrete_fields} | {
     "field": "kept.field",
     "row": "kept.sensitivity",
 }
-_OF_TOLD = {name: f"told.{name}" for name in ("id", "record_id", "is_withdrawal")}
+_NOBODY = Sql("1 = 0")
 
 
 def _step_by_step(user: Anyone) -> tuple[str, Sequence[Any]]:
     """The question for PostgreSQL: one join a step.
 
-    All in one, it knows too little of what the policies let through, and asks for a child four times for
-    each row. Most facts are still of the child that they were said of, which an index alone tells. The kinds
-    of facts share their steps, because planning takes its time, too.
+    All in one, it knows too little of what is let through, and asks for a child four times for each row. Most
+    facts are still of the child that they were said of, which an index alone tells. The kinds of facts share
+    their steps, because planning takes its time, too.
 
-    Where children are now hardly anybody may know of many, so these stays are found from the children.
+    Where children are now hardly anybody may know of many, so these stays are found from the children, and
+    what the rule has let through once is not asked for again. Asked without policies, it says itself what
+    they would show of the child that a fact was said of.
     """
-    reached, of_reach = _reached(user).of(_COLUMNS, connection)
-    told, values = _told().query.sql_with_params()
-    current, of_current = _is_current(Stay, Separation, TransferParticipant).of(_OF_TOLD, connection)
-    seen, of_rule = _seen(user).of(_COLUMNS, connection)
-    asked = _STEPS.format(reached=reached, told=told, current=current, seen=seen)
-    return asked, (*of_reach, *values, *of_current, *of_rule)
+    said = {
+        "here": _here(user).of(_COLUMNS | {"row": "stay.sensitivity"}, connection),
+        "stay_now": _is_current(Stay).of(_of("stay"), connection),
+        "told": _told(),
+        "shown": (standing_to(user) or _NOBODY).of(_COLUMNS, connection),
+        "told_now": _is_current(Stay, Separation, TransferParticipant).of(_of("told"), connection),
+        "seen": _seen(user).of(_COLUMNS, connection),
+    }
+    asked = _STEPS.format(**{step: text for step, (text, _) in said.items()})
+    return asked, [value for _, values in said.values() for value in values]
 
 
-def _reached(user: Anyone) -> Sql:
-    """Of whom the user may know where they are now; what protects the single fact is asked later."""
-    return seeing(user, "read", field="present_location") or Sql("1 = 0")
+def _of(name: str) -> dict[str, str]:
+    """The columns of a fact, by which it is told whether it counts."""
+    return {column: f"{name}.{column}" for column in ("id", "record_id", "is_withdrawal")}
 
 
-def _told() -> QuerySet[Any]:
+def _here(user: Anyone) -> Sql:
+    """That a child stands, and that the user may know of a stay where it is now."""
+    seen = seeing(user, "read", field="present_location", has_row=True)
+    return Sql("{merged_into_id} IS NULL") & (seen or _NOBODY)
+
+
+@cache
+def _told() -> tuple[str, tuple[Any, ...]]:
     """Whatever else places a child at an institution, with the field by which it is decided who may know.
 
     Of where children are now, what is said of those whose rows or ids have gone to another child since.
@@ -213,14 +238,14 @@ def _told() -> QuerySet[Any]:
         _at(moved, "transfer__to_institution", Value("transfers"), *rest),
         all=True,
     )
-    return told
+    return told.query.sql_with_params()  # the same whoever asks
 
 
 def _seen(user: Anyone) -> Sql:
     """That a child stands, and that the user may read the field by which it is placed."""
     each = {field: seeing(user, "read", field=field, has_row=True) for field in _FIELDS}
     allowed = [Sql.equal("field", field) & said for field, said in each.items() if said is not None]
-    return Sql("{merged_into_id} IS NULL") & reduce(or_, allowed, Sql("1 = 0"))
+    return Sql("{merged_into_id} IS NULL") & reduce(or_, allowed, _NOBODY)
 
 
 def _at(rows: QuerySet[Any], place: str, then: Any, *rest: str) -> QuerySet[Any]:

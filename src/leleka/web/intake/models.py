@@ -238,13 +238,18 @@ COUNTS = Sql(
 """That a row is the newest version of itself and its import stands: of its columns id and batch_id."""
 
 COUNTS_IN_A_WALK = Sql(
-    "{record_id} NOT IN (SELECT gone.id FROM intake_importbatch came CROSS JOIN intake_record gone"
-    " WHERE gone.batch_id = came.id AND came.state IN (%s, %s, %s))"
-    " AND NOT EXISTS(SELECT 1 FROM intake_record later WHERE later.earlier_id = {record_id} AND NOT EXISTS("
+    "({record_id} IS NULL OR {record_id} NOT IN ("
+    "SELECT gone.id FROM intake_importbatch came CROSS JOIN intake_record gone"
+    " WHERE gone.batch_id = came.id AND came.state IN (%s, %s, %s)))"
+    " AND NOT EXISTS(SELECT 1 FROM intake_record later WHERE later.earlier_id IS NOT NULL"
+    " AND later.earlier_id = {record_id} AND NOT EXISTS("
     "SELECT 1 FROM intake_importbatch came WHERE came.id = later.batch_id AND came.state IN (%s, %s, %s)))",
     TAKEN_BACK + TAKEN_BACK,
 )
-"""The same of the row that a fact is from, of very many: what was taken back is gathered once."""
+"""The same of the row that a fact is from, if any, of very many: what was taken back is gathered once.
+
+That there is a later row stands outside every "or", so that PostgreSQL may gather the few later rows, too.
+"""
 
 
 class RecordQuerySet(AppendOnlyQuerySet["Record"]):
