@@ -178,6 +178,20 @@ def test_division_hides_small_cells_and_another_beside_them(office, statistician
     assert sum(shown is None for shown in cells.values()) >= 2
 
 
+@pytest.mark.parametrize("by", counting.PROPERTIES)
+def test_a_count_that_is_hidden_is_not_divided(office, signed_in, by):
+    children(office, 3, sex="male")
+    address = f"/figures/documented/?by={by}"
+
+    pages = {role: signed_in(office.users[role]).get(address) for role in ("statistician", "supervisor")}
+
+    assert not any(page.context["rows"] for page in pages.values())
+    assert b"So few children are not divided" in pages["statistician"].content
+    assert b"No child is counted" not in pages["statistician"].content
+    assert b"/children/?day=" in pages["supervisor"].content
+    assert b"/children/?day=" not in pages["statistician"].content
+
+
 def test_a_child_born_after_the_day_has_no_age_on_it(office, statistician):
     day = TODAY() - timedelta(days=30)
     later, that_day = children(office, 2)
@@ -335,7 +349,8 @@ def test_a_day_that_lies_ahead_is_refused(office, signed_in, statistician):
 
 def test_statuses_stand_in_the_order_of_a_case(office, statistician):
     for status in ("returned", "open_missing", "screening"):
-        moved(children(office, 1)[0], status, by=office.users["caseworker"])
+        for child in children(office, 5):
+            moved(child, status, by=office.users["caseworker"])
 
     divided = counting.divided(DEFINITIONS["documented"], statistician, TODAY(), "status")
 

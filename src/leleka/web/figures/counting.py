@@ -70,6 +70,7 @@ class Divided:
 
     Attributes:
         n, n_left_out: as they may be shown; None where they are hidden.
+        cells: none where n is hidden.
     """
 
     n: int | None
@@ -93,17 +94,21 @@ def shown_changes(check: Verification) -> dict[str, int]:
 
 
 def divided(definition: Definition, user: User, day: date, by: str) -> Divided:
-    """A count divided by a property, small cells hidden and enough beside them."""
+    """A count divided by a property, small cells hidden and enough beside them.
+
+    A count that is hidden itself is not divided: one row would say of what sex or from where they all are.
+    """
     left_out, of_value = 0, Counter[str]()
     for (status, value), n in tally(definition, user.organisation_id, day, VALUES[by](day)).items():
         if status in NOT_COUNTED:
             left_out += n
         else:
             of_value[value] += n
-    shown = [Cell(value, n) for value, n in divide(of_value).items()]
+    total = shown_number(of_value.total())
+    shown = [Cell(value, n) for value, n in divide(of_value).items()] if total is not None else []
     if by == "status":  # as the path of a case goes, not by the alphabet
         shown.sort(key=lambda cell: code_list("case_status").rank(cell.value))
-    return Divided(shown_number(of_value.total()), shown_number(left_out), shown)
+    return Divided(total, shown_number(left_out), shown)
 
 
 def members(definition: Definition, user: User, day: date, by: str, value: str) -> Q:
