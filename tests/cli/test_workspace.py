@@ -3,7 +3,7 @@ import stat
 import pytest
 
 from leleka.cli.errors import CliError
-from leleka.cli.workspace import OUR_FILES, Workspace, program_digest
+from leleka.cli.workspace import OUR_FILES, Workspace
 from leleka.linkage.outputs.files import OUTPUTS
 from leleka.linkage.outputs.staging import WORK
 
@@ -89,23 +89,3 @@ def test_a_failing_stage_keeps_what_was_kept(tmp_path):
             workspace.stage("s", "b", fail, ())
 
         assert workspace.stage("s", "a", lambda: 2, ()) == 1
-
-
-def test_kept_stages_are_told_apart_by_the_program_that_made_them(tmp_path, monkeypatch):
-    for room in ("core", "intake", "normalize", "linkage", "cli"):
-        (tmp_path / room).mkdir()
-        (tmp_path / room / "a.py").write_text("one")
-    monkeypatch.setattr("leleka.cli.workspace.__file__", str(tmp_path / "cli" / "workspace.py"))
-
-    def digest():
-        program_digest.cache_clear()
-        return program_digest()
-
-    first = digest()
-    (tmp_path / "linkage" / "a.py").write_text("two")
-    second = digest()
-    (tmp_path / "cli" / "a.py").write_text("two")
-
-    assert first != second
-    assert digest() == second
-    program_digest.cache_clear()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from leleka.core.files import whole, write_whole
+from leleka.core.files import program, whole, write_whole
 
 
 def test_what_stood_there_stays_where_writing_stops(tmp_path: Path) -> None:
@@ -58,3 +58,22 @@ def test_a_link_that_leads_to_itself_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     write_whole(tmp_path / "loop", "after")
     assert (tmp_path / "loop").read_text() == "after"
+
+
+@pytest.mark.parametrize("changed", ["linkage/a.py", "linkage/names.tsv", "core/places.parquet"])
+def test_code_and_tables_of_its_rooms_tell_a_program_from_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    for file in ("core/files.py", "core/places.parquet", "linkage/a.py", "linkage/names.tsv", "cli/a.py"):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text("one")
+    monkeypatch.setattr("leleka.core.files.__file__", str(tmp_path / "core" / "files.py"))
+    of_now = program.__wrapped__
+    first = of_now("core", "linkage")
+
+    (tmp_path / "cli" / "a.py").write_text("two")
+    elsewhere = of_now("core", "linkage")
+    (tmp_path / changed).write_text("two")
+
+    assert elsewhere == first
+    assert of_now("core", "linkage") != first

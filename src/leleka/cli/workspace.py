@@ -11,19 +11,18 @@ Leaves  moving finished files into place to linkage.outputs.staging.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from leleka.cli.errors import CliError
 from leleka.cli.keeping import keep, take_up
 from leleka.core.errors import Where
+from leleka.core.files import program
 
 T = TypeVar("T")
 
@@ -158,17 +157,9 @@ else:
         return True
 
 
-@cache
 def program_digest() -> str:
-    """SHA-256 over the code and tables by which rows are read and linked: another program, another result."""
-    package = Path(__file__).parent.parent
-    found = hashlib.sha256()
-    for room in ("core", "intake", "normalize", "linkage"):
-        for path in sorted((package / room).rglob("*")):
-            if path.is_file() and path.suffix not in {".pyc", ".nbi", ".nbc"}:
-                found.update(path.relative_to(package).as_posix().encode())
-                found.update(path.read_bytes())
-    return found.hexdigest()
+    """The digest of all by which rows are read and linked: another program, another result."""
+    return program("core", "intake", "normalize", "linkage")
 
 
 def is_writable(folder: Path) -> bool:

@@ -1,7 +1,8 @@
 """Files that stand whole or not at all, and what tells one from another.
 
 Takes   where a file is to stand, or stands.
-Gives   a draft beside it, which takes its place once it is written; the digest of its bytes.
+Gives   a draft beside it, which takes its place once it is written; the digest of its bytes, and of
+        the program itself.
 Leaves  what is written to the rooms above.
 """
 
@@ -11,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 
@@ -54,3 +56,16 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file's bytes, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def program(*rooms: str) -> str:
+    """SHA-256 of the code and tables of some rooms, hexadecimal: another program may give another result."""
+    package = Path(__file__).parent.parent
+    found = hashlib.sha256()
+    for room in rooms:
+        for path in sorted((package / room).rglob("*")):
+            if path.is_file() and path.suffix not in {".pyc", ".nbi", ".nbc"}:
+                found.update(path.relative_to(package).as_posix().encode())
+                found.update(path.read_bytes())
+    return found.hexdigest()

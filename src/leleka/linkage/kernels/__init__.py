@@ -19,11 +19,17 @@ from pathlib import Path
 
 import numba
 
+_HERE = Path(__file__).parent
+_NAMES = _HERE.parents[1] / "normalize" / "names"
+
+SOURCES = (*sorted(_HERE.glob("*.py")), _NAMES / "layout.py", _NAMES / "slots.py")
+"""The loops, and the modules whose numbers are compiled into them."""
+
 
 def _kept_in() -> Path:
     """A folder for compiled loops of exactly these sources that this user can write to."""
     digest = hashlib.blake2b(digest_size=8)
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in SOURCES:
         digest.update(source.read_bytes())
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(home) / "leleka" / f"compiled-{digest.hexdigest()}"

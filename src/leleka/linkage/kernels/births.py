@@ -68,46 +68,33 @@ def _apart(least, most):
 
 
 @njit(nogil=True, cache=True, forceinline=True)
+def _of_two(plain, i, j, mine, other):
+    """Level of one of the two dates of each record, and how many days both span together.
+
+    Args:
+        mine, other: 0 for the date itself, 1 for the second reading of it.
+    """
+    a = at.OTHER_FIRST if mine else at.BORN_FIRST
+    b = at.OTHER_FIRST if other else at.BORN_FIRST
+    first, last, civil = plain[i, a], plain[i, a + 1], plain[i, at.BORN_CIVIL + mine]
+    other_first, other_last, other_civil = plain[j, b], plain[j, b + 1], plain[j, at.BORN_CIVIL + other]
+    level = _date_level(first, last, civil, other_first, other_last, other_civil)
+    return level, last - first + other_last - other_first + 1
+
+
+@njit(nogil=True, cache=True, forceinline=True)
 def birth_date(plain, i, j, date_span, usual, n, levels, rarity):
-    level = _date_level(
-        plain[i, at.BORN_FIRST],
-        plain[i, at.BORN_LAST],
-        plain[i, at.BORN_CIVIL],
-        plain[j, at.BORN_FIRST],
-        plain[j, at.BORN_LAST],
-        plain[j, at.BORN_CIVIL],
-    )
-    width = 0
-    if level == FITS:
-        width = (
-            plain[i, at.BORN_LAST]
-            - plain[i, at.BORN_FIRST]
-            + plain[j, at.BORN_LAST]
-            - plain[j, at.BORN_FIRST]
-            + 1
-        )
+    """Fill level and rarity of the dates of birth of pair n, rows i and j."""
+    level, days = _of_two(plain, i, j, 0, 0)
     if level != SAME_DAY and (plain[i, at.OTHER_FIRST] != MISSING or plain[j, at.OTHER_FIRST] != MISSING):
         # A second reading can only help: another identity's date, or day and month the other way round.
-        for mine in range(2):
-            for other in range(2):
-                if mine + other == 0:
-                    continue
-                a = at.OTHER_FIRST if mine else at.BORN_FIRST
-                b = at.OTHER_FIRST if other else at.BORN_FIRST
-                civil = plain[i, at.BORN_CIVIL + mine]
-                other_civil = plain[j, at.BORN_CIVIL + other]
-                again = _date_level(
-                    plain[i, a], plain[i, a + 1], civil, plain[j, b], plain[j, b + 1], other_civil
-                )
-                swapped = (mine and plain[i, at.OTHER_SWAPPED] == 1) or (
-                    other and plain[j, at.OTHER_SWAPPED] == 1
-                )
-                if swapped:
-                    again = SWAPPED if again == SAME_DAY else -1
-                if again > level:
-                    level = again
-                    width = plain[i, a + 1] - plain[i, a] + plain[j, b + 1] - plain[j, b] + 1
+        for mine, other in ((0, 1), (1, 0), (1, 1)):
+            again, days_again = _of_two(plain, i, j, mine, other)
+            if (mine and plain[i, at.OTHER_SWAPPED] == 1) or (other and plain[j, at.OTHER_SWAPPED] == 1):
+                again = SWAPPED if again == SAME_DAY else -1
+            if again > level:
+                level, days = again, days_again
     levels[n, at.BIRTH_DATE] = level
     if level == FITS:
-        chance = min(1.0, width / date_span[0])
+        chance = min(1.0, days / date_span[0])
         rarity[n, at.BIRTH_DATE] = eighths(-np.log2(chance) - usual[at.BIRTH_DATE])

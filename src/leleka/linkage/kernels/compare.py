@@ -123,6 +123,18 @@ def _place(list_starts, i, j, lists, words, usual, q, region, other_region):
     return 2 if known and region == other_region else 0, np.int8(0)
 
 
+@njit(nogil=True, cache=True, forceinline=True)
+def _places(plain, list_starts, lists, words, usual, i, j, n, both, levels, rarity):
+    """Places of birth, homes, places of taking and of seeing, as far as both records tell of them."""
+    for role in range(4):
+        if both & at.HAS_PLACE << role:
+            k, q = _OF_ROLE[role], at.BIRTH_PLACES + role
+            region, other_region = plain[i, at.BIRTH_REGION + role], plain[j, at.BIRTH_REGION + role]
+            levels[n, k], rarity[n, k] = _place(
+                list_starts, i, j, lists, words, usual[k], q, region, other_region
+            )
+
+
 SAME_TIME_DAYS = 45
 """Who was seen elsewhere within so many days was rather somebody else; later, a child may have been moved."""
 
@@ -149,6 +161,7 @@ def _in_order(taken_on, photo_on):
 
 MONTH_DAYS = 31
 """A taking known less precisely than this says nothing where it fits."""
+_QUARTER_DAYS = 92
 
 
 @njit(nogil=True, cache=True, forceinline=True)
@@ -165,7 +178,22 @@ def _taken_date(first, last, other_first, other_last):
         if first == last and other_first == other_last:
             return 5
         return 4 if max(last - first, other_last - other_first) < MONTH_DAYS else -1
-    return 3 if gap <= 7 else 2 if gap <= MONTH_DAYS else 1 if gap <= 92 else 0
+    return 3 if gap <= 7 else 2 if gap <= MONTH_DAYS else 1 if gap <= _QUARTER_DAYS else 0
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _events(plain, i, j, n, levels):
+    """The taking, photos and sightings of both, and whether they were seen at the same time."""
+    seen_on, other_seen_on = plain[i, at.SEEN_ON], plain[j, at.SEEN_ON]
+    levels[n, at.PRESENT_PLACE] = _in_time(levels[n, at.PRESENT_PLACE], seen_on, other_seen_on)
+    chronology = min(
+        _in_order(plain[i, at.TAKEN_ON], plain[j, at.PHOTO_ON]),
+        _in_order(plain[j, at.TAKEN_ON], plain[i, at.PHOTO_ON]),
+    )
+    levels[n, at.CHRONOLOGY] = -1 if chronology == 2 else chronology
+    levels[n, at.TAKEN_DATE] = _taken_date(
+        plain[i, at.TAKEN_ON], plain[i, at.TAKEN_LAST], plain[j, at.TAKEN_ON], plain[j, at.TAKEN_LAST]
+    )
 
 
 @njit(nogil=True, cache=True, forceinline=True)
@@ -214,7 +242,7 @@ def _traits(plain, i, j, words, shade_of, distances, usual, n, levels, rarity):
 def _height_level(plain, i, j):
     """Heights by how far each lies from the usual one at its age; as they stand where an age is unknown."""
     a, b = plain[i, at.HEIGHT_FOR_AGE], plain[j, at.HEIGHT_FOR_AGE]
-    close, plausible = 50, 120
+    close, plausible = 50, 120  # mm, as all heights here
     if a == MISSING or b == MISSING:
         a, b = plain[i, at.HEIGHT], plain[j, at.HEIGHT]
         close, plausible = 40, 250
@@ -253,7 +281,7 @@ def _extras(  # the arrays of compare, a list's own columns only
             levels[n, k], rarity[n, k] = _place(list_starts, i, j, lists, words, usual[k], q, one, other)
         elif one != MISSING and other != MISSING:
             if kind == at.DATE:
-                levels[n, k] = 2 if one == other else 1 if abs(one - other) <= 31 else 0
+                levels[n, k] = 2 if one == other else 1 if abs(one - other) <= MONTH_DAYS else 0
             else:
                 levels[n, k], rarity[n, k] = text_level(texts, spans, words, usual[k], one, other, kind)
 
@@ -262,36 +290,23 @@ def _extras(  # the arrays of compare, a list's own columns only
 def compare_rest(c, left, right, levels, rarity):
     """Fill all levels and rarities of pairs but those of names, in the order of COMPARISONS.
 
-    Whole arrays and places in them are handed on, never slices: each slice would count its users, and two
-    threads would wait for each other.
+    Arrays are taken out of c once, and handed on whole with places in them, never as slices: inside the loop
+    each would count its users again, and two threads would wait for each other.
     """
     plain, list_starts, lists, words, usual = c.plain, c.list_starts, c.lists, c.words, c.usual
+    texts, spans, extras, numbers = c.texts, c.spans, c.extras, c.numbers
+    date_span, shade_of, distances = c.date_span, c.shade_of, c.distances
     for n in range(len(left)):
         i, j = left[n], right[n]
         for k in range(levels.shape[1]):
             levels[n, k], rarity[n, k] = -1, 0
-        birth_date(plain, i, j, c.date_span, usual, n, levels, rarity)
+        birth_date(plain, i, j, date_span, usual, n, levels, rarity)
         sex, other_sex = plain[i, at.SEX], plain[j, at.SEX]
         if sex != MISSING and other_sex != MISSING:
             levels[n, at.SEX_AGREES] = 1 if sex == other_sex else 0
         both = plain[i, at.HAS] & plain[j, at.HAS]
-        for role in range(4):
-            if both & at.HAS_PLACE << role:
-                k, q = _OF_ROLE[role], at.BIRTH_PLACES + role
-                region, other_region = plain[i, at.BIRTH_REGION + role], plain[j, at.BIRTH_REGION + role]
-                levels[n, k], rarity[n, k] = _place(
-                    list_starts, i, j, lists, words, usual[k], q, region, other_region
-                )
-        seen_on, other_seen_on = plain[i, at.SEEN_ON], plain[j, at.SEEN_ON]
-        levels[n, at.PRESENT_PLACE] = _in_time(levels[n, at.PRESENT_PLACE], seen_on, other_seen_on)
-        chronology = min(
-            _in_order(plain[i, at.TAKEN_ON], plain[j, at.PHOTO_ON]),
-            _in_order(plain[j, at.TAKEN_ON], plain[i, at.PHOTO_ON]),
-        )
-        levels[n, at.CHRONOLOGY] = -1 if chronology == 2 else chronology
-        levels[n, at.TAKEN_DATE] = _taken_date(
-            plain[i, at.TAKEN_ON], plain[i, at.TAKEN_LAST], plain[j, at.TAKEN_ON], plain[j, at.TAKEN_LAST]
-        )
+        _places(plain, list_starts, lists, words, usual, i, j, n, both, levels, rarity)
+        _events(plain, i, j, n, levels)
         levels[n, at.KIND_OF_LISTS] = plain[i, at.IS_BRIEF] + plain[j, at.IS_BRIEF]
         brothers, others = plain[i, at.HAS_SIBLINGS], plain[j, at.HAS_SIBLINGS]
         if not both & 1 << at.SIBLINGS and brothers != MISSING and others != MISSING:
@@ -299,22 +314,9 @@ def compare_rest(c, left, right, levels, rarity):
         if both & at.HAS_INSTITUTION:
             _institution(plain, i, j, words, usual, n, levels, rarity)
         if both & at.HAS_TRAITS:
-            _traits(plain, i, j, words, c.shade_of, c.distances, usual, n, levels, rarity)
+            _traits(plain, i, j, words, shade_of, distances, usual, n, levels, rarity)
         _extras(
-            c.extras,
-            c.numbers,
-            plain,
-            list_starts,
-            lists,
-            words,
-            c.spans,
-            c.texts,
-            usual,
-            i,
-            j,
-            n,
-            levels,
-            rarity,
+            extras, numbers, plain, list_starts, lists, words, spans, texts, usual, i, j, n, levels, rarity
         )
         if both & 1 << at.MARKS:
             first, last = list_starts[i, at.MARKS], list_starts[i, at.MARKS + 1]
@@ -327,7 +329,7 @@ def compare_rest(c, left, right, levels, rarity):
             first, last = list_starts[i, q], list_starts[i, q + 1]
             other_first, other_last = list_starts[j, q], list_starts[j, q + 1]
             levels[n, k], rarity[n, k] = identifier_level(
-                lists, words, c.texts, c.spans, first, last, other_first, other_last, usual[k]
+                lists, words, texts, spans, first, last, other_first, other_last, usual[k]
             )
 
 

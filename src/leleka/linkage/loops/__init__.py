@@ -6,8 +6,8 @@ Leaves   everything with a name or a type to the modules above.
 Imports  nothing of the room but where kernels keep what was compiled.
 To add   a loop: one file here, if it needs no other; else it belongs to kernels.
 
-What was compiled of kernels is thrown away when any of them changes, as one is built into the other. A file
-here is compiled again only when it changes itself.
+A change here throws away only what was compiled of its own file. A change in kernels throws away all that
+was compiled, as one of them is built into the other.
 """
 
 import leleka.linkage.kernels  # noqa: F401  says where compiled loops are kept

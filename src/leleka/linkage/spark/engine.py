@@ -40,7 +40,8 @@ class Spark:
     Used as a context, it opens one session for all it does, and removes the folder when all went well.
 
     Args:
-        folder: for unfinished work; what lies there from an interrupted run of the same records is used.
+        folder: for unfinished work; what lies there from an interrupted run of the same records is used,
+            whatever program left it: a name that holds the program's digest keeps versions apart.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -54,7 +55,7 @@ class Spark:
         """Open the session.
 
         Raises:
-            LinkageError: linkage.E040 to E042, see session.
+            LinkageError: linkage.E040 to E042, see session; linkage.E042 and E043 also while it is used.
         """
         self._session = self._stack.enter_context(session(self._folder.with_suffix(".log")))
         return self

@@ -6,7 +6,7 @@ travel, the few hot codes are sent to all, and no group larger than the plan all
 whole: so a value that half of a register shares burdens no single machine.
 
 Takes   Encoded as it was shipped, Stages.
-Gives   KeyPlan, the same groups as keys.plan_keys (numbered otherwise where they were tightened).
+Gives   KeyPlan, the same groups as groups.plan_keys (numbered otherwise where they were tightened).
 Leaves  comparing to walk.
 """
 

@@ -70,7 +70,8 @@ def session(log: Path) -> Iterator[SparkSession]:
         log: what Spark says goes to this file.
 
     Raises:
-        LinkageError: linkage.E040, linkage.E041; linkage.E042 Spark did not start, or gave up.
+        LinkageError: linkage.E040, linkage.E041; linkage.E042 Spark did not start, or gave up;
+            linkage.E043 a worker has another leleka.
     """
     check_installed()
     from py4j.protocol import Py4JError

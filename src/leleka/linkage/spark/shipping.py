@@ -16,11 +16,11 @@ import mmap
 import pickle
 import struct
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leleka.core.files import whole
+from leleka.core import files
 from leleka.linkage.spark.session import other_program
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def pack(value: Any, path: Path) -> str:
         places.append((first, array.nbytes))
         first += array.nbytes
     digest = hashlib.blake2b(digest_size=16)
-    with whole(path) as draft, draft.open("wb") as file:
+    with files.whole(path) as draft, draft.open("wb") as file:
         told = _HEAD.pack(len(head), len(arrays)) + b"".join(_PLACE.pack(*each) for each in places) + head
         file.write(told)
         digest.update(told)
@@ -72,18 +72,9 @@ def unpack(path: Path) -> Any:
     return pickle.loads(mapped[at_head : at_head + n_head], buffers=arrays)  # noqa: S301 - what this program has just written and sent itself
 
 
-@cache
 def program() -> str:
-    """The digest of the sources that must be the same on every machine, lest results differ."""
-    import leleka.linkage
-    import leleka.normalize
-
-    digest = hashlib.blake2b(digest_size=8)
-    for room in (leleka.linkage, leleka.normalize):
-        folder = Path(str(room.__file__)).parent
-        for source in sorted(folder.rglob("*.py")):
-            digest.update(str(source.relative_to(folder)).encode() + source.read_bytes())
-    return digest.hexdigest()
+    """The digest of all that must be the same on every machine, lest results differ."""
+    return files.program("core", "normalize", "linkage")
 
 
 def ship(spark: SparkSession, path: Path) -> Shipped:
