@@ -17,6 +17,7 @@ from leleka.linkage import CLASSES, Diagnostics, Explanation, LinkResult, Step
 from leleka.linkage.outputs.run import Run
 from leleka.linkage.results import KEYS_SCHEMA, PAIRS_SCHEMA, PERSONS_SCHEMA, KeyReport
 from leleka.linkage.weights import Model
+from leleka.normalize import SCHEMA
 
 HOSTILE = "</script><img src=x onerror=document.title='owned'>"
 
@@ -89,12 +90,12 @@ def small_records() -> Any:
     """What linkage's outputs use of Records."""
     lists = ["register"] * 4 + ["camp"] * 3
     rows = [2, 3, 5, 6, 2, 3, 4]
-    table = pa.table(
-        {
-            "record_id": [f"{name}:{row}" for name, row in zip(lists, rows, strict=True)],
-            "list": pa.array(lists).dictionary_encode(),
-            "row": pa.array(rows, pa.int32()),
-        }
+    table = pa.Table.from_pylist(
+        [
+            {"record_id": f"{name}:{row}", "list": name, "row": row}
+            for name, row in zip(lists, rows, strict=True)
+        ],
+        SCHEMA,
     )
 
     class SmallRecords(SimpleNamespace):

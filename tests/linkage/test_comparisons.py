@@ -51,6 +51,12 @@ def test_every_part_of_an_identity_has_a_comparison_that_sees_it_change():
     )
 
 
+@pytest.mark.parametrize("name", ["shoe_size", "extra:shoe:size"])
+def test_what_nothing_is_compared_by_is_described_by_nothing(name):
+    with pytest.raises(KeyError, match="shoe"):
+        described((name,))
+
+
 def test_a_run_is_described_by_names_alone():
     comparisons = comparisons_with([("code", "postcode"), ("text", "street: old")])
 

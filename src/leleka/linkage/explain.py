@@ -18,7 +18,6 @@ import pyarrow as pa
 
 from leleka.core.words import Words, mark
 from leleka.linkage.arrays import Int32
-from leleka.linkage.columns import Encoded
 from leleka.linkage.comparisons import Comparison, Level
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import compare_pairs
@@ -58,25 +57,22 @@ def patterns(result: LinkResult, pairs: pa.Table) -> Iterator[Pattern]:
     Args:
         pairs: lines of result.pairs.
     """
-    encoded, model = result.encoded, result.model
-    left, right = (_encoded_rows(result, pairs[side].to_numpy()) for side in ("left", "right"))
-    levels = np.empty((len(pairs), len(encoded.comparisons)), np.int8)
-    rarity = np.empty_like(levels)
-    compare_pairs(encoded.columns, left, right, levels, rarity)
+    levels, rarity, prior = _compared(result, *(pairs[side].to_numpy() for side in ("left", "right")))
     for k, name in _OF_THE_RUN.items():
         kept = pairs[f"level:{name}"].to_numpy()
         rarity[levels[:, k] != kept, k] = 0
         levels[:, k] = kept
-    lists = encoded.values(at.LIST).astype(np.int64)
-    prior = model.weights.prior[lists[left] * len(encoded.list_names) + lists[right]]
     return (Pattern(*each) for each in zip(levels, rarity, prior, strict=True))
 
 
-def _encoded_rows(result: LinkResult, records: Int32) -> Int32:
-    """result.encoded_row for many records at once."""
-    stands = result.keys["represented_by"].to_numpy()
-    before = np.cumsum(stands == result.keys["record"].to_numpy()) - 1
-    return np.asarray(before[stands[records]], np.int32)
+def _compared(result: LinkResult, left: Int32, right: Int32) -> tuple[Int8, Int8, Float]:
+    """Levels, rarities and priors of pairs of records, as far as a pair alone tells them."""
+    encoded = result.encoded
+    rows = result.encoded_rows(left), result.encoded_rows(right)
+    levels = np.empty((len(left), len(encoded.comparisons)), np.int8)
+    rarity = np.empty_like(levels)
+    compare_pairs(encoded.columns, *rows, levels, rarity)
+    return levels, rarity, result.model.weights.prior[encoded.lists_of(*rows)]
 
 
 def explain(result: LinkResult, left_row: int, right_row: int, words: Words) -> Explanation:
@@ -85,25 +81,25 @@ def explain(result: LinkResult, left_row: int, right_row: int, words: Words) -> 
     Args:
         left_row, right_row: rows of result.records.table, in either order.
     """
-    encoded = result.encoded
     low, high = min(left_row, right_row), max(left_row, right_row)
-    kept = _kept(result, low, high)
-    rows = result.encoded_row(low), result.encoded_row(high)
-    levels, rarity = _pattern(encoded, *rows, kept)
+    line = _line(result, low, high)
+    # A pair that was not kept is compared anew, alone.
+    alone = np.array([low], np.int32), np.array([high], np.int32)
+    (pattern,) = patterns(result, line) if len(line) else map(Pattern, *_compared(result, *alone))
     comparisons = result.model.described
     ids = result.records.table["record_id"]
     return explain_pattern(
         result.model,
-        levels,
-        rarity,
-        result.model.weights.prior[_lists(encoded, *rows)],
+        pattern.levels,
+        pattern.rarity,
+        pattern.prior,
         ids=(str(ids[left_row].as_py()), str(ids[right_row].as_py())),
         shown=(
             list(shown(result.records, left_row, comparisons, words, result.writing)),
             list(shown(result.records, right_row, comparisons, words, result.writing)),
         ),
         words=words,
-        kept=kept,
+        kept=next(iter(line.to_pylist()), None),
         told=told_by(result.records, left_row, right_row),
     )
 
@@ -179,15 +175,13 @@ def p_same_of(model: Model, levels: Int8, rarity: Int8, prior: Float) -> float:
     return float(_posterior(prior + said.sum(axis=0), None)[ONE_CHILD].sum())
 
 
-def _kept(result: LinkResult, low: int, high: int) -> dict[str, Any] | None:
-    """The pair's line in result.pairs, None where it was not kept."""
-    left = result.pairs["left"].to_numpy()
-    first, last = np.searchsorted(left, [low, low + 1])
-    rights = result.pairs["right"].slice(int(first), int(last - first)).to_numpy()
-    place = int(np.searchsorted(rights, high))
-    if place == len(rights) or rights[place] != high:
-        return None
-    return result.pairs.slice(int(first) + place, 1).to_pylist()[0]
+def _line(result: LinkResult, low: int, high: int) -> pa.Table:
+    """The pair's line of result.pairs; no line where it was not kept."""
+    first, last = np.searchsorted(result.pairs["left"].to_numpy(), [low, low + 1]).tolist()
+    lines = result.pairs.slice(first, last - first)
+    place = int(np.searchsorted(lines["right"].to_numpy(), high))
+    line = lines.slice(place, 1)
+    return line if line["right"].to_pylist() == [high] else line.slice(1)
 
 
 def _posterior(total: Float, kept: dict[str, Any] | None) -> Float:
@@ -202,23 +196,6 @@ def _posterior(total: Float, kept: dict[str, Any] | None) -> Float:
     for side, share in ((ONE_CHILD, p_same), (TWO_CHILDREN, 1.0 - p_same)):
         scored[side] *= share / scored[side].sum()
     return scored
-
-
-def _pattern(encoded: Encoded, low: int, high: int, kept: dict[str, Any] | None) -> tuple[Int8, Int8]:
-    """Levels and rarities, worked out again; those that need the whole run, as they were kept."""
-    levels = np.empty((1, len(encoded.comparisons)), np.int8)
-    rarity = np.empty_like(levels)
-    compare_pairs(encoded.columns, np.array([low], np.int32), np.array([high], np.int32), levels, rarity)
-    levels[0, at.FAMILY] = -1
-    for k, name in _OF_THE_RUN.items():
-        if kept and levels[0, k] != kept[f"level:{name}"]:
-            levels[0, k], rarity[0, k] = kept[f"level:{name}"], 0
-    return levels[0], rarity[0]
-
-
-def _lists(encoded: Encoded, low: int, high: int) -> int:
-    lists = encoded.values(at.LIST)
-    return int(lists[low]) * len(encoded.list_names) + int(lists[high])
 
 
 def _step(comparison: Comparison, level: int, bits: float, left: str, right: str, words: Words) -> Step:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pyarrow as pa
 
 from leleka.core.errors import Problem
 
 if TYPE_CHECKING:
+    from leleka.linkage.arrays import Int32
     from leleka.linkage.columns import Encoded
     from leleka.linkage.history import Event
     from leleka.linkage.outputs.writing import Writing
@@ -208,11 +210,11 @@ class LinkResult:
         stands = self.keys["represented_by"].to_numpy().astype("int64")
         return encode(without_repeats(self.records, stands))
 
-    def encoded_row(self, record: int) -> int:
-        """Where a record, or the one that represents it, stands in encoded."""
+    def encoded_rows(self, records: Int32) -> Int32:
+        """Where records, or those that represent them, stand in encoded."""
         stands = self.keys["represented_by"].to_numpy()
-        representative = int(stands[record])
-        return int((stands[:representative] == self.keys["record"].to_numpy()[:representative]).sum())
+        before = np.cumsum(stands == self.keys["record"].to_numpy()) - 1
+        return np.asarray(before[stands[records]], np.int32)
 
     @cached_property
     def writing(self) -> Writing:
@@ -229,8 +231,8 @@ class Step:
     Attributes:
         comparison: its name in COMPARISONS, such as "given_name".
         title: the same in the reader's language: "First name".
-        level: the name of the level, such as "same_in_another_form"; "missing" where a side has nothing.
-        verdict: the level in the reader's language: "same in another form".
+        level: the name of the level, such as "another_form"; "missing" where a side has nothing.
+        verdict: the level in the reader's language: "the same in another form".
         bits: for (above 0) or against the two being one child; +1 doubles the odds.
         left, right: what stands in the two records, as written; several joined by "; ".
     """
@@ -252,7 +254,8 @@ class Explanation:
         steps: the comparisons in their order, those with a missing side included.
         posterior: probability of each of CLASSES.
         changed: of PARTS, what was changed if it is one child with its identity altered.
-        sentences: three to six, the weightiest first.
+        sentences: three to six where so many levels say something, the weightiest first; before them what
+            a record itself says was changed.
     """
 
     left_record: str
@@ -312,7 +315,7 @@ class ChangedFound:
 
 @dataclass(frozen=True, slots=True)
 class ListPairFound:
-    """True pairs between two lists (or within one), and how many were linked."""
+    """True pairs between two lists (or within one), how many were linked, and how many links are wrong."""
 
     left_list: str
     right_list: str

@@ -142,6 +142,11 @@ def test_all_models_are_not_tried_on_six_lists(population):
         loglinear(population(900, [0.4] * 6), choose="bic")
 
 
+def test_one_list_has_no_overlap_to_model():
+    with pytest.raises(FiguresError, match="E131"):
+        loglinear(CaptureTable.from_cells("A", [0, 9]))
+
+
 def test_a_table_without_overlap_has_no_model():
     with pytest.raises(FiguresError, match="E132"):
         loglinear(CaptureTable.of("ABC", {1: 9, 2: 8, 4: 7}))

@@ -39,11 +39,13 @@ FloatArray = NDArray[np.float64]
 Choice = Literal["bic", "stepwise", "main"]
 
 ALL_MODELS_UP_TO = 4
+"""Lists on which all hierarchical models are tried unasked: 113 on four, thousands on five."""
 MAX_LISTS_OF_ALL_MODELS = 5
 MAX_LISTS = 12
-_NEAR_BIC = 10.0
-_HETEROGENEITY_BELOW = 0.1
-_HETEROGENEITY_MATTERS = 0.05
+"""Twelve lists have 4,095 histories, each a row of every model that is fitted."""
+_NEAR_BIC = 10.0  # beyond it the evidence against a model is very strong: Kass and Raftery (1995)
+_HETEROGENEITY_BELOW = 0.1  # p-value
+_HETEROGENEITY_MATTERS = 0.05  # of the total
 
 ASSUMPTIONS = (
     mark("There is no interaction of all lists at once."),
@@ -77,33 +79,15 @@ def loglinear(  # noqa: PLR0913 - options under the names the field uses
             (BCa) then covers the choice of the model as well.
 
     Raises:
-        FiguresError: too many lists, an unknown list in the model, or no model can be fitted.
+        FiguresError: figures.E131, E136 too many lists or too few; E132, E135 no model can be fitted, or
+            not the given one; an unknown list in the model, see terms_of.
     """
     kept = table.nonempty()
     used = kept.canonical()
-    if not 2 <= len(used.lists) <= MAX_LISTS:
-        raise FiguresError(
-            "figures.E131",
-            "Log-linear models take {least} to {most} lists that hold somebody; the table has {n}.",
-            least=2,
-            most=MAX_LISTS,
-            n=len(used.lists),
-            hint="Leave lists out, or use latent classes.",
-        )
-    if choose == "bic" and len(used.lists) > MAX_LISTS_OF_ALL_MODELS:
-        raise FiguresError(
-            "figures.E136",
-            "All models are tried on {most} lists at most; the table has {n}.",
-            most=MAX_LISTS_OF_ALL_MODELS,
-            n=len(used.lists),
-            hint="Choose stepwise, or give the model.",
-        )
+    _refuse_lists(len(used.lists), choose)
     how: Choice = choose or ("bic" if len(used.lists) <= ALL_MODELS_UP_TO else "stepwise")
-    if model is not None:
-        tried = [fit_model(used, terms_of(model, used, kept.lists), at_boundary=True)]
-    else:
-        tried = _tried(used, how, p_threshold)
-    best = tried[0] if model is not None else _best(tried, by_bic=how == "bic")
+    given = None if model is None else terms_of(model, used, kept.lists)
+    tried, best = _chosen(used, how, p_threshold, given)
     if best is None:
         raise FiguresError(
             "figures.E132",
@@ -116,10 +100,10 @@ def loglinear(  # noqa: PLR0913 - options under the names the field uses
             "This log-linear model has no finite total on this table.",
             hint="Give a model with fewer interactions.",
         )
-    low, high = _interval(best, interval, level)
-    redrawn = _Bootstrap(used, how, p_threshold, best.terms if model is not None else None)
     if bootstrap:
-        low, high = redrawn.interval(bootstrap, seed, level, best.total)
+        low, high = _Bootstrap(used, how, p_threshold, given).interval(bootstrap, seed, level, best.total)
+    else:
+        low, high = _interval(best, interval, level)
     near = [fit for fit in tried if fit is best or (fit.code == 0 and fit.bic < best.bic + _NEAR_BIC)]
     return Estimate(
         method="loglinear",
@@ -145,6 +129,37 @@ def loglinear(  # noqa: PLR0913 - options under the names the field uses
         assumptions=ASSUMPTIONS if bootstrap else (*ASSUMPTIONS, CHOICE_IS_NOT_COVERED),
         details=_details(best, tried, near, used, kept.lists, level),
     )
+
+
+def _refuse_lists(n: int, choose: Choice | None) -> None:
+    if not 2 <= n <= MAX_LISTS:
+        raise FiguresError(
+            "figures.E131",
+            "Log-linear models take {least} to {most} lists that hold somebody; the table has {n}.",
+            least=2,
+            most=MAX_LISTS,
+            n=n,
+            hint="Leave lists out, or use latent classes.",
+        )
+    if choose == "bic" and n > MAX_LISTS_OF_ALL_MODELS:
+        raise FiguresError(
+            "figures.E136",
+            "All models are tried on {most} lists at most; the table has {n}.",
+            most=MAX_LISTS_OF_ALL_MODELS,
+            n=n,
+            hint="Choose stepwise, or give the model.",
+        )
+
+
+def _chosen(
+    table: CaptureTable, how: Choice, p_threshold: float, given: Terms | None
+) -> tuple[list[ModelFit], ModelFit | None]:
+    """Every model that was tried, and the given or the best one; None where none can be fitted."""
+    if given is not None:
+        only = fit_model(table, given, at_boundary=True)
+        return [only], only
+    tried = _tried(table, how, p_threshold)
+    return tried, _best(tried, by_bic=how == "bic")
 
 
 def _tried(table: CaptureTable, how: Choice, p_threshold: float) -> list[ModelFit]:
@@ -207,18 +222,15 @@ def _interval(best: ModelFit, interval: str, level: float) -> tuple[float, float
 class _Bootstrap:
     """Tables drawn anew from the persons seen, each with its own choice of model."""
 
-    def __init__(self, table: CaptureTable, how: Choice, p_threshold: float, fixed: Terms | None) -> None:
-        self.table, self.how, self.p_threshold, self.fixed = table, how, p_threshold, fixed
+    def __init__(self, table: CaptureTable, how: Choice, p_threshold: float, given: Terms | None) -> None:
+        self.table, self.how, self.p_threshold, self.given = table, how, p_threshold, given
 
     def total(self, counts: NDArray[np.int64]) -> float:
         """The estimate for other counts of the same histories; NaN where none can be made."""
         table = CaptureTable.of(
             self.table.lists, dict(zip(self.table.histories, counts.tolist(), strict=True))
         )
-        if self.fixed is not None:
-            return fit_model(table, self.fixed, at_boundary=True).total
-        tried = _tried(table, self.how, self.p_threshold)
-        best = _best(tried, by_bic=self.how == "bic")
+        _, best = _chosen(table, self.how, self.p_threshold, self.given)
         return best.total if best else np.nan
 
     def interval(self, times: int, seed: int, level: float, point: float) -> tuple[float, float]:

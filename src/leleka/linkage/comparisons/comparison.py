@@ -48,7 +48,7 @@ class Comparison:
         given: the comparison whose level this one depends on: what both would say is counted once.
         only: where a level of `given` allows but some levels, these: an initial is never a short form.
         settled_from: from this level of `given` on, a shared value here is no news, so that its
-            rarity does not count again.
+            rarity does not count again; 99: from none.
         same_whatever: a child shows it alike whatever the level of `given`; only of two children does the one
             foretell the other. Twins, whose first names differ, would else teach that so does a child's sex.
         siblings_share: whether brothers and sisters have the value in common; where not (a
@@ -76,6 +76,7 @@ class Comparison:
 def expect(
     *, intact: tuple[float, ...], siblings: tuple[float, ...], strangers: tuple[float, ...]
 ) -> Mapping[ExpectedClass, tuple[float, ...]]:
+    """How probable each level is, in each class: as many numbers as levels, of sum 1."""
     return {"intact": intact, "siblings": siblings, "strangers": strangers}
 
 

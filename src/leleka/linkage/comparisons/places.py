@@ -89,35 +89,28 @@ TAKEN_PLACE = replace(
 )
 
 
-PRESENT_PLACE = replace(
-    _place(
-        "present_place",
-        mark("Seen at"),
-        (
-            mark("They were seen in different regions."),
-            mark("They were seen in the same region."),
-            mark("They were seen in places near each other."),
-            mark("They were seen in the same place."),
-        ),
+_SEEN_AT = _place(
+    "present_place",
+    mark("Seen at"),
+    (
+        mark("They were seen in different regions."),
+        mark("They were seen in the same region."),
+        mark("They were seen in places near each other."),
+        mark("They were seen in the same place."),
     ),
+)
+_MOVED = Level(
+    "moved",
+    mark("elsewhere, at another time"),
+    mark("They were seen in different places at different times; the child may have been moved."),
+)
+PRESENT_PLACE = replace(
+    _SEEN_AT,
+    levels=(*_SEEN_AT.levels[:2], _MOVED, *_SEEN_AT.levels[2:]),
     expect=expect(
         intact=(0.05, 0.05, 0.35, 0.05, 0.15, 0.05, 0.30),
         siblings=(0.05, 0.05, 0.35, 0.05, 0.15, 0.05, 0.30),
         strangers=(0.10, 0.10, 0.70, 0.04, 0.03, 0.01, 0.02),
-    ),
-)
-
-
-PRESENT_PLACE = replace(
-    PRESENT_PLACE,
-    levels=(
-        *PRESENT_PLACE.levels[:2],
-        Level(
-            "moved",
-            mark("elsewhere, at another time"),
-            mark("They were seen in different places at different times; the child may have been moved."),
-        ),
-        *PRESENT_PLACE.levels[2:],
     ),
     given="kind_of_lists",
 )

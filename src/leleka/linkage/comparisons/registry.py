@@ -110,11 +110,9 @@ def described(names: tuple[str, ...]) -> tuple[Comparison, ...]:
         KeyError: no such comparison.
     """
     registered = {comparison.name: comparison for comparison in COMPARISONS}
-    found = []
-    for name in names:
-        if name in registered:
-            found.append(registered[name])
-        else:
-            _, kind, own = name.split(":", 2)
-            found.append(comparisons_with([(cast("ExtraKind", kind), own)])[-1])
-    return tuple(found)
+    return tuple(_extra(name) if name.startswith("extra:") else registered[name] for name in names)
+
+
+def _extra(name: str) -> Comparison:
+    _, kind, own = name.split(":", 2)
+    return comparisons_with([(cast("ExtraKind", kind), own)])[-1]

@@ -1,8 +1,8 @@
 """A linkage as files that people and programs can open.
 
 Takes    a LinkResult, and what the run was.
-Gives    persons.xlsx and .parquet, pairs.csv and .parquet, problems.csv, summary.json, review.html.
+Gives    write_outputs: the files of files.OUTPUTS, all of them or none.
 Leaves   where they go and what is said about them to the command line.
-Imports  core, intake's lists and normalize's records as linkage knows them.
+Imports  core and linkage's results; review for the page.
 To add   a file: one function in a module here, one line in files.OUTPUTS.
 """

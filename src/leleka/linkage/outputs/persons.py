@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute
 import pyarrow.parquet as pq
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -30,8 +29,6 @@ from leleka.linkage.outputs.writing import Writing
 
 if TYPE_CHECKING:
     from leleka.linkage import LinkResult
-
-pc: Any = pyarrow.compute  # its stubs take no plain values and no chunked columns
 
 PART_WORDS: Mapping[str, str] = {
     "surname": mark("surname"),
@@ -73,7 +70,7 @@ CARRIED = (
 """Columns of the records that persons.parquet repeats."""
 
 MAX_SHEET_ROWS = 1_000_000
-"""Rows a sheet of a spreadsheet can hold, less the heading; more go to a second sheet."""
+"""Rows that one sheet gets; a spreadsheet shows 1,048,576 with the heading. More go to a second sheet."""
 
 
 def ordered_persons(result: LinkResult) -> pa.Table:
@@ -89,7 +86,7 @@ def write_persons_parquet(
     """Write one typed line per record, with its list and row and what figures divide by; no names."""
     table = ordered_persons(result)
     source = result.records.table.take(table.column("record"))
-    for name in (name for name in CARRIED if name in source.column_names):
+    for name in CARRIED:
         column = source.column(name)
         is_code = pa.types.is_dictionary(column.type)
         table = table.append_column(name, column.cast(pa.string()) if is_code else column)
@@ -157,10 +154,9 @@ def _lines(persons: pa.Table, writing: Writing, words: Words) -> Iterator[list[A
     places, institutions = writing.texts(*_PLACES), writing.texts("origin_institution", "present_institution")
     yes, perhaps = words.say("yes"), words.say("perhaps")
     parts = {name: words.say(said) for name, said in PART_WORDS.items()}
-    families = _families(persons)
-    for line, family in zip(_rows(persons), families, strict=True):
+    for line in _rows(persons):
         record = line["record"]
-        changed = [parts.get(part, part) for part in line["changed_parts"] or ()]
+        changed = [parts[part] for part in line["changed_parts"] or ()]
         yield [
             line["person_id"],
             line["n_records"],
@@ -176,14 +172,8 @@ def _lines(persons: pa.Table, writing: Writing, words: Words) -> Iterator[list[A
             sexes[record],
             places[record],
             institutions[record],
-            family or "",
+            line["sibling_group"] or "",
         ]
-
-
-def _families(persons: pa.Table) -> list[str | None]:
-    if "sibling_group" not in persons.column_names:
-        return [None] * len(persons)
-    return pc.cast(persons.column("sibling_group"), pa.string()).to_pylist()  # type: ignore[no-any-return]
 
 
 def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:

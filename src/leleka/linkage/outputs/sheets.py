@@ -29,6 +29,7 @@ from leleka.core.safe import for_xml, is_formula_like
 Value: TypeAlias = str | int | float | None
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""No time but a mark: the first that a packed file can bear."""
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"\s*/>')
 _END = b"</sheetData>"
 _ROWS_AT_ONCE = 2_000
@@ -42,7 +43,7 @@ def write_book(book: Workbook, rows: Mapping[str, Iterable[Sequence[Value]]], pa
         rows: by the titles of sheets.
         path: the file.
     """
-    book.properties.created = book.properties.modified = datetime(*_LONG_AGO[:3])  # noqa: DTZ001 - no time, a mark
+    book.properties.created = datetime(*_LONG_AGO)  # noqa: DTZ001 - no time, a mark
     style = _quoted_style(book)
     frame = io.BytesIO()
     book.save(frame)

@@ -10,7 +10,7 @@ Leaves  readings to normalize, the look to whoever shows them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -71,11 +71,11 @@ class Writing:
     @cached_property
     def births(self) -> list[str]:
         """Birth date, its parts or the age of each record, as written."""
-        return self._by_list(_birth)
+        return [_birth(cells) for cells in self._walk(("birth_date", *_BIRTH_PARTS, "age"), "child")]
 
     def texts(self, *fields: str, person: Person = "child") -> list[str]:
         """The cells of some meanings of each record, joined by ", "."""
-        return self._by_list(lambda cells: ", ".join(c.text for c in cells), fields=fields, person=person)
+        return [", ".join(cell.text for cell in cells) for cells in self._walk(fields, person)]
 
     def list_of(self, record: int) -> RawList:
         """The list a record comes from."""
@@ -111,16 +111,8 @@ class Writing:
             found.append((names[0], tuple(names[1:])) if names else ("", ()))
         return found
 
-    def _by_list(
-        self,
-        write: Callable[[list[Cell]], str],
-        *,
-        fields: tuple[str, ...] = ("birth_date", *_BIRTH_PARTS, "age"),
-        person: Person = "child",
-    ) -> list[str]:
-        return [write(cells) for cells in self._walk(fields, person)]
-
     def _walk(self, fields: tuple[str, ...], person: Person) -> Iterator[list[Cell]]:
+        """The cells of some meanings of each record, without those that are empty."""
         wanted = {
             name: [
                 (column, self._column(raw, place))
