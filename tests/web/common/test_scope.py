@@ -25,6 +25,7 @@ pytestmark = pytest.mark.skipif(not settings.APP_ROLE, reason="SQLite has no pol
 TABLES = [table for table, _ in conditions()]
 PAIRED = ("linkage_pair", "linkage_siblinghint")
 OF_PAIRS = ("linkage_decision", "linkage_newevidence")
+OF_RECORDS = ("intake_difference", "casework_observation")
 ACTS = ("UPDATE {table} SET id = id", "DELETE FROM {table}", "TRUNCATE {table} CASCADE")
 CHANGES = (
     "CREATE TABLE spare (x int)",
@@ -70,12 +71,13 @@ def test_a_connection_that_does_not_say_for_whom_it_asks_sees_nobody(world):
 
 
 def test_a_query_without_any_condition_shows_what_the_user_has_some_relation_to(world, office):
-    about_pairs = {*PAIRED, *OF_PAIRS}
+    about_pairs = {*PAIRED, *OF_PAIRS, *OF_RECORDS}
     everybody = {table: whose(table) for table in TABLES if table not in about_pairs}
     pairs = {table: columns(table, "left_id", "right_id") for table in PAIRED}
     said = {table: columns(table, "pair_id") for table in OF_PAIRS}
     own_rows = set(Record.objects.values_list("pk", "source__organisation"))
     child_of = dict(Record.objects.values_list("pk", "membership__person"))
+    of_rows = {table: columns(table, "record_id") for table in OF_RECORDS}
     for user in (*office.users.values(), office.outsider):
         near = {child.pk for child in world.children if relation_to(user, child) != "none"}
         records = {pk for pk, owner in own_rows if owner == user.organisation_id or child_of[pk] in near}
@@ -90,6 +92,8 @@ def test_a_query_without_any_condition_shows_what_the_user_has_some_relation_to(
             assert seen[table] == {row for row, (pair,) in rows.items() if pair in seen["linkage_pair"]}, (
                 table
             )
+        for table, rows in of_rows.items():
+            assert seen[table] == {row for row, (record,) in rows.items() if record in records}, table
         for table, rows in everybody.items():
             near_here = records if table == "intake_record" else near
             assert seen[table] == {row for row, child in rows.items() if child in near_here}, table
@@ -111,6 +115,11 @@ def test_the_server_s_role_may_not_change_what_is_written_once(db, table, act):
     key = "seq" if table == "common_event" else "id"
     with as_app(), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         connection.cursor().execute(act.format(table=table).replace("id = id", f"{key} = {key}"))
+
+
+def test_it_may_not_take_away_where_the_trace_ends(db):
+    with as_app(), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        connection.cursor().execute("DELETE FROM common_tracehead")
 
 
 def test_it_may_still_add_to_the_trace_and_work(office):

@@ -8,7 +8,7 @@ from web.office import CANARY
 
 from leleka.web.common import trace
 from leleka.web.common.appending import AppendOnlyError
-from leleka.web.common.models import Event, EventChild
+from leleka.web.common.models import Event, EventChild, TraceHead
 
 
 def test_a_page_traces_every_child_it_names(office, signed_in):
@@ -116,6 +116,27 @@ def test_a_removed_end_is_found(office):
         cursor.execute("DELETE FROM common_event WHERE seq = 3")
 
     assert trace.broken_at() == 3
+
+
+def test_a_swap_of_two_is_found(office):
+    for page in ("child", "case", "facts"):
+        trace.write("read", actor=None, page=page)
+
+    _tear_down_walls()
+    with connection.cursor() as cursor:
+        for old, new in ((2, 20), (3, 2), (20, 3)):
+            cursor.execute("UPDATE common_event SET seq = %s WHERE seq = %s", (new, old))
+
+    assert trace.broken_at() == 2
+
+
+def test_that_its_end_was_taken_away_is_found(db):
+    assert trace.broken_at() is None
+    trace.write("read", actor=None)
+
+    TraceHead.objects.all().delete()
+
+    assert trace.broken_at() == 1
 
 
 @pytest.mark.parametrize("sentence", ["UPDATE common_event SET act = 'x'", "DELETE FROM common_event"])

@@ -20,6 +20,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from leleka.web.common.appending import AppendOnly
+from leleka.web.common.models import TraceHead
 
 # Asked once for a whole query. Whether something is there PostgreSQL takes for almost certain, as it nearly
 # always is: of a yes or no it thinks that every second row is let through, of an equal text hardly any, and
@@ -48,6 +49,7 @@ _PAIR = """
     (SELECT 1 FROM intake_record AS one WHERE one.id = {table}.left_id) IS NOT NULL
     AND (SELECT 1 FROM intake_record AS other WHERE other.id = {table}.right_id) IS NOT NULL
 """
+_OF_RECORD = "(SELECT 1 FROM intake_record AS one WHERE one.id = {table}.record_id) IS NOT NULL"
 _OF_PAIR = "(SELECT 1 FROM linkage_pair AS pair WHERE pair.id = {table}.pair_id) IS NOT NULL"
 """The inner queries are held to the policies of their own tables, so that one rule carries all."""
 
@@ -61,6 +63,8 @@ def conditions() -> Iterator[tuple[str, str]]:
         if hasattr(model, "child_in_question") and _leads_to_person(model):
             table = model._meta.db_table
             yield table, _HANGING.format(table=table)
+        elif _is_of_record(model):
+            yield model._meta.db_table, _OF_RECORD.format(table=model._meta.db_table)
         elif {"left", "right"} <= (links := _links_of(model)):
             yield model._meta.db_table, _PAIR.format(table=model._meta.db_table)
         elif "pair" in links and not model._meta.get_field("pair").null:  # a change may have another reason
@@ -109,10 +113,17 @@ def _let_do(cursor: Any, role: str) -> None:
     for table in (*written_once(), "django_migrations"):
         cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
     cursor.execute(f"REVOKE INSERT ON django_migrations FROM {role}")
+    cursor.execute(f"REVOKE DELETE, TRUNCATE ON {TraceHead._meta.db_table} FROM {role}")
 
 
 def _leads_to_person(model: type[models.Model]) -> bool:
     return "person" in _links_of(model)
+
+
+def _is_of_record(model: type[models.Model]) -> bool:
+    # How rows moved from child to child is history; who undoes a change has to see all of it.
+    links = _links_of(model)
+    return "record" in links and not links & {"person", "change"} and not model._meta.get_field("record").null
 
 
 def _links_of(model: type[models.Model]) -> set[str]:
