@@ -738,14 +738,20 @@ def test_the_print_of_a_file_is_taken_in_the_browser_and_the_file_is_not_sent(vi
     assert not any("a.txt" in each for each in sent)
 
 
-def test_on_paper_stands_what_is_known_and_nothing_to_press(visit, office):
-    page = visit(office.users["supervisor"], PAGES["case"](office)[1])
+@pytest.mark.parametrize("name", ["case", "child", "facts", "cases", "institution", "figures", "figure"])
+def test_on_paper_stands_what_is_known_and_nothing_to_press(visit, office, name):
+    role, address = PAGES[name](office)
+    page = visit(office.users[role], address)
 
     page.emulate_media(media="print")
 
     assert page.locator("h1").is_visible()
-    shown = page.locator("button, form, .deed, .top, .tabs").filter(visible=True)
-    assert shown.all_inner_texts() == []
+    pressed = "button, .button, form:not(.asking, .filters), .hint, .deed, .top, .tabs, a:text('←'), [hx-get]"
+    assert page.locator(pressed).filter(visible=True).all_inner_texts() == []
+    keys = page.locator(".key, .swatch").evaluate_all(
+        "all => all.map((e) => getComputedStyle(e).printColorAdjust)"
+    )
+    assert set(keys) <= {"exact"}
 
 
 @pytest.mark.parametrize("name", ["child", "case", "figures", "institution", "facts"])

@@ -313,6 +313,15 @@ def test_a_date_is_drawn_as_wide_as_it_is_vague():
     assert float(lanes[1].spans[0].width) > 5 * float(lanes[0].spans[0].width)
 
 
+def test_a_year_stands_on_the_axis_only_where_its_digits_have_room():
+    lane = Lane("birth", "", DateInterval.of_year(1998), ())
+
+    years = timeline_of([lane], [], date(2026, 11, 28)).years
+
+    assert years[0] == ("0.00", 1998)
+    assert all(float(x) <= 90 for x, _ in years)
+
+
 def test_north_is_up_and_east_is_right():
     home, camp = Spot("taken", "home", None, 46.6, 32.6), Spot("now", "camp", None, 55.7, 37.6)
 

@@ -19,6 +19,8 @@ from leleka.core.dates import DateInterval
 
 _LEAST = 0.8
 """A day is drawn so wide, in hundredths."""
+_LAST_YEAR = 90.0
+"""A year that begins further along, in hundredths, has no room for its digits on a telephone or on paper."""
 _MAP_WIDTH, _MAP_HEIGHT, _MARGIN = 640.0, 320.0, 28.0
 
 
@@ -131,10 +133,8 @@ def timeline_of(lanes: Sequence[Lane], taken: Sequence[DateInterval], today: dat
         return parts + [span(seen, "seen") for seen in lane.seen]
 
     step = max(1, math.ceil((end.year - start.year) / 8))
-    years = [
-        (f"{(date(year, 1, 1) - start).days / whole * 100:.2f}", year)
-        for year in range(start.year, end.year, step)
-    ]
+    at = {year: (date(year, 1, 1) - start).days / whole * 100 for year in range(start.year, end.year, step)}
+    years = [(f"{x:.2f}", year) for year, x in at.items() if x <= _LAST_YEAR]
     drawn = [Drawn(lane, spans(lane)) for lane in lanes]
     return Timeline(drawn, years, [span(interval, "taken") for interval in taken])
 

@@ -53,7 +53,7 @@ class Comparison:
     Attributes:
         reason: why no difference may be said; "" where it may.
         all_told: both numbers.
-        parts: the same by a property; none where there is a reason.
+        parts: the same by a property; none where there is a reason, or one of the numbers is hidden.
         moved: how many were added, removed, merged and split; empty where one of them is small.
     """
 
@@ -71,6 +71,8 @@ def compared(one: CountSet, other: CountSet, by: str) -> Comparison:
     reason, n = _why_not(earlier, later), Part("", shown_number(earlier.n), shown_number(later.n))
     if reason:
         return Comparison(earlier, later, reason, n)
+    if n.earlier is None or n.later is None:  # one row would say of what sex or from where they all are
+        return Comparison(earlier, later, "", n, (), _moved(earlier, later))
     told = [Counter(_told(count, by).values()) for count in (earlier, later)]
     # A value of only one of the two stands in both, as nought.
     then, now = (divide({value: each[value] for value in told[0] | told[1]}) for each in told)
