@@ -40,3 +40,11 @@ def test_a_file_that_is_no_table_is_refused(folder, capsys):
     assert linked(folder) == REFUSED
 
     assert "[cli.E065]" in capsys.readouterr().err
+
+
+def test_a_plan_that_cannot_teach_a_column_is_said_so(folder, capsys):
+    (folder / "plan.yaml").write_text(PLAN.replace("[given_name, born]", "[surname, born]"), encoding="utf-8")
+
+    assert linked(folder) == DONE
+
+    assert "column surname" in capsys.readouterr().err

@@ -1,4 +1,8 @@
+import re
+from pathlib import Path
+
 import pytest
+import yaml
 
 from leleka.linkage import LinkageError
 from leleka.linkage.plans import Compared, Part, plan_of, read_plan
@@ -58,3 +62,23 @@ def test_a_file_that_is_no_yaml_is_refused(tmp_path):
         read_plan(path)
 
     assert caught.value.code == "linkage.E050"
+
+
+def test_a_column_that_every_key_looks_at_is_not_learnt_of():
+    plan = plan_of({"keys": [["a", "b"], ["a[:2]", "c"]], "compare": {"a": {}, "b": {}, "c": {}}})
+
+    assert plan.untaught == ("a",)
+
+
+GUIDES = sorted((Path(__file__).parents[3] / "docs" / "how-to").glob("link-any-table*.md"))
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_the_plan_of_the_guide_learns_of_every_column(guide):
+    said = re.search(r"```yaml\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+
+    assert plan_of(yaml.safe_load(said[1])).untaught == ()
+
+
+def test_both_guides_give_a_plan():
+    assert len(GUIDES) == 2

@@ -46,9 +46,18 @@ def table(
             "pairs": len(links.pairs),
             "persons": n_persons,
             "converged": links.learnt.converged,
+            "untaught": wanted.untaught,
         }
     )
     words = terminal.words
+    for column in wanted.untaught:
+        terminal.note(
+            words.say(
+                "Every key looks at the column {column}, so nothing was learnt of how it differs in one "
+                "person: people may be missed. Give a key without it.",
+                column=column,
+            )
+        )
     terminal.say(
         ", ".join(
             (

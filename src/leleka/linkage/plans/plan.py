@@ -1,8 +1,9 @@
 """What to compare, at which levels, and by which keys pairs are found.
 
     keys:
-      - [surname, given_name]
-      - ["surname[:4]", birth_date.month]
+      - [surname, birth_date]
+      - [given_name, birth_date]
+      - ["surname[:4]", sex]
     compare:
       surname: {kind: text, levels: [0.9, 0.7], rarity: true}
       birth_date: {kind: date, levels: [31, 366]}
@@ -76,6 +77,12 @@ class Plan:
 
     keys: tuple[tuple[Part, ...], ...]
     compared: tuple[Compared, ...]
+
+    @property
+    def untaught(self) -> tuple[str, ...]:
+        """Compared columns that every key looks at: how often one person's differ is not learnt of them."""
+        looked_at = [{part.column for part in key} for key in self.keys]
+        return tuple(c.column for c in self.compared if all(c.column in columns for columns in looked_at))
 
 
 def read_plan(path: Path) -> Plan:
