@@ -204,8 +204,8 @@ ROUTES: dict[str, Route] = {
         done=302,
     ),
     "count_set": Route("count", of_office=lambda office: office.frozen(), arguments=of_count),
-    "count_compare": Route("count", of_office=lambda office: office.frozen()),
-    "count_compare_export": Route("count", "POST", of_office=lambda office: office.frozen(), done=404),
+    "count_compare": Route("count"),
+    "count_compare_export": Route("count", "POST", done=404),
     "count_sign": Route(
         "freeze_count", "POST", of_office=lambda office: office.frozen(), arguments=of_count, done=302
     ),
