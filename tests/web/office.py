@@ -48,10 +48,13 @@ from leleka.web.figures.counting import freeze
 from leleka.web.figures.definitions import DEFINITIONS
 from leleka.web.figures.estimating import keep
 from leleka.web.figures.models import CountSet, EstimateRun
+from leleka.web.figures.others import source_for
+from leleka.web.figures.written import write_in
 from leleka.web.intake.actions import look_through, receive
 from leleka.web.intake.models import ImportBatch, Record, Source, Withdrawal
 from leleka.web.linkage import weights
 from leleka.web.linkage.models import Decision, Membership, Pair, Person
+from leleka.web.reports.models import ClaimedFigure
 
 ROLES = tuple(role for role in code_list("role") if role != "informant")
 RELATIONS = ("assigned", "team", "organisation", "shared", "none")
@@ -252,6 +255,16 @@ class Office:
         return freeze(
             self.newcomer("statistician"), self.ours, definition=DEFINITIONS[code], day=timezone.localdate()
         )
+
+    def said_by_others(self) -> ClaimedFigure:
+        """A figure that somebody wrote in."""
+        user = self.users["statistician"]
+        said = {
+            "title": "Вигаданий звіт", "address": "", "day": None, "quote": "понад 19 000 дітей",
+            "number": 19000, "up_to": None, "qualifier": "over", "measure": "taken", "population": "child",
+            "as_of": None, "claimed_by": "", "basis": "", "page": "",
+        }  # fmt: skip
+        return write_in(user, self.ours, source=source_for(user, "Вигадана газета", "news"), said=said)
 
     def estimated(self) -> EstimateRun:
         """An estimate from three lists of which each tells another story."""

@@ -73,6 +73,11 @@ def of_count(count: Any) -> dict[str, Any]:
     return {"count_id": count.pk}
 
 
+def of_figure(figure: Any) -> dict[str, Any]:
+    """The arguments of an address about a figure of others."""
+    return {"figure_id": figure.pk}
+
+
 def of_estimate(estimate: Any) -> dict[str, Any]:
     """The arguments of an address about an estimate."""
     return {"estimate_id": estimate.pk}
@@ -212,6 +217,25 @@ ROUTES: dict[str, Route] = {
     "count_file": Route("export", "POST", arguments=lambda _: {"count_id": UUID(int=7)}, done=404),
     "others_add": Route("freeze_count"),
     "others_take": Route("freeze_count", "POST", done=400),
+    "figure_write": Route("freeze_count"),
+    "figure_written": Route("freeze_count", "POST", done=400),
+    "figure_correct": Route(
+        "freeze_count", of_office=lambda office: office.said_by_others(), arguments=of_figure
+    ),
+    "figure_corrected": Route(
+        "freeze_count",
+        "POST",
+        of_office=lambda office: office.said_by_others(),
+        arguments=of_figure,
+        done=400,
+    ),
+    "figure_take_back": Route(
+        "freeze_count",
+        "POST",
+        of_office=lambda office: office.said_by_others(),
+        arguments=of_figure,
+        done=302,
+    ),
     "estimate_new": Route("freeze_count"),
     "estimate_take": Route("freeze_count", "POST", done=400),
     "estimate_run": Route("freeze_count", "POST", done=400),

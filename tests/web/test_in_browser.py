@@ -115,6 +115,8 @@ PAGES = {
     "estimate": lambda office: ("statistician", f"/figures/estimates/{office.estimated().pk}/"),
     "estimate_new": lambda office: ("statistician", "/figures/estimates/new/"),
     "others_add": lambda office: ("statistician", "/figures/others/"),
+    "figure_write": lambda office: ("statistician", "/figures/others/write/"),
+    "figure_correct": lambda office: ("statistician", f"/figures/others/{office.said_by_others().pk}/"),
     "people": lambda office: ("administrator", busy_office(office) and "/people/"),
     "person": lambda office: ("administrator", f"/people/{office.users['analyst'].pk}/"),
     "invite": lambda office: ("administrator", "/people/invite/"),

@@ -2,7 +2,7 @@
 
 Takes   JSON Lines of `leleka report read` or `leleka report ledger`, and where the reports come from.
 Gives   bring_in; beside: each of our counts with what others say of the like.
-Leaves  reading texts to leleka.reports, judging what is true to people.
+Leaves  reading texts to leleka.reports, what a person writes in to written, judging what is true to people.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Organisation, User
 from leleka.web.common.language import words_of_reader
 from leleka.web.figures.definitions import Definition
+from leleka.web.figures.written import ours
 from leleka.web.intake.models import Source
 from leleka.web.reports.models import ClaimedFigure, Report
 
@@ -143,9 +144,8 @@ def rows_of(content: bytes, name: str) -> list[dict[str, Any]]:
 def beside(user: User, definition: Definition) -> list[Said]:
     """What others say of the like, the latest first."""
     found = (
-        ClaimedFigure.objects.filter(
-            report__source__organisation=user.organisation_id, measure__in=definition.measures, unit="person"
-        )
+        ours(user)
+        .filter(measure__in=definition.measures, unit="person")
         .exclude(stance="disputed")
         .select_related("report__source")
         .order_by("-as_of_high", "-report__published_high", "pk")

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from leleka.web.figures.pages import beside, compared, counts, frozen
+from leleka.web.figures.pages import beside, compared, counts, frozen, written
 
 urlpatterns = [
     path("figures/", counts.figures, name="figures"),
     path("figures/others/", beside.others_add, name="others_add"),
     path("figures/others/take/", beside.others_take, name="others_take"),
+    path("figures/others/write/", written.figure_write, name="figure_write"),
+    path("figures/others/written/", written.figure_written, name="figure_written"),
+    path("figures/others/<uuid:figure_id>/", written.figure_correct, name="figure_correct"),
+    path("figures/others/<uuid:figure_id>/corrected/", written.figure_corrected, name="figure_corrected"),
+    path("figures/others/<uuid:figure_id>/back/", written.figure_take_back, name="figure_take_back"),
     path("figures/estimates/new/", beside.estimate_new, name="estimate_new"),
     path("figures/estimates/take/", beside.estimate_take, name="estimate_take"),
     path("figures/estimates/run/", beside.estimate_run, name="estimate_run"),

@@ -41,6 +41,8 @@ class ClaimedFigure(AppendOnly):
         first, last: of the quote, in characters of the report's text.
         low, high: the figure as an interval; "over 19,000" has no high.
         claimed_by: who says it, as the report writes.
+        made_by: who wrote it in; nobody where a file brought it.
+        supersedes: the one that it corrects, or takes back where it is a withdrawal.
     """
 
     id = RandomId()
@@ -60,5 +62,10 @@ class ClaimedFigure(AppendOnly):
     as_of = DateIntervalField()
     grade = Code("fact_grade")
     more = models.JSONField[Any, Any](default=dict)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+    is_withdrawal = models.BooleanField(default=False)
 
     objects = AppendOnlyQuerySet.as_manager()
