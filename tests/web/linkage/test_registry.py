@@ -11,6 +11,7 @@ from web.linkage.test_engine import DAYS, NAMES, listed
 from leleka.core.lists import RawList
 from leleka.intake import mapping_from_yaml
 from leleka.linkage import question
+from leleka.linkage.index import filing
 from leleka.linkage.index.told import Told
 from leleka.web.accounts.models import Team
 from leleka.web.common import jobs
@@ -125,6 +126,49 @@ def test_a_file_that_is_gone_or_cut_off_is_built_again(office, user, monkeypatch
     work = Job.objects.get(kind="linkage.index")
     jobs.JOBS[work.kind](jobs.Run(work))
 
+    assert found(user) == expected
+
+
+def test_of_two_versions_on_one_registry_the_one_that_began_later_has_the_last_word(
+    office, user, monkeypatch
+):
+    monkeypatch.setattr(registry, "MOST_READ_AT_ONCE", 1)
+
+    def go_on_as(version, began_s):
+        monkeypatch.setattr(filing, "program", lambda: version)
+        monkeypatch.setattr(registry, "_BEGAN_S", began_s)
+        monkeypatch.setattr(registry, "_held", [])
+
+    def built():
+        work = Job.objects.get(kind="linkage.index", state="waiting")
+        jobs.JOBS[work.kind](jobs.Run(work))
+        Job.objects.filter(pk=work.pk).update(state="done")
+        return IndexState.objects.get().file
+
+    go_on_as("older", 1_000)
+    listed(office, "first", user)
+    engine.run()
+    expected = found(user)
+    go_on_as("newer", 2_000)
+    with pytest.raises(registry.IndexNotReadyError, match="prepared"):
+        registry.index(user)
+    of_newer = built()
+
+    go_on_as("older", 1_000)
+    for _ in range(2):
+        with pytest.raises(registry.IndexNotReadyError, match="Another version"):
+            registry.index(user)
+    engine.run()  # its worker goes on with what it has at hand
+    assert [each.record_id for each in registry.ready().who(ASKED)] == expected
+
+    assert not Job.objects.filter(kind="linkage.index", state="waiting").exists()
+    assert IndexState.objects.get().file == of_newer
+    go_on_as("newer", 2_000)
+    assert found(user) == expected
+    go_on_as("older", 3_000)  # the update is taken back
+    with pytest.raises(registry.IndexNotReadyError, match="prepared"):
+        registry.index(user)
+    assert built() != of_newer
     assert found(user) == expected
 
 

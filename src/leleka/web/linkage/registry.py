@@ -3,7 +3,8 @@
 The index is a file beside the database, mapped into memory, and holds what the last linkage run or the
 last building of it read. Records that come later are noted in the database, in the transaction that
 brings them; before it is asked, each process takes up what was noted since. The database is the truth:
-a file that is gone, cut off or of another version is built again.
+a file that is gone, cut off or of another version is built again. Two versions of leleka on one registry,
+as while it is updated, would build over each other for ever: so the one that began later has the last word.
 
 Takes   current records, the weights of the last linkage run.
 Gives   index (ready to be asked), search (who a user may see), note, keep, and the job that builds.
@@ -15,6 +16,7 @@ is settled only when the index is built again, at the latest by the next linkage
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -47,6 +49,8 @@ _MOST_ADDED = 20_000
 """Records that a job adds to what is there; with more it builds anew."""
 _MOST_TRIES = 3
 _JOB = "linkage.index"
+_BEGAN_S = time.time()
+"""When this process read its code, in seconds."""
 
 
 class IndexNotReadyError(LelekaError):
@@ -81,7 +85,8 @@ def index(user: User) -> Index:
         user: in whose name it is built, where it must be.
 
     Raises:
-        IndexNotReadyError: web.E040, it is being built, or many records have just come in.
+        IndexNotReadyError: web.E040, it is being built, or many records have just come in; web.E044, it is
+            kept by another version of leleka.
     """
     with _lock:
         if _held and _is_up_to_date(_held[0]):
@@ -91,6 +96,12 @@ def index(user: User) -> Index:
             held = _opened(state)
             if held is not None and _caught_up(held, state):
                 return held.index
+            if _is_of_later(state.file):
+                raise IndexNotReadyError(
+                    "web.E044",
+                    "Another version of leleka, started after this one, now keeps the search.",
+                    hint="Nothing is lost. Ask whoever looks after the server to restart or stop this one.",
+                )
             _ask_for_building(user)
     raise IndexNotReadyError(
         "web.E040",
@@ -150,18 +161,20 @@ def upto() -> int:
 
 
 def keep(built: Index, upto: int) -> None:
-    """Let an index take the place of the one before.
+    """Let an index take the place of the one before; beside another version's this process alone has it.
 
     Args:
         upto: the last change that it holds.
     """
-    name, before = uuid4(), _state()
+    name, before = _new_name(), _state()
+    if _is_of_later(before.file):
+        _hold(_Held(built, before.registry, before.file, upto) if upto >= before.upto else None)
+        return
     built.save(_path(name))
     _path(name).chmod(0o600)
     with jobs.step():
         state = IndexState.objects.select_for_update().get(pk=1)
-        is_newer = state.upto <= upto
-        if is_newer:
+        if state.upto <= upto and not _is_of_later(state.file):
             state.file, state.upto = name, upto
             state.save(update_fields=["file", "upto"])
             # Another process may still be opening the file before this one, and needs what came after it.
@@ -221,9 +234,12 @@ def _id(kept: Any) -> UUID | None:
 def _opened(state: IndexState) -> _Held | None:
     if _held and _is_its(_held[0], state):
         return _held[0]
-    _held.clear()
-    found = _from_file(state) or _small(state)
-    _held.extend([found] if found else [])
+    return _hold(_from_file(state) or _small(state))
+
+
+def _hold(found: _Held | None) -> _Held | None:
+    with _lock:
+        _held[:] = [found] if found else []
     return found
 
 
@@ -237,6 +253,30 @@ def _from_file(state: IndexState) -> _Held | None:
     with suppress(LinkageError, FileNotFoundError):
         return _Held(Index.open(_path(state.file)), state.registry, state.file, state.upto)
     return None
+
+
+def _is_of_later(name: UUID | None) -> bool:
+    """Whether a file is another version's that began after this one."""
+    if name is None or _began_ms(name) <= _BEGAN_S * 1_000:
+        return False
+    try:
+        Index.open(_path(name))
+    except LinkageError as problem:
+        return problem.code == "linkage.E031"
+    except FileNotFoundError:
+        pass
+    return False
+
+
+def _new_name() -> UUID:
+    """A name drawn at random that tells when the process began: an id of version 7 of the moment."""
+    drawn = uuid4().int & ~(0xFFFF_FFFF_FFFF_F000 << 64)
+    return UUID(int=drawn | int(_BEGAN_S * 1_000) << 80 | 7 << 76)
+
+
+def _began_ms(name: UUID) -> int:
+    """When the process began that wrote a file; 0 where its name does not tell."""
+    return name.int >> 80 if name.version == 7 else 0
 
 
 def _small(state: IndexState) -> _Held | None:
