@@ -4,8 +4,11 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.db.models.signals import post_migrate
 from web.as_app import as_app
 from web.canaries import marked_world
 
@@ -120,6 +123,18 @@ def test_the_server_s_role_may_not_change_what_is_written_once(db, table, act):
 def test_it_may_not_take_away_where_the_trace_ends(db):
     with as_app(), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         connection.cursor().execute("DELETE FROM common_tracehead")
+
+
+def test_it_may_count_who_tries_to_sign_in_from_the_first_migration_on(db, settings):
+    in_database = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tries_cache"}
+    settings.CACHES = {"default": in_database}  # as in an office; the other tests count in memory
+
+    post_migrate.send(sender=apps.get_app_config("common"), using="default")
+
+    with as_app():
+        cache.set("tries", 1)
+
+        assert cache.get("tries") == 1
 
 
 def test_it_may_still_add_to_the_trace_and_work(office):
