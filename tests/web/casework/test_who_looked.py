@@ -67,6 +67,12 @@ def test_an_entry_names_its_details_in_words_and_keeps_the_programs_name_in_a_ti
     assert rows.count(name) == 1
 
 
+def test_the_times_of_entries_say_in_which_zone_they_are(office, signed_in, auditor):
+    opened(auditor)
+
+    assert f"({timezone.get_current_timezone_name()})" in text_of(signed_in(auditor))
+
+
 def test_every_page_belongs_to_a_place():
     known = [name for name in get_resolver().reverse_dict if isinstance(name, str)]
 

@@ -1,6 +1,8 @@
 """Templates drawn in fewer steps say what Django's own say."""
 
+import re
 from datetime import date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
+from leleka import web
 from leleka.web.common.templating import _Template
 
 ENGINE = engines["django"].engine
@@ -101,3 +104,16 @@ def test_a_fault_inside_a_property_is_not_taken_for_a_missing_name():
 
 def test_every_page_is_read_so():
     assert type(engines["django"].get_template("common/base.html").template) is _Template
+
+
+def test_what_scrolls_is_reached_by_the_keyboard_and_has_a_name():
+    templates = Path(web.__file__).parent.rglob("*.html")
+    scrolling = [
+        (template.name, tag)
+        for template in templates
+        for tag in re.findall(r'<div class="[^"]*\bscroll\b[^"]*"[^>]*>', template.read_text("utf-8"))
+    ]
+
+    named = ('tabindex="0"', 'role="region"', "aria-label")
+    assert scrolling
+    assert [each for each in scrolling if not all(word in each[1] for word in named)] == []
