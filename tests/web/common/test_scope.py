@@ -4,11 +4,9 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, ProgrammingError, connection, transaction
-from django.db.models.signals import post_migrate
 from web.as_app import as_app
 from web.canaries import marked_world
 
@@ -18,6 +16,7 @@ from leleka.web.casework.kept import named_at, participants, separations, stays
 from leleka.web.casework.models import Stay, Task
 from leleka.web.casework.queries import work_of
 from leleka.web.common import scope
+from leleka.web.common.apps import _secure
 from leleka.web.common.policies import conditions, secure, written_once
 from leleka.web.common.trace import write
 from leleka.web.figures.definitions import numbers
@@ -129,7 +128,7 @@ def test_it_may_count_who_tries_to_sign_in_from_the_first_migration_on(db, setti
     in_database = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tries_cache"}
     settings.CACHES = {"default": in_database}  # as in an office; the other tests count in memory
 
-    post_migrate.send(sender=apps.get_app_config("common"), using="default")
+    _secure("default")
 
     with as_app():
         cache.set("tries", 1)
