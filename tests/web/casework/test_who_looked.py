@@ -9,6 +9,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 from web.office import CANARY
 
+from leleka.core.codelists import code_list
 from leleka.web.casework.looks import Question, _place_of, asked_for, id_range
 from leleka.web.casework.unusual import unusual_access
 from leleka.web.common import jobs, trace
@@ -291,3 +292,15 @@ def test_an_administrator_learns_what_was_done_by_night_and_not_what_the_trace_s
     assert "It went wrong the last time." in text
     assert "web.E020 KeyError" in text
     assert "The trace is whole" not in text
+
+
+def test_a_decision_of_retention_is_said_in_words(office, signed_in, auditor):
+    what = {"category": "unreviewed_tip", "decision": "seal", "n": 1}
+    trace.write("write", actor=auditor.pk, page="casework.keeping.decide", detail=what)
+
+    rows = text_of(signed_in(auditor)).split("<section>")[-1]
+
+    assert (
+        f"kind {code_list('retention_category').label('unreviewed_tip', 'en')}, decision seal, how many 1"
+        in rows
+    )

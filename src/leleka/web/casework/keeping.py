@@ -20,6 +20,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from leleka.casework import OVER, Kept, RetentionDue, RetentionTerm, default_terms, retention_due
 from leleka.casework.duties import HOME
@@ -43,6 +44,15 @@ MAY_DECIDE = {
     "access_log": ("keep", "hold"),
 }
 """What may be decided in each category that the registry holds, the usual first."""
+
+DECISIONS = {
+    "keep": _("keep until the day given"),
+    "hold": _("keep, a court or a lawyer asks for it"),
+    "lift": _("lift the hold"),
+    "delete": _("delete, leaving a marker"),
+    "seal": _("seal"),
+}
+"""What may be decided about something whose time is over, in words."""
 
 _Decided = dict[tuple[str, UUID], list[KeepingDecision]]
 """Decisions by category and thing, the earliest first."""

@@ -26,6 +26,8 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.context import NAVIGATION
 from leleka.web.accounts.models import User
+from leleka.web.casework.keeping import DECISIONS
+from leleka.web.common import codes
 from leleka.web.common.dates import midnight
 from leleka.web.common.ids import spoken
 from leleka.web.common.models import Event, EventChild
@@ -61,7 +63,7 @@ _DETAILS: Mapping[str, str | Promise] = {
     "case": _("case"), "category": _("kind"), "child": _("child"), "consent": _("consent"),
     "count": _("figure"), "count_set": _("frozen count"), "countset": _("frozen count"),
     "countsignature": _("signature"), "day": _("as of the day"), "decision": _("decision"),
-    "draft": _("draft"), "estimate": _("estimate"), "estimaterun": _("estimate"),
+    "draft": _("draft"), "due": _("due"), "estimate": _("estimate"), "estimaterun": _("estimate"),
     "evidenceitem": _("piece of evidence"), "found": _("found"), "from": _("from the day"),
     "identity": _("identity"), "import": _("import"), "importbatch": _("import"),
     "institution": _("institution"), "institutioncount": _("number of an institution"),
@@ -72,7 +74,7 @@ _DETAILS: Mapping[str, str | Promise] = {
     "rolechange": _("change of roles"), "rows": _("rows"), "search": _("fingerprint of the question"),
     "separation": _("taking"), "session": _("session"), "source": _("source"),
     "statuschange": _("change of status"), "stay": _("stay"), "task": _("task"), "taskmove": _("task moved"),
-    "team": _("team"), "to": _("to the day"), "token": _("token"), "trace": _("trace"),
+    "team": _("team"), "to": _("to the day"), "token": _("token"),
     "tracingaction": _("tracing"), "tracingrequest": _("request for tracing"), "trait": _("trait"),
     "transfer": _("journey"), "transferparticipant": _("journey"), "user": _("account"),
     "who": _("who"), "withdrawal": _("wish to take back"), "apitoken": _("token"),
@@ -231,9 +233,9 @@ def _entry(row: Event, names: Mapping[UUID, str]) -> Entry:
     said = json.loads(row.line)
     whom, n_more = first_of(said["children"])
     detail = ", ".join(
-        f"{_DETAILS.get(name, name)} {_short(value)}"
+        f"{_DETAILS.get(name, name)} {_said(name, value)}"
         for name, value in said["detail"].items()
-        if value not in said["children"]
+        if name != "trace" and value not in said["children"]  # the place and the children stand beside it
     )
     name = names.get(row.actor, "") if row.actor else ""
     return Entry(
@@ -247,6 +249,17 @@ def _place_of(page: str) -> str | Promise:
     room = re.split(r"[.:]", page, maxsplit=1)[0]
     found = get_resolver().reverse_dict.getlist(page)
     return _PLACES.get(found[0][0][0][0].partition("/")[0] or "my_work" if found else room, "")
+
+
+def _said(name: str, value: Any) -> str | Promise:
+    """What a detail holds, in words where it is a code."""
+    if name == "act":
+        return ACTS.get(value, value)
+    if name == "category":
+        return codes.label("retention_category", value)
+    if name == "decision" and value in DECISIONS:
+        return DECISIONS[value]
+    return _short(value)
 
 
 def _short(value: Any) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import User
+from leleka.web.casework.keeping import DECISIONS
 from leleka.web.casework.looks import ACTS, Question, id_range
 from leleka.web.common.date_fields import Day, DayToCome
 
@@ -95,16 +96,6 @@ class OnDayForm(forms.Form):
 
     on = Day(label=_("On which day"), required=False)
     year = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=9999)
-
-
-DECISIONS = {
-    "keep": _("keep until the day given"),
-    "hold": _("keep, a court or a lawyer asks for it"),
-    "lift": _("lift the hold"),
-    "delete": _("delete, leaving a marker"),
-    "seal": _("seal"),
-}
-"""What may be decided about something whose time is over, in words."""
 
 
 class KeepingForm(forms.Form):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.web.accounts.models import User
 from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework import keeping
-from leleka.web.casework.forms.questions import DECISIONS, KeepingForm
+from leleka.web.casework.forms.questions import KeepingForm
 from leleka.web.common.done import done
 from leleka.web.common.ids import spoken
 from leleka.web.common.trace import Shown
@@ -50,7 +50,7 @@ def _shown(user: User, problem: KeepingForm | None = None) -> Page:
     categories = [
         {
             "due": each,
-            "decisions": [(code, DECISIONS[code]) for code in each.decisions],
+            "decisions": [(code, keeping.DECISIONS[code]) for code in each.decisions],
             "has_problem": problem is not None and problem.data.get("category") == each.term.category,
         }
         for each in due
