@@ -38,7 +38,7 @@ TOO_EARLY = Problem(
 AGE_WITHOUT_DAY = Problem(
     "normalize.E014",
     "is an age, but it is not said on which day.",
-    hint="Say beside the list's columns on which day its ages were counted (as_of).",
+    hint="Say beside the list's columns on which day its ages were counted.",
 )
 IMPOSSIBLE_AGE = Problem("normalize.E015", "is not an age.", hint="Look it up in the source.")
 BACKWARDS = Problem("normalize.E016", "ends before it begins.", hint="Look the two dates up in the source.")

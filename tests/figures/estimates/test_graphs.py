@@ -140,7 +140,12 @@ def test_the_saturated_graph_stays_out_unless_asked_for(spina_bifida):
 
 def test_a_tail_that_rules_the_mean_is_flagged(spina_bifida):
     assert graphs(spina_bifida).passed
-    assert not graphs(spina_bifida, saturated=True).passed
+    unbounded = graphs(spina_bifida, saturated=True, level=0.9)
+    assert not unbounded.passed
+    assert np.isfinite(unbounded.high)
+    (said,) = [check.said() for check in unbounded.checks if not check.passed]
+    assert said.startswith("Averaged over graphs, the data do not bound the number from above.")
+    assert "closed only because it holds 90% of the probability" in said
 
 
 def test_a_grid_that_cuts_the_posterior_is_flagged(kosovo):

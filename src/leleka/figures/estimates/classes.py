@@ -253,9 +253,12 @@ def _checks(agreement: dict[str, float], chains: int, at_limit: float) -> tuple[
         Check(
             "limit",
             at_limit < _AT_LIMIT,
-            mark("The draws stay below the largest unseen number allowed.")
+            mark("With latent classes, the draws stay below the largest unseen number allowed.")
             if at_limit < _AT_LIMIT
-            else mark("Draws reach the largest unseen number allowed: the data do not bound it."),
+            else mark(
+                "With latent classes, draws reach the largest unseen number allowed: the data do not bound it, "
+                "and the interval shown is closed only because no draw may go beyond."
+            ),
             "stop",
         ),
     )

@@ -96,7 +96,7 @@ def graphs(  # noqa: PLR0913 - options under the names the field uses
         mean=posterior.mean,
         se=posterior.sd,
         posterior=posterior,
-        checks=_checks(found, max_n),
+        checks=_checks(found, max_n, level),
         settings={
             "delta": delta,
             "prior": "custom" if callable(prior) else prior,
@@ -267,21 +267,28 @@ def _refuse(
         )
 
 
-def _checks(found: Summed, max_n: int | None) -> tuple[Check, ...]:
+def _checks(found: Summed, max_n: int | None, level: float) -> tuple[Check, ...]:
     bounded = found.end_share < _END_SHARE
     if max_n is not None:
         sentence = (
-            mark("The posterior ends well before the largest number allowed.")
+            mark("Averaged over graphs, the posterior ends well before the largest number allowed.")
             if bounded
-            else mark("The posterior does not end before the largest number allowed; allow more.")
+            else mark(
+                "Averaged over graphs, the posterior does not end before the largest number allowed; the "
+                "interval shown ends there. Allow more."
+            )
         )
     else:
         sentence = (
-            mark("The data bound the number from above.")
+            mark("Averaged over graphs, the data bound the number from above.")
             if bounded
-            else mark("The data do not bound the number from above.")
+            else mark(
+                "Averaged over graphs, the data do not bound the number from above. The interval shown is "
+                "closed only because it holds {level} of the probability; beyond it large numbers thin out so "
+                "slowly that their mean has no end."
+            )
         )
-    return (Check("grid", bounded, sentence, "stop"),)
+    return (Check("grid", bounded, sentence, "stop", {"level": f"{level:.0%}"}),)
 
 
 def _weighed(shares: FloatArray, known: Graphs, lists: tuple[str, ...]) -> dict[str, Any]:
