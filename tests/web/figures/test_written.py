@@ -133,6 +133,16 @@ def test_what_is_taken_back_is_shown_no_more_and_stays(client, statistician):
         written.take_back(statistician, statistician.organisation, figure=first)
 
 
+def test_what_was_taken_back_can_be_written_in_again(client, statistician):
+    for _ in range(2):
+        write(client)
+        client.post(f"/figures/others/{stands(statistician)[0].figure.pk}/back/")
+
+    write(client)
+
+    assert len(stands(statistician)) == 1
+
+
 def test_a_figure_of_a_file_is_corrected_by_hand_too(client, office, statistician):
     row = {
         "article": "a", "start": 0, "end": 9, "quote": "540–600 дітей", "value_low": 540, "value_high": 600,

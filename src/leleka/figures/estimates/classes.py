@@ -256,8 +256,8 @@ def _checks(agreement: dict[str, float], chains: int, at_limit: float) -> tuple[
             mark("With latent classes, the draws stay below the largest unseen number allowed.")
             if at_limit < _AT_LIMIT
             else mark(
-                "With latent classes, draws reach the largest unseen number allowed: the data do not bound it, "
-                "and the interval shown is closed only because no draw may go beyond."
+                "With latent classes, draws reach the largest unseen number allowed: the data do not bound "
+                "it, and the interval shown is closed only because no draw may go beyond."
             ),
             "stop",
         ),

@@ -284,8 +284,8 @@ def _checks(found: Summed, max_n: int | None, level: float) -> tuple[Check, ...]
             if bounded
             else mark(
                 "Averaged over graphs, the data do not bound the number from above. The interval shown is "
-                "closed only because it holds {level} of the probability; beyond it large numbers thin out so "
-                "slowly that their mean has no end."
+                "closed only because it holds {level} of the probability; beyond it large numbers thin out "
+                "so slowly that their mean has no end."
             )
         )
     return (Check("grid", bounded, sentence, "stop", {"level": f"{level:.0%}"}),)

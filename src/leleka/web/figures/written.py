@@ -46,10 +46,13 @@ def write_in(
     """
     is_ours = source.organisation_id == organisation.pk == user.organisation_id
     content = [str(organisation.pk), str(source.pk), str(corrects and corrects.pk), sorted(said.items())]
-    digest = hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
-    same = ClaimedFigure.objects.filter(report__digest=digest).first() if is_ours else None
-    if same is not None:
-        return same
+    digest = _digest(json.dumps(content, default=str))
+    # What was taken back or corrected may be written in again.
+    while is_ours and Report.objects.filter(digest=digest).exists():
+        same: ClaimedFigure | None = ours(user).filter(report__digest=digest).first()
+        if same is not None:
+            return same
+        digest = _digest(digest)
     if not is_ours or (corrects is not None and not _stands(user, corrects)):
         raise PermissionDenied
     report = Report(
@@ -79,6 +82,10 @@ def ours(user: User) -> QuerySet[Any]:
     return ClaimedFigure.objects.filter(
         report__source__organisation=user.organisation_id, superseded_by=None, is_withdrawal=False
     )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _stands(user: User, figure: ClaimedFigure) -> bool:

@@ -228,22 +228,30 @@ class Withdrawal(AppendOnly):
     objects = AppendOnlyQuerySet.as_manager()
 
 
-COUNTS = Sql(
-    "NOT EXISTS(SELECT 1 FROM intake_importbatch came WHERE came.id = {batch_id}"
-    " AND came.state IN (%s, %s, %s))"
-    " AND NOT EXISTS(SELECT 1 FROM intake_record later WHERE later.earlier_id = {id} AND NOT EXISTS("
-    "SELECT 1 FROM intake_importbatch came WHERE came.id = later.batch_id AND came.state IN (%s, %s, %s)))",
-    TAKEN_BACK + TAKEN_BACK,
-)
+def _taken_back(batch: str) -> str:
+    """That the import of a column is taken back."""
+    return (
+        f"EXISTS(SELECT 1 FROM intake_importbatch came WHERE came.id = {batch}"  # noqa: S608
+        " AND came.state IN (%s, %s, %s))"
+    )
+
+
+def _replaced(row: str, where: str = "") -> str:
+    """That a later version of the row of a column stands."""
+    return (
+        f"EXISTS(SELECT 1 FROM intake_record later WHERE {where}later.earlier_id = {row}"  # noqa: S608
+        f" AND NOT {_taken_back('later.batch_id')})"
+    )
+
+
+COUNTS = Sql(f"NOT {_taken_back('{batch_id}')} AND NOT {_replaced('{id}')}", TAKEN_BACK + TAKEN_BACK)
 """That a row is the newest version of itself and its import stands: of its columns id and batch_id."""
 
 COUNTS_IN_A_WALK = Sql(
     "({record_id} IS NULL OR {record_id} NOT IN ("
     "SELECT gone.id FROM intake_importbatch came CROSS JOIN intake_record gone"
     " WHERE gone.batch_id = came.id AND came.state IN (%s, %s, %s)))"
-    " AND NOT EXISTS(SELECT 1 FROM intake_record later WHERE later.earlier_id IS NOT NULL"
-    " AND later.earlier_id = {record_id} AND NOT EXISTS("
-    "SELECT 1 FROM intake_importbatch came WHERE came.id = later.batch_id AND came.state IN (%s, %s, %s)))",
+    f" AND NOT {_replaced('{record_id}', 'later.earlier_id IS NOT NULL AND ')}",  # noqa: S608
     TAKEN_BACK + TAKEN_BACK,
 )
 """The same of the row that a fact is from, if any, of very many: what was taken back is gathered once.
