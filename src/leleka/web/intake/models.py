@@ -247,11 +247,13 @@ def _replaced(row: str, where: str = "") -> str:
 COUNTS = Sql(f"NOT {_taken_back('{batch_id}')} AND NOT {_replaced('{id}')}", TAKEN_BACK + TAKEN_BACK)
 """That a row is the newest version of itself and its import stands: of its columns id and batch_id."""
 
-COUNTS_IN_A_WALK = Sql(
+_WALKED = (
     "({record_id} IS NULL OR {record_id} NOT IN ("
     "SELECT gone.id FROM intake_importbatch came CROSS JOIN intake_record gone"
     " WHERE gone.batch_id = came.id AND came.state IN (%s, %s, %s)))"
-    f" AND NOT {_replaced('{record_id}', 'later.earlier_id IS NOT NULL AND ')}",  # noqa: S608
+)
+COUNTS_IN_A_WALK = Sql(
+    f"{_WALKED} AND NOT {_replaced('{record_id}', 'later.earlier_id IS NOT NULL AND ')}",
     TAKEN_BACK + TAKEN_BACK,
 )
 """The same of the row that a fact is from, if any, of very many: what was taken back is gathered once.
