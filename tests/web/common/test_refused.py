@@ -1,11 +1,15 @@
 """What is said when a page cannot be shown, in both languages, also when the database is gone."""
 
+import sqlite3
+
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError
 from django.test import Client
 
 from leleka.web.accounts.models import User
+from leleka.web.casework.models import Note
+from leleka.web.common import trace
 
 TITLES = {"uk": "Реєстр сам помилився", "en": "The registry made a mistake of its own"}
 
@@ -51,6 +55,29 @@ def test_words_that_were_typed_before_a_role_was_taken_away_can_be_copied(refuse
 
 def test_a_password_that_was_typed_is_not_shown(refused):
     assert "чекає" not in refused("/account/nowhere/").content.decode()
+
+
+def test_a_form_that_cannot_be_traced_is_not_kept_and_its_words_can_be_copied(office, signed_in, monkeypatch):
+    child, client = office.child("caseworker"), signed_in(office.users["caseworker"])
+    client.raise_request_exception = False
+    held = sqlite3.OperationalError("database is locked")
+    held.sqlite_errorcode = sqlite3.SQLITE_BUSY
+
+    def write(*_args, **_how):
+        raise OperationalError from held
+
+    monkeypatch.setattr(trace, "write", write)
+
+    answer = client.post(f"/children/{child.pk}/case/note/", {"text": "Бабуся чекає", "sensitivity": "team"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert "what you sent last is not saved" in page
+    assert "Copy your words before you leave this page." in page
+    assert "<blockquote>" in page
+    assert "Бабуся чекає" in page
+    assert child.best_name not in page
+    assert not Note.objects.exists()
 
 
 def test_whoever_is_signed_out_is_shown_nothing_that_was_typed(office):

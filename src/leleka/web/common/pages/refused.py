@@ -7,6 +7,7 @@ Leaves  tracing the refusal to the middleware.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +15,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from leleka.web.common.database import may_pass
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -59,7 +62,10 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def our_mistake(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
+    """Answer 500; 503 where the database cannot be asked just now."""
+    error = sys.exc_info()[1]  # Django calls this while it handles it
+    if error is not None and may_pass(error):
+        return unavailable(request)
     return _said(
         request,
         500,
@@ -69,13 +75,15 @@ def our_mistake(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """Answer 503: nothing is shown that could not be traced."""
-    return _said(
-        request,
-        503,
-        _("The registry shows nothing just now"),
-        _("It cannot write down who looks at what; without that nothing is shown. Try again in a minute."),
+    """Answer 503: nothing is shown that could not be traced, nor kept what could not be."""
+    what_next = (
+        _("It can write nothing down, so what you sent last is not saved. Send it again in a minute.")
+        if request.method == "POST"
+        else _(
+            "It cannot write down who looks at what; without that nothing is shown. Try again in a minute."
+        )
     )
+    return _said(request, 503, _("The registry shows nothing just now"), what_next, _typed(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -94,16 +102,23 @@ _SECRET = ("/account/", "/invitation/")
 
 
 def _typed(request: HttpRequest) -> list[str]:
-    """What somebody wrote in words in a form that was refused: a role or a case may have gone meanwhile."""
-    if request.method != "POST" or not request.user.is_authenticated or request.path.startswith(_SECRET):
+    """What somebody wrote in words in a form that is not kept: a role or a case may have gone meanwhile."""
+    if request.method != "POST" or request.path.startswith(_SECRET) or not _is_somebody(request):
         return []
     return [text for _name, texts in request.POST.lists() for text in texts if len(text.split()) > 1]
+
+
+def _is_somebody(request: HttpRequest) -> bool:
+    try:
+        return bool(request.user.is_authenticated)
+    except DatabaseError:  # nobody can tell
+        return False
 
 
 def _said(
     request: HttpRequest, status: int, title: str, what_next: str, typed: Sequence[str] = ()
 ) -> HttpResponse:
-    context = {"title": title, "what_next": what_next, "typed": typed}
+    context = {"title": title, "what_next": what_next, "typed": typed, "is_refused": status < 500}
     try:
         return render(request, "common/refused.html", context, status=status)
     except DatabaseError:  # nor can it be read who asks: the page stands without them
