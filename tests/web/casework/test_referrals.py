@@ -8,7 +8,7 @@ from django.utils import timezone
 from web.office import CANARY
 
 from leleka.casework import CaseworkError
-from leleka.web.accounts.models import Grant
+from leleka.web.accounts.models import Grant, Organisation
 from leleka.web.accounts.rights import can, can_read_field
 from leleka.web.casework import actions
 from leleka.web.casework.duties import bring_up_to_date
@@ -124,6 +124,16 @@ def test_a_refused_referral_shows_nothing_and_may_be_asked_again(office, refer):
 
     assert not can(office.outsider, "read", child)
     assert refer(child).state == "in_progress"
+
+
+def test_nobody_is_asked_where_nobody_can_sign_in(office, signed_in):
+    Organisation.objects.create(name="Порожня установа")
+    child = office.child("supervisor", "team")
+
+    page = signed_in(office.users["supervisor"]).get(f"/children/{child.pk}/case/").content.decode()
+
+    assert office.partner.name in page
+    assert "Порожня установа" not in page
 
 
 def test_one_organisation_is_asked_once_at_a_time(office, refer):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -318,9 +319,11 @@ class ReferForm(CaseForm):
     until = DayToCome(label=_("They see it until"), required=False)
 
     def prepare(self) -> None:
-        """Offer the other organisations."""
+        """Offer the other organisations in which somebody can sign in: elsewhere it would wait unread."""
         to: Any = self.fields["to_organisation"]
-        to.queryset = Organisation.objects.filter(is_active=True).exclude(pk=self.person.organisation_id)
+        there = User.objects.filter(organisation=OuterRef("pk"), is_active=True)
+        others = Organisation.objects.exclude(pk=self.person.organisation_id)
+        to.queryset = others.filter(Exists(there), is_active=True)
         self.others = list(to.queryset)
         self.choose("to_organisation", [("", CHOOSE), *((each.pk, each.name) for each in self.others)])
         if code_list("sensitivity").rank(self.person.sensitivity) > code_list("sensitivity").rank("team"):
