@@ -37,7 +37,13 @@ _TICK_SECONDS = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file as the child read it."""
+    """A file as the child read it.
+
+    Attributes:
+        cells: string columns, one per column of the file; rows: int32[rows], their numbers in the file.
+        how, problems: what was found out, in the order in which it was.
+        sheet, header_row, encoding, delimiter: what was read and how; "" and None where there is none.
+    """
 
     cells: pa.Table
     rows: pa.Int32Array
@@ -53,7 +59,8 @@ def parse_apart(job: Job, size: int, progress: Progress) -> Parsed:
     """Read a file in a child process.
 
     Raises:
-        IntakeError: the file cannot be read, or not within the limits of the job.
+        IntakeError: intake.E005 it takes too long, intake.E006 it wants too much memory; or what its format
+            says of a file that cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="leleka-") as name:
         folder = Path(name)

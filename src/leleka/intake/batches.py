@@ -34,7 +34,7 @@ class Batches:
             n_rows: of a batch; 0 takes BATCH_ROWS.
 
         Raises:
-            IntakeError: intake.E063 not a Parquet file, or damaged; a mapping that does not fit it.
+            IntakeError: intake.E063 not a Parquet file, or damaged; intake.E095 the mapping does not fit it.
         """
         self.path, self._n_rows = path, n_rows or BATCH_ROWS
         try:

@@ -113,7 +113,7 @@ def detect(reading: Reading, *, line_bytes: int | None) -> Encoding:
     """Find a file's encoding; the reason is noted.
 
     Raises:
-        IntakeError: the file holds NUL bytes outside UTF-16, or a line without an end.
+        IntakeError: intake.E022, the file holds NUL bytes outside UTF-16; E023, a line without an end.
     """
     head = _head(reading.path)
     for mark, name in _MARKS:

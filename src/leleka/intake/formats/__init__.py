@@ -3,7 +3,7 @@
 Takes    a Reading: the file and what is already known of it.
 Gives    FORMATS, and `recognise`, which looks at the content first and at the name second.
 Leaves   headers, columns and rows to intake.parse.
-Imports  core, and intake's job, errors and encodings.
+Imports  core, and intake's job, errors, encodings and packed.
 To add   a format: one file here, one line in FORMATS, one sample in tests/intake/test_formats.py.
 """
 

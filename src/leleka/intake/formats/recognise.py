@@ -49,7 +49,7 @@ def recognise(head: Head, formats: Sequence[Format], reading: Reading) -> Format
     """Find the format of a file.
 
     Raises:
-        IntakeError: it is none that leleka reads.
+        IntakeError: intake.E010, it is none that leleka reads; intake.E070, it is damaged.
     """
     _refuse_foreign(head, reading)
     found = next(form for form in formats if form.recognises(head))

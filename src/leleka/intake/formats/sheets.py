@@ -53,7 +53,7 @@ def survey_xlsx(parts: zipfile.ZipFile, reading: Reading) -> dict[str, Seen]:
     """Walk over every XML part of an XLSX once; what was seen in each sheet, by its name.
 
     Raises:
-        IntakeError: entities, parts that cannot be unpacked, a sheet without bounds.
+        IntakeError: intake.E077 entities; E070 parts that cannot be unpacked; E078 a sheet without bounds.
     """
     sheets = _sheet_parts(parts, reading)
     found = {entry.filename: Seen(reading) for entry in parts.infolist() if entry.filename in sheets}

@@ -98,46 +98,54 @@ def _sheets(book: calamine.CalamineWorkbook, seen: Mapping[str, Seen]) -> list[_
 def _chosen(sheets: list[_Sheet], reading: Reading) -> _Sheet:
     """The sheet a person named, or the one with most cells; the reason and the others are noted."""
     wanted = reading.job.sheet
-    if wanted:
-        chosen = next((sheet for sheet in sheets if sheet.name == wanted), None)
-        if chosen is None:
-            raise IntakeError(
-                "intake.E074",
-                "has no sheet “{sheet}”.",
-                where=reading.where(),
-                hint="Correct the line “sheet” of the mapping, or take it out to have the fullest read.",
-                sheet=wanted,
-            )
-    else:
-        if not sheets:
-            raise packed.damaged(reading)
-        chosen = max(
-            sheets, key=lambda sheet: (sheet.n_cells > 0, not sheet.is_hidden, sheet.n_cells, -sheet.index)
-        )
+    chosen = _named(sheets, wanted, reading) if wanted else _fullest(sheets, reading)
+    others = [sheet for sheet in sheets if sheet.n_cells and sheet is not chosen]
     reading.sheet = chosen.name
-    with_data = [sheet for sheet in sheets if sheet.n_cells and sheet is not chosen]
     if wanted:
         reading.how.say("Sheet “{sheet}”: the mapping says so.", sheet=chosen.name)
-    elif with_data:
+    elif others:
         reading.how.say("Sheet “{sheet}”: it holds most cells.", sheet=chosen.name)
     else:
         reading.how.say("Sheet “{sheet}”: the only one with anything in it.", sheet=chosen.name)
-    for sheet in with_data:
-        if sheet.is_hidden:
-            reading.how.count(
-                "Not read: the hidden sheet “{sheet}”, with {n} cell.",
-                "Not read: the hidden sheet “{sheet}”, with {n} cells.",
-                sheet.n_cells,
-                sheet=sheet.name,
-            )
-        else:
-            reading.how.count(
-                "Not read: the sheet “{sheet}”, with {n} cell.",
-                "Not read: the sheet “{sheet}”, with {n} cells.",
-                sheet.n_cells,
-                sheet=sheet.name,
-            )
+    for sheet in others:
+        _note_unread(sheet, reading)
     return chosen
+
+
+def _named(sheets: list[_Sheet], wanted: str, reading: Reading) -> _Sheet:
+    for sheet in sheets:
+        if sheet.name == wanted:
+            return sheet
+    raise IntakeError(
+        "intake.E074",
+        "has no sheet “{sheet}”.",
+        where=reading.where(),
+        hint="Correct the line “sheet” of the mapping, or take it out to have the fullest read.",
+        sheet=wanted,
+    )
+
+
+def _fullest(sheets: list[_Sheet], reading: Reading) -> _Sheet:
+    if not sheets:
+        raise packed.damaged(reading)
+    return max(sheets, key=lambda each: (each.n_cells > 0, not each.is_hidden, each.n_cells, -each.index))
+
+
+def _note_unread(sheet: _Sheet, reading: Reading) -> None:
+    if sheet.is_hidden:
+        reading.how.count(
+            "Not read: the hidden sheet “{sheet}”, with {n} cell.",
+            "Not read: the hidden sheet “{sheet}”, with {n} cells.",
+            sheet.n_cells,
+            sheet=sheet.name,
+        )
+    else:
+        reading.how.count(
+            "Not read: the sheet “{sheet}”, with {n} cell.",
+            "Not read: the sheet “{sheet}”, with {n} cells.",
+            sheet.n_cells,
+            sheet=sheet.name,
+        )
 
 
 def _refuse_vast(last: tuple[int, int], reading: Reading) -> None:

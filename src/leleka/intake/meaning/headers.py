@@ -26,6 +26,7 @@ _CAMEL = re.compile(r"(?<=[a-zа-яіїєґ])(?=[A-ZА-ЯІЇЄҐ])")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _DAY = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 IDENTITY_FIELDS = frozenset(NAME_FIELDS) | {"birth_date"}
+"""Fields of which a child may have one under each identity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Meaning:
 
     Attributes:
         field: a key of FIELDS, "keep" where the header says that it is no field of a child.
-        keep_as: for "keep": contact, link, note, status or parents.
+        keep_as: for "keep": contact, link, note, status, parents or relative.
         extra, kind: for "extra": the name under which the column is compared, and how.
         share: of the header's words that the pattern explains, 0 to 1; 0: nothing was recognised.
         pattern: the words of the table that matched.

@@ -283,23 +283,21 @@ def _filled_in(guesses: list[_Guess], profiles: list[Profile]) -> list[_Guess]:
 
 def _by_cells(about: Profile, taken: set[str]) -> _Guess | None:
     if about.is_running:
-        return _by(about, "row_id", 0.3, mark("The cells count the rows."), taken)
+        return _by("row_id", 0.3, mark("The cells count the rows."), taken)
     full = about.n_words > 1.8 and about["name"] > 0.7
     if full and (about["patronymic"] > 0.4 or about["surname"] > 0.4):
-        return _by(about, "full_name", 0.5, mark("The cells look like full names."), taken)
+        return _by("full_name", 0.5, mark("The cells look like full names."), taken)
     for kind, field, least, sentence in _BY_CELLS:
         if about[kind] >= least:
-            return _by(about, field, 0.4, sentence, taken)
+            return _by(field, 0.4, sentence, taken)
     if about["name"] > 0.8 and about["one_word"] > 0.8 and about["surname"] > 0.6:
-        return _by(about, "surname", 0.4, mark("The cells end as surnames do."), taken)
+        return _by("surname", 0.4, mark("The cells end as surnames do."), taken)
     if about["name"] > 0.8 and about["one_word"] > 0.8 and "surname" in taken:
-        return _by(
-            about, "given_name", 0.3, mark("The cells are single names, beside a column of surnames."), taken
-        )
+        return _by("given_name", 0.3, mark("The cells are single names, beside a column of surnames."), taken)
     return None
 
 
-def _by(about: Profile, field: str, trust: float, sentence: str, taken: set[str]) -> _Guess | None:
+def _by(field: str, trust: float, sentence: str, taken: set[str]) -> _Guess | None:
     is_taken = field in taken or (field in _BORN and _BORN & taken)
     if field != "keep" and is_taken:
         return None

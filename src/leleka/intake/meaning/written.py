@@ -133,7 +133,7 @@ def load_mapping(path: Path | str) -> Mapping:
     """Read a mapping's file and check every line.
 
     Raises:
-        IntakeError: a line is wrong; the row of its place is the line.
+        IntakeError: intake.E080 to E094, E096, E097: a line is wrong; the row of its place is the line.
     """
     path = Path(path)
     try:
@@ -176,7 +176,7 @@ def fitted(mapping: Mapping, columns: Sequence[str], file: str) -> tuple[Mapping
     """The mapping with its columns in the file's order; columns it does not name are kept.
 
     Raises:
-        IntakeError: the file lacks columns that the mapping gives a meaning.
+        IntakeError: intake.E095, the file lacks columns that the mapping gives a meaning.
     """
     known = {column.column: column for column in mapping.columns}
     new = [name for name in columns if name not in known]
