@@ -100,11 +100,6 @@ def test_undoing_everything_from_the_end_leads_to_the_beginning(log):
     assert replay(log).records == replay(formed()).records
 
 
-@given(logs())
-def test_reading_the_log_twice_gives_the_same(log):
-    assert replay(log) == replay(log)
-
-
 def test_one_person_alone_neither_merges_nor_splits_nor_undoes():
     log = [*formed(), Merged("m", *TWO, "p0", "p1")]
 
