@@ -383,3 +383,12 @@ def test_hardly_more_rows_are_not_folded(n, n_ahead):
 
     assert ahead(rows, 5) == rows[:n_ahead]
     assert folded(rows, 5) == rows[n_ahead:]
+
+
+def test_where_the_next_step_is_a_colleagues_the_form_says_whose(office, signed_in):
+    child = office.child("caseworker")
+    Case.objects.filter(person=child).update(status="located_confirmed")
+
+    page = text_of(signed_in(office.users["caseworker"]), child)
+
+    assert "Colleagues take these: on a handover list (supervisor, negotiator)." in page

@@ -197,6 +197,8 @@ def test_what_was_decided_stands_as_chosen_while_a_day_is_still_missing(signed_i
     assert 'value="учора"' in page
     assert 'value="ще пишемо"' in page
     assert 'href="#until-draft"' in page
+    assert 'aria-invalid="true"' in page
+    assert 'id="until-draft_error"' in page
 
 
 def test_what_is_missing_leads_to_its_field_whatever_the_category_is_called(signed_in, auditor, old_draft):

@@ -7,6 +7,7 @@ Leaves  what follows to actions.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from django import forms
@@ -58,6 +59,10 @@ _OFFERED = {
 }  # fmt: skip
 
 
+def _roles_of(step: casework.Transition) -> list[str]:
+    return [codes.label("role", role) for role in code_list("role") if role in step.roles]
+
+
 class StepForm(CaseForm):
     """Take a step on the path, with its reason."""
 
@@ -79,6 +84,16 @@ class StepForm(CaseForm):
                 offered.append((f"{step.to}|{reason}", f"{to}: {why}{more}"))
         self.has_steps = bool(offered)
         self.choose("step", [("", "—"), *offered])
+        self.fields["step"].help_text = self._of_others({step.to for step in steps})
+
+    def _of_others(self, mine: Set[str]) -> str:
+        """Which steps along the path colleagues of another role take from here; "" where there are none."""
+        told = [
+            f"{codes.label('case_status', step.to)} ({', '.join(_roles_of(step))})"
+            for step in casework.steps_from(self.dossier.rules)
+            if step.to not in mine and code_list("case_status").group_of(step.to) == "path"
+        ]
+        return gettext("Colleagues take these: %(steps)s.") % {"steps": "; ".join(told)} if told else ""
 
     def is_open(self) -> bool:
         """Whether any step is open to the user."""
