@@ -148,6 +148,9 @@ def encode(
         counted: whether it is told how rare everything is among these records; that of records which are
             put beside others (index.store) is told by the others.
         numbering: lists known to number children; a few rows do not show it.
+
+    Returns:
+        The records in the order of records.table.
     """
     n_records = len(records)
     table = dict(zip(records.table.column_names, map(_whole, records.table.columns), strict=True))
@@ -156,9 +159,7 @@ def encode(
     words = Vocabularies(n_asking)
     plain = np.full((n_records, at.N_PLAIN + len(extras)), MISSING, np.int32)
     list_ids = [raw.mapping.list_id for raw in records.lists]
-    plain[:, at.LIST] = _positions(table["list"], list_ids)
-    brief = np.array([not _gives_surnames(raw) for raw in records.lists], np.int32)
-    plain[:, at.IS_BRIEF] = brief[plain[:, at.LIST]]
+    _fill_list(table, records.lists, plain)
     _fill_dates(table, plain)
     _fill_words(table, words, plain)
     numbering = frozenset(
@@ -167,11 +168,8 @@ def encode(
     numbered = child_numbers(table, plain, [k for k, name in enumerate(list_ids) if name in numbering])
     share_within(numbered, plain)
     _fill_heights(table, plain)
-    lists = [list_of(table[name]) for name in ("names", "mother", "father", "siblings")]
     told = told_siblings(table, plain)
-    lists[at.SIBLINGS] = with_names_of(lists[at.SIBLINGS], lists[at.NAMES], told)
-    lists += words.add_lists("place", [list_of(table[f"{role}_places"]) for role in PLACE_ROLES])
-    lists.append(words.add_list_of_words("marks", table["marks"]))
+    lists = _lists(table, words, told)
     lists.append(words.add_identifiers(with_own_numbers(table, plain, numbered, list_ids)))
     numbers = np.full((n_records, max(1, len(extras))), np.nan, np.float32)
     extra_lists = [-1] * len(extras)
@@ -234,6 +232,22 @@ def _counted(
     )
     fill_usual(columns, [(extra.kind, extra.column) for extra in extras], words)
     return with_fashion(columns)
+
+
+def _fill_list(table: Table, lists: Sequence[RawList], plain: Int32) -> None:
+    """The list of each record, and whether it gives no surnames."""
+    plain[:, at.LIST] = _positions(table["list"], [raw.mapping.list_id for raw in lists])
+    brief = np.array([not _gives_surnames(raw) for raw in lists], np.int32)
+    plain[:, at.IS_BRIEF] = brief[plain[:, at.LIST]]
+
+
+def _lists(table: Table, words: Vocabularies, told: Int32) -> list[tuple[Int64, Int32]]:
+    """What a record has several of, in the order of layout, up to the marks."""
+    lists = [list_of(table[name]) for name in ("names", "mother", "father", "siblings")]
+    lists[at.SIBLINGS] = with_names_of(lists[at.SIBLINGS], lists[at.NAMES], told)
+    lists += words.add_lists("place", [list_of(table[f"{role}_places"]) for role in PLACE_ROLES])
+    lists.append(words.add_list_of_words("marks", table["marks"]))
+    return lists
 
 
 def _fill_worked_out(plain: Int32, lists: Sequence[tuple[Int64, Int32]]) -> None:
@@ -315,6 +329,7 @@ def _fill_heights(table: Table, plain: Int32) -> None:
     first, last = plain[:, at.BORN_FIRST].astype(np.float64), plain[:, at.BORN_LAST].astype(np.float64)
     known = ~np.isnan(height)
     plain[known, at.HEIGHT] = np.round(height[known] * 10).astype(np.int32)
+    # Where the birth is known to two years at best, no height is usual.
     aged = known & (captured != MISSING) & (first != MISSING) & (last - first < 2 * 366)
     age_years = np.clip((captured - (first + last) / 2) / 365.25, 0, 18)
     usual = np.interp(age_years, np.arange(len(_HEIGHT_MM)), _HEIGHT_MM)
