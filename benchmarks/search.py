@@ -20,8 +20,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
+from office import go_on_as_server
 from people import people
 
 from leleka.web.project.serving import Serving, open_registry, prepare
@@ -29,6 +31,7 @@ from leleka.web.project.serving import Serving, open_registry, prepare
 _AT_ONCE = 5_000
 _OTHERS = 10  # one person in so many is another organisation's
 _OFFICER = "officer@office.invalid"
+_AS_A_BROWSER = "application/x-www-form-urlencoded"
 Row = dict[str, str]
 Question = tuple[str, Row | None]  # what is typed, and of whom it was made
 
@@ -49,6 +52,7 @@ def main() -> None:
         "database": "PostgreSQL" if given.database else "SQLite",
     }
     rows = filled(given.records, figures)
+    go_on_as_server()
     figures |= asked(rows, given.questions)
     figures["peak MB"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     report(figures)
@@ -78,7 +82,8 @@ def filled(n_records: int, figures: dict[str, Any]) -> list[Row]:
     mine = np.flatnonzero(person % _OTHERS != 0)
     chosen = np.sort(np.random.default_rng(3).choice(mine, min(2_000, len(mine)), replace=False))
     rows = [
-        row | {"place": str(place)} for place, row in zip(chosen, table.take(chosen).to_pylist(), strict=True)
+        row | {"row_key": str(number)}
+        for number, row in zip(chosen, table.take(chosen).to_pylist(), strict=True)
     ]
     return [row for row in rows if row["surname"] and row["given_name"]]
 
@@ -226,11 +231,11 @@ def _times(client: Any, questions: list[Question]) -> dict[str, float | None]:
 def _child_of(row: Row) -> Any:
     from leleka.web.linkage.models import Membership
 
-    return Membership.objects.get(record__row_key=row["place"]).person_id
+    return Membership.objects.get(record__row_key=row["row_key"]).person_id
 
 
 def _ask(client: Any, line: str) -> str:
-    answer = client.post("/find/found/", {"asked": line})
+    answer = client.post("/find/found/", urlencode({"asked": line}), _AS_A_BROWSER)
     assert answer.status_code == 200, answer.status_code
     return str(answer.content.decode())
 

@@ -22,10 +22,12 @@ Float32 = NDArray[np.float32]
 
 
 def filled(column: Any, missing: int = MISSING) -> Int32:
-    """Whole numbers, and `missing` for null."""
+    """Whole numbers, days among them, and `missing` for null."""
     if column.null_count == len(column):
         return np.full(len(column), missing, np.int32)
-    values = pc.fill_null(column.cast(pa.int32()), pa.scalar(missing, pa.int32()))
+    values = column.cast(pa.int32())
+    if values.null_count:
+        values = pc.fill_null(values, pa.scalar(missing, pa.int32()))
     return np.array(values.to_numpy(zero_copy_only=False), np.int32)
 
 

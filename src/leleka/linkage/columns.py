@@ -264,15 +264,15 @@ def _fill_worked_out(plain: Int32, lists: Sequence[tuple[Int64, Int32]]) -> None
         plain[exact, which] = (year << 16) | ((month.astype(np.int32) % 12 + 1) << 8) | of_month
     has = np.zeros(len(plain), np.int32)
     for q, (starts, _) in enumerate(lists[: at.N_LISTS]):
-        has |= np.where(np.diff(starts) > 0, 1 << q, 0).astype(np.int32)
+        has[np.diff(starts) > 0] |= 1 << q
     for role in range(len(PLACE_ROLES)):
         known = (plain[:, at.BIRTH_REGION + role] != MISSING) | (has & (1 << at.BIRTH_PLACES + role) != 0)
-        has |= np.where(known, at.HAS_PLACE << role, 0).astype(np.int32)
+        has[known] |= at.HAS_PLACE << role
     for bit, columns in (
         (at.HAS_INSTITUTION, (at.ORIGIN, at.PRESENT)),
         (at.HAS_TRAITS, (at.EYES, at.HAIR, at.HEIGHT, at.BLOOD, at.HEALTH)),
     ):
-        has |= np.where((plain[:, columns] != MISSING).any(axis=1), bit, 0).astype(np.int32)
+        has[(plain[:, columns] != MISSING).any(axis=1)] |= bit
     plain[:, at.HAS] = has
 
 
@@ -307,7 +307,7 @@ def _fill_dates(table: Table, plain: Int32) -> None:
         (at.PHOTO_ON, "photo_first"),
         (at.SEEN_ON, "captured_on"),
     ):
-        plain[:, which] = _numbers(table[name])
+        plain[:, which] = filled(table[name])
     seen_on, on_the_way = plain[:, at.SEEN_ON], plain[:, at.TAKEN_LAST]
     plain[:, at.SEEN_ON] = np.where(seen_on == MISSING, on_the_way, seen_on)
 
@@ -325,7 +325,7 @@ def _fill_heights(table: Table, plain: Int32) -> None:
     if table["height_cm"].null_count == len(plain):
         return
     height = table["height_cm"].to_numpy(zero_copy_only=False).astype(np.float64)
-    captured = _numbers(table["captured_on"]).astype(np.float64)
+    captured = filled(table["captured_on"]).astype(np.float64)
     first, last = plain[:, at.BORN_FIRST].astype(np.float64), plain[:, at.BORN_LAST].astype(np.float64)
     known = ~np.isnan(height)
     plain[known, at.HEIGHT] = np.round(height[known] * 10).astype(np.int32)
@@ -354,7 +354,7 @@ def _fill_extra(  # noqa: PLR0913, PLR0917  the last step of encode for each ext
     elif extra.kind == "number":
         numbers[:, k] = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
     elif extra.kind == "date":
-        plain[:, which] = _numbers(column.cast(pa.date32()))
+        plain[:, which] = filled(column.cast(pa.date32()))
     elif extra.kind == "place":
         starts, ids = list_of(column)
         extra_lists[k] = len(lists)
@@ -383,11 +383,7 @@ def _positions(column: Any, among: Sequence[str]) -> Int32:
 
 
 def _numbers_of(table: Table, names: Sequence[str]) -> Int32:
-    return np.column_stack([_numbers(table[name]) for name in names])
-
-
-def _numbers(column: Any) -> Int32:
-    return filled(column if column.null_count == len(column) else column.cast(pa.int32()))
+    return np.column_stack([filled(table[name]) for name in names])
 
 
 def _woven(lists: Sequence[tuple[Int64, Int32]]) -> tuple[Int64, Int32]:
@@ -400,5 +396,6 @@ def _woven(lists: Sequence[tuple[Int64, Int32]]) -> tuple[Int64, Int32]:
     starts[:, :-1] = flat_starts[:-1].reshape(n_records, len(lists))
     starts[:, -1] = flat_starts[len(lists) :: len(lists)]
     for q, (own, values) in enumerate(lists):
-        flat[spread(starts[:, q], np.diff(own))] = values
+        if len(values):
+            flat[spread(starts[:, q], np.diff(own))] = values
     return starts, flat

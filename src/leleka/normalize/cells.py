@@ -94,6 +94,9 @@ class Readings(Generic[R]):
         """A value of each row's reading; null where it gives None."""
         if not self.items:
             return pa.array([None] * len(self.which), kind)
+        if len(self.which) == 1:  # a question
+            at = int(self.which[0])
+            return pa.array([None if at == NONE else value(self.items[at])], kind)
         values = pa.array([value(item) for item in self.items], kind)
         return values.take(pa.array(self.which, pa.int32(), mask=self.which == NONE))
 
@@ -168,6 +171,9 @@ def joined_lists(columns: Iterable[Column], kind: pa.DataType) -> Column:
         columns: arrays of lists or of single values, at least one; nulls add nothing.
         kind: of the values.
     """
+    columns = list(columns)
+    if len(columns[0]) == 1:  # a question
+        return pa.array([[value for column in columns for value in _values_of_one(column)]], pa.list_(kind))
     parents, values, n_rows = [], [], 0
     for column in columns:
         n_rows = len(column)
@@ -180,6 +186,12 @@ def joined_lists(columns: Iterable[Column], kind: pa.DataType) -> Column:
         return lists_of(starts, values[0])
     order = np.argsort(parent, kind="stable")
     return lists_of(starts, pa.concat_arrays(values).take(pa.array(order)))
+
+
+def _values_of_one(column: Column) -> Sequence[Any]:
+    """Of a column of one row, of lists or of single values."""
+    said = column[0].as_py()
+    return () if said is None else said if isinstance(said, list) else (said,)
 
 
 def _rows_of_values(column: Column) -> Int64:

@@ -23,7 +23,15 @@ from leleka.linkage.explain import explain_pattern
 from leleka.linkage.index import keeping
 from leleka.linkage.index.ids import Ids
 from leleka.linkage.index.keeping import Kept
-from leleka.linkage.index.postings import ALL_KEYS, MOST_COMPARED, WIDE_KEYS, Found, Postings, codes_of
+from leleka.linkage.index.postings import (
+    ALL_KEYS,
+    MOST_COMPARED,
+    WIDE_KEYS,
+    Found,
+    Postings,
+    Sharing,
+    codes_of,
+)
 from leleka.linkage.index.room import Room
 from leleka.linkage.index.seeing import Among, Seeing
 from leleka.linkage.index.store import Store, full_form, full_forms, known_classes
@@ -38,6 +46,7 @@ from leleka.linkage.shown import shown, told_by
 from leleka.linkage.weights import (
     ALTERED,
     INTACT,
+    SIBLINGS,
     STRANGERS,
     Float,
     Int8,
@@ -48,6 +57,8 @@ from leleka.linkage.weights import (
 )
 from leleka.normalize.records import Records
 
+_FIRST_COMPARED = 128  # with one question; more where none of them is as like it as can be
+_AS_LIKE = 0.9  # of the chance of the question itself
 _LEAST_LETTERS = 3  # of a fragment of a name
 _MOST_NAMES = 64  # that one fragment may stand for
 _MOST_LATER = 256  # names added since all were put in order
@@ -87,7 +98,7 @@ class Answer:
         n_compared: records that were compared.
         n_left_out: records that shared something, but too little to be compared. Both numbers count those
             that may not be found, too: they are for whoever looks after the index, never for whoever asks.
-        is_full: whether as many were compared as may be, all of whom may be found.
+        is_full: whether as many were compared as it took, all of whom may be found.
         model: the weights that scored them.
     """
 
@@ -182,7 +193,8 @@ class Index:
             without: record_ids that are not to be found, such as its own.
             among: of some record_ids, the places of those that may be found; the candidates are as if the
                 others were not there.
-            most: how many records are compared; those that share most with the question.
+            most: how many records are compared, those that share most with the question, where none of the
+                first is as like it as anybody can be.
 
         Returns:
             At most top candidates; none where nothing in the record can be compared.
@@ -194,34 +206,46 @@ class Index:
             try:
                 row = self._store.append(encoded, record.names.arrays, keep=False)
                 hidden = [each for each in map(self._row, without) if each >= 0]
-                found = self._found(row, top, hidden, seeing, most, marks["bits"])
-                return self._answer(row, top, found, seeing, most)
+                first = min(most, max(top, _FIRST_COMPARED))
+                found, more = self._found(row, top, hidden, seeing, first, marks["bits"])
+                answer, is_settled = self._answer(row, top, found, seeing, first)
+                if first < most and more is not None and not is_settled:
+                    answer, _ = self._answer(row, top, seeing.best(more, most), seeing, most)
+                return answer
             finally:
                 self._store.cut(marks)
 
     def _found(
         self, row: int, top: int, hidden: list[int], seeing: Seeing, most: int, n_values: int
-    ) -> Found:
-        """The rows worth comparing; wider keys are asked where the others bring up too few.
+    ) -> tuple[Found, Sharing | None]:
+        """The rows worth comparing first; wider keys are asked where the others bring up too few.
 
         Args:
             n_values: values of names before those of the question.
+
+        Returns:
+            Also all that share something, where there are more; none where by wider keys, of whom many share
+            as much as each other.
         """
         alive = self._alive.used
         alive[hidden] = False
         try:
             one = self._store.encoded(row, row + 1)
             groups = self._groups(one, range(len(KEYS)))
-            found = seeing.best(self._postings.sharing(groups, alive), most)
-            if not seeing.are_enough(found.rows, top):
-                groups += self._groups(one, range(len(KEYS), len(ALL_KEYS))) + self._like(one, n_values)
-                found = seeing.best(self._postings.sharing(groups, alive), most)
-            return found
+            sharing = self._postings.sharing(groups, alive)
+            found = seeing.best(sharing, most)
+            if seeing.are_enough(found.rows, top):
+                return found, sharing if found.n_left_out else None
+            groups += self._groups(one, range(len(KEYS), len(ALL_KEYS))) + self._like(one, n_values)
+            return seeing.best(self._postings.sharing(groups, alive), most), None
         finally:
             alive[hidden] = True
 
-    def _answer(self, row: int, top: int, found: Found, seeing: Seeing, most: int) -> Answer:
-        levels, rarity, prior, p = self._compared(row, found.rows)
+    def _answer(self, row: int, top: int, found: Found, seeing: Seeing, most: int) -> tuple[Answer, bool]:
+        """The best of those found, and whether one is as like the question as anybody can be: it itself."""
+        levels, rarity, prior, p = self._compared(row, np.append(found.rows, row))
+        as_like = p[-1, :SIBLINGS].sum()
+        p = p[:-1]
         order = np.lexsort((found.rows, -log_odds(p)))
         best = order[seeing.first(found.rows[order], top)]
         told = zip(p[best].tolist(), levels[best], rarity[best], prior[best], strict=True)
@@ -230,7 +254,8 @@ class Index:
             for record_id, (of, *pattern) in zip(self.ids_of(found.rows[best]), told, strict=True)
         )
         is_full = len(found.rows) >= most and bool(seeing.may(found.rows).all())
-        return Answer(candidates, len(found.rows), found.n_left_out, is_full, self._model)
+        answer = Answer(candidates, len(found.rows), found.n_left_out, is_full, self._model)
+        return answer, bool(candidates) and candidates[0].p_same >= _AS_LIKE * as_like
 
     def explain(
         self, record: Records, candidate: Candidate, words: Words, written: Records | None = None

@@ -189,7 +189,7 @@ def _ways(writings: Writings, times: NDArray[np.int64], progress: Progress) -> W
         dealt = read_together(writings.texts, writings.parts, writings.sex)
     text = np.empty(total, object)
     text[dealt.names] = dealt.texts
-    alone = np.setdiff1d(np.arange(total), dealt.names)
+    alone = np.setdiff1d(np.arange(total), dealt.names) if len(dealt.names) else np.arange(total)
     made, numbers = list(dealt.made), dict[Slot, int]()
     name, cost_bits, slots = [], [], []
     for n_read, row in enumerate(alone.tolist()):

@@ -157,8 +157,10 @@ def laid_out(ways: Ways, *, count_lists: bool) -> BookArrays:
 def _sex(ways: Ways, best: Int64s) -> Int64s:
     """As said; else as the patronymic shows, the given name, the surname."""
     shown = np.array(list(map(sex_of_slot, ways.made)), np.int64)
-    each = [ways.sex.astype(np.int64), *(shown[best[:, part]] for part in (2, 1, 0))]
-    return np.select([sex > 0 for sex in each], each, 0)
+    found = ways.sex.astype(np.int64)
+    for part in (2, 1, 0):
+        found = np.where(found > 0, found, shown[best[:, part]])
+    return np.maximum(found, 0)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from leleka.web.common import ids
 from leleka.web.common.language import words_of_reader
 from leleka.web.linkage import registry
 from leleka.web.linkage.models import Person
-from leleka.web.linkage.seen import Seen
+from leleka.web.linkage.seen import Seen, id_told
 
 MOST_HITS = 10
 _MOST_RECORDS = 40
@@ -272,7 +272,7 @@ class _Fields:
     def __init__(self, user: User) -> None:
         self.user = user
         self._ours, self._me = user.organisation_id, user.pk
-        self._ours_kept = _kept("organisation_id", self._ours)
+        self._ours_told = id_told(self._ours)
         self._known: dict[tuple[Any, ...], bool] = {}
         self._hidden: dict[tuple[Any, ...], Sequence[int]] = {}
 
@@ -290,7 +290,7 @@ class _Fields:
         Args:
             child, stands: its key and _STANDS, as the database keeps them.
         """
-        key = stands if stands[0] == self._ours_kept else (child,)
+        key = stands if stands[0] == self._ours_told else (child,)
         if key not in self._hidden:
             person = _person(("id", *_STANDS), (child, *stands))
             fields = (_FIELD_OF.get(name, "record_cells") for name in model.comparisons)
@@ -301,11 +301,6 @@ class _Fields:
         if person.organisation_id != self._ours:  # shared one by one
             return (person.pk,)
         return person.assigned_to_id == self._me, person.team_id, person.sensitivity, person.is_gone
-
-
-def _kept(column: str, value: Any) -> Any:
-    """A value of a child's column as the database keeps it."""
-    return _COLUMNS[column].get_db_prep_value(value, connection)
 
 
 def _person(columns: Sequence[str], kept: Sequence[Any]) -> Person:

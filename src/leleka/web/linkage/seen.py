@@ -14,6 +14,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -34,6 +35,7 @@ _LISTED = {
     " listed(value, place)) AS asked",
 }
 _CHILD = {field.attname: f"child.{field.column}" for field in Person._meta.concrete_fields}
+_IDS = ("id", "organisation_id", "assigned_to_id", "team_id")
 _TOLD = _CHILD | {
     "is_proposed": "member.is_proposed",
     "readings": f"(SELECT readings FROM {Record._meta.db_table} WHERE id = member.record_id)",  # noqa: S608
@@ -64,13 +66,15 @@ class Seen:
     def children(self, ids: Sequence[str], *columns: str) -> Sequence[tuple[Any, ...]]:
         """The place of each record that may be found, and what is told of it, as the database keeps it.
 
+        Ids are told as id_told tells them.
+
         Args:
             columns: of its child; is_proposed, whether it is only put beside the child; readings, its own.
         """
         if not self.rule:
             return ()
         asked = _ASKED.format(
-            columns="".join(f", {_TOLD[name]}" for name in columns),
+            columns="".join(f", {_told(name)}" for name in columns),
             asked=_LISTED[connection.vendor],
             member=Membership._meta.db_table,
             child=Person._meta.db_table,
@@ -80,6 +84,16 @@ class Seen:
             cursor.execute(asked, (_listed(ids), *self.values))
             rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
             return rows
+
+
+def id_told(key: UUID | None) -> str | None:
+    """An id among what is told: as a text, which is made and compared in a tenth of an id's time."""
+    return None if key is None else key.hex if connection.vendor == "sqlite" else str(key)
+
+
+def _told(name: str) -> str:
+    said = _TOLD[name]
+    return f"CAST({said} AS text)" if name in _IDS and connection.vendor == "postgresql" else said
 
 
 def _listed(ids: Sequence[str]) -> Any:
