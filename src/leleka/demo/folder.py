@@ -48,7 +48,7 @@ def write_world(world: World, folder: Path, progress: Progress = silent) -> Worl
     An earlier invented world in the folder is replaced; other files there stay.
 
     Raises:
-        DemoError: something else stands there, or it cannot be written.
+        DemoError: demo.E005, E006, something else stands there, or it cannot be written.
     """
     folder = Path(folder).resolve()
     _refuse_foreign(folder)

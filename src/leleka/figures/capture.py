@@ -48,7 +48,7 @@ class CaptureTable:
         strata: the parts this table is the sum of; () where it was not divided.
 
     Raises:
-        FiguresError: no lists, too many, two of one name, an all-zero history.
+        FiguresError: figures.E101, E102, E108, no lists, too many, two of one name, an all-zero history.
     """
 
     lists: tuple[str, ...]
@@ -98,7 +98,7 @@ class CaptureTable:
         """int64[2^lists]: the count of each history, index = bits; cell 0 is 0.
 
         Raises:
-            FiguresError: there are more than 16 lists, so that the cells would not fit.
+            FiguresError: figures.E104, there are more than 16 lists, so that the cells would not fit.
         """
         if len(self.lists) > 16:
             raise FiguresError(
@@ -174,7 +174,7 @@ def divided(parts: Sequence[CaptureTable]) -> CaptureTable:
     """The sum of strata, holding them.
 
     Raises:
-        FiguresError: the strata do not have the same lists.
+        FiguresError: figures.E105, the strata do not have the same lists.
     """
     lists = parts[0].lists
     if any(part.lists != lists for part in parts):
@@ -205,7 +205,7 @@ def count_persons(
         stratum_of: the stratum of each person; None: not divided.
 
     Raises:
-        FiguresError: a list that was asked for has no record.
+        FiguresError: figures.E105, E106, a list that was asked for has no record.
     """
     names = tuple(lists) or tuple(sorted(set(list_of)))
     missing = sorted(set(names) - set(list_of))
@@ -235,7 +235,7 @@ def read_tables(path: str | Path) -> tuple[CaptureTable, ...]:
     """Read a CSV of histories: one table, or one per value of its `draw` column.
 
     Raises:
-        FiguresError: the file is not such a table, or has an all-zero row.
+        FiguresError: figures.E105, E107 to E114, the file is not such a table, or has an all-zero row.
     """
     path = Path(path)
     header, rows = _read_rows(path)
@@ -286,7 +286,7 @@ def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header, and the rows that hold anything with their numbers in the file.
 
     Raises:
-        FiguresError: there is no such file, it is no UTF-8 text, or it is empty.
+        FiguresError: figures.E109 to E111, there is no such file, it is no UTF-8 text, or it is empty.
     """
     try:
         text = path.read_text("utf-8-sig")

@@ -86,7 +86,7 @@ class CountSet:
         """The same set, answered for by a person.
 
         Raises:
-            FiguresError: nobody is named, or the set is not as it was frozen.
+            FiguresError: figures.E191, E196, nobody is named, or the set is not as it was frozen.
         """
         if not by.strip():
             raise FiguresError("figures.E191", "A count set is signed by a person.", hint="Give a name.")
@@ -142,7 +142,8 @@ def freeze(  # noqa: PLR0913 - what makes a count repeatable
         exclusions: ids among them that do not count; their records are taken from found.
 
     Raises:
-        FiguresError: no definition or query, an exclusion without a reason or not among the ids.
+        FiguresError: figures.E192 to E194, no definition or query, an exclusion without a reason or not among
+            the ids.
     """
     records = _records_of(found)
     if not (definition.strip() and query.strip()):
@@ -252,7 +253,7 @@ def load_count_set(path: Path) -> CountSet:
     """Read a count set.
 
     Raises:
-        FiguresError: the file is no count set, or is not as it was frozen.
+        FiguresError: figures.E195, E196, the file is no count set, or is not as it was frozen.
         OSError: it is not there, or may not be opened.
     """
     try:

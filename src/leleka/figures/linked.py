@@ -53,7 +53,7 @@ def capture_table(
         properties: a CSV with record_id and more columns, such as a cause.
 
     Raises:
-        FiguresError: no such file, list or column; "age" without a day.
+        FiguresError: figures.E181 to E184, no such file, list or column; "age" without a day.
     """
     records = read_records(folder, properties)
     return _counted(records, records.texts("person_id"), lists, _strata(records, by, as_of), by)
@@ -114,7 +114,7 @@ class Records:
         """What each record says of a property; None where it says nothing.
 
         Raises:
-            FiguresError: no such column; "age" without a day.
+            FiguresError: figures.E183, E184, no such column; "age" without a day.
         """
         return _values(self.table, name, as_of)
 
@@ -123,7 +123,7 @@ def read_records(folder: Path, properties: Path | None = None) -> Records:
     """Read what a linkage says of its records, and what a CSV adds to them by record_id.
 
     Raises:
-        FiguresError: there is no linkage in the folder, or the CSV has no record_id.
+        FiguresError: figures.E181, E182, there is no linkage in the folder, or the CSV has no record_id.
     """
     table = _read(folder / PERSONS)
     if properties is not None:

@@ -34,7 +34,7 @@ def pool(draws: Sequence[Estimate]) -> Estimate:
         be relied on is the worst draw's.
 
     Raises:
-        FiguresError: fewer than two draws, or of several methods.
+        FiguresError: figures.E171, fewer than two draws, or of several methods.
     """
     if len(draws) < 2 or len({draw.method for draw in draws}) > 1:
         raise FiguresError(
@@ -134,7 +134,7 @@ def add_strata(parts: Mapping[str, Estimate]) -> Estimate:
     Strata are taken as independent, given the lists; the total has no upper end where one of them has none.
 
     Raises:
-        FiguresError: no strata, or of several methods.
+        FiguresError: figures.E172, no strata, or of several methods.
     """
     estimates = list(parts.values())
     if not estimates or len({estimate.method for estimate in estimates}) > 1:

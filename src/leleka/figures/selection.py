@@ -91,8 +91,8 @@ class Selection:
         """The ids that meet a query, each with its records; a single record stands for itself.
 
         Raises:
-            FiguresError: a condition that cannot be read, an unknown list or property, or a value that the
-                property never has: what is mistyped would count as nobody.
+            FiguresError: figures.E197 to E200, a condition that cannot be read, an unknown list or property,
+                or a value that the property never has: what is mistyped would count as nobody.
         """
         ids = list(self.members)
         for condition in re.split(r"\s+and(?:\s+|$)", query.strip()):
@@ -153,7 +153,7 @@ def _comparable(name: str, value: str) -> float | str:
     """A number, or a day as text: ISO dates compare rightly so. "5-9" is neither more nor less than "10".
 
     Raises:
-        FiguresError: it is neither.
+        FiguresError: figures.E200, it is neither.
     """
     if _DAY.fullmatch(value):
         return value

@@ -121,8 +121,8 @@ def read_records(
         today: the day of reading: no date lies after it, two-digit years fall before its end.
 
     Raises:
-        NormalizeError: two lists share a name; a mapping does not fit its file; a list has nothing to
-            compare.
+        NormalizeError: normalize.E060, E061, E064, two lists share a name; a mapping does not fit its file; a
+            list has nothing to compare.
     """
     for raw in lists:
         _check_mapping(raw)

@@ -60,7 +60,8 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
     """Read a corrections file.
 
     Raises:
-        ReportsError: it is no list of corrections, or sets a field to what the field cannot be.
+        ReportsError: reports.E020 to E023, it is no list of corrections, or sets a field to what the field
+            cannot be.
     """
     where = Where(file=path.name)
     try:
@@ -129,7 +130,7 @@ def save_corrections(corrections: Sequence[Correction], path: Path) -> None:
     """Write a corrections file; it is there whole or as it was before.
 
     Raises:
-        ReportsError: one sets a field to what the field cannot be; nothing is written.
+        ReportsError: reports.E023, one sets a field to what the field cannot be; nothing is written.
     """
     checked = [_checked(c, Where(file=path.name, row=n)) for n, c in enumerate(corrections, 1)]
     rows = [{"article": c.article, "quote": c.quote, "start": c.start, **c.fields} for c in checked]

@@ -45,7 +45,7 @@ def read_document(path: Path, *, given: Mapping[str, str] | None = None) -> Docu
     """Read one file.
 
     Raises:
-        ReportsError: the file cannot be opened, is too large, or is a PDF without text.
+        ReportsError: reports.E001 to E007, the file cannot be opened, is too large, or is a PDF without text.
     """
     try:
         size = path.stat().st_size
@@ -88,7 +88,7 @@ def read_bytes(content: bytes, *, name: str, given: Mapping[str, str] | None = N
         given: any of date (ISO 8601), outlet, title, url, lang, speaker; they go before the document's own.
 
     Raises:
-        ReportsError: it is a PDF without text, or a picture, a program, an archive.
+        ReportsError: reports.E004 to E007, it is a PDF without text, or a picture, a program, an archive.
     """
     if content.startswith(b"%PDF"):
         document = _of_pdf(content, name)

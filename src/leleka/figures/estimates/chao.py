@@ -44,7 +44,7 @@ def chao(table: CaptureTable, *, level: float = 0.95) -> Estimate:
         table: at least 2 lists that hold somebody.
 
     Raises:
-        FiguresError: fewer than 2 lists.
+        FiguresError: figures.E141, fewer than 2 lists.
 
     Source:
         Chao (1987), doi:10.2307/2531532; "lists": Rivest and Baillargeon (2007),

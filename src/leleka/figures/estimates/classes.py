@@ -72,7 +72,7 @@ def classes(  # noqa: PLR0913 - options under the names the field uses
         workers: threads; None: one per chain, as far as there are processors.
 
     Raises:
-        FiguresError: too few or too many lists, or a setting out of its range.
+        FiguresError: figures.E151 to E153, too few or too many lists, or a setting out of its range.
 
     Source:
         Manrique-Vallier (2016), doi:10.1111/biom.12502; options as in the R package LCMCR.

@@ -47,7 +47,8 @@ def coverage(
             without an answer are left out.
 
     Raises:
-        FiguresError: too few or too many lists, no overlap at all, or "high" without an answer.
+        FiguresError: figures.E161 to E163, too few or too many lists, no overlap at all, or "high" without an
+            answer.
 
     Source:
         Chao and Tsay (1998), doi:10.2307/2669620; Chao et al. (2001), doi:10.1002/sim.996.

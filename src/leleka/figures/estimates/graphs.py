@@ -69,7 +69,7 @@ def graphs(  # noqa: PLR0913 - options under the names the field uses
         Estimate: point is the posterior's median; mean and interval of the same posterior.
 
     Raises:
-        FiguresError: too few or too many lists, or a setting out of its range.
+        FiguresError: figures.E121 to E124, too few or too many lists, or a setting out of its range.
 
     Source:
         Madigan and York (1997), doi:10.1093/biomet/84.1.19; prior and delta as in dga 2.0.2.

@@ -174,7 +174,7 @@ def terms_of(model: str | Sequence[Sequence[str]], table: CaptureTable, order: S
     """The terms a model's name or groups of lists stand for; a digit is a list's place in `order`.
 
     Raises:
-        FiguresError: an unknown list, or the interaction of all lists.
+        FiguresError: figures.E133, E134, an unknown list, or the interaction of all lists.
     """
     if isinstance(model, str):
         groups = [part.strip() for part in model.strip().strip("[]").split(",") if part.strip()]
