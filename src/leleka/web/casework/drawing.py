@@ -22,6 +22,8 @@ _LEAST = 0.8
 _LAST_YEAR = 90.0
 """A year that begins further along, in hundredths, has no room for its digits on a telephone or on paper."""
 _MAP_WIDTH, _MAP_HEIGHT, _MARGIN = 640.0, 320.0, 28.0
+_LABEL_WIDTH, _LABEL_HEIGHT = 32.0, 14.0
+"""A line of the net so near the edge that its label would be cut is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +183,13 @@ class _Frame:
         return f"{(lon - self.west) * self.per_lon:.1f}", f"{(self.north - lat) * self.per_lat:.1f}"
 
     def meridians(self) -> list[tuple[str, str]]:
-        east = self.west + _MAP_WIDTH / self.per_lon
+        east = self.west + (_MAP_WIDTH - _LABEL_WIDTH) / self.per_lon
         return [(self.at(0, lon)[0], f"{lon}°") for lon in _every(self.west, east)]
 
     def parallels(self) -> list[tuple[str, str]]:
         south = self.north - _MAP_HEIGHT / self.per_lat
-        return [(self.at(lat, 0)[1], f"{lat}°") for lat in _every(south, self.north)]
+        north = self.north - _LABEL_HEIGHT / self.per_lat
+        return [(self.at(lat, 0)[1], f"{lat}°") for lat in _every(south, north)]
 
 
 def _every(low: float, high: float) -> range:
