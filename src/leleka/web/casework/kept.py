@@ -147,7 +147,10 @@ def _at_once(user: Anyone) -> tuple[str, Sequence[Any]]:
 _STEPS = """
     WITH lives AS MATERIALIZED (
         SELECT stay.institution_id, stay.id, stay.is_withdrawal, stay.record_id, stay.person_id
-        FROM linkage_person child JOIN casework_stay stay ON stay.person_id = child.id
+        FROM (
+            SELECT id, assigned_to_id, organisation_id, team_id, sensitivity, is_gone, merged_into_id
+            FROM linkage_person ORDER BY id
+        ) child JOIN casework_stay stay ON stay.person_id = child.id
         WHERE {here} AND stay.institution_id IS NOT NULL AND stay.is_present),
     now(place, child) AS (
         SELECT stay.institution_id, stay.person_id
@@ -190,9 +193,10 @@ def _step_by_step(user: Anyone) -> tuple[str, Sequence[Any]]:
     facts are still of the child that they were said of, which an index alone tells. The kinds of facts share
     their steps, because planning takes its time, too.
 
-    Where children are now hardly anybody may know of many, so these stays are found from the children, and
-    what the rule has let through once is not asked for again. Asked without policies, it says itself what
-    they would show of the child that a fact was said of.
+    Where children are now hardly anybody may know of many, so these stays are found from the children, in the
+    order of the indexes, where neighbours lie side by side; what the rule has let through once is not asked
+    for again. Asked without policies, it says itself what they would show of the child that a fact was said
+    of.
     """
     said = {
         "here": _here(user).of(_COLUMNS | {"row": "stay.sensitivity"}, connection),
