@@ -3,11 +3,15 @@
 from datetime import date
 
 import pytest
+from django import forms
+from django.utils.html import escape
 
 from leleka.core.dates import DateInterval
 from leleka.web.casework.child import file_of
+from leleka.web.casework.forms.facts import FORMS_OF_FACTS
 from leleka.web.casework.models import Case, Identity, KinLink, LegalAct, Separation, Stay, Trait
 from leleka.web.casework.told import told_of
+from leleka.web.common.date_fields import DateWords
 from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Membership
 from leleka.web.linkage.profile import refresh
@@ -327,6 +331,47 @@ def test_a_place_one_may_not_know_is_no_fact_to_correct(office, signed_in):
 
     assert client.get(f"/facts/stay/{stay.pk}/").status_code == 404
     assert "Прихована" not in client.get(f"/children/{child.pk}/facts/").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["identity", "stay", "act", "separation", "kin", "evidence"])
+def test_what_a_form_asks_is_shown_once_it_is_said(office, mine, kind):
+    child, client = mine
+    form = FORMS_OF_FACTS[kind](office.users["caseworker"], child)
+    words = {
+        name: f"вигадане {number} слово"
+        for number, (name, field) in enumerate(form.fields.items())
+        if name in {*form.own, *form.sealed}
+        and type(field) is forms.CharField
+        and name not in {"digest", "url", "full_name"}  # a name in parts is not also written whole
+    }
+    days = {name: f"{day + 1}.03.2022" for day, (name, field) in enumerate(form.fields.items())
+            if name in form.own and isinstance(field, DateWords)}  # fmt: skip
+    chosen = {
+        name: next(code for code, _ in field.choices if code and code != "unknown")
+        for name, field in form.fields.items()
+        if name in form.own and isinstance(field, forms.ChoiceField) and name != "act" and field.choices
+        and not isinstance(field, forms.ModelChoiceField)
+    }  # fmt: skip
+
+    answer = add(client, child, kind, **words, **days, **chosen)
+    page = client.get(f"/children/{child.pk}/facts/").content.decode()
+
+    assert answer.status_code == 302
+    assert [name for name, text in words.items() if text not in page] == []
+    assert [name for name, text in days.items() if f"{text.split('.')[0]} March 2022" not in page] == []
+    labels = {name: dict(form.fields[name].choices)[code] for name, code in chosen.items()}
+    assert [name for name, label in labels.items() if escape(str(label)) not in page] == []
+
+
+def test_what_is_sealed_is_not_told_to_who_may_not_read_it(office, mine, signed_in):
+    child, client = mine
+    add(client, child, "kin", relation="mother", name_written="Вигадана Мати", contact="099 000 00 00")
+    supervisor = signed_in(office.users["statistician"])
+    intake = signed_in(office.users["intake"])
+
+    for reader in (supervisor, intake):
+        assert "099 000 00 00" not in reader.get(f"/children/{child.pk}/facts/").content.decode()
+    assert "099 000 00 00" in client.get(f"/children/{child.pk}/facts/").content.decode()
 
 
 def test_every_kind_of_fact_is_said_in_words(office, mine):

@@ -126,6 +126,10 @@ def in_words(fact: Any, reading: Reading) -> str:
     return " · ".join(str(text) for field, text in _PARTS[type(fact)](fact) if text and reading.may(field))
 
 
+def _named(label: str, text: str) -> str:
+    return f"{label}: {text}" if text else ""
+
+
 def _of_identity(fact: Identity) -> Iterator[tuple[str, Any]]:
     yield "names", codes.label("identity_kind", fact.kind) if fact.kind != "unknown" else ""
     yield "names", fact.name
@@ -135,6 +139,8 @@ def _of_identity(fact: Identity) -> Iterator[tuple[str, Any]]:
     yield "nationality", fact.citizenship
     yield "mother_name", f"{gettext('mother')}: {fact.mother}" if fact.mother else ""
     yield "father_name", f"{gettext('father')}: {fact.father}" if fact.father else ""
+    changed = ", ".join(codes.label("identity_change", code) for code in fact.changes)
+    yield "imposed_identity", _named(gettext("What was changed against the birth identity"), changed)
 
 
 def _of_trait(fact: Trait) -> Iterator[tuple[str, Any]]:
@@ -155,6 +161,7 @@ def _of_separation(fact: Separation) -> Iterator[tuple[str, Any]]:
     # Free words about people: as closely kept as the family is.
     yield "next_of_kin", fact.taken_by
     yield "next_of_kin", fact.with_whom
+    yield "next_of_kin", _named(gettext("Consent of a parent or guardian"), fact.get_consent_display())
 
 
 def _of_stay(fact: Stay) -> Iterator[tuple[str, Any]]:
@@ -163,6 +170,9 @@ def _of_stay(fact: Stay) -> Iterator[tuple[str, Any]]:
     yield field, where(fact)
     for day in (fact.since, fact.until):
         yield field, written(day) if day else ""
+    yield field, gettext("there now") if fact.is_present else ""
+    yield "guardian_household", _named(gettext("Household"), fact.household)
+    yield "present_address", _named(gettext("Where exactly"), fact.exact_location)
 
 
 def _of_act(fact: LegalAct) -> Iterator[tuple[str, Any]]:
@@ -170,11 +180,16 @@ def _of_act(fact: LegalAct) -> Iterator[tuple[str, Any]]:
     yield "legal_acts", fact.number
     yield "legal_acts", fact.body
     yield "legal_acts", written(fact.decided) if fact.decided else ""
+    yield "legal_acts", _named(gettext("Applied for by"), fact.applied_by)
+    yield "legal_acts", _named(gettext("Annulled on"), written(fact.annulled) if fact.annulled else "")
 
 
 def _of_kin(fact: KinLink) -> Iterator[tuple[str, Any]]:
     yield "next_of_kin", codes.label("relation", fact.relation)
     yield "next_of_kin", fact.name
+    yield "next_of_kin", _named(gettext("Alive"), codes.label("answer", fact.is_alive))
+    yield "contacts", _named(gettext("Contact"), fact.contact)
+    yield "safe_contact", _named(gettext("How to make contact safely"), fact.contact_rule)
 
 
 def _of_journey(fact: TransferParticipant) -> Iterator[tuple[str, Any]]:
