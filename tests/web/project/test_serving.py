@@ -55,6 +55,16 @@ def test_keys_that_others_can_read_stop_the_start(tmp_path):
         keys_of(tmp_path)
 
 
+def test_a_folder_that_was_there_before_is_closed_to_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(serving.os, "environ", {})
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+
+    serving.open_registry(Serving(home))
+
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
 def test_broken_keys_stop_the_start_and_stay_as_they_are(tmp_path):
     path = tmp_path / "keys.json"
     path.write_text("{}", "utf-8")

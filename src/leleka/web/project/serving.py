@@ -111,6 +111,8 @@ def has_rows(home: Path) -> bool:
 def open_registry(serving: Serving) -> None:
     """Load Django with these settings; the folder is made and closed to others first."""
     serving.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if serving.home.stat().st_mode & 0o077:  # it was there before, open as most folders are
+        serving.home.chmod(0o700)
     os.environ.update(serving.environment())
     import django
 
