@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from leleka.web.project.database import database_of
 from leleka.web.project.keys import Keys, keys_of, new_keys
 from leleka.web.project.mail import mail_of
+from leleka.web.project.zone import zone_of
 
 HOME = Path(os.environ.get("LELEKA_HOME", "registry")).absolute()
 IS_DEMO = os.environ.get("LELEKA_DEMO") == "1"
@@ -185,7 +186,7 @@ LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = USE_TZ = USE_THOUSAND_SEPARATOR = True
-TIME_ZONE = os.environ.get("LELEKA_TIME_ZONE", "Europe/Kyiv")
+TIME_ZONE = zone_of(os.environ.get("LELEKA_TIME_ZONE", "Europe/Kyiv"))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
