@@ -71,7 +71,8 @@ class FactForm(SourceFields, CaseForm):
         self.offer_sources(
             self.user, Q(records__membership__person=self.person) if may_source else Q(pk__in=[])
         )
-        first = [*self.own, *[name for name in self.fields if name not in self.own]]
+        own = (*self.own, *self.sealed)
+        first = [*own, *[name for name in self.fields if name not in own]]
         self.order_fields(first)
 
     @property
