@@ -42,6 +42,7 @@ from leleka.web.common import jobs, trace
 from leleka.web.common.appending import AppendOnly, lower_walls, raise_walls
 from leleka.web.common.models import Event
 from leleka.web.figures import others
+from leleka.web.intake.models import ImportBatch
 from leleka.web.linkage.models import Membership, Person
 
 CHROMIUM = shutil.which("chromium")
@@ -96,6 +97,7 @@ PAGES = {
     "list_add": lambda office: ("intake", "/lists/add/"),
     "import_columns": lambda office: ("intake", f"/lists/imports/{office.handed_in().pk}/columns/"),
     "import": lambda office: ("intake", f"/lists/imports/{looked_through(office).pk}/"),
+    "import_asked": lambda office: ("intake", f"/lists/imports/{asked_about(office).pk}/"),
     "import_changes": lambda office: ("intake", f"/lists/imports/{changed(office).pk}/changes/"),
     "import_undo": lambda office: ("analyst", f"/lists/imports/{office.brought_in().pk}/undo/"),
     "import_undo_asked": lambda office: (
@@ -268,6 +270,13 @@ def changed(office):
     )
     batch.n_changed = 1
     batch.save()
+    return batch
+
+
+def asked_about(office):
+    """An import of which some rows may be rows of before."""
+    batch = looked_through(office)
+    ImportBatch.objects.filter(pk=batch.pk).update(n_alike=2)
     return batch
 
 

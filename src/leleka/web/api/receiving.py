@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest
@@ -73,6 +73,7 @@ class Import(Schema):
     n_new: int
     n_changed: int
     n_same: int
+    n_alike: int
     n_problems: int
     problems: list[Trouble]
 
@@ -101,11 +102,14 @@ def one_import(request: HttpRequest, import_id: UUID) -> Any:
 
 
 @api.post("/imports/{import_id}/commit", response={202: Import, FAULTS: Problem}, tags=["records"])
-def let_in(request: HttpRequest, import_id: UUID) -> Any:
-    """Let the rows come in, once they are looked through; asked twice is asked once."""
+def let_in(request: HttpRequest, import_id: UUID, alike: Literal["changed", "others"] | None = None) -> Any:
+    """Let the rows come in, once they are looked through; asked twice is asked once.
+
+    Where n_alike rows may be rows of before, changed since, alike says whether they are: changed or others.
+    """
     user = caller(request, "records", "import")
     batch = _batch(user, import_id)
-    commit(user, batch.source, batch)
+    commit(user, batch.source, batch, alike=alike or "")
     batch.refresh_from_db()
     return Status(202, _said(request, user, batch))
 
@@ -144,6 +148,7 @@ def _said(request: HttpRequest, user: User, batch: ImportBatch) -> dict[str, Any
         "n_new": batch.n_new,
         "n_changed": batch.n_changed,
         "n_same": batch.n_same,
+        "n_alike": batch.n_alike,
         "n_problems": found.n_problems,
         "problems": [
             {"row": each.row, "column": each.column, "what": each.what, "hint": each.hint, "code": each.code}

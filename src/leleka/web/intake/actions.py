@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from itertools import islice
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -21,7 +21,7 @@ from django.utils import timezone
 from leleka.core.errors import Problem
 from leleka.core.lists import Mapping, RawList
 from leleka.core.progress import Progress, silent
-from leleka.intake import mapping_from_yaml, mapping_to_yaml
+from leleka.intake import IntakeError, mapping_from_yaml, mapping_to_yaml
 from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.common import jobs
@@ -77,12 +77,23 @@ def look_through(user: User, source: Source, batch: ImportBatch, mapping: Mappin
 
 
 @action("import")
-def commit(user: User, source: Source, batch: ImportBatch) -> Job | None:
-    """Let the rows come in; asked twice is asked once. One that failed goes on where it was."""
+def commit(user: User, source: Source, batch: ImportBatch, *, alike: str = "") -> Job | None:
+    """Let the rows come in; asked twice is asked once. One that failed goes on where it was.
+
+    Args:
+        alike: where rows may be rows of before, what somebody says of them: "changed" or "others".
+
+    Raises:
+        IntakeError: web.E064, there are such rows and nobody says.
+    """
     last = jobs.latest(batch.pk)
     has_failed = last is not None and last.kind == "intake.commit" and last.state == Job.State.FAILED
     ready = ("committing", "in") if has_failed else ("checked",)
     state = "in" if batch.state == "in" else "committing"
+    if batch.state == "checked" and batch.n_alike:
+        if alike not in {"changed", "others"}:
+            raise _not_said(batch)
+        ImportBatch.objects.filter(pk=batch.pk, state="checked").update(alike=alike)
     if not ImportBatch.objects.filter(pk=batch.pk, state__in=ready).update(state=state):
         return None
     return jobs.start("intake.commit", user, about=batch.pk)
@@ -128,7 +139,7 @@ def bring_in(
     batch.n_rows, batch.n_same = len(raw), 0
     batch.n_new = batch.records.filter(earlier=None).count()
     batch.n_changed = batch.records.exclude(earlier=None).count()
-    known, rows, done = Known(source), rows_of(raw, readings_of(raw, progress)), 0
+    known, rows, done = Known(source, _said_alike(batch)), rows_of(raw, readings_of(raw, progress)), 0
     while chunk := list(islice(rows, _AT_ONCE)):
         _keep(batch, known, chunk)
         done += len(chunk)
@@ -140,6 +151,23 @@ def bring_in(
         if not batch.problems.exists():
             keep_problems(batch, raw.problems)
     return batch
+
+
+def _said_alike(batch: ImportBatch) -> dict[int, UUID]:
+    """Which row of the file somebody said to be which row of before."""
+    if batch.alike != "changed":
+        return {}
+    asked = batch.differences.filter(is_asked=True, row__isnull=False)
+    return {row: record for row, record in asked.values_list("row", "record") if row is not None}
+
+
+def _not_said(batch: ImportBatch) -> IntakeError:
+    return IntakeError(
+        "web.E064",
+        "Rows that may be rows of before, changed since: {n}. Nobody has said whether they are.",
+        n=batch.n_alike,
+        hint="Look at them on the page of the import, and say whether they are those rows.",
+    )
 
 
 def _keep(batch: ImportBatch, known: Known, rows: list[Row]) -> None:

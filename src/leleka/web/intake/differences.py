@@ -15,6 +15,7 @@ from uuid import UUID
 from leleka.core.lists import RawList
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field
+from leleka.web.intake.alike import alike
 from leleka.web.intake.models import NOT_IN, Difference, ImportBatch, Record
 from leleka.web.intake.same_rows import Known, Row, rows_of
 
@@ -35,29 +36,47 @@ class Changed:
 
 
 def compare(batch: ImportBatch, raw: RawList) -> None:
-    """Count new, changed and unchanged rows, and keep what changed in them; the batch is not saved."""
+    """Count new, changed and unchanged rows, and keep what changed in them; the batch is not saved.
+
+    Of the new rows those are kept, too, that may be rows of before, changed since: people are asked.
+    """
     known = Known(batch.source)
     batch.differences.all().delete()
     batch.n_new = batch.n_changed = batch.n_same = 0
     changed: list[tuple[Row, UUID]] = []
+    fresh: list[Row] = []
+    is_first = not known.left
     for row in rows_of(raw):
         was = known.take(row)
         if was is None:
             batch.n_new += 1
+            if not (is_first or row.number):
+                fresh.append(row)
         elif was.fingerprint == row.fingerprint:
             batch.n_same += 1
         else:
             batch.n_changed += 1
             changed.append((row, was.record))
-    rest = iter(changed)
-    while some := list(islice(rest, _AT_ONCE)):
-        Difference.objects.bulk_create(_differences(batch, some))
+    asked = alike(raw.mapping, fresh, known.left)
+    batch.n_alike, batch.alike = len(asked), ""
+    for pairs, is_asked in ((changed, False), (asked, True)):
+        rest = iter(pairs)
+        while some := list(islice(rest, _AT_ONCE)):
+            Difference.objects.bulk_create(_differences(batch, some, is_asked=is_asked))
 
 
-def changes_of(user: User, batch: ImportBatch, first: int, most: int) -> list[Changed]:
-    """Rows that changed, of children whose rows the user may read, from one on."""
+def changes_of(
+    user: User, batch: ImportBatch, first: int, most: int, *, asked: bool = False
+) -> list[Changed]:
+    """Rows that changed, of children whose rows the user may read, from one on.
+
+    Args:
+        asked: those of which a person is still to say whether they are rows of before.
+    """
     if batch.state in NOT_IN:
-        return list(_of_file(user, batch, first, most))
+        return list(_of_file(user, batch, first, most, asked=asked))
+    if asked:
+        return []
     rows = Record.objects.visible_to(user).filter(batch=batch).exclude(earlier=None)
     rows = rows.select_related("earlier", "membership__person").order_by("row", "pk")
     return [
@@ -77,17 +96,21 @@ def differing(was: Mapping[str, str], now: Mapping[str, str]) -> dict[str, list[
     }
 
 
-def _differences(batch: ImportBatch, some: Iterable[tuple[Row, UUID]]) -> Iterator[Difference]:
+def _differences(
+    batch: ImportBatch, some: Iterable[tuple[Row, UUID]], *, is_asked: bool
+) -> Iterator[Difference]:
     rows = list(some)
     cells = dict(Record.objects.filter(pk__in=[record for _, record in rows]).values_list("pk", "cells"))
     for row, record in rows:
         said = differing(cells[record], row.cells)
-        yield Difference(batch=batch, record_id=record, row=row.row, cells=said)
+        yield Difference(batch=batch, record_id=record, row=row.row, cells=said, is_asked=is_asked)
 
 
-def _of_file(user: User, batch: ImportBatch, first: int, most: int) -> Iterator[Changed]:
+def _of_file(user: User, batch: ImportBatch, first: int, most: int, *, asked: bool) -> Iterator[Changed]:
     visible = Record.objects.visible_to(user).values("pk")
-    rows = batch.differences.filter(record__in=visible).select_related("record__membership__person")
+    rows = batch.differences.filter(record__in=visible, is_asked=asked).select_related(
+        "record__membership__person"
+    )
     for each in rows.order_by("pk")[first : first + most]:
         if _may_read(user, each.record):
             yield Changed(each.row, _child(each.record), _cells(each.cells))

@@ -94,6 +94,8 @@ class ImportBatch(models.Model):
         in_at: when the last of its rows was in.
         mapping: how the columns of this file are read, before its rows are in.
         digest: SHA-256 of the file: the same file again adds nothing.
+        n_alike: of the new rows, those that may be rows of before, changed since.
+        alike: what was answered of these: "changed", "others"; "" until somebody says.
     """
 
     id = RandomId()
@@ -119,6 +121,10 @@ class ImportBatch(models.Model):
     n_new = models.PositiveIntegerField(default=0)
     n_changed = models.PositiveIntegerField(default=0)
     n_same = models.PositiveIntegerField(default=0)
+    n_alike = models.PositiveIntegerField(default=0)
+    alike = models.CharField(
+        max_length=10, blank=True, default="", choices=[("changed", "changed"), ("others", "others")]
+    )
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     in_at = models.DateTimeField(null=True)
@@ -189,12 +195,14 @@ class Difference(models.Model):
     Attributes:
         record: the row as it is here.
         cells: by column: as it is here, as the file writes it.
+        is_asked: only a person can tell whether it is that row; see alike.
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="differences")
     record = models.ForeignKey("Record", on_delete=models.CASCADE, related_name="+")
     row = models.PositiveIntegerField(null=True)
     cells = models.JSONField[Any, Any]()
+    is_asked = models.BooleanField(default=False)
 
 
 TAKEN_BACK = ("undoing", "undone", "returning")

@@ -3,7 +3,7 @@
 A row that bears a number of the list's own is that row again, whatever changed in it. A number that
 only counts the rows says nothing of the kind: one child added at the top would shift them all, and
 each row would pass for the next child's. Without a number, a row is the same if it is the same to
-the letter.
+the letter, or if somebody said so of a row that names the same child (alike).
 
 Takes   a source, a list read anew.
 Gives   Row, rows_of; Known, which finds the version of a row that came in before.
@@ -53,9 +53,13 @@ class Version:
 
 
 class Known:
-    """The rows of a source, each to be found once."""
+    """The rows of a source, each to be found once.
 
-    def __init__(self, source: Source) -> None:
+    Args:
+        said: which row of the file people said to be which row of before.
+    """
+
+    def __init__(self, source: Source, said: Mapping[int, UUID] | None = None) -> None:
         newest = source.records.current().values_list("pk", "row_key", "fingerprint", "batch")
         versions = [Version(*values) for values in newest.iterator()]
         self._numbered = {version.number: version for version in versions}
@@ -63,15 +67,23 @@ class Known:
         for version in versions:
             self._alike[version.fingerprint].append(version)
         self._left = {version.record for version in versions}
+        by_record = {version.record: version for version in versions} if said else {}
+        self._said = {row: by_record[record] for row, record in (said or {}).items() if record in by_record}
 
     def take(self, row: Row) -> Version | None:
         """The row as it came in before; None where it is new."""
         alike = self._alike.get(row.fingerprint, ())
-        candidates = [self._numbered.get(row.number) if row.number else None, *alike]
+        told = self._said.get(row.row) if row.row is not None else None
+        candidates = [told, self._numbered.get(row.number) if row.number else None, *alike]
         found = next((one for one in candidates if one is not None and one.record in self._left), None)
         if found is not None:
             self._left.discard(found.record)
         return found
+
+    @property
+    def left(self) -> frozenset[UUID]:
+        """The rows that were not taken."""
+        return frozenset(self._left)
 
 
 def rows_of(raw: RawList, readings: Iterable[dict[str, Any]] | None = None) -> Iterator[Row]:

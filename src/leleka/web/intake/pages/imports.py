@@ -7,6 +7,7 @@ Leaves  the work to jobs.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -14,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from leleka.intake import IntakeError
 from leleka.web.accounts.files import csv_of, file_page
 from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
@@ -48,12 +50,14 @@ def one_import(request: HttpRequest, batch_id: UUID) -> Answer:
 def changes(request: HttpRequest, batch_id: UUID) -> Answer:
     """Show what differs in rows that were here before."""
     user, batch, first = reader(request), _ours(request, batch_id), _first(request)
-    rows = changes_of(user, batch, first, _CHANGES_SHOWN)
-    following = first + _CHANGES_SHOWN if first + _CHANGES_SHOWN < batch.n_changed else None
+    asked = "asked" in request.GET
+    n = batch.n_alike if asked else batch.n_changed
+    rows = changes_of(user, batch, first, _CHANGES_SHOWN, asked=asked)
+    following = first + _CHANGES_SHOWN if first + _CHANGES_SHOWN < n else None
     return Page(
         "intake/changes.html",
         shows=children({row.child for row in rows if row.child}, **{"import": str(batch.pk)}),
-        context={"batch": batch, "rows": rows, "first": first, "following": following},
+        context={"batch": batch, "rows": rows, "first": first, "following": following, "asked": asked},
     )
 
 
@@ -74,7 +78,8 @@ def problems(request: HttpRequest, batch_id: UUID) -> Answer:
 def let_in(request: HttpRequest, batch_id: UUID) -> Answer:
     """Let the rows come in."""
     batch = _ours(request, batch_id)
-    commit(reader(request), batch.source, batch)
+    with suppress(IntakeError):  # nobody said of which rows it is asked: the page that asks comes again
+        commit(reader(request), batch.source, batch, alike=request.POST.get("alike", ""))
     return redirect("import", batch.pk)
 
 
