@@ -277,6 +277,7 @@ def test_whose_roles_were_changed_lately_reads_so_at_home(office, signed_in):
 
     assert "changed your roles" not in before
     assert "changed your roles" in after
+    assert not re.search(r"They are now: [^<]*\s\.", after)
 
 
 def test_a_pair_of_one_childs_records_names_the_child_once(office, signed_in):

@@ -204,6 +204,16 @@ def test_whoever_may_not_report_has_no_such_page(office, signed_in):
         assert signed_in(office.users[role]).post("/reports/begin/", {"asked": ""}).status_code == 404
 
 
+def test_a_draft_is_thrown_away_only_after_asking(client):
+    draft = begun(client, "Вигадана Юстина")
+
+    page = client.get(f"/reports/{draft.pk}/").content.decode()
+
+    asked = page[: page.index(f'action="/reports/{draft.pk}/drop/"')].rpartition("<details")[2]
+    assert "</details>" not in asked
+    assert "Throw the draft away</summary>" in asked
+
+
 def test_a_draft_is_its_authors_alone_and_ends(office, client, signed_in):
     draft = begun(client, "Вигадана Юстина")
     other = signed_in(office.users["supervisor"])
