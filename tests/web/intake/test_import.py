@@ -207,6 +207,13 @@ def test_rows_that_are_in_have_found_a_child_and_the_file_is_gone(officer):
     assert page.status_code == 200
 
 
+def test_from_a_list_that_is_in_a_way_leads_to_the_cases_that_came_with_it(officer):
+    page = officer.get(f"/lists/imports/{bring(officer).pk}/").content.decode()
+
+    assert 'href="/cases/?whose=nobody"' in page
+    assert officer.get("/cases/?whose=nobody").context["found"].n_all == 2
+
+
 def test_a_newer_version_updates_and_doubles_nothing(officer):
     source = bring(officer).source
 
