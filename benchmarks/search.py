@@ -4,9 +4,9 @@
 
 Fills a registry with the invented people of people.py, one in ten of them another organisation's, builds the
 index, and asks as twenty officers would, one after the other: in two scripts, with parts left out, and letter
-by letter. Each answer is the whole part of the page as a browser gets it: read, filtered by rights, explained,
-drawn and traced. It is timed from where the request reaches Django to where its answer leaves. A folder that
-was filled before is asked again without filling.
+by letter. Each answer is the whole part of the page as a browser gets it: read, filtered by rights, with its
+reasons, drawn and traced. It is timed from where the request reaches Django to where its answer leaves. A
+folder that was filled before is asked again without filling.
 
 found@10: how often the child whom the question was made of is among those shown.
 """
