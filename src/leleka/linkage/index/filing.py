@@ -7,34 +7,25 @@ Leaves  what they mean to index.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leleka.core import files
 from leleka.core.errors import Where
-from leleka.core.files import whole
 from leleka.linkage.errors import LinkageError
 
 _MAGIC = b"leleka index\n"
 _ALIGNED = 64
 
 
-@cache
 def program() -> str:
-    """A digest of the code that decides what an index holds; another program cannot read it."""
-    digest = hashlib.blake2b(digest_size=12)
-    root = Path(__file__).parents[2]
-    for room in ("core", "normalize", "linkage"):
-        for source in sorted((root / room).rglob("*.py")):
-            digest.update(source.relative_to(root).as_posix().encode())
-            digest.update(source.read_bytes())
-    return digest.hexdigest()
+    """A digest of the code and tables that decide what an index holds; another program cannot read it."""
+    return files.program("core", "normalize", "linkage")
 
 
 def write(path: Path, values: Mapping[str, Any], arrays: Mapping[str, tuple[NDArray[Any], int]]) -> None:
@@ -55,7 +46,7 @@ def write(path: Path, values: Mapping[str, Any], arrays: Mapping[str, tuple[NDAr
     first = len(_MAGIC) + 8 + len(head)
     first += -first % _ALIGNED
     path.parent.mkdir(parents=True, exist_ok=True)
-    with whole(path) as draft, draft.open("wb") as file:
+    with files.whole(path) as draft, draft.open("wb") as file:
         file.write(_MAGIC + len(head).to_bytes(8, "little") + head)
         for name, (array, _) in arrays.items():
             file.seek(first + places[name][0])
