@@ -69,7 +69,8 @@ def said_by_a_file(path, sentence, **how):
         file.close()
 
 
-def test_a_file_that_is_held_full_or_may_not_be_written_may_pass(tmp_path):
+def test_a_file_that_is_held_full_or_may_not_be_written_may_pass(tmp_path, monkeypatch):
+    monkeypatch.setattr(connection, "vendor", "sqlite")
     path = tmp_path / "registry"
     with sqlite3.connect(path) as holder:
         holder.execute("CREATE TABLE kept (a)")
