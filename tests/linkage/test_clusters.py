@@ -82,6 +82,54 @@ def test_answers_of_people_join_and_part_whatever_the_pairs_say():
     assert found == [0, 1, 2, 0]
 
 
+WHOLE = [(0, 1, 0.75), (0, 2, 0.75), (1, 2, 0.75), (3, 4, 0.75)]
+"""Two persons, of three rows and of two."""
+
+
+def between(p_same):
+    """Pairs of their rows, but for the first row of each."""
+    return [(a, b, p_same) for a in range(3) for b in (3, 4) if (a, b) != (0, 3)]
+
+
+def test_one_answer_joins_whole_persons_where_the_rest_hardly_speaks_against_it():
+    assert clustered(5, [*WHOLE, *between(0.22)]) == [0, 0, 0, 3, 3]
+
+    assert clustered(5, [*WHOLE, *between(0.22)], Links(same=((0, 3),))) == [0] * 5
+
+
+def test_one_answer_brings_one_row_over_where_the_rest_speaks_against_it():
+    found = clustered(5, [*WHOLE, *between(0.02)], Links(same=((0, 3),)))
+
+    assert found[0] == found[3]
+    assert found[1] != found[3]
+
+
+def test_one_answer_never_joins_whole_persons_of_which_two_rows_are_parted():
+    links = Links(same=((0, 3),), different=((2, 4),))
+
+    found = clustered(5, [*WHOLE, *between(0.22)], links)
+
+    assert found[0] == found[3]
+    assert found[2] != found[4]
+
+
+def test_answers_in_a_row_join_no_two_who_are_parted():
+    rows = [*WHOLE, (5, 6, 0.75), *between(0.22), *[(a, b, 0.22) for a in (3, 4) for b in (5, 6)]]
+    links = Links(same=((0, 3), (4, 5)), different=((1, 6),))
+
+    found = clustered(7, rows, links)
+
+    assert found[0] == found[3]
+    assert found[4] == found[5]
+    assert found[1] != found[6]
+
+
+def test_what_stood_together_before_joins_nobody_else():
+    links = Links(held=((0, 3),))
+
+    assert clustered(5, [*WHOLE, *between(0.22)], links) != [0] * 5
+
+
 def test_an_over_large_component_is_cut_before_it_is_clustered():
     n = 700
     chain = [(k, k + 1, 0.999 if k % 2 == 0 else 0.2) for k in range(n - 1)]

@@ -12,7 +12,7 @@ Leaves  scoring to engine, ids and tables to tables.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,8 @@ class Edges:
         left, right: int32 rows, left below right.
         bits: float64, log2 odds of being one child; FORBIDDEN where it cannot be.
         p_same: float64.
-        must: bool, people said so.
+        must: bool, to be together whatever else speaks.
+        said: bool, those of them of which people said so; the others were together before.
     """
 
     left: Int32 | Int64
@@ -48,12 +49,11 @@ class Edges:
     bits: Float
     p_same: Float
     must: NDArray[np.bool_]
+    said: NDArray[np.bool_]
 
     def where(self, wanted: NDArray[np.bool_] | Int64) -> Edges:
         """Some of them."""
-        return Edges(
-            self.left[wanted], self.right[wanted], self.bits[wanted], self.p_same[wanted], self.must[wanted]
-        )
+        return Edges(*(getattr(self, each.name)[wanted] for each in fields(self)))
 
 
 Score = Callable[[Int32, Int32], Float]
@@ -80,16 +80,17 @@ def edges_of(
         if links.any
         else {}
     )
-    must = np.zeros(len(left), np.bool_)
-    more: list[tuple[int, int, bool]] = []
-    for pairs, together in ((links.held, True), (links.same, True), (links.different, False)):
+    must, said = np.zeros(len(left), np.bool_), np.zeros(len(left), np.bool_)
+    more: list[tuple[int, int, bool, bool]] = []
+    decided = ((links.held, True, False), (links.same, True, True), (links.different, False, False))
+    for pairs, is_one, is_said in decided:
         for pair in pairs:
             n = place.get(pair)
             if n is None:
-                more.append((*pair, together))
+                more.append((*pair, is_one, is_said))
             else:
-                must[n], bits[n] = together, 0.0 if together else FORBIDDEN
-    extra = np.array(more, np.int64).reshape(-1, 3)
+                must[n], said[n], bits[n] = is_one, is_said, 0.0 if is_one else FORBIDDEN
+    extra = np.array(more, np.int64).reshape(-1, 4)
     together = extra[:, 2] == 1
     return Edges(
         np.concatenate([left, extra[:, 0].astype(np.int32)]),
@@ -97,6 +98,7 @@ def edges_of(
         np.concatenate([bits, np.where(together, 0.0, FORBIDDEN)]),
         np.concatenate([p_same, together.astype(np.float64)]),
         np.concatenate([must, together]),
+        np.concatenate([said, extra[:, 3] == 1]),
     )
 
 
@@ -142,6 +144,7 @@ def cluster(
         position[edges.right],
         edges.bits,
         edges.must,
+        edges.said,
         _UNSCORED_BITS if score is not None else bounds[0],
         *bounds,
         float(np.log2(cut / (1.0 - cut))),
@@ -191,6 +194,7 @@ def _with_missing_pairs(edges: Edges, component: Int64, sizes: Int64, score: Sco
         np.concatenate([edges.bits, bits]),
         np.concatenate([edges.p_same, np.zeros(len(ones))]),
         np.concatenate([edges.must, np.zeros(len(ones), np.bool_)]),
+        np.concatenate([edges.said, np.zeros(len(ones), np.bool_)]),
     )
 
 

@@ -152,7 +152,8 @@ def families(
     # The fewer there are who may be brothers and sisters at all, the likelier is each of them.
     bits = _bits_of(codes, person, evidence) + np.log2(_USUAL_RIVALS / rivals)
     p = 1.0 / (1.0 + np.exp2(-np.clip(bits, *_OF_FAMILIES)))
-    edges = Edges(codes // n, codes % n, bits, p, np.isin(codes, by_number))
+    nobody = np.zeros(len(codes), np.bool_)
+    edges = Edges(codes // n, codes % n, bits, p, np.isin(codes, by_number), nobody)
     family = cluster(n, edges, _none_missing, cut=0.5, bounds=_OF_FAMILIES)[person]
     sizes = np.bincount(family[np.unique(person)], minlength=n)
     return np.where(sizes[family] > 1, family, -1)

@@ -85,9 +85,8 @@ def link_table(
         found = walk.over(groups, pool, progress)
     progress("putting rows together", 0, None)
     p_same = 1.0 / (1.0 + np.exp2(-found.bits.astype(np.float64)))
-    edges = Edges(
-        found.left, found.right, found.bits.astype(np.float64), p_same, np.zeros(len(p_same), np.bool_)
-    )
+    nobody = np.zeros(len(p_same), np.bool_)
+    edges = Edges(found.left, found.right, found.bits.astype(np.float64), p_same, nobody, nobody)
     # What was not kept is less probable than keep_from, or shares no key.
     person = cluster(len(table), edges, None, cut=cut)
     levels = {f"level:{c.column}": found.levels[:, k] for k, c in enumerate(plan.compared)}
