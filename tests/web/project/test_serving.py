@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from django.db import DatabaseError
 from django_tasks_db.management.commands.db_worker import Worker
 
 from leleka.web import Serving
@@ -85,19 +86,34 @@ def test_where_the_keys_of_a_registry_are_gone_no_others_are_made(tmp_path):
     assert not (tmp_path / FILE).exists()
 
 
-def test_keys_made_beside_a_database_that_people_work_in_are_thrown_away(office, tmp_path):
+def test_keys_made_beside_a_database_that_people_work_in_are_thrown_away(office, tmp_path, monkeypatch):
+    monkeypatch.setattr(serving, "prepare", lambda: None)
     keys_of(tmp_path)
 
     with pytest.raises(LostKeysError, match=r"web\.E016"):
-        serving.refuse_new_keys(tmp_path)
+        serving.prepare_with_new_keys(tmp_path)
 
     assert not (tmp_path / FILE).exists()
 
 
-def test_keys_of_a_registry_in_which_nobody_works_yet_stay(db, tmp_path):
+def test_keys_made_for_a_start_that_fails_are_thrown_away(tmp_path, monkeypatch):
+    def fails():
+        raise DatabaseError("the tables cannot be made")
+
+    monkeypatch.setattr(serving, "prepare", fails)
     keys_of(tmp_path)
 
-    serving.refuse_new_keys(tmp_path)
+    with pytest.raises(DatabaseError, match="tables"):
+        serving.prepare_with_new_keys(tmp_path)
+
+    assert not (tmp_path / FILE).exists()
+
+
+def test_keys_of_a_registry_in_which_nobody_works_yet_stay(db, tmp_path, monkeypatch):
+    monkeypatch.setattr(serving, "prepare", lambda: None)
+    keys_of(tmp_path)
+
+    serving.prepare_with_new_keys(tmp_path)
 
     assert (tmp_path / FILE).exists()
 

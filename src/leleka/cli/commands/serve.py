@@ -78,9 +78,10 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
         has_keys = serving.is_there(home)
         serving.open_registry(plan)
         with at_hand():
-            serving.prepare()
-            if not has_keys:
-                serving.refuse_new_keys(home)
+            if has_keys:
+                serving.prepare()
+            else:
+                serving.prepare_with_new_keys(home)
             if demo:
                 _open_demo(terminal, children)
             elif serving.is_empty():

@@ -128,15 +128,19 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def refuse_new_keys(home: Path) -> None:
-    """Throw away keys that were made a moment ago, where people work in the registry already.
+def prepare_with_new_keys(home: Path) -> None:
+    """Prepare; keys that were made a moment ago go again where that fails, or people work here already.
 
     Raises:
         LostKeysError: web.E016, they do.
     """
-    if not is_empty():
-        (home / FILE).unlink()
-        raise lost_keys(home)
+    try:
+        prepare()
+        if not is_empty():
+            raise lost_keys(home)
+    except BaseException:
+        (home / FILE).unlink(missing_ok=True)  # nothing is sealed with them yet
+        raise
 
 
 def sealed_with(serving: Serving, *, add: bool) -> list[Sealed]:
