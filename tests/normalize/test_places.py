@@ -5,7 +5,7 @@ from normalize.judged import by, cases, outcome
 
 from leleka.core.gazetteer import gazetteer
 from leleka.normalize.places import read_place, read_region
-from leleka.normalize.settlements import places_of_adjective
+from leleka.normalize.settlements import nearly, places_of_adjective
 
 
 @pytest.mark.parametrize("row", cases("places"), ids=by("text"))
@@ -15,6 +15,13 @@ def test_a_place_is_found_in_every_writing(row):
     names = [gazetteer().place(place).name_uk for place in found.places[:2]]
     assert ("; ".join(names), len(found.places)) == (row["first"], int(row["n"]))
     assert (found.region, found.rule, outcome(found)) == (row["found_region"], row["rule"], row["outcome"])
+
+
+@pytest.mark.parametrize("slip", ["Мариупль", "Мариууполь", "Мариуроль", "Мариуопль", "ариуполь", "Мариуп"])
+def test_a_large_town_is_found_with_one_letter_too_few_too_many_another_or_turned(slip):
+    found = [gazetteer().place(place).name_uk for place in nearly((slip,))]
+
+    assert found[:1] == ([] if slip == "Мариуп" else ["Маріуполь"])
 
 
 @pytest.mark.parametrize("row", cases("regions"), ids=by("text"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -22,6 +22,9 @@ _CASE_ENDINGS = ("", *"ogo omu ego emu oi im ix ii iv ov ev em om am ax aa u a i
 _FIRST_ENDINGS = ("", "a", "e", "o", "i", "oe", "oi")
 _REMEMBERED = 50_000
 """Names whose forms are kept: the same towns stand in many addresses."""
+
+_LEAST_LIKE = 3_000
+"""People of a town that a misspelt name may mean; shorter names mean larger ones only."""
 
 _BEFORE_ENDING = {"s": "x", "z": "g", "c": "k"}
 
@@ -72,19 +75,31 @@ def nearly(name: tuple[str, ...]) -> tuple[int, ...]:
     key = place_key(" ".join(name))
     if len(key) < 5:
         return ()
-    keys = _keys_of_towns({5: 50_000, 6: 10_000}.get(len(key), 3_000))
+    least = {5: 50_000, 6: 10_000}.get(len(key), _LEAST_LIKE)
+    towns = sorted(
+        {town for part in _parts(key) for town in _towns_by_part().get(part, ()) if town[1] >= least}
+    )
+    keys = [each for _, _, each in towns]
     near = process.extract(key, keys, scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=5)
     return _by_population(place for match, _, _ in near for place in gazetteer().find_key(match))
 
 
+def _parts(key: str) -> Iterator[str]:
+    """A key, and what is left of it without one letter: of two that differ in one letter, one is shared."""
+    yield key
+    yield from (key[:k] + key[k + 1 :] for k in range(len(key)))
+
+
 @cache
-def _keys_of_towns(population: int) -> tuple[str, ...]:
+def _towns_by_part() -> dict[str, list[tuple[int, int, str]]]:
+    """The towns that have a part, each by its place among all, its population and its key."""
     places = gazetteer()
-    return tuple(
-        key
-        for key, ids in places.ids_by_key()
-        if len(key) >= 5 and places.population_of(ids[0]) >= population
-    )
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for at, (key, ids) in enumerate(places.ids_by_key()):
+        population = places.population_of(ids[0]) if len(key) >= 5 else 0
+        for part in set(_parts(key)) if population >= _LEAST_LIKE else ():
+            found.setdefault(part, []).append((at, population, key))
+    return found
 
 
 _FIRST_WORDS = tuple(

@@ -14,7 +14,8 @@ def cold():
     (loader,) = engines["django"].engine.template_loaders
     loader.reset()
     gazetteer.cache_clear()
-    settlements._keys_of_towns.cache_clear()
+    settlements.nearly.cache_clear()
+    settlements._towns_by_part.cache_clear()
     return loader
 
 
@@ -23,7 +24,7 @@ def test_templates_and_places_are_read_before_the_first_page(cold):
 
     assert {"casework/child.html", "common/base.html", "linkage/pair.html"} <= set(cold.get_template_cache)
     assert gazetteer.cache_info().currsize == 1
-    assert settlements._keys_of_towns.cache_info().currsize == 1
+    assert settlements._towns_by_part.cache_info().currsize == 1
 
 
 def test_every_template_of_ours_can_be_read():

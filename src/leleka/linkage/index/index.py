@@ -57,7 +57,7 @@ from leleka.linkage.weights import (
 )
 from leleka.normalize.records import Records
 
-_FIRST_COMPARED = 128  # with one question; more where none of them is as like it as can be
+_FIRST_COMPARED = 80  # with one question; more where none of them is as like it as can be
 _AS_LIKE = 0.9  # of the chance of the question itself
 _LEAST_LETTERS = 3  # of a fragment of a name
 _MOST_NAMES = 64  # that one fragment may stand for

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from leleka.web.common.condition import Sql
 from leleka.web.common.models import Event
+from leleka.web.common.often import planned
 
 _SPANS = {"minute": timedelta(minutes=1), "day": timedelta(days=1)}
 _EVENT = {name: name for name in ("actor", "act", "at")}
@@ -28,7 +29,7 @@ def is_over(actor: UUID, act: str) -> bool:
     allowed: Mapping[str, int] = settings.LIMITS[act]
     now = timezone.now()
     spans = [_as_often(actor, act, now - _SPANS[span], most) for span, most in allowed.items()]
-    with connection.cursor() as cursor:
+    with planned(), connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {' OR '.join(text for text, _ in spans)}",
             [value for _, values in spans for value in values],

@@ -40,6 +40,8 @@ class Event(AppendOnly):
 
     class Meta:
         ordering = ("-seq",)
+        # How often somebody did a thing of late is asked before each search.
+        indexes = (models.Index(fields=["actor", "act", "at"], name="event_of_late"),)
 
 
 class EventChild(AppendOnly):

@@ -148,7 +148,7 @@ def write(
 def _head() -> tuple[int, str]:
     """The number and the digest of the last event, locked while the next is added."""
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    with connection.cursor() as cursor:
+    with planned(), connection.cursor() as cursor:
         cursor.execute(f"SELECT seq, digest FROM {_HEAD} WHERE id = 1{lock}")  # noqa: S608
         if row := cursor.fetchone():
             return row[0], row[1]

@@ -34,6 +34,7 @@ from leleka.linkage import Answer, Index, LinkageError
 from leleka.normalize import Records
 from leleka.web.accounts.models import User
 from leleka.web.common import jobs
+from leleka.web.common.often import planned
 from leleka.web.common.scope import everything
 from leleka.web.intake.models import Record
 from leleka.web.linkage.gathering import read
@@ -220,7 +221,7 @@ def _state() -> IndexState:
 
 def _is_up_to_date(held: _Held) -> bool:
     """Whether an index holds all that is noted: asked before every search, so of the database alone."""
-    with connection.cursor() as cursor:
+    with planned(), connection.cursor() as cursor:
         cursor.execute(f"SELECT registry, file, seq FROM {IndexState._meta.db_table} WHERE id = 1")  # noqa: S608
         registry, file, seq = cursor.fetchone() or (None, None, -1)
     return (held.registry, held.file, held.seq) == (_id(registry), _id(file), seq)

@@ -31,7 +31,7 @@ def warm() -> None:
     for lang in LANGUAGES:
         with translation.override(lang):
             reverse("my_work")
-    read_place("Вигаданка")  # like no settlement there is, so all towns are compared with it
+    read_place("Вигаданка")  # like no settlement there is, so towns are looked through for it
     read_name(NameWriting(full="Вигадана Олена Іванівна"))
     gc.collect()
     gc.freeze()
