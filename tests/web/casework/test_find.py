@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from web.linkage.test_engine import listed
 
+from leleka.web.casework import finding as room
 from leleka.web.casework.finding import find
 from leleka.web.common.models import Event
 from leleka.web.intake.models import Record
@@ -226,7 +227,7 @@ def of_the_year(office, n, **fields):
 def test_a_question_that_fits_too_many_whom_one_may_see_asks_for_more(
     filled, signed_in, monkeypatch, n_seen, n_hidden, is_wide
 ):
-    monkeypatch.setattr(registry, "_MOST_COMPARED", 5)
+    monkeypatch.setattr(room, "_MOST_RECORDS", 5)
     of_the_year(filled, n_hidden, sensitivity="court_only")
     of_the_year(filled, n_seen)
     user = filled.users["intake"]
@@ -239,8 +240,18 @@ def test_a_question_that_fits_too_many_whom_one_may_see_asks_for_more(
     assert ("none stands out" in page) == is_wide
 
 
+def test_many_who_only_share_something_do_not_fit(filled, monkeypatch):
+    monkeypatch.setattr(room, "_MOST_RECORDS", 5)
+    of_the_year(filled, 8)
+
+    finding = find(filled.users["intake"], "Зовсім Інакша 2011", timezone.localdate())
+
+    assert finding.hits
+    assert not finding.is_wide
+
+
 def test_a_child_who_stands_out_is_found_among_many(filled, monkeypatch):
-    monkeypatch.setattr(registry, "_MOST_COMPARED", 5)
+    monkeypatch.setattr(room, "_MOST_RECORDS", 5)
     of_the_year(filled, 8)
 
     finding = find(filled.users["intake"], ASKED, timezone.localdate())

@@ -98,7 +98,8 @@ class Answer:
         n_compared: records that were compared.
         n_left_out: records that shared something, but too little to be compared. Both numbers count those
             that may not be found, too: they are for whoever looks after the index, never for whoever asks.
-        is_full: whether as many were compared as it took, all of whom may be found.
+        is_full: whether all that were asked for are as like the question as anybody can be, so that
+            there may be more.
         model: the weights that scored them.
     """
 
@@ -208,9 +209,9 @@ class Index:
                 hidden = [each for each in map(self._row, without) if each >= 0]
                 first = min(most, max(top, _FIRST_COMPARED))
                 found, more = self._found(row, top, hidden, seeing, first, marks["bits"])
-                answer, is_settled = self._answer(row, top, found, seeing, first)
+                answer, is_settled = self._answer(row, top, found, seeing)
                 if first < most and more is not None and not is_settled:
-                    answer, _ = self._answer(row, top, seeing.best(more, most), seeing, most)
+                    answer, _ = self._answer(row, top, seeing.best(more, most), seeing)
                 return answer
             finally:
                 self._store.cut(marks)
@@ -241,11 +242,10 @@ class Index:
         finally:
             alive[hidden] = True
 
-    def _answer(self, row: int, top: int, found: Found, seeing: Seeing, most: int) -> tuple[Answer, bool]:
+    def _answer(self, row: int, top: int, found: Found, seeing: Seeing) -> tuple[Answer, bool]:
         """The best of those found, and whether one is as like the question as anybody can be: it itself."""
         levels, rarity, prior, p = self._compared(row, np.append(found.rows, row))
-        as_like = p[-1, :SIBLINGS].sum()
-        p = p[:-1]
+        as_like, p = _AS_LIKE * p[-1, :SIBLINGS].sum(), p[:-1]
         order = np.lexsort((found.rows, -log_odds(p)))
         best = order[seeing.first(found.rows[order], top)]
         told = zip(p[best].tolist(), levels[best], rarity[best], prior[best], strict=True)
@@ -253,9 +253,9 @@ class Index:
             Candidate(record_id, of[INTACT] + of[ALTERED], dict(zip(CLASSES, of, strict=True)), *pattern)
             for record_id, (of, *pattern) in zip(self.ids_of(found.rows[best]), told, strict=True)
         )
-        is_full = len(found.rows) >= most and bool(seeing.may(found.rows).all())
+        is_full = len(candidates) >= top and candidates[-1].p_same >= as_like
         answer = Answer(candidates, len(found.rows), found.n_left_out, is_full, self._model)
-        return answer, bool(candidates) and candidates[0].p_same >= _AS_LIKE * as_like
+        return answer, bool(candidates) and candidates[0].p_same >= as_like
 
     def explain(
         self, record: Records, candidate: Candidate, words: Words, written: Records | None = None
