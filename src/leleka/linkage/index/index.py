@@ -98,15 +98,14 @@ class Answer:
         n_compared: records that were compared.
         n_left_out: records that shared something, but too little to be compared. Both numbers count those
             that may not be found, too: they are for whoever looks after the index, never for whoever asks.
-        is_full: whether all that were asked for are as like the question as anybody can be, so that
-            there may be more.
+        fits_many: whether all that were asked for are as like the question as anybody can be: others may be.
         model: the weights that scored them.
     """
 
     candidates: tuple[Candidate, ...]
     n_compared: int
     n_left_out: int
-    is_full: bool
+    fits_many: bool
     model: Model
 
     def __iter__(self) -> Iterator[Candidate]:
@@ -243,7 +242,10 @@ class Index:
             alive[hidden] = True
 
     def _answer(self, row: int, top: int, found: Found, seeing: Seeing) -> tuple[Answer, bool]:
-        """The best of those found, and whether one is as like the question as anybody can be: it itself."""
+        """The best of those found, and whether one is as like the question as anybody can be.
+
+        Nobody can be more like it than it itself, so it is compared, too.
+        """
         levels, rarity, prior, p = self._compared(row, np.append(found.rows, row))
         as_like, p = _AS_LIKE * p[-1, :SIBLINGS].sum(), p[:-1]
         order = np.lexsort((found.rows, -log_odds(p)))
@@ -253,8 +255,8 @@ class Index:
             Candidate(record_id, of[INTACT] + of[ALTERED], dict(zip(CLASSES, of, strict=True)), *pattern)
             for record_id, (of, *pattern) in zip(self.ids_of(found.rows[best]), told, strict=True)
         )
-        is_full = len(candidates) >= top and candidates[-1].p_same >= as_like
-        answer = Answer(candidates, len(found.rows), found.n_left_out, is_full, self._model)
+        fits_many = len(candidates) >= top and candidates[-1].p_same >= as_like
+        answer = Answer(candidates, len(found.rows), found.n_left_out, fits_many, self._model)
         return answer, bool(candidates) and candidates[0].p_same >= as_like
 
     def explain(

@@ -202,7 +202,7 @@ def _meant(user: User, fields: Mapping[str, str], top: int) -> tuple[Sequence[Hi
     order = sorted(best.values(), key=lambda one: (-one.p_same, str(one.child)))[:top]
     n_strong = sum(one.p_same >= _POSSIBLE for one in order)
     order = order[: n_strong + _MOST_FAINT] if n_strong else order
-    is_wide = answer.is_full and all(one.p_same < _LIKELY for one in order)
+    is_wide = answer.fits_many and all(one.p_same < _LIKELY for one in order)
     return list(_hits(order, answer.model, rights)), is_wide
 
 
@@ -211,7 +211,7 @@ class _Found:
     """A record that was found, and as much of it as the reader may read.
 
     Attributes:
-        child, stands, shown: its child's key, _STANDS and _SHOWN, as the database keeps them.
+        child, stands, shown: its child's key, _STANDS and _SHOWN, as Seen.children tells them.
     """
 
     told: Candidate
@@ -288,7 +288,7 @@ class _Fields:
         """The comparisons that tell what the user may not read of a child who stands so to them.
 
         Args:
-            child, stands: its key and _STANDS, as the database keeps them.
+            child, stands: its key and _STANDS, as Seen.children tells them.
         """
         key = stands if stands[0] == self._ours_told else (child,)
         if key not in self._hidden:
@@ -304,7 +304,7 @@ class _Fields:
 
 
 def _person(columns: Sequence[str], kept: Sequence[Any]) -> Person:
-    """A child who is here, of whom only this was read, as the database keeps it."""
+    """A child who is here, of whom only this was read, as Seen.children tells it."""
     named = dict(zip(columns, kept, strict=True)) | {"is_gone": False}
     read = [name for name in _COLUMNS if name in named]
     values = [_COLUMNS[name].to_python(named[name]) for name in read]

@@ -261,11 +261,10 @@ def _is_of_later(name: UUID | None) -> bool:
     if name is None or _began_ms(name) <= _BEGAN_S * 1_000:
         return False
     try:
-        Index.open(_path(name))
+        with suppress(FileNotFoundError):
+            Index.open(_path(name))
     except LinkageError as problem:
         return problem.code == "linkage.E031"
-    except FileNotFoundError:
-        pass
     return False
 
 
