@@ -28,6 +28,14 @@ def test_an_id_as_people_say_it_is_no_name():
     assert not asked.fields
 
 
+def test_a_home_that_could_be_a_surname_says_how_to_look_for_one():
+    asked = read_asked("Марія Іванівна Херсон 2014", TODAY)
+
+    assert asked.as_surname == "Херсон Марія Іванівна"
+    assert read_asked(asked.as_surname, TODAY).fields == {"full_name": asked.as_surname}
+    assert not read_asked("Коваль Марія Херсон", TODAY).as_surname
+
+
 def test_what_has_no_meaning_is_given_back():
     assert read_asked("Іван 2014 2015 <b>", TODAY).unread == ("2015", "<b>")
 

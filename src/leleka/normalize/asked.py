@@ -23,8 +23,11 @@ from leleka.normalize.date_readings import DateHabit, DateReading
 from leleka.normalize.dates import read_date
 from leleka.normalize.keyboard import as_meant
 from leleka.normalize.marks import read_marks
+from leleka.normalize.names.fold import skeletons
 from leleka.normalize.names.given import read_given
 from leleka.normalize.names.patronymics import read_patronymic
+from leleka.normalize.names.rarity import common_surnames
+from leleka.normalize.names.surnames import looks_like_surname, stem_of
 from leleka.normalize.places import read_place
 from leleka.normalize.traits import read_eyes, read_hair
 
@@ -34,6 +37,7 @@ _MOST_NAMES = 6
 _LONGEST_DATE = 4  # in words
 _LEAST_LETTERS = 2
 _TOWN = 10_000  # inhabitants
+_CITY = 400_000
 _NO_DATE = re.compile(r"(?![ув]$)[^\W\d_]\.?|[Мм]арта|[Аа]вгуста")
 """Words that begin no date: an initial («В. 2014»), and names that are spelt as a month is declined."""
 
@@ -123,6 +127,7 @@ class Asked:
         born, said_born: the birth date as understood, and as it was typed.
         said_age: the same where an age was typed.
         spoken: the first eight signs of an id, as people say it on the phone.
+        as_surname: where the home could be a surname: name and home, written so that it is one.
         unread: words that were not taken for anything.
         is_cut: whether the line was longer than is read.
     """
@@ -132,6 +137,7 @@ class Asked:
     said_born: str = ""
     said_age: str = ""
     spoken: str = ""
+    as_surname: str = ""
     unread: tuple[str, ...] = ()
     is_cut: bool = False
 
@@ -157,6 +163,7 @@ def read_asked(line: str, today: date) -> Asked:
         said_born=found.said_born,
         said_age=found.said_born if found.is_age else "",
         spoken="".join(spoken.groups()).lower() if spoken else "",
+        as_surname=found.as_surname,
         unread=tuple(found.unread),
         is_cut=len(line.strip()) > MOST_SIGNS,
     )
@@ -187,14 +194,31 @@ def _kind_of_name(word: str) -> str:
     return "patronymic" if patronymic and patronymic.known == 2 else "surname"
 
 
+def _is_first_name(words: Sequence[str]) -> bool:
+    """Whether a first name stands there and no surname, a patronymic behind it perhaps."""
+    return [_kind_of_name(word.casefold()) for word in words] in (["given"], ["given", "patronymic"])
+
+
 def _is_town(words: Sequence[str]) -> bool:
     """Whether a town is called so and no person: many a village is called as people are."""
-    if any(_kind_of_name(word.casefold()) != "surname" for word in words):
+    name = " ".join(words)
+    # The exact names first: to look for nearly equal ones takes long.
+    if not gazetteer().find(name) or any(_kind_of_name(word.casefold()) != "surname" for word in words):
         return False
-    found = read_place(" ".join(words))
-    return found.rule == "settlement" and any(
-        gazetteer().population_of(each) >= _TOWN for each in found.places
-    )
+    return read_place(name).rule == "settlement" and _population(name) >= _TOWN
+
+
+def _is_no_surname(words: Sequence[str]) -> bool:
+    """Whether hardly anybody bears a town's name as a surname: Київ and Херсон, not Ніжин or Николаев."""
+    forms = [stem_of(form) for form in skeletons(words[-1].casefold())]
+    if any(form in common_surnames() for form in forms):
+        return False
+    return not looks_like_surname(words[-1]) or _population(" ".join(words)) >= _CITY
+
+
+def _population(name: str) -> int:
+    """Of the largest settlement that is called so."""
+    return max(map(gazetteer().population_of, gazetteer().find(name)), default=0)
 
 
 def _by_person(piece: str) -> Iterator[tuple[str, str]]:
@@ -217,7 +241,7 @@ class _Found:
         self.born: DateReading | None = None
         self.said_born, self.is_age = "", False
         self.unread: list[str] = []
-        self._number = self._region = ""
+        self._number = self._region = self.as_surname = ""
 
     def cut_out(self, text: str, pattern: re.Pattern[str], name: str) -> str:
         match = pattern.search(text)
@@ -321,12 +345,17 @@ class _Found:
         return []
 
     def _without_town(self, words: list[str]) -> list[str]:
-        """The words without a town behind a whole name: "Коваль Іван Маріуполь"."""
+        """The words without a town behind a name: "Коваль Іван Маріуполь", "Марія Херсон"."""
         for n in (2, 1) if "home_place" not in self.fields else ():
             name, town = words[:-n], words[-n:]
-            if _is_whole_name(name) and _is_town(town):
-                self.fields["home_place"] = " ".join(town)
-                return name
+            is_doubtful = _is_first_name(name)
+            if not (is_doubtful or _is_whole_name(name)) or not _is_town(town):
+                continue
+            if is_doubtful and not _is_no_surname(town):
+                continue
+            self.fields["home_place"] = " ".join(town)
+            self.as_surname = " ".join(town + name) if is_doubtful else ""
+            return name
         return words
 
     def _around_date(self, words: list[str]) -> tuple[list[str], list[str]]:

@@ -302,3 +302,9 @@ def test_where_nobody_fits_well_it_is_not_said_that_somebody_could_be_meant(fill
     assert "shares something" in faint
     assert "could be meant" not in faint
     assert "could be meant" in fits
+
+
+def test_a_town_that_was_read_as_the_home_says_how_to_look_for_a_surname(filled, signed_in):
+    page = asked(signed_in(filled.users["caseworker"]), "Олексій Херсон").content.decode()
+
+    assert "If it is the surname, type it first: Херсон Олексій" in page
