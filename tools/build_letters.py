@@ -1,4 +1,4 @@
-"""Count how often letters follow each other in Ukrainian and Russian, into intake/letters.txt.
+"""Count how often letters follow each other in Ukrainian and Russian, into core/letters.txt.
 
 The words are the names that names-translator knows in both languages, each once, and the
 headers that intake knows.
@@ -18,7 +18,7 @@ import names_translator
 from dawg_python import RecordDAWG
 from names_translator.dicts import NameDicts
 
-INTAKE = Path(__file__).parent.parent / "src" / "leleka" / "intake"
+HOUSE = Path(__file__).parent.parent / "src" / "leleka"
 DICTIONARIES = Path(names_translator.__file__).parent / "data"
 LETTERS = " абвгґдеєёжзиіїйклмнопрстуфхцчшщъыьэюя"
 HEADING = """# How usual each pair of letters is in Ukrainian and Russian words: 9 the most, 0 unheard of.
@@ -36,7 +36,7 @@ def words() -> Iterator[tuple[str, int]]:
             yield name, weight
             for russian in names.lookup_key(name, category, limit=1):
                 yield russian.lower(), weight
-    headers = (INTAKE / "meaning" / "headers.yaml").read_text("utf-8").lower()
+    headers = (HOUSE / "intake" / "meaning" / "headers.yaml").read_text("utf-8").lower()
     yield from ((word, 100) for word in re.findall(r"[а-яіїєґё]{2,}", headers))
 
 
@@ -52,7 +52,7 @@ def main() -> None:
         # A ten thousandth of the most usual pair is as good as never.
         digits = [round(9 + (math.log10(pairs[left + right] or 0.1) - most) * 9 / 4) for right in LETTERS]
         rows.append(left.replace(" ", "_") + " " + "".join(str(max(0, digit)) for digit in digits))
-    (INTAKE / "letters.txt").write_text(HEADING + "\n".join(rows) + "\n", "utf-8")
+    (HOUSE / "core" / "letters.txt").write_text(HEADING + "\n".join(rows) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -85,3 +85,8 @@ def test_a_broken_file_of_corrections_is_refused(tmp_path, content, match):
 
     with pytest.raises(ReportsError, match=match):
         load_corrections(path)
+
+
+def test_a_file_of_corrections_that_is_not_there_is_not_called_broken(tmp_path):
+    with pytest.raises(ReportsError, match=r"none\.yaml: is not there.*reports\.E001"):
+        load_corrections(tmp_path / "none.yaml")

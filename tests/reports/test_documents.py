@@ -106,6 +106,28 @@ def test_cp1251_is_read_as_such():
     assert "вывезли" in read_bytes("Из города вывезли 40 детей.".encode("cp1251"), name="a.txt").text
 
 
+@pytest.mark.parametrize("encoding", ["koi8-u", "cp866", "iso8859-5", "mac-cyrillic", "utf-16"])
+def test_texts_of_old_machines_are_read(encoding):
+    text = "Понад 40 детей вывезли из города, сообщили в бюро."
+
+    assert read_bytes(text.encode(encoding), name="a.txt").text == text
+
+
+def test_one_damaged_letter_does_not_make_another_encoding_of_a_text():
+    whole = "Понад 40 дітей вивезли з міста, повідомили в бюро зниклих дітей.".encode()
+
+    document = read_bytes(whole.replace("міста".encode(), "міст".encode() + b"\xd0"), name="a.txt")
+
+    assert [figure.quote for figure in read(document).figures] == ["Понад 40 дітей"]
+    assert "reports.E014" in {problem.code for problem in document.problems}
+
+
+def test_a_date_that_a_person_gives_goes_before_one_that_is_no_day():
+    document = read_bytes(b"date: 2024-02-45\n---\nText.", name="a.txt", given={"date": "2024-02-15"})
+
+    assert document.published == date(2024, 2, 15)
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

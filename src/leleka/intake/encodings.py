@@ -13,18 +13,13 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import cast
 
+from leleka.core.encodings import best_one_byte, is_nearly_utf_8, words_beyond_ascii
 from leleka.intake.errors import IntakeError
 from leleka.intake.job import Reading
-
-ONE_BYTE = ("cp1251", "koi8-u", "cp866", "mac-cyrillic", "iso8859-5", "cp1252")
-"""Tried in this order; of two that fit equally well, the first."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -35,8 +30,6 @@ _MARKS = (
 )
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 18
-_WORST_UTF8 = 0.02
-"""Share of the non-ASCII bytes that may be damaged before the text is not UTF-8 at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +136,7 @@ def detect(reading: Reading, *, line_bytes: int | None) -> Encoding:
 
 def _nearly_utf_8(reading: Reading, survey: _Survey) -> Encoding | None:
     """UTF-8, if so few letters are damaged that nothing else can be meant; noted."""
-    if survey.n_bad > survey.n_high * _WORST_UTF8:
+    if not is_nearly_utf_8(survey.n_bad, survey.n_high):
         return None
     reading.how.count(
         "Encoding UTF-8, with {n} damaged letter.",
@@ -206,15 +199,11 @@ def _survey(reading: Reading, line_bytes: int | None) -> _Survey:
             if not chunk.isascii():
                 found.n_high += len(chunk) - len(chunk.decode("ascii", "ignore"))
                 if len(sample) < _SAMPLE:
-                    sample += b" ".join(_WORDS.findall(chunk))[: _SAMPLE - len(sample)]
+                    sample += words_beyond_ascii(chunk)[: _SAMPLE - len(sample)]
             found.n_bad += decoder.decode(chunk).count("\ufffd")
         found.n_bad += decoder.decode(b"", True).count("\ufffd")
     found.sample = bytes(sample)
     return found
-
-
-# Begun only where a word begins: a megabyte of letters must not be walked through once for each of them.
-_WORDS = re.compile(rb"(?<![A-Za-z])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*")
 
 
 def too_long_a_line(reading: Reading, row: int | None = None) -> IntakeError:
@@ -226,42 +215,3 @@ def too_long_a_line(reading: Reading, row: int | None = None) -> IntakeError:
         hint="No row of a list is so long: it is damaged, or not a list. Ask the sender for it again.",
         n=reading.limits.line_bytes >> 20,
     )
-
-
-def best_one_byte(sample: bytes) -> str:
-    """The one-byte encoding under which these words look most like words."""
-    return max(ONE_BYTE, key=lambda name: (_likeness(sample.decode(name, "replace")), -ONE_BYTE.index(name)))
-
-
-def _likeness(text: str) -> float:
-    """How much the letters of a text follow each other as in words; the mean over its pairs."""
-    score, n = 0.0, 0
-    for word in text.split():
-        for left, right in zip(f" {word}", f"{word} ", strict=True):
-            score += _pair(left, right)
-            n += 1
-    return score / max(1, n)
-
-
-@cache
-def _pair(left: str, right: str) -> float:
-    small_left, small_right = left.lower(), right.lower()
-    known = _pairs().get(small_left + small_right)
-    if known is None:
-        is_latin = all(c == " " or (c.isalpha() and c < "\u0250") for c in (left, right))
-        return -2.0 if is_latin else -6.0
-    # «іВАНЕНКО» is what one Cyrillic encoding looks like when read as another.
-    return known - 6.0 if left.islower() and right.isupper() else known
-
-
-@cache
-def _pairs() -> dict[str, float]:
-    """How usual each pair of letters is: 0 the most usual, −4 unheard of."""
-    lines = resources.files(__package__).joinpath("letters.txt").read_text("utf-8").splitlines()
-    rows = [line for line in lines if line and not line.startswith("#")]
-    letters = rows[0].replace("_", " ")
-    return {
-        row[0].replace("_", " ") + letter: (int(digit) - 9) * 4 / 9
-        for row in rows[1:]
-        for letter, digit in zip(letters, row[2:], strict=True)
-    }

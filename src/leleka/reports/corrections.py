@@ -20,6 +20,7 @@ import yaml
 from leleka.core.errors import Problem, Where
 from leleka.core.files import write_whole
 from leleka.core.words import mark
+from leleka.reports.documents import unreachable
 from leleka.reports.nouns import (
     ASPECTS,
     BASES,
@@ -60,13 +61,15 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
     """Read a corrections file.
 
     Raises:
-        ReportsError: reports.E020 to E023, it is no list of corrections, or sets a field to what the field
-            cannot be.
+        ReportsError: reports.E001, it cannot be opened; E020 to E023, it is no list of corrections, or sets
+            a field to what the field cannot be.
     """
     where = Where(file=path.name)
     try:
         rows = yaml.safe_load(path.read_text("utf-8")) or []
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as failure:
+    except OSError as failure:
+        raise unreachable(failure, path) from failure
+    except (yaml.YAMLError, UnicodeDecodeError) as failure:
         raise ReportsError(
             "reports.E020", "cannot be read as a file of corrections.", where=where, hint="Look at its YAML."
         ) from failure

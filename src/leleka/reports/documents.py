@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leleka.core.encodings import best_one_byte, is_nearly_utf_8, words_beyond_ascii
 from leleka.core.errors import Problem, Where
 from leleka.core.words import mark
 from leleka.reports.language import language_of
@@ -38,6 +39,9 @@ PAYWALL = re.compile(
 )
 SHORT = 900
 EARLIEST = date(1800, 1, 1)
+SAMPLE = 1 << 18
+"""Bytes by which an old encoding is told."""
+UNREAD = "\ufffd"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -51,7 +55,7 @@ def read_document(path: Path, *, given: Mapping[str, str] | None = None) -> Docu
         size = path.stat().st_size
         content = path.read_bytes() if size <= LARGEST and path.is_file() else b""
     except OSError as failure:
-        raise _unreachable(failure, path) from failure
+        raise unreachable(failure, path) from failure
     if not path.is_file():
         raise ReportsError(
             "reports.E002",
@@ -70,8 +74,8 @@ def read_document(path: Path, *, given: Mapping[str, str] | None = None) -> Docu
     return read_bytes(content, name=path.name, given=given)
 
 
-def _unreachable(failure: OSError, path: Path) -> ReportsError:
-    """Say why in the reader's language; the system's own words come in the machine's."""
+def unreachable(failure: OSError, path: Path) -> ReportsError:
+    """Why a file cannot be opened, in the reader's language; the system's own words come in the machine's."""
     what, hint = mark("cannot be opened."), mark("Copy it to another disk, and read it from there.")
     if isinstance(failure, (FileNotFoundError, NotADirectoryError)):
         what, hint = mark("is not there."), mark("Look at the name and the folder.")
@@ -102,7 +106,7 @@ def read_bytes(content: bytes, *, name: str, given: Mapping[str, str] | None = N
             hint="Save the article as one of these; what stands in a picture has to be typed.",
         )
     else:
-        document = _of_text(_decoded(content), name)
+        document = _of_text(_decoded(content), name, dated=(given or {}).get("date", ""))
     document = replace(
         document,
         id=Path(name).stem or name,
@@ -117,16 +121,26 @@ def read_bytes(content: bytes, *, name: str, given: Mapping[str, str] | None = N
 
 
 def _decoded(content: bytes) -> str:
+    """The text; what cannot be read stands as U+FFFD."""
     if content.startswith(_UTF_16):
         return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1251", errors="replace")
+        pass
+    nearly = content.decode("utf-8-sig", errors="replace")
+    n_high = len(content) - len(content.decode("ascii", errors="ignore"))
+    if is_nearly_utf_8(nearly.count(UNREAD), n_high):
+        return nearly
+    return content.decode(best_one_byte(words_beyond_ascii(content[:SAMPLE])), errors="replace")
 
 
-def _of_text(text: str, name: str) -> Document:
-    """A text, which may begin with "key: value" lines closed by a line of three dashes."""
+def _of_text(text: str, name: str, *, dated: str) -> Document:
+    """A text, which may begin with "key: value" lines closed by a line of three dashes.
+
+    Args:
+        dated: the date that a person gives, which goes before the text's own; "" where nobody gives one.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     header = HEADER.match(text)
     if not header:
@@ -142,7 +156,7 @@ def _of_text(text: str, name: str) -> Document:
         title=known.get("title", ""),
         outlet=known.get("outlet", ""),
         url=address if address.startswith(("http://", "https://")) else "",
-        published=_day(known.get("date", ""), name),
+        published=_day(dated or known.get("date", ""), name),
         speaker=known.get("speaker", ""),
     )
 
@@ -267,6 +281,15 @@ def _problems(document: Document) -> tuple[Problem, ...]:
                 "reports.E012",
                 "is in none of the languages that leleka reads: English, Ukrainian, Russian.",
                 "Give --text-lang if it is in one of them after all.",
+                where,
+            )
+        )
+    if UNREAD in document.text:
+        problems.append(
+            Problem(
+                "reports.E014",
+                "holds letters that could not be read; each stands as �.",
+                "Get the text anew, or save it as UTF-8, if a number or a name is among them.",
                 where,
             )
         )
