@@ -197,6 +197,7 @@ ROUTES: dict[str, Route] = {
     "my_trail": Route(SIGNED_IN),
     "retention": Route("decide_retention"),
     "retention_decide": Route("decide_retention", "POST", done=400),
+    "retention_answer": Route("decide_retention", "POST", done=400),
     "figures": Route("count"),
     "figure": Route("count", arguments=lambda _: {"code": "documented"}),
     "figure_children": Route("count", arguments=lambda _: {"code": "documented"}),

@@ -21,6 +21,7 @@ from leleka.core.dates import DateInterval
 from leleka.intake import mapping_to_yaml
 from leleka.web.accounts.actions import shut_out
 from leleka.web.accounts.invitations import invite
+from leleka.web.accounts.models import User
 from leleka.web.casework import actions, keeping, watching
 from leleka.web.casework.models import (
     Case,
@@ -198,14 +199,28 @@ def busy_office(office):
 
 
 def kept_long(office):
-    """Cases closed long ago, one of them held for a court."""
-    for relation in ("assigned", "team", "organisation"):
-        child = office.child("caseworker", relation)
+    """Cases closed long ago: one held for a court, one that one officer proposes to seal, one another."""
+    for relation, level in (
+        ("assigned", "team"),
+        ("team", "team"),
+        ("organisation", "team"),
+        ("team", "public"),
+    ):
+        child = office.child("caseworker", relation, level)
         Case.objects.filter(person=child).update(status="closed", opened_at="2010-01-01T00:00Z")
     auditor = office.users["auditor"]
-    (found,) = keeping.due_for(auditor)
-    keys = [found.things[0].key]
-    return keeping.decide(auditor, category="closed_case", keys=keys, decision="hold", why="суд у справі")
+    second = User.objects.create_user(
+        email="second@office.invalid", name="Вигадана Друга", organisation=office.ours, roles=["auditor"]
+    )
+    for user, decision, why in (
+        (auditor, "hold", "суд у справі"),
+        (auditor, "seal", "дитина вдома, справа не потрібна"),
+        (second, "seal", "справу закрито давно"),
+    ):
+        (found,) = keeping.due_for(auditor)
+        keys = [found.things[0].key]
+        keeping.decide(user, category="closed_case", keys=keys, decision=decision, why=why)
+    return True
 
 
 def worked_on(office):

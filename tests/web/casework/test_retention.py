@@ -1,5 +1,6 @@
-"""What was kept long enough is due, once and with what to do; a decision is kept and traced."""
+"""What was kept long enough is due, once and with what to do; two people decide, and each step is traced."""
 
+import json
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -9,17 +10,29 @@ from django.http import Http404
 from django.utils import timezone
 from web.office import CANARY
 
+from leleka.casework import CaseworkError
+from leleka.web.accounts.models import User
 from leleka.web.casework import keeping
 from leleka.web.casework.models import Case, KeepingDecision
 from leleka.web.common.models import Event
 from leleka.web.intake.models import Draft, ImportBatch, Record
 
 LONG_AGO = timedelta(days=4000)
+LATER = timezone.localdate() + timedelta(days=10)
 
 
 @pytest.fixture
 def auditor(office):
     return office.users["auditor"]
+
+
+@pytest.fixture
+def second(office):
+    """Another officer of the same organisation."""
+    return User.objects.create_user(
+        email="second@office.invalid", name="Вигадана Друга", organisation=office.ours, roles=["auditor"],
+        language="en",
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -38,12 +51,20 @@ def old_case(office):
 
 
 def due(user):
-    return {found.term.category: found.things for found in keeping.due_for(user)}
+    return {found.term.category: found.things for found in keeping.due_for(user) if found.things}
+
+
+def waiting(user):
+    return [thing for found in keeping.due_for(user) for thing in found.waiting]
 
 
 def decide(user, category, **more):
     keys = [thing.key for thing in due(user)[category]]
     return keeping.decide(user, category=category, keys=keys, **{"why": "reviewed", **more})
+
+
+def answer(user, *, confirms=True):
+    return keeping.answer(user, keys=[thing.key for thing in waiting(user)], confirms=confirms)
 
 
 def test_nothing_young_is_due(office, auditor):
@@ -53,12 +74,144 @@ def test_nothing_young_is_due(office, auditor):
     assert not due(auditor)
 
 
-def test_an_old_draft_is_deleted_and_leaves_a_marker(auditor, old_draft):
+def test_an_old_draft_is_deleted_once_a_second_person_confirms_and_leaves_a_marker(
+    auditor, second, old_draft
+):
     decide(auditor, "draft", decision="delete")
+    assert Draft.objects.exists()
+
+    answer(second)
 
     assert not Draft.objects.exists()
-    assert KeepingDecision.objects.get().thing == old_draft.pk
+    assert {(said.thing, said.by) for said in KeepingDecision.objects.all()} == {
+        (old_draft.pk, auditor),
+        (old_draft.pk, second),
+    }
     assert not due(auditor)
+
+
+@pytest.mark.parametrize(("category", "decision"), [("draft", "delete"), ("closed_case", "seal")])
+def test_nobody_confirms_what_they_proposed(auditor, old_draft, old_case, category, decision):
+    decide(auditor, category, decision=decision)
+
+    with pytest.raises(CaseworkError, match=r"web\.E163"):
+        answer(auditor)
+
+    old_case.refresh_from_db()
+    assert Draft.objects.exists()
+    assert old_case.sensitivity == "team"
+
+
+def test_what_is_refused_is_due_again_with_the_reason(auditor, second, old_draft):
+    decide(auditor, "draft", decision="delete")
+
+    keeping.answer(second, keys=[thing.key for thing in waiting(second)], confirms=False, why="still needed")
+
+    (thing,) = due(auditor)["draft"]
+    assert (thing.refusal.why, thing.refusal.by) == ("still needed", second)
+    assert Draft.objects.exists()
+    assert not waiting(auditor)
+
+
+def test_whoever_proposed_takes_it_back(auditor, second, old_draft):
+    decide(auditor, "draft", decision="delete")
+
+    answer(auditor, confirms=False)
+
+    assert not waiting(second)
+    assert Draft.objects.exists()
+    assert due(auditor)["draft"]
+
+
+def test_an_answer_counts_once(auditor, second, old_case):
+    decide(auditor, "closed_case", decision="seal")
+    keys = [thing.key for thing in waiting(second)]
+    keeping.answer(second, keys=keys, confirms=True)
+
+    with pytest.raises(CaseworkError, match=r"web\.E163"):
+        keeping.answer(second, keys=keys, confirms=False)
+
+
+def test_a_draft_that_is_written_on_meanwhile_is_not_deleted(auditor, second, old_draft):
+    decide(auditor, "draft", decision="delete")
+    keys = [thing.key for thing in waiting(second)]
+    old_draft.save()
+
+    with pytest.raises(CaseworkError, match=r"web\.E163"):
+        keeping.answer(second, keys=keys, confirms=True)
+
+    assert Draft.objects.exists()
+
+
+def test_what_was_proposed_before_a_draft_was_written_on_counts_no_more(auditor, second, old_draft):
+    decide(auditor, "draft", decision="delete")
+    old_draft.save()
+
+    (found,) = keeping.due_for(second, timezone.localdate() + timedelta(days=31))
+
+    assert (len(found.things), len(found.waiting)) == (1, 0)
+
+
+def test_what_waits_is_not_proposed_anew(auditor, second, old_case):
+    key = due(auditor)["closed_case"][0].key
+    decide(auditor, "closed_case", decision="seal")
+
+    with pytest.raises(CaseworkError, match=r"web\.E163"):
+        keeping.decide(second, category="closed_case", keys=[key], decision="keep", why="x", until=LATER)
+
+
+def test_another_organisations_officer_confirms_nothing(office, auditor, old_draft):
+    stranger = User.objects.create_user(
+        email="else@office.invalid", name="Вигадана Інша", organisation=office.partner, roles=["auditor"]
+    )
+    decide(auditor, "draft", decision="delete")
+    keys = [thing.key for thing in waiting(auditor)]
+
+    with pytest.raises(CaseworkError, match=r"web\.E163"):
+        keeping.answer(stranger, keys=keys, confirms=True)
+
+    assert Draft.objects.exists()
+
+
+def test_each_step_stands_in_the_trace(auditor, second, old_case):
+    decide(auditor, "closed_case", decision="seal")
+    answer(second)
+
+    deeds = Event.objects.filter(page__startswith="casework.keeping.").order_by("seq")
+
+    assert [(each.page, each.actor, json.loads(each.line)["detail"]["step"]) for each in deeds] == [
+        ("casework.keeping.decide", auditor.pk, "proposed"),
+        ("casework.keeping.answer", second.pk, "confirmed"),
+    ]
+    assert [each.whom.get().person for each in deeds] == [old_case.pk] * 2
+
+
+def test_what_waits_stands_in_the_work_of_both(signed_in, auditor, second, old_draft):
+    decide(auditor, "draft", decision="delete")
+
+    assert "1 decision of yours waits for a second person" in signed_in(auditor).get("/").content.decode()
+    assert "1 decision of a colleague waits for your yes or no" in signed_in(second).get("/").content.decode()
+
+
+def test_an_officer_who_is_alone_is_told_so(signed_in, auditor, old_draft):
+    assert "nobody can confirm what you propose" in signed_in(auditor).get("/retention/").content.decode()
+
+
+def test_a_second_officer_confirms_on_the_page(signed_in, auditor, second, old_draft):
+    decide(auditor, "draft", decision="delete")
+    client = signed_in(second)
+    (thing,) = waiting(second)
+    assert f'value="{thing.key}"' in client.get("/retention/").content.decode()
+
+    nothing = client.post("/retention/answer/", {"answer": "yes"})
+    assert nothing.status_code == 400
+    assert 'href="#waiting-1"' in nothing.content.decode()
+    assert client.post("/retention/answer/", {"thing": thing.key, "answer": "yes"}).status_code == 302
+
+    late = client.post("/retention/answer/", {"thing": thing.key, "answer": "yes"})
+    assert late.status_code == 400
+    assert "web.E163" in late.content.decode()
+    assert not Draft.objects.exists()
 
 
 def test_a_row_of_nobody_is_due_also_when_its_newer_version_was_taken_back(office, auditor):
@@ -72,22 +225,21 @@ def test_a_row_of_nobody_is_due_also_when_its_newer_version_was_taken_back(offic
     assert [thing.n for thing in due(auditor)["unlinked_record"]] == [1]
 
 
-def test_an_old_case_is_sealed_and_the_child_is_in_the_trace(auditor, old_case):
+def test_an_old_case_is_sealed_and_the_child_is_in_the_trace(auditor, second, old_case):
     decide(auditor, "closed_case", decision="seal")
+    answer(second)
 
     old_case.refresh_from_db()
     assert old_case.sensitivity == "sealed"
-    assert Event.objects.get(page="casework.keeping.decide").whom.get().person == old_case.pk
     assert not due(auditor)
 
 
-def test_what_is_kept_longer_comes_back_on_its_day(auditor, old_case):
-    later = timezone.localdate() + timedelta(days=10)
-
-    decide(auditor, "closed_case", decision="keep", until=later)
+def test_what_is_kept_longer_comes_back_on_its_day(auditor, second, old_case):
+    decide(auditor, "closed_case", decision="keep", until=LATER)
+    answer(second)
 
     assert not due(auditor)
-    assert [found.term.category for found in keeping.due_for(auditor, later)] == ["closed_case"]
+    assert [found.term.category for found in keeping.due_for(auditor, LATER)] == ["closed_case"]
 
 
 def test_a_hold_stops_the_clock_until_it_is_lifted(auditor, old_case):
@@ -115,7 +267,7 @@ def test_what_is_not_due_cannot_be_decided(office, auditor):
     child = office.child("caseworker")
     key = keeping.key_of("closed_case", child.pk)
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(CaseworkError, match=r"web\.E163"):
         keeping.decide(auditor, category="closed_case", keys=[key], decision="seal", why="x")
 
 

@@ -36,7 +36,7 @@ class Panel:
 PANELS: tuple[Panel, ...] = (
     Panel("count", "figures/_today.html", "leleka.web.figures.today.today_of"),
     Panel("read_log", "casework/_findings.html", "leleka.web.casework.watching.findings_of"),
-    Panel("decide_retention", "casework/_kept_long.html", "leleka.web.casework.keeping.how_many_due"),
+    Panel("decide_retention", "casework/_kept_long.html", "leleka.web.casework.keeping.how_much"),
     Panel("manage_users", "accounts/_asked.html", "leleka.web.accounts.queries.asked_of"),
 )
 """In the order in which they stand. None of them names a child."""

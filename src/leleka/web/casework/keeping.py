@@ -1,17 +1,20 @@
 """What has been kept long enough, and what is done about it.
 
-Takes   the officer who decides, things that are due.
-Gives   due_for: what is due by category; decide: keep, hold, lift, delete, seal.
+Takes   the officers who decide, things that are due.
+Gives   due_for: what is due by category, and what waits; decide: hold, lift, propose; answer: a second
+        person's yes or no.
 Leaves  the terms of each category to leleka.casework.
 
-The officer sees no case: children appear under their spoken ids, lists under their titles.
+What becomes of a thing at its end, one officer proposes and another confirms; until then nothing is done.
+Officers see no case: children appear under their spoken ids, lists under their titles.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -22,10 +25,19 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from leleka.casework import OVER, Kept, RetentionDue, RetentionTerm, default_terms, retention_due
+from leleka.casework import (
+    OVER,
+    CaseworkError,
+    Kept,
+    RetentionDue,
+    RetentionTerm,
+    default_terms,
+    retention_due,
+)
 from leleka.casework.duties import HOME
 from leleka.web.accounts.action import demand
-from leleka.web.accounts.models import User
+from leleka.web.accounts.models import Organisation, User
+from leleka.web.accounts.rights import may
 from leleka.web.casework.models import Case, KeepingDecision
 from leleka.web.common import trace
 from leleka.web.common.dates import midnight
@@ -54,6 +66,13 @@ DECISIONS = {
 }
 """What may be decided about something whose time is over, in words."""
 
+AT_ONCE = ("hold", "lift")
+"""What one person decides alone: it only stops the clock, or lets it run again."""
+
+STEPS = {"proposed": _("proposed"), "confirmed": _("confirmed"), "refused": _("refused")}
+"""What was done about a decision of two, in words."""
+
+_T = TypeVar("_T")
 _Decided = dict[tuple[str, UUID], list[KeepingDecision]]
 """Decisions by category and thing, the earliest first."""
 
@@ -67,24 +86,42 @@ class DueThing:
     Attributes:
         name: as the officer may know it.
         n: how many rows or entries it stands for.
+        last: the last proposal since it is due: one that waits, or that was refused; None: nobody proposed.
     """
 
     due: RetentionDue
     name: str
     n: int = 1
+    last: KeepingDecision | None = None
 
     @property
     def key(self) -> str:
         """By which a form names it: the officer is given no child's id."""
         return key_of(self.due.kept.category, UUID(self.due.kept.id))
 
+    @property
+    def proposal(self) -> KeepingDecision | None:
+        """What waits for a second person."""
+        return None if self.refusal else self.last
+
+    @property
+    def refusal(self) -> KeepingDecision | None:
+        """That what was proposed about it was refused."""
+        return getattr(self.last, "confirmation", None)
+
 
 @dataclass(frozen=True, slots=True)
 class DueCategory:
-    """All that is due of one category, the longest overdue first."""
+    """All that is due of one category, the longest overdue first.
+
+    Attributes:
+        things: about which nobody has proposed anything, or it was refused.
+        waiting: about which something is proposed that a second person has not answered.
+    """
 
     term: RetentionTerm
     things: Sequence[DueThing]
+    waiting: Sequence[DueThing]
     decisions: Sequence[str]
 
 
@@ -96,22 +133,40 @@ def key_of(category: str, thing: UUID) -> str:
 def due_for(user: User, today: date | None = None) -> list[DueCategory]:
     """What is due in the officer's organisation."""
     today = today or timezone.localdate()
-    decided = _decided(user)
+    decided, proposed = _decided(user), _proposed(user)
     found = []
     for category, decisions in MAY_DECIDE.items():
         term = default_terms()[category]
         begun = list(_kept(user, category, today - timedelta(days=term.days)))
         named = {str(key): (name, n) for key, _, name, n in begun}
         kept = [_with_decision(key, category, since, decided) for key, since, _, _ in begun]
-        things = [DueThing(due, *named[due.kept.id]) for due in retention_due(kept, today)]
+        things = [
+            DueThing(due, *named[due.kept.id], last=_since_due(due, proposed))
+            for due in retention_due(kept, today)
+        ]
         if things:
-            found.append(DueCategory(term, things, decisions))
+            free = [thing for thing in things if thing.proposal is None]
+            found.append(DueCategory(term, free, [thing for thing in things if thing.proposal], decisions))
     return found
 
 
-def how_many_due(user: User) -> dict[str, list[tuple[str, int]]]:
-    """How much of each category is due."""
-    return {"due": [(each.term.category, len(each.things)) for each in due_for(user)]}
+def how_much(user: User) -> dict[str, Any]:
+    """How much of each category is due, and how much waits for this officer or for another."""
+    due = due_for(user)
+    proposals = [thing.proposal for each in due for thing in each.waiting if thing.proposal]
+    n_mine = sum(said.by_id == user.pk for said in proposals)
+    return {
+        "due": [(each.term.category, len(each.things)) for each in due if each.things],
+        "n_asked": len(proposals) - n_mine,
+        "n_mine": n_mine,
+        "is_alone": is_alone(user),
+    }
+
+
+def is_alone(user: User) -> bool:
+    """Whether nobody else in the organisation could confirm what this officer proposes."""
+    colleagues = User.objects.filter(organisation=user.organisation_id, is_active=True).exclude(pk=user.pk)
+    return not any(may(colleague, "decide_retention") for colleague in colleagues)
 
 
 def held_for(user: User) -> list[KeepingDecision]:
@@ -131,16 +186,16 @@ def decide(
     why: str,
     until: date | None = None,
 ) -> int:
-    """Decide about things that are due, or lift a hold; how many.
+    """Hold things that are due, or lift that; propose anything else, for a second person; of how many things.
 
     Args:
         keys: of the things, see key_of.
 
     Raises:
-        PermissionDenied: the decision does not fit the category, a thing is not due or not held, or a day
-            is missing.
+        CaseworkError: web.E163, a thing is not due or not held, or something is proposed about it.
+        PermissionDenied: the decision does not fit the category, or a day is missing.
     """
-    demand(user, "decide_retention", user.organisation)
+    _begin(user)
     if decision == "lift":
         open_to = [each.thing for each in held_for(user) if each.category == category]
     elif decision in MAY_DECIDE.get(category, ()):
@@ -148,25 +203,76 @@ def decide(
         open_to = [UUID(each.due.kept.id) for each in due]
     else:
         raise PermissionDenied
-    by_key = {key_of(category, thing): thing for thing in open_to}
-    if not set(keys) <= set(by_key) or not keys or (decision == "keep" and until is None):
+    if decision == "keep" and until is None:
         raise PermissionDenied
-    things = [by_key[key] for key in dict.fromkeys(keys)]
+    things = _chosen(keys, {key_of(category, thing): thing for thing in open_to})
+    waits = decision not in AT_ONCE
     for thing in things:
         KeepingDecision.objects.create(
             organisation=user.organisation, category=category, thing=thing, decision=decision,
-            until=until if decision == "keep" else None, why=why, by=user,
+            until=until if decision == "keep" else None, why=why, by=user, waits=waits,
         )  # fmt: skip
+    _traced(user, "decide", category, things, decision, **({"step": "proposed"} if waits else {}))
+    return len(things)
+
+
+@transaction.atomic
+def answer(user: User, *, keys: Sequence[str], confirms: bool, why: str = "") -> int:
+    """Confirm what another proposed, or refuse it; whoever proposed it can only take it back; how many.
+
+    Raises:
+        CaseworkError: web.E163, one of them does not wait for the user's answer.
+    """
+    _begin(user)
+    waiting = {
+        thing.key: thing.proposal
+        for each in due_for(user)
+        for thing in each.waiting
+        if thing.proposal and not (confirms and thing.proposal.by_id == user.pk)
+    }
+    alike: dict[tuple[str, str], list[UUID]] = {}
+    for asked in _chosen(keys, waiting):
+        KeepingDecision.objects.create(
+            organisation=user.organisation, category=asked.category, thing=asked.thing, until=asked.until,
+            decision=asked.decision, why=why, by=user, proposal=asked, is_refusal=not confirms,
+        )  # fmt: skip
+        alike.setdefault((asked.category, asked.decision), []).append(asked.thing)
+    for (category, decision), things in alike.items():
+        if confirms:
+            _carry_out(decision, things)
+        _traced(user, "answer", category, things, decision, step="confirmed" if confirms else "refused")
+    return sum(len(things) for things in alike.values())
+
+
+def _begin(user: User) -> None:
+    """Ask for the right, and let nobody else of the organisation decide meanwhile."""
+    demand(user, "decide_retention", user.organisation)
+    Organisation.objects.select_for_update(no_key=True).get(pk=user.organisation_id)
+
+
+def _chosen(keys: Sequence[str], open_to: Mapping[str, _T]) -> list[_T]:
+    if not keys or not set(keys) <= set(open_to):
+        raise CaseworkError(
+            "web.E163",
+            "Something of what you chose does not wait for you any more.",
+            hint="A colleague may have been faster. Look at what stands here now, and choose again.",
+        )
+    return [open_to[key] for key in dict.fromkeys(keys)]
+
+
+def _carry_out(decision: str, things: Sequence[UUID]) -> None:
     if decision == "delete":
         Draft.objects.filter(pk__in=things).delete()
     if decision == "seal":
         Person.objects.filter(pk__in=things).update(sensitivity="sealed")
-    whom = things if category in OF_CHILDREN else ()
+
+
+def _traced(user: User, deed: str, category: str, things: Sequence[UUID], decision: str, **step: str) -> None:
     trace.write(
-        "write", actor=user.pk, page="casework.keeping.decide", children=whom,
-        detail={"category": category, "decision": decision, "n": len(things)},
+        "write", actor=user.pk, page=f"casework.keeping.{deed}",
+        children=things if category in OF_CHILDREN else (),
+        detail={"category": category, "decision": decision, "n": len(things), **step},
     )  # fmt: skip
-    return len(things)
 
 
 def _kept(user: User, category: str, by: date) -> Iterator[tuple[UUID, date, str, int]]:
@@ -208,10 +314,30 @@ def _cases(user: User) -> QuerySet[Case]:
 
 
 def _decided(user: User) -> _Decided:
+    """What holds: decided by one where one is enough, else confirmed."""
+    return _by_thing(_decisions(user).filter(waits=False, is_refusal=False))
+
+
+def _proposed(user: User) -> _Decided:
+    return _by_thing(_decisions(user).filter(waits=True).select_related("by", "confirmation"))
+
+
+def _decisions(user: User) -> QuerySet[KeepingDecision]:
+    rows: QuerySet[KeepingDecision] = KeepingDecision.objects.filter(organisation=user.organisation_id)
+    return rows
+
+
+def _by_thing(rows: QuerySet[KeepingDecision]) -> _Decided:
     found: _Decided = {}
-    for each in KeepingDecision.objects.filter(organisation=user.organisation_id).order_by("made_at", "pk"):
+    for each in rows.order_by("made_at", "pk"):
         found.setdefault((each.category, each.thing), []).append(each)
     return found
+
+
+def _since_due(due: RetentionDue, proposed: _Decided) -> KeepingDecision | None:
+    """The last proposal about a thing; one from before it was used again is none any more."""
+    said = proposed.get((due.kept.category, UUID(due.kept.id)), [])
+    return said[-1] if said and timezone.localdate(said[-1].made_at) >= due.due else None
 
 
 def _with_decision(key: UUID, category: str, since: date, decided: _Decided) -> Kept:

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.context import NAVIGATION
 from leleka.web.accounts.models import User
-from leleka.web.casework.keeping import DECISIONS
+from leleka.web.casework.keeping import DECISIONS, STEPS
 from leleka.web.common import codes
 from leleka.web.common.dates import midnight
 from leleka.web.common.ids import spoken
@@ -73,8 +73,8 @@ _DETAILS: Mapping[str, str | Promise] = {
     "referralmove": _("answer to a referral"), "report": _("report"), "return": _("return"),
     "rolechange": _("change of roles"), "rows": _("rows"), "search": _("fingerprint of the question"),
     "separation": _("taking"), "session": _("session"), "source": _("source"),
-    "statuschange": _("change of status"), "stay": _("stay"), "task": _("task"), "taskmove": _("task moved"),
-    "team": _("team"), "to": _("to the day"), "token": _("token"),
+    "statuschange": _("change of status"), "stay": _("stay"), "step": _("step"), "task": _("task"),
+    "taskmove": _("task moved"), "team": _("team"), "to": _("to the day"), "token": _("token"),
     "tracingaction": _("tracing"), "tracingrequest": _("request for tracing"), "trait": _("trait"),
     "transfer": _("journey"), "transferparticipant": _("journey"), "user": _("account"),
     "who": _("who"), "withdrawal": _("wish to take back"), "apitoken": _("token"),
@@ -259,6 +259,8 @@ def _said(name: str, value: Any) -> str | Promise:
         return codes.label("retention_category", value)
     if name == "decision" and value in DECISIONS:
         return DECISIONS[value]
+    if name == "step" and value in STEPS:
+        return STEPS[value]
     return _short(value)
 
 

@@ -62,6 +62,7 @@ urlpatterns = [
     path("trace/mine/", who_looked.my_trail, name="my_trail"),
     path("retention/", retention.retention, name="retention"),
     path("retention/decide/", retention.decide, name="retention_decide"),
+    path("retention/answer/", retention.answer, name="retention_answer"),
     path("tasks/<uuid:task_id>/done/", my_work.finish, name="task_done"),
     *(
         path(f"children/<uuid:key>/case/{form.name}/", case.taking(form.name), name=f"case_{form.name}")

@@ -1,7 +1,8 @@
 """What the pages of casework ask for.
 
 Takes   what a person sent.
-Gives   LooksForm: which entries of the trace; OnDayForm; KeepingForm: what becomes of what is kept.
+Gives   LooksForm: which entries of the trace; OnDayForm; KeepingForm: what becomes of what is kept;
+        KeepingAnswerForm: a second person's yes or no.
 Leaves  answering to looks and kept.
 """
 
@@ -112,11 +113,7 @@ class KeepingForm(forms.Form):
         super().__init__(
             said, auto_id=f"%s-{category}"
         )  # as the fields of each category are called on the page
-        things = self.fields["thing"]
-        things.widget.attrs["id"] = f"{category}-1"
-        assert isinstance(things, forms.MultipleChoiceField)
-        # Which may be chosen is the action's to know.
-        things.choices = [(each, each) for each in said.getlist("thing")]
+        _take_any(self.fields["thing"], said, f"{category}-1")
 
     def clean(self) -> dict[str, Any]:
         """A later day needs a day, and it lies ahead."""
@@ -125,3 +122,23 @@ class KeepingForm(forms.Form):
         if said.get("decision") == "keep" and (until is None or until <= timezone.localdate()):
             self.add_error("until", say("Give a day that lies ahead."))
         return said
+
+
+class KeepingAnswerForm(forms.Form):
+    """Yes or no to what is proposed about things that are kept."""
+
+    thing = forms.MultipleChoiceField(label=_("What"))
+    answer = forms.ChoiceField(choices=[("yes", _("Confirm")), ("no", _("Refuse"))])
+    why = forms.CharField(label=_("Why"), max_length=500, required=False)
+
+    def __init__(self, said: Any) -> None:
+        section = "mine" if said.get("section") == "mine" else "waiting"
+        super().__init__(said, auto_id=f"%s-{section}")
+        _take_any(self.fields["thing"], said, f"{section}-1")
+
+
+def _take_any(things: forms.Field, said: Any, first: str) -> None:
+    """Take whatever was chosen: which may be chosen is the action's to know."""
+    things.widget.attrs["id"] = first
+    assert isinstance(things, forms.MultipleChoiceField)
+    things.choices = [(each, each) for each in said.getlist("thing")]

@@ -16,11 +16,13 @@ from leleka.web.common.sealed import SealedText
 
 
 class KeepingDecision(AppendOnly):
-    """One decision about one thing that is kept; the marker of what was deleted.
+    """One decision about one thing that is kept, proposed or answered; the marker of what was deleted.
 
     Attributes:
         thing: the id of a draft, an import, a child; of the organisation for its entries of the trace.
         decision: keep until a day; hold for a court, or lift that; delete; seal.
+        proposal: the decision that this one confirms or refuses; confirmation, the other way.
+        waits: whether it holds only when it is confirmed.
     """
 
     DECISIONS = ("keep", "hold", "lift", "delete", "seal")
@@ -34,5 +36,8 @@ class KeepingDecision(AppendOnly):
     why = SealedText()
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+    proposal = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="confirmation")
+    waits = models.BooleanField(default=False)
+    is_refusal = models.BooleanField(default=False)
 
     objects = AppendOnlyQuerySet.as_manager()
