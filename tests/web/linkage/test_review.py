@@ -298,12 +298,14 @@ def test_a_pair_that_a_colleague_has_open_is_not_offered(office, second, two):
     assert next_for(second) == pair
 
 
-def test_it_is_counted_all_the_same_because_it_still_waits(office, second, two):
-    pair = office.pair(*two)
-    claim(second, pair)
+def test_what_is_counted_is_what_is_listed(office, second, two):
+    taken, free = office.pair(*two, gain=0.9), office.pair(*two, gain=0.1)
+    claim(second, taken)
 
-    assert first_for(office.users["analyst"], 5) == ([], 1)
-    assert first_for(second, 5) == ([pair], 1)
+    assert first_for(office.users["analyst"], 5) == ([free], 1)
+    assert how_many_wait_for(office.users["analyst"]) == 1
+    assert first_for(second, 5) == ([taken, free], 2)
+    assert how_many_wait_for(second) == 2
 
 
 def test_the_pair_whose_answer_changes_most_comes_first(office, two):

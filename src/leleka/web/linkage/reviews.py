@@ -49,12 +49,11 @@ def how_many_wait_for(user: User) -> int:
 
 
 def next_for(user: User, skipped: Iterable[str] = ()) -> Pair | None:
-    """The pair to look at now: not one that a colleague has open, nor one just skipped."""
-    taken = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=user)
+    """The pair to look at now: not one just skipped."""
     offered = [
         pair
         for waiting in _by_state(user)
-        for pair in waiting.exclude(taken).exclude(pk__in=list(skipped)).order_by("-gain", "pk")[:1]
+        for pair in waiting.exclude(pk__in=list(skipped)).order_by("-gain", "pk")[:1]
     ]
     return min(offered, key=lambda pair: (-pair.gain, pair.pk.hex), default=None)
 
@@ -62,30 +61,31 @@ def next_for(user: User, skipped: Iterable[str] = ()) -> Pair | None:
 def first_for(user: User, n: int) -> tuple[list[Pair], int]:
     """The pairs to look at next, with their children, and how many wait; of many only that they are many.
 
-    What changes most comes first; what a colleague has open is left to them. Keys only are walked to, once
-    for both: the queue is the longest that there is.
+    What changes most comes first. Keys only are walked to, once for both: the queue is the longest that
+    there is.
     """
     walked = sorted(
-        (-gain, key.hex, key, by != user.pk and until is not None and until > timezone.now())
+        (-gain, key.hex, key)
         for waiting in _by_state(user)
-        for key, gain, by, until in waiting.order_by("-gain", "pk").values_list(
-            "pk", "gain", "claimed_by", "claimed_until"
-        )[: ENOUGH + 1]
+        for key, gain in waiting.order_by("-gain", "pk").values_list("pk", "gain")[: ENOUGH + 1]
     )
-    free = [key for _, _, key, is_taken in walked if not is_taken][:n]
-    found = Pair.objects.select_related("left__membership__person", "right__membership__person").in_bulk(free)
-    return [found[key] for key in free if key in found], min(len(walked), ENOUGH + 1)
+    first = [key for _, _, key in walked[:n]]
+    found = Pair.objects.select_related("left__membership__person", "right__membership__person").in_bulk(
+        first
+    )
+    return [found[key] for key in first if key in found], min(len(walked), ENOUGH + 1)
 
 
 def _by_state(user: User) -> Iterator[QuerySet[Pair]]:
-    """What waits for this person, one state of the review after the other.
+    """What waits for this person, one state of the review after the other: what a colleague has open does not.
 
     Apart, because the index of the queue has the gain within each state: so the database finds the first pair
     without weighing two hundred thousand.
     """
+    taken = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=user)
     for state, right in _ANSWERED_BY.items():
         if may(user, right) and Pair.objects.filter(review=state).exists():
-            waiting = _unanswered(user).visible_to(user, right)
+            waiting = _unanswered(user).visible_to(user, right).exclude(taken)
             few = _of_few(user, right, state)
             yield waiting.filter(review=state) if few is None else waiting.filter(pk__in=few)
 
