@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leleka.figures.disclosure import SMALL_BELOW, hidden_cells
+from leleka.figures.disclosure import SMALL_BELOW, hidden_cells, hidden_in_both, is_safe
 
 
 def sums_of(rows, columns):
@@ -52,3 +52,31 @@ def test_nobody_can_work_out_a_small_cell(counts):
             assert hidden[cell]
             everything = all(hidden[i] for i, m in enumerate(counts) if m)
             assert everything or len(possible(counts, hidden, sums, cell)) >= SMALL_BELOW
+
+
+def test_two_numbers_that_differ_by_one_are_hidden_and_so_is_the_smallest_beside_them():
+    hidden = hidden_in_both([30, 27, 8, 0], [31, 27, 8, 0])
+
+    assert [each.tolist() for each in hidden] == [[True, False, True, False]] * 2
+
+
+def test_two_counts_that_are_alike_hide_what_one_of_them_does():
+    counts = [2, 90, 40, 80]
+
+    assert [each.tolist() for each in hidden_in_both(counts, counts)] == [
+        hidden_cells(counts, np.ones((1, 4))).tolist()
+    ] * 2
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), min_size=1, max_size=6))
+def test_no_small_change_can_be_worked_out_from_two_counts_and_their_totals(pairs):
+    both = list(zip(*pairs, strict=True))
+    hidden = hidden_in_both(*both)
+
+    for n, cells in zip(both, hidden, strict=True):
+        everything = all(cell for cell, each in zip(cells, n, strict=True) if each)
+        assert everything or (is_safe(n, cells, np.ones((1, len(n)))) and cells.sum() != 1)
+    for (one, other), *cells in zip(pairs, *hidden, strict=True):
+        if 0 < abs(one - other) < SMALL_BELOW:
+            assert all(cell or not n for cell, n in zip(cells, (one, other), strict=True))

@@ -25,7 +25,7 @@ import numpy as np
 
 from leleka.core.errors import Where
 from leleka.core.files import write_whole
-from leleka.figures.disclosure import SMALL_BELOW, hidden_cells
+from leleka.figures.disclosure import SMALL_BELOW, hidden_cells, hidden_in_both
 from leleka.figures.errors import FiguresError
 
 FORMAT = 1
@@ -356,6 +356,17 @@ def divide(counts: Mapping[str, int], *, small_below: int = SMALL_BELOW) -> dict
     n = [counts[value] for value in values]
     hidden = hidden_cells(n, np.ones((1, len(n))), small_below=small_below)
     return {value: None if hide else each for value, each, hide in zip(values, n, hidden, strict=True)}
+
+
+def divide_both(
+    one: Mapping[str, int], other: Mapping[str, int], *, small_below: int = SMALL_BELOW
+) -> dict[str, tuple[int | None, int | None]]:
+    """Two counts by one property beside each other; a value that only one has is nought in the other."""
+    values = sorted({*one, *other}, key=_in_order)
+    n = [[each.get(value, 0) for value in values] for each in (one, other)]
+    hidden = hidden_in_both(*n, small_below=small_below)
+    shown = [[None if h else x for x, h in zip(*each, strict=True)] for each in zip(n, hidden, strict=True)]
+    return dict(zip(values, zip(*shown, strict=True), strict=True))
 
 
 def _in_order(value: str) -> str:

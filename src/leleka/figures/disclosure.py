@@ -5,7 +5,7 @@ shown: whoever subtracts finds it. So more cells are hidden until every small on
 be several numbers, given everything that is shown.
 
 Takes   counts of cells, and which sums of them are shown.
-Gives   which cells to hide.
+Gives   which cells to hide, of one count or of two that are laid beside each other.
 Leaves  drawing tables and charts to whoever shows them; all of them ask here.
 """
 
@@ -57,6 +57,35 @@ def is_safe(
     n = np.asarray(counts, np.float64)
     small = (n > 0) & (n < small_below)
     return not (small & ~hidden).any() and _Room(n, sums, small_below - 1.0).suffices(small, hidden)
+
+
+def hidden_in_both(
+    one: Sequence[int], other: Sequence[int], *, small_below: int = SMALL_BELOW
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which cells of two counts with their totals must not be shown, where whoever sees one sees the other.
+
+    Two numbers that differ by 1 to 4 say as much of a child as such a number itself: of which sex the one is
+    that came in between. So both are hidden, and with them further ones of both counts, of the smallest
+    values first, until neither total gives one away.
+
+    Args:
+        one, other: of the same values in the same order.
+
+    Returns:
+        bool[values] for each of the two.
+    """
+    both = np.array([one, other], np.int64)
+    sums, gap = np.ones((1, both.shape[1])), np.abs(both[0] - both[1])
+    hidden = np.array([hidden_cells(n, sums, small_below=small_below) for n in both])
+    hidden |= (gap > 0) & (gap < small_below) & (both > 0)
+    for value in np.argsort(both.sum(0), kind="stable"):
+        if all(
+            cells.sum() != 1 and is_safe(n, cells, sums, small_below=small_below)
+            for n, cells in zip(both, hidden, strict=True)
+        ):
+            break
+        hidden[:, value] |= both[:, value] > 0
+    return hidden[0], hidden[1]
 
 
 class _Room:

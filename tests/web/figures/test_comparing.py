@@ -80,13 +80,27 @@ def test_a_small_number_is_hidden_and_no_difference_is_made_with_it(office):
     children(office, 10)
     children(office, 6, "male")
     one = frozen(office)
-    children(office, 1)
+    children(office, 6)
     children(office, 3, "")
 
     found = compared(one, frozen(office), "sex")
 
-    assert found.moved == {}
-    assert {part.value: part.change for part in found.parts} == {"female": 1, "male": None, "unknown": None}
+    assert {part.value: part.change for part in found.parts} == {"female": 6, "male": None, "unknown": None}
+
+
+def test_the_one_child_that_came_in_between_is_of_no_sex_on_the_page_or_in_a_file(office, reader):
+    children(office, 10)
+    children(office, 7, "male")
+    one = frozen(office)
+    children(office, 1)
+    asked = {"one": str(one.pk), "other": str(frozen(office).pk), "by": "sex"}
+
+    rows = reader.get(AT, asked).context["rows"]
+    told = json.loads(reader.post(f"{AT}export/", asked | {"kind": "json"}).content)
+
+    assert (told["earlier"]["n"], told["later"]["n"], told["moved"]) == (17, 18, {})
+    assert [row["part"] for row in rows] == [Part("female", None, None), Part("male", None, None)]
+    assert {cell[name] for cell in told["cells"] for name in ("earlier", "later", "change")} == {None}
 
 
 def test_where_one_of_the_two_is_hidden_neither_is_divided(office, reader):

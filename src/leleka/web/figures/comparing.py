@@ -7,6 +7,9 @@ Leaves  hiding small numbers and who may look to counting and models.
 
 A number says whom its definition found. Where that was changed between the two, a difference would
 be taken for children who came or went; so both numbers stand there, and both definitions, and no difference.
+
+Both totals are shown, and so is what they differ by. Of the parts those are hidden, too, that changed by
+fewer than five: of which sex or age the one child is that came in between would stand there.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from uuid import UUID
 from django.db.models import CharField, F, Q, QuerySet
 
 from leleka.core.codelists import code_list
-from leleka.figures.counts import count_set_of, divide, verify
+from leleka.figures.counts import count_set_of, divide_both, verify
 from leleka.web.casework.models import Case
 from leleka.web.common.condition import Written
 from leleka.web.common.scope import whole
@@ -73,10 +76,8 @@ def compared(one: CountSet, other: CountSet, by: str) -> Comparison:
         return Comparison(earlier, later, reason, n)
     if n.earlier is None or n.later is None:  # one row would say of what sex or from where they all are
         return Comparison(earlier, later, "", n, (), _moved(earlier, later))
-    told = [Counter(_told(count, by).values()) for count in (earlier, later)]
-    # A value of only one of the two stands in both, as nought.
-    then, now = (divide({value: each[value] for value in told[0] | told[1]}) for each in told)
-    parts = [Part(value, shown, now[value]) for value, shown in then.items()]
+    then, now = (Counter(_told(count, by).values()) for count in (earlier, later))
+    parts = [Part(value, *shown) for value, shown in divide_both(then, now).items()]
     if by == "status":  # as the path of a case goes, not by the alphabet
         parts.sort(key=lambda part: code_list("case_status").rank(part.value))
     return Comparison(earlier, later, "", n, tuple(parts), _moved(earlier, later))

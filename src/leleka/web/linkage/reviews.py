@@ -77,7 +77,7 @@ def first_for(user: User, n: int) -> tuple[list[Pair], int]:
 
 
 def _by_state(user: User) -> Iterator[QuerySet[Pair]]:
-    """What waits for this person, one state of the review after the other: what a colleague has open does not.
+    """What waits for this person, one state of the review after the other; not what a colleague has open.
 
     Apart, because the index of the queue has the gain within each state: so the database finds the first pair
     without weighing two hundred thousand.
