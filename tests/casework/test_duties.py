@@ -7,19 +7,15 @@ from hypothesis import strategies as st
 
 from leleka.casework import (
     FOLLOW_UP_DAYS,
-    Actor,
     Case,
     CaseFile,
     Consent,
-    ListAnswer,
     PendingStatus,
     Referral,
     TracingAction,
     TracingRequest,
-    WaitingReview,
     duties_of,
     in_order,
-    my_work,
     urgency_of,
 )
 from leleka.core.codelists import code_list
@@ -35,8 +31,6 @@ CASE = Case(
     status_since=date(2024, 5, 1),
     next_step_on=date(2024, 6, 30),
 )
-olha = Actor("olha", frozenset({"caseworker"}), "office")
-nina = Actor("nina", frozenset({"verifier"}), "office")
 
 
 def after(days):
@@ -126,20 +120,8 @@ def test_who_proposed_a_status_is_not_asked_to_confirm_it():
         "confirm_status", pending=PendingStatus("located_confirmed", "location_reviewed", "olha", TODAY)
     )
 
-    assert my_work([duty], olha) == ()
-    assert my_work([duty], nina) == (duty,)
-
-
-def test_a_second_answer_is_asked_of_another_analyst_and_a_third_of_a_verifier():
-    waiting = WaitingReview("pair", "proposed", TODAY, frozenset({"nina"}))
-    (second,) = due("second_review", reviews=(waiting,))
-    (third,) = due(
-        "third_review", reviews=(replace(waiting, state="disputed", answered_by=frozenset({"x"})),)
-    )
-
-    assert my_work([second, third], nina) == (third,)
-    assert my_work([second, third], Actor("ira", frozenset({"analyst"}), "office")) == (second,)
-    assert due("second_review", reviews=(replace(waiting, state="agreed"),)) == []
+    assert duty.not_for == {"olha"}
+    assert duty.person == ""
 
 
 def test_a_referral_waits_at_the_receiver_and_is_chased_by_the_sender():
@@ -176,14 +158,6 @@ def test_an_inquiry_without_an_answer_is_asked_again():
     assert due("chase_action", actions=(replace(sent, taken_on=after(-3)),)) == []
 
 
-def test_what_the_other_side_answers_is_checked():
-    said = ListAnswer("l1", "says_in_europe", TODAY)
-
-    assert [d.detail for d in due("check_list_answer", answers=(said,))] == ["says_in_europe"]
-    assert due("check_list_answer", answers=(replace(said, check="false"),)) == []
-    assert due("check_list_answer", answers=(replace(said, response="receipt_only"),)) == []
-
-
 def test_consent_is_renewed_before_it_ends():
     assert [d.due for d in due("renew_consent", consents=(consent(until=after(20)),))] == [after(20)]
     assert due("renew_consent", consents=(consent(until=after(60)),)) == []
@@ -218,13 +192,6 @@ def test_an_ended_case_asks_for_nothing_but_a_pending_second_person():
     ended = duties_of(CaseFile(replace(CASE, status="closed", born=DateInterval.of_year(2006))), TODAY)
 
     assert ended == ()
-
-
-def test_work_of_another_organisation_is_not_mine():
-    (duty,) = due("screen", status="reported", assigned_to="")
-
-    assert my_work([duty], olha) == (duty,)
-    assert my_work([duty], replace(olha, organisation="north")) == ()
 
 
 files = st.builds(

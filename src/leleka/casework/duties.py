@@ -4,7 +4,7 @@ A duty exists as long as its reason does and vanishes with it, so nothing has to
 twice. The order is that of the eye: what is overdue, then what is gravest, then what is next.
 
 Takes   a CaseFile: the case and what hangs on it; a day; the terms of the office.
-Gives   duties in the order of work; those of one person.
+Gives   duties in the order of work.
 Leaves  showing them to web, sending reminders without names to its jobs.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from leleka.casework.cases import Actor, Case, turns_18
+from leleka.casework.cases import Case, turns_18
 from leleka.casework.levels import FRESH_DAYS
 from leleka.casework.referrals import Referral, TracingRequest
 from leleka.casework.sharing import Consent
@@ -39,23 +39,12 @@ class DutyTerms:
 
     screen_days: int = 2
     plan_days: int = 3
-    review_days: int = 7
+    confirm_days: int = 7
     referral_days: int = 5
     request_days: int = 14
     action_days: int = 30
-    list_answer_days: int = 3
     consent_notice_days: int = 30
     coming_of_age_notice_days: int = 365
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingReview:
-    """A pair or a level of this case that waits for another answer; answered_by may not give it."""
-
-    id: str
-    state: str
-    since: date
-    answered_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +63,13 @@ class TracingAction:
 
 
 @dataclass(frozen=True, slots=True)
-class ListAnswer:
-    """What was answered about this child on a handed-over list, and our check of it."""
-
-    id: str
-    response: str
-    answered_on: date
-    check: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class CaseFile:
     """A case and what hangs on it. followed_up: codes of the list "follow_up" that are done."""
 
     case: Case
-    reviews: tuple[WaitingReview, ...] = ()
     referrals: tuple[Referral, ...] = ()
     requests: tuple[TracingRequest, ...] = ()
     actions: tuple[TracingAction, ...] = ()
-    answers: tuple[ListAnswer, ...] = ()
     consents: tuple[Consent, ...] = ()
     followed_up: frozenset[str] = frozenset()
 
@@ -105,8 +82,8 @@ class Duty:
         kind: a code of the list "duty".
         roles: any of these may do it.
         person: who is asked first; "" where anybody of the roles is.
-        not_for: people who may not do it, having done the first half.
-        subject: id of the referral, review, action or answer that it is about.
+        not_for: who may not do it, having done the first half.
+        subject: id of the referral, request or action that it is about.
         detail: a code that says more, such as which follow-up.
     """
 
@@ -128,18 +105,12 @@ def duties_of(file: CaseFile, today: date, terms: DutyTerms | None = None) -> tu
     found = [
         *_of_status(file.case, today, rules),
         *_of_coming_of_age(file.case, today, rules),
-        *_of_reviews(file, today, rules),
         *_of_referrals(file, today, rules),
-        *_of_answers(file, today, rules),
+        *_of_actions(file, today, rules),
         *_of_consent(file, today, rules),
         *_of_return(file, today),
     ]
     return in_order(found)
-
-
-def my_work(duties: Iterable[Duty], actor: Actor) -> tuple[Duty, ...]:
-    """Those of one person: asked of them by name, or of their role and nobody by name."""
-    return in_order(duty for duty in duties if _is_for(duty, actor))
 
 
 def in_order(duties: Iterable[Duty]) -> tuple[Duty, ...]:
@@ -161,14 +132,6 @@ def urgency_of(due: date, today: date) -> str:
 
 
 _CASE_ROLES = frozenset({"caseworker", "supervisor"})
-
-
-def _is_for(duty: Duty, actor: Actor) -> bool:
-    if actor.id in duty.not_for or not duty.roles & actor.roles:
-        return False
-    if duty.person:
-        return duty.person == actor.id
-    return not duty.organisation or duty.organisation == actor.organisation
 
 
 def _duty(  # noqa: PLR0913  # all but the first four are names of what a duty holds
@@ -205,7 +168,7 @@ def _of_status(case: Case, today: date, terms: DutyTerms) -> Iterator[Duty]:
         yield _duty(
             "confirm_status",
             case,
-            case.pending.on + timedelta(days=terms.review_days),
+            case.pending.on + timedelta(days=terms.confirm_days),
             today,
             roles=_CASE_ROLES | {"verifier"},
             is_asked_of_owner=False,
@@ -225,25 +188,6 @@ def _of_coming_of_age(case: Case, today: date, terms: DutyTerms) -> Iterator[Dut
         is_status_open = when.last < today and any(s.to == "turned_18_abroad" for s in steps_from(case))
         kind = "turned_18" if is_status_open else "turns_18"
         yield _duty(kind, case, when.first, today, detail=str(when))
-
-
-def _of_reviews(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]:
-    for review in file.reviews:
-        if review.state in {"agreed", "settled"}:
-            continue
-        is_dispute = review.state == "disputed"
-        yield _duty(
-            "third_review" if is_dispute else "second_review",
-            file.case,
-            review.since + timedelta(days=terms.review_days),
-            today,
-            roles=frozenset(
-                {"verifier", "supervisor"} if is_dispute else {"analyst", "verifier", "supervisor"}
-            ),
-            is_asked_of_owner=False,
-            not_for=review.answered_by,
-            subject=review.id,
-        )
 
 
 _ANSWERS_TO_READ = {"rejected": "referral_declined", "done": "referral_done"}
@@ -286,23 +230,11 @@ def _of_referrals(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Dut
             )
 
 
-def _of_answers(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]:
+def _of_actions(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]:
     for action in file.actions:
         due = action.answer_due or action.taken_on + timedelta(days=terms.action_days)
         if action.outcome == "pending" and due <= today and file.case.status not in OVER:
             yield _duty("chase_action", file.case, due, today, subject=action.id, detail=action.kind)
-    for answer in file.answers:
-        if not answer.check and answer.response not in {"no_response", "receipt_only", "being_checked"}:
-            yield _duty(
-                "check_list_answer",
-                file.case,
-                answer.answered_on + timedelta(days=terms.list_answer_days),
-                today,
-                roles=frozenset({"negotiator", "caseworker", "supervisor"}),
-                is_asked_of_owner=False,
-                subject=answer.id,
-                detail=answer.response,
-            )
 
 
 def _of_consent(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Duty]:

@@ -30,10 +30,8 @@ BY_HAND = frozenset(
 )
 """Duties that leave no other mark in the case."""
 
-_ELSEWHERE = frozenset(
-    {"confirm_status", "answer_referral", "second_review", "third_review", "check_list_answer"}
-)
-"""Duties that have a place of their own in My work. A second review is not told that there was a first."""
+_ELSEWHERE = frozenset({"confirm_status", "answer_referral"})
+"""Duties that have a place of their own in My work."""
 
 _AT_ONCE = 500
 
