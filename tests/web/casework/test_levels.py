@@ -4,9 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from leleka.casework import CaseworkError
-from leleka.core.codelists import CodeError
+from leleka.core.codelists import CodeError, code_list
+from leleka.web.accounts.models import User
 from leleka.web.casework.actions import assess
 from leleka.web.casework.models import Identity
+from leleka.web.casework.queries import work_of
 
 
 def level_of(child):
@@ -44,6 +46,60 @@ def test_the_second_is_not_shown_the_first_assessment(office, signed_in):
     says(office.users["supervisor"], child)
 
     assert _quiet(client.get(f"/children/{child.pk}/").content.decode()) == before
+
+
+def waiting(user):
+    return [(each.person, each.dimension) for each in work_of(user).levels]
+
+
+def test_whoever_may_assess_second_sees_it_in_their_work(office):
+    child = office.child("supervisor", "team")
+    says(office.users["supervisor"], child)
+
+    assert waiting(office.users["verifier"]) == [(child, "identity")]
+    assert work_of(office.users["verifier"]).n_levels == 1
+    assert not waiting(office.users["supervisor"])
+    assert not waiting(office.users["caseworker"])
+    assert not waiting(office.outsider)
+
+    says(office.users["verifier"], child)
+
+    assert not waiting(office.users["verifier"])
+
+
+def test_two_who_disagree_wait_for_a_third(office):
+    child = office.child("supervisor", "team")
+    third = User.objects.create_user(
+        email="third@office.invalid", name="Вигадана Третя", organisation=office.ours, roles=["supervisor"]
+    )
+    says(office.users["supervisor"], child)
+    says(office.users["verifier"], child, "two_independent_sources", "sources_independent")
+
+    assert waiting(third) == [(child, "identity")]
+    assert not waiting(office.users["supervisor"])
+    assert not waiting(office.users["verifier"])
+
+
+def test_a_level_of_a_child_whom_one_may_not_assess_waits_for_others(office):
+    child = office.child("supervisor", "assigned", "sealed")
+    says(office.users["supervisor"], child)
+
+    assert not waiting(office.users["verifier"])
+
+
+def test_my_work_leads_to_the_assessment_and_says_nothing_of_the_first(office, signed_in):
+    child = office.child("supervisor", "team")
+    says(office.users["supervisor"], child, "single_source", "source_credible")
+
+    client = signed_in(office.users["verifier"])
+    page = client.get("/").content.decode()
+
+    assert "1 level waits for a second person" in page
+    assert f"/children/{child.pk}/#assess-identity" in page
+    assert 'id="assess-identity"' in client.get(f"/children/{child.pk}/").content.decode()
+    assert code_list("verification_level").label("single_source", "en") not in page
+    assert code_list("level_reason").label("source_credible", "en") not in page
+    assert office.users["supervisor"].name not in page
 
 
 def test_a_decided_level_stays_until_a_new_fact_comes(office):

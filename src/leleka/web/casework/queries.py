@@ -21,7 +21,7 @@ from leleka.casework import urgency_of
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can, can_read_field, may, sees_children
 from leleka.web.casework.duties import BY_HAND, ends_by_hand
-from leleka.web.casework.models import Case, SensitivityChange, StatusChange, Task
+from leleka.web.casework.models import Case, LevelChange, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
 from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.often import asked_often
@@ -34,6 +34,7 @@ from leleka.web.linkage.withdrawals import asked_of
 
 _AT_MOST = 30
 _PAIRS = 5
+_LEVELS = 5
 _ALIKE = 4
 """So many lines that ask for the same are one line with a count."""
 _CROWD = 10
@@ -41,7 +42,7 @@ _CROWD = 10
 _MOST_OF_FEW = 5_000
 """Tasks of few children up to which those due are gathered from them, instead of walked through."""
 _CHANGED_WITHIN = timedelta(days=14)
-_Proposal = TypeVar("_Proposal", StatusChange, SensitivityChange)
+_Proposal = TypeVar("_Proposal", StatusChange, SensitivityChange, LevelChange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Work:
         n_more: tasks beyond those shown and counted, of many only that they are many.
         waiting: changes of status that wait for my yes or no.
         openings: children to be opened wider, where my yes or no is waited for.
+        levels: the first assessments that wait for one of mine, of which only child and question are told.
+        n_levels: how many there are, of many only that they are many.
         n_pairs: pairs that wait for an answer of mine, of many only that they are many; None where my role
             gives none.
         pairs: the first of them, what an answer changes most first.
@@ -104,6 +107,8 @@ class Work:
     n_more: int
     waiting: Sequence[StatusChange]
     openings: Sequence[SensitivityChange]
+    levels: Sequence[LevelChange]
+    n_levels: int
     n_pairs: int | None
     pairs: Sequence[Pair]
     n_referrals: int
@@ -116,8 +121,8 @@ class Work:
     @property
     def children(self) -> frozenset[UUID]:
         """Everybody the page names."""
-        rows: list[Task | StatusChange | SensitivityChange] = [line.task for line in self.tasks]
-        rows += [*self.waiting, *self.openings, *self.changed]
+        rows: list[Task | StatusChange | SensitivityChange | LevelChange] = [line.task for line in self.tasks]
+        rows += [*self.waiting, *self.openings, *self.levels, *self.changed]
         sides = (side for pair in self.pairs for side in (pair.left, pair.right))
         return frozenset({row.person.pk for row in rows} | {side.membership.person_id for side in sides})
 
@@ -146,14 +151,16 @@ class Work:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is due and nothing changed."""
-        asked = self.waiting or self.openings or self.n_pairs or self.n_referrals or self.wishes
+        asked = (
+            self.waiting or self.openings or self.levels or self.n_pairs or self.n_referrals or self.wishes
+        )
         return not (self.tasks or asked or self.changed)
 
 
 def work_of(user: User) -> Work:
     """Gather a person's work."""
     if not sees_children(user):
-        return Work((), {}, 0, (), (), None, (), 0, (), (), {}, is_office=True)
+        return Work((), {}, 0, (), (), (), 0, None, (), 0, (), (), {}, is_office=True)
     today = timezone.localdate()
     shown, n_more, n_of_duty = _first_due(user)
     planned = _planned(user, shown)
@@ -167,12 +174,15 @@ def work_of(user: User) -> Work:
         )
         for task in shown
     ]
+    levels = list(waiting_levels(user)[: ENOUGH + 1])
     work = Work(
         tasks=tasks,
         n_of_duty=n_of_duty,
         n_more=n_more,
         waiting=list(waiting_changes(user)[:_AT_MOST]),
         openings=list(waiting_openings(user)[:_AT_MOST]),
+        levels=levels[:_LEVELS],
+        n_levels=len(levels),
         n_pairs=n_pairs if may(user, "answer_pair") else None,
         pairs=pairs,
         n_referrals=waiting_referrals(user),
@@ -283,6 +293,12 @@ def waiting_changes(user: User) -> QuerySet[StatusChange]:
 def waiting_openings(user: User) -> QuerySet[SensitivityChange]:
     """Children whom another person proposed to open wider, and whom this one may open."""
     return _waiting(SensitivityChange, user, "classify").filter(old=F("person__sensitivity"))
+
+
+def waiting_levels(user: User) -> QuerySet[LevelChange]:
+    """Assessments of others that wait for this person's; what they say is not for them to know yet."""
+    mine = Q(proposal__by=user) | Q(proposal__proposal__by=user)
+    return _waiting(LevelChange, user, "set_level").exclude(mine).defer("old", "new", "reason", "note")
 
 
 def _waiting(model: type[_Proposal], user: User, right: str) -> QuerySet[_Proposal]:

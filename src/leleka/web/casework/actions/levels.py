@@ -14,7 +14,7 @@ from leleka import casework
 from leleka.core.codelists import code_list
 from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
-from leleka.web.casework.assessing import may_assess_now, review_of_level
+from leleka.web.casework.assessing import may_assess_now, open_assessment, review_of_level
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import Case, LevelChange
 from leleka.web.linkage.models import Person
@@ -32,16 +32,18 @@ def assess(user: User, person: Person, *, dimension: str, level: str, reason: st
     """
     code_list("verification_dimension").checked(dimension)
     case = Case.objects.select_for_update().get(person=person)
-    if not may_assess_now(user, Dossier(person, case), dimension):
+    dossier = Dossier(person, case)
+    if not may_assess_now(user, dossier, dimension):
         raise PermissionDenied
     column = f"{dimension}_level"
     held = getattr(case, column)
     said = casework.Answer(str(user.pk), level, timezone.now(), (reason,))
     casework.check_assessment(dimension, said, held)
+    decided = review_of_level(dossier, dimension, said)
     made = LevelChange.objects.create(
-        person=person, by=user, dimension=dimension, old=held, new=level, reason=reason
-    )
-    decided = review_of_level(Dossier(person, case), dimension)
+        person=person, by=user, dimension=dimension, old=held, new=level, reason=reason,
+        proposal=open_assessment(dossier, dimension), waits=not decided.is_decided,
+    )  # fmt: skip
     if decided.is_decided and decided.holds != held:
         setattr(case, column, decided.holds)
         case.save(update_fields=[column])

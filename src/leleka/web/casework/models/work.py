@@ -66,16 +66,24 @@ class Written(OfChild, AppendOnly):
         abstract = True
 
 
-class ByTwo(Written):
-    """A change that may wait for a second person, or the answer of one.
+class Waiting(Written):
+    """An entry that may wait for another person's, or follows one that waited.
 
     Attributes:
-        proposal: the change that this one confirms or refuses; confirmation, the other way.
-        waits: whether it holds only when it is confirmed.
+        proposal: the entry that waited for this one; confirmation, the other way.
+        waits: whether it holds only when another follows.
     """
 
     proposal = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="confirmation")
     waits = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class ByTwo(Waiting):
+    """A change that may wait for a second person, or the answer of one, which may be no."""
+
     is_refusal = models.BooleanField(default=False)
 
     class Meta:
@@ -106,8 +114,8 @@ class StatusChange(ByTwo):
         indexes = (models.Index(fields=("made_at",), condition=Q(waits=True), name="status_waits"),)
 
 
-class LevelChange(Written):
-    """That one of the three levels of verification was set, and why."""
+class LevelChange(Waiting):
+    """That one of the three levels of verification was assessed, and why; it waits until two say the same."""
 
     dimension = Code("verification_dimension", blank=False)
     old = Code("verification_level")
@@ -115,6 +123,9 @@ class LevelChange(Written):
     reason = Code("level_reason")
     source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, null=True, related_name="+")
     note = SealedText()
+
+    class Meta:
+        indexes = (models.Index(fields=("made_at",), condition=Q(waits=True), name="level_waits"),)
 
 
 class SensitivityChange(ByTwo):
