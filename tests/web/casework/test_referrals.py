@@ -8,7 +8,7 @@ from django.utils import timezone
 from web.office import CANARY
 
 from leleka.casework import CaseworkError
-from leleka.web.accounts.models import Grant, Organisation
+from leleka.web.accounts.models import Grant, Organisation, User
 from leleka.web.accounts.rights import can, can_read_field
 from leleka.web.casework import actions
 from leleka.web.casework.duties import bring_up_to_date
@@ -114,6 +114,41 @@ def test_an_accepted_transfer_hands_the_case_over(office, refer):
     assert (child.organisation, child.team, child.assigned_to) == (office.partner, None, None)
     assert can(office.outsider, "write", child)
     assert not can(boss, "read", child)
+
+
+def third(office):
+    """Somebody of an organisation that is neither ours nor the partner."""
+    other = Organisation.objects.create(name="Вигадана третя")
+    return User.objects.create(
+        email="third@office.invalid", name="third", roles=["supervisor"], organisation=other, language="en"
+    )
+
+
+def test_a_case_is_handed_over_once_and_no_older_offer_carries_it_off(office, refer, signed_in):
+    child, late = office.child("supervisor", "team"), third(office)
+    offered = refer(child, kind="transfer", to_organisation=late.organisation)
+    accept(office, refer(child, kind="transfer"))
+
+    with pytest.raises(CaseworkError, match="E040"):
+        actions.answer_referral(late, late.organisation, offered, state="accepted", reason="within_our_task")
+
+    child.refresh_from_db()
+    assert child.organisation == office.partner
+    assert "Ended in the last 30 days" in signed_in(late).get("/referrals/").content.decode()
+
+
+def test_whoever_holds_the_case_now_takes_back_what_was_shared_before(office, refer, signed_in):
+    child, helper = office.child("supervisor", "team"), third(office)
+    shared = refer(child, to_organisation=helper.organisation)
+    actions.answer_referral(helper, helper.organisation, shared, state="accepted", reason="within_our_task")
+    accept(office, refer(child, kind="transfer"))
+    assert can(helper, "read", child)
+
+    page = signed_in(office.outsider).get(f"/children/{child.pk}/case/").content.decode()
+    actions.revoke_referral(office.outsider, Referral.objects.get(pk=shared.pk), reason="unsafe")
+
+    assert "referral_revoke" in page
+    assert not can(helper, "read", child)
 
 
 def test_a_refused_referral_shows_nothing_and_may_be_asked_again(office, refer):

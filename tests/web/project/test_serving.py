@@ -269,6 +269,27 @@ def test_it_is_called_open_when_it_answers_and_not_before(monkeypatch, tmp_path)
     assert seen == ["starts", "answers", "is called open"]
 
 
+def test_it_asks_itself_by_a_name_it_is_known_under_so_that_no_start_logs_an_error():
+    asked = []
+
+    class Heard(BaseHTTPRequestHandler):
+        def do_HEAD(self):
+            asked.append(self.headers["Host"])
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with _Sharing(("127.0.0.1", 0), Heard) as server:
+        Thread(target=server.handle_request).start()
+        here = Serving(Path("x"), port=server.server_address[1], hosts=("registry.example.org",))
+
+        assert serving.answers(here)
+
+    assert asked == ["registry.example.org"]
+
+
 def test_the_worker_ends_without_words_of_a_library(caplog, monkeypatch):
     monkeypatch.setattr(logging.getLogger("django_tasks_db"), "handlers", [caplog.handler])
     worker = Worker(

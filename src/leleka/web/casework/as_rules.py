@@ -44,7 +44,8 @@ def files_of(cases: Sequence[Case]) -> Iterator[CaseFile]:
     of = {case.person_id for case in cases}
     now = {key: key for key in of} | former_of(of)
     steps = _by_person(StatusChange.objects.filter(person__in=of).order_by("made_at", "pk"))
-    referrals = _by_person(_answered(Referral.objects.filter(person__in=now)), now)
+    asked = Referral.objects.filter(person__in=now).select_related("person")
+    referrals = _by_person(_answered(asked), now)
     requests = _by_person(TracingRequest.objects.filter(person__in=now), now)
     actions = _by_person(TracingAction.objects.current().filter(person__in=now), now)
     consents = _by_person(Consent.objects.current().filter(person__in=of, answer=""))
@@ -70,11 +71,11 @@ def _answered(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 
 
 def referral_of(row: Referral, answered_at: datetime | None = None) -> casework.Referral:
-    """A referral as the rules see it."""
+    """A referral as the rules see it; whoever holds the case now may take it back, so that is its sender."""
     return casework.Referral(
         str(row.pk),
         str(row.person_id),
-        str(row.from_organisation_id),
+        str(row.person.organisation_id),
         str(row.to_organisation_id),
         row.kind,
         frozenset(row.fields),

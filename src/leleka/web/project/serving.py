@@ -321,11 +321,12 @@ def _call_when_open(serving: Serving, when_open: Callable[[], None], closed: Eve
 
 
 def answers(serving: Serving) -> bool:
-    """Whether the registry answers, be it that it knows nobody of this name."""
+    """Whether the registry answers; asked by a name of its own, for it logs every other as an error."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(serving.address, serving.address)  # noqa: S104
     connection = HTTPConnection(here, serving.port, timeout=_PATIENCE_SECONDS)
     try:
-        connection.request("HEAD", "/")
+        named = {"Host": serving.hosts[0].removeprefix(".")} if serving.hosts else {}
+        connection.request("HEAD", "/", headers=named)
         connection.getresponse()
     except (OSError, HTTPException):
         return False

@@ -121,7 +121,7 @@ def _moved(user: User, referral: Referral, state: str, reason: str, note: str) -
     )
     referral.state, referral.reason = after.state, after.reason
     if state == "accepted":
-        _accept(referral)
+        _accept(user, referral)
     elif referral.grant is not None:
         referral.grant.recalled_at = referral.grant.recalled_at or timezone.now()
         referral.grant.save(update_fields=["recalled_at"])
@@ -130,11 +130,12 @@ def _moved(user: User, referral: Referral, state: str, reason: str, note: str) -
     return made
 
 
-def _accept(referral: Referral) -> None:
+def _accept(user: User, referral: Referral) -> None:
     if referral.kind == "transfer":
         person = referral.person
         person.organisation, person.team, person.assigned_to = referral.to_organisation, None, None
         person.save(update_fields=["organisation", "team", "assigned_to", "changed_at"])
+        _end_other_transfers(user, referral)
         return
     shown = casework.shown_fields(
         replace(referral_of(referral), state="accepted"), KIND, timezone.localdate()
@@ -147,6 +148,17 @@ def _accept(referral: Referral) -> None:
         given_by=referral.asked_by,
         ends_at=_end_of(referral.until) if referral.until else timezone.now() + timedelta(days=_SHOWN_DAYS),
     )
+
+
+def _end_other_transfers(user: User, taken: Referral) -> None:
+    """A case is handed over once: whom else it was offered to would carry it off from who has it now."""
+    others = Referral.objects.filter(person=taken.person_id, kind="transfer", state="in_progress")
+    for other in others.exclude(pk=taken.pk).select_for_update(of=("self",)):
+        other.state, other.reason = "revoked", "no_longer_needed"
+        ReferralMove.objects.create(
+            person=taken.person, by=user, referral=other, state=other.state, reason=other.reason
+        )
+        other.save(update_fields=["state", "reason"])
 
 
 def _end_of(day: date) -> datetime:
