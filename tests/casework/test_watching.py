@@ -94,6 +94,11 @@ def test_refusals_are_found_from_the_tenth():
     assert not unusual([day(n_refused=9)])
 
 
+def test_whoever_types_fast_is_not_refused_and_a_program_is_found():
+    assert not unusual([day(n_too_fast=99)])
+    assert rules_of([day(n_too_fast=100)]) == [("too_fast", "a")]
+
+
 def test_the_latest_day_stands_first():
     days = [day(n_at_night=1, day=MONDAY), day("b", n_at_night=1, day=date(2026, 3, 3))]
 

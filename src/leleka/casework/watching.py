@@ -33,6 +33,7 @@ class Watch:
     at_least_far: int = 5
     at_least_family_days: int = 4
     at_least_refusals: int = 10
+    at_least_too_fast: int = 100
 
     def is_night(self, hour: int) -> bool:
         """Whether an hour of the day is one of the night's."""
@@ -53,6 +54,7 @@ RULES: Mapping[str, str] = {
         "Opened the same family on {at_least_family_days} different days or more, without working on it."
     ),
     "refused": mark("Was refused {at_least_refusals} times or more in a day."),
+    "too_fast": mark("Asked too fast {at_least_too_fast} times or more in a day, as a program would."),
 }
 """What each rule looks for; its numbers are those of Watch."""
 
@@ -66,6 +68,7 @@ class DayOfLooks:
         children: whose pages they opened.
         near: those of them that they or their team work on, or of whom they wrote something.
         n_at_night: what they opened, searched or exported at night.
+        n_too_fast: questions that were not answered because so many came at once.
     """
 
     who: str
@@ -75,6 +78,7 @@ class DayOfLooks:
     near: frozenset[str] = frozenset()
     n_at_night: int = 0
     n_refused: int = 0
+    n_too_fast: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,8 @@ def _by_day(days: Sequence[DayOfLooks], watch: Watch) -> Iterator[Finding]:
             yield Finding("no_relation", each.who, each.day, len(far), None, far)
         if each.n_refused >= watch.at_least_refusals:
             yield Finding("refused", each.who, each.day, each.n_refused)
+        if each.n_too_fast >= watch.at_least_too_fast:
+            yield Finding("too_fast", each.who, each.day, each.n_too_fast)
 
 
 def _same_family(days: Sequence[DayOfLooks], families: Mapping[str, str], watch: Watch) -> Iterator[Finding]:

@@ -268,6 +268,18 @@ def test_what_is_found_by_night_stands_on_the_officers_first_page(office, signed
     assert "refused 10 times" in text_of(signed_in(auditor), "/trace/unusual/")
 
 
+@pytest.mark.parametrize(("n", "is_found"), [(99, False), (100, True)])
+def test_asking_too_fast_has_a_line_and_a_threshold_of_its_own(office, signed_in, auditor, n, is_found):
+    for _ in range(n):
+        trace.write("too_fast", actor=office.users["liaison"].pk, page="found")
+
+    by_night()
+
+    text = text_of(signed_in(auditor), "/")
+    assert ("asked too fast 100 times" in text) == is_found
+    assert "refused 100 times" not in text
+
+
 def test_a_chain_that_broke_by_day_is_on_the_officers_first_page_the_next_morning(
     office, signed_in, auditor, break_in
 ):

@@ -69,13 +69,14 @@ def test_a_form_that_is_sent_back_is_traced_like_the_page_it_stands_on(
     assert shown.pk in EventChild.objects.filter(event__act="read").values_list("person", flat=True)
 
 
-def test_a_question_asked_too_often_is_traced_as_refused(office, signed_in, settings):
+def test_a_question_asked_too_often_is_traced_as_that_and_not_as_refused(office, signed_in, settings):
     settings.LIMITS = {"search": {"minute": 1}}
     client = signed_in(office.users["caseworker"])
     answers = [client.post("/find/found/", {"asked": "5"}).status_code for _ in range(2)]
 
     assert answers == [200, 429]
-    assert Event.objects.get(act="refused").page == "found"
+    assert Event.objects.get(act="too_fast").page == "found"
+    assert not Event.objects.filter(act="refused").exists()
 
 
 def test_a_write_and_its_trace_stand_or_fall_together(office, signed_in, monkeypatch):

@@ -40,6 +40,7 @@ ACTS: Mapping[str, str | Promise] = {
     "export": _("exported"),
     "write": _("changed"),
     "refused": _("was refused"),
+    "too_fast": _("asked too fast"),
     "signed_in": _("signed in"),
     "signed_out": _("signed out"),
     "sign_in_failed": _("failed to sign in"),

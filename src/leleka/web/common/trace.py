@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any, Literal
@@ -29,13 +29,14 @@ from leleka.web.common.models import Event, EventChild, TraceHead
 from leleka.web.common.often import planned
 
 Act = Literal[
-    "read", "list", "search", "export", "write", "refused", "signed_in", "signed_out", "sign_in_failed"
-]
+    "read", "list", "search", "export", "write", "refused", "too_fast", "signed_in", "signed_out",
+    "sign_in_failed",
+]  # fmt: skip
 START = "0" * 64
 """What stands before the first event."""
 
 _CHUNK = 2000
-_REFUSALS = frozenset({403, 404, 429})
+_REFUSALS: Mapping[int, Act] = {403: "refused", 404: "refused", 429: "too_fast"}
 _HEAD = TraceHead._meta.db_table
 _COLUMNS = [str(field.column) for field in Event._meta.concrete_fields]
 _ADD = (
@@ -94,7 +95,7 @@ class Trace:
             return
         if status in _REFUSALS:
             if not self.is_foreign:
-                write("refused", actor=user.pk, page=self.page, session=self._session())
+                write(_REFUSALS[status], actor=user.pk, page=self.page, session=self._session())
             return
         if status >= 500:
             return
