@@ -180,6 +180,38 @@ def test_a_cell_joined_over_both_rows_of_a_header_names_its_column_once(tmp_path
     assert raw.rows.to_pylist()[0] == 4
 
 
+def test_under_joined_cells_the_name_of_the_mother_is_not_the_childs(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["Вигаданий реєстр"],
+        ["станом на 01.09.2023"],
+        [],
+        ["№ з/п", "Дитина", None, "Мати", None, "Місце проживання", None, "Примітка"],
+        [None, "Прізвище", "Ім’я", "ПІБ", "Телефон", "Область", "Населений пункт", None],
+        *(
+            [str(i), "Вигаданко", "Марія", "Вигадана Оксана", "", "Херсонська", "Херсон", ""]
+            for i in range(9)
+        ),
+    ):
+        sheet.append(row)
+    for joined in ("A4:A5", "B4:C4", "D4:E4", "F4:G4", "H4:H5"):
+        sheet.merge_cells(joined)
+    book.save(tmp_path / "list.xlsx")
+
+    mapping = read_list(tmp_path / "list.xlsx").mapping
+
+    assert mapping.header_row == 4
+    assert [(each.person, each.field) for each in mapping.columns[1:7]] == [
+        ("child", "surname"),
+        ("child", "given_name"),
+        ("mother", "full_name"),
+        ("child", "keep"),
+        ("child", "home_region"),
+        ("child", "home_place"),
+    ]
+
+
 def test_of_several_sheets_the_fullest_is_read_and_the_others_are_named(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "Титул"

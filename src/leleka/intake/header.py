@@ -145,17 +145,24 @@ def _header(top: Sequence[Row], chosen: _Candidate, width: int) -> Header:
 
 
 def _candidates(top: Sequence[Row], index: int, merged: Sequence[Range]) -> list[_Candidate]:
-    row, cells = top[index]
-    plain = texts(cells)
+    plain = texts(top[index][1])
     if not any(plain):
         return []
-    found = [_scored(top, index, 1, plain)]
-    if index + 1 < len(top):
-        next_row, next_cells = top[index + 1]
-        joined = _joined(plain, row, texts(next_cells), next_row, merged)
-        if joined:
-            found.append(_scored(top, index, 2, joined))
+    # Under cells that are joined across, a row names only half of each column: «ПІБ» of the mother.
+    is_half = index > 0 and bool(_across(top[index - 1][0], merged) and _two_rows(top, index - 1, merged))
+    found = [] if is_half else [_scored(top, index, 1, plain)]
+    joined = _two_rows(top, index, merged)
+    if joined:
+        found.append(_scored(top, index, 2, joined))
     return found
+
+
+def _two_rows(top: Sequence[Row], index: int, merged: Sequence[Range]) -> tuple[str, ...]:
+    """A row and the one under it as one header; () where they are not."""
+    if index + 1 >= len(top):
+        return ()
+    (row, cells), (next_row, next_cells) = top[index : index + 2]
+    return _joined(texts(cells), row, texts(next_cells), next_row, merged)
 
 
 def _scored(top: Sequence[Row], index: int, n_rows: int, cells: tuple[str, ...]) -> _Candidate:
@@ -183,7 +190,7 @@ def _joined(
         return ()
     width = max(len(upper), len(lower))
     above, below = [*upper, *[""] * (width - len(upper))], [*lower, *[""] * (width - len(lower))]
-    across = [r for r in merged if r[0] == r[2] == row and r[3] > r[1]]
+    across = _across(row, merged)
     down = [r for r in merged if r[0] == row and r[2] == next_row]
     if across:
         if any(r[3] - r[1] + 1 >= width for r in across):
@@ -197,6 +204,11 @@ def _joined(
             above[i] = above[i] or (above[i - 1] if below[i] else "")
     # A cell joined over both rows stands in each of them, and names its column once.
     return tuple(a if a == b else f"{a} {b}".strip() for a, b in zip(above, below, strict=True))
+
+
+def _across(row: int, merged: Sequence[Range]) -> list[Range]:
+    """Cells of a row that are joined across columns."""
+    return [r for r in merged if r[0] == r[2] == row and r[3] > r[1]]
 
 
 def _completes(above: list[str], below: list[str]) -> bool:

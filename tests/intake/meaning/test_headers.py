@@ -73,3 +73,14 @@ def test_places_of_the_gazetteer_stay_places():
     proposed = propose_mapping(pa.table({"birth place": towns}), file="people.csv")
 
     assert proposed.columns[0].field == "birth_place"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("From", ["01.09.2022", "10.10.2022"]), ("Returned (Y/N)", ["Y", "N"]), ("Виїхав(ла)", ["так", "так"])],
+    ids=["a time and no place", "whether and not when", "no surname, though it ends as one"],
+)
+def test_cells_that_are_something_else_are_kept(header, cells):
+    (said,) = propose_mapping(pa.table({header: cells}), file="any.csv").columns
+
+    assert said.field == "keep"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from web.office import CANARY, LIST
 
@@ -14,7 +15,7 @@ from leleka.web.common import jobs
 from leleka.web.common.models import Event, Job
 from leleka.web.intake.files import path_of
 from leleka.web.intake.forms import UploadForm
-from leleka.web.intake.found import found_of
+from leleka.web.intake.found import Found, found_of
 from leleka.web.intake.models import CellProblem, ImportBatch, Record, Source, Tally
 from leleka.web.linkage import questions
 from leleka.web.linkage.models import Membership, Pair, Person
@@ -497,3 +498,20 @@ def test_an_import_stopped_before_people_were_asked_asks_them_when_it_goes_on(of
     assert (placed, asked) == (3, 0)
     assert Pair.objects.count() > 0
     assert Membership.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("inside", "here", "said"),
+    [
+        (2, 0, "Within the list, people are asked about 2 pairs of rows. A machine"),
+        (1, 3, "people are asked about 1 pair of rows. With other lists, about 3 pairs. A machine"),
+        (0, 2, "<p>People are asked about 2 pairs with rows of other lists. A machine"),
+        (0, 0, "<p>Nobody is asked about any of them now. A machine"),
+    ],
+)
+def test_what_people_are_asked_about_is_said_as_it_is(inside, here, said):
+    found = Found(n_own=5, n_inside=0, n_here=0, n_asked_inside=inside, n_asked_here=here)
+
+    page = " ".join(render_to_string("intake/_found.html", {"found": found}).split())
+
+    assert said in page.replace("<p> ", "<p>")

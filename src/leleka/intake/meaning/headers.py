@@ -66,6 +66,7 @@ class _Pattern:
 class _Table:
     patterns: tuple[_Pattern, ...]
     noise: tuple[str, ...]
+    alone: frozenset[str]
     people: tuple[tuple[Person, tuple[str, ...]], ...]
     parents: tuple[tuple[str, ...], ...]
     identities: tuple[tuple[IdentityKind, tuple[str, ...]], ...]
@@ -103,6 +104,7 @@ def _table() -> _Table:
     return _Table(
         tuple(patterns),
         tuple(said["noise"]),
+        frozenset(said["alone"]),
         tuple(
             (cast(Person, who), tuple(text.split()))
             for who, texts in said["people"].items()
@@ -121,12 +123,14 @@ def _table() -> _Table:
 def understand(header: str) -> Meaning:
     """Find what a header means; Meaning() where no pattern explains at least half of it.
 
-    Where the whole says nothing, its brackets may: «Кого направлено (ПІБ)».
+    Where the whole says nothing, what stands before its brackets may: «Full name (as in passport)»; or what
+    stands in them: «Кого направлено (ПІБ)»; or it is one word that tells whom the list is of: «Дитина».
     """
-    found = _understand(header)
-    if not found.share:
-        inside = [_understand(part) for part in _BRACKETS.findall(header)]
-        found = max(inside, key=lambda meaning: meaning.share, default=found)
+    parts = (header, _BRACKETS.sub(" ", header), *_BRACKETS.findall(header))
+    found = next((meaning for meaning in map(_understand, parts) if meaning.share), Meaning())
+    words = fold(header)
+    if not found.share and len(words) == 1 and words[0] in _table().alone:
+        return Meaning("full_name", share=1.0, pattern=words[0])
     return found
 
 

@@ -187,6 +187,14 @@ _CONTRADICTED: tuple[tuple[tuple[str, ...], str, float, str, str], ...] = (
         mark("The header says so; the cells hold numbers."),
     ),
     (("n_siblings",), "yes_no", 0.7, "has_siblings", mark("The header says so; the cells hold yes and no.")),
+    (("returned_date",), "yes_no", 0.7, "keep", _KEPT["status"]),
+    (
+        ("taken_place", "present_place"),
+        "day",
+        0.6,
+        "keep",
+        mark("Kept: the header speaks of a place, the cells hold dates."),
+    ),
     (
         ("present_place",),
         "institution",
@@ -290,6 +298,8 @@ def _by_cells(about: Profile, taken: set[str]) -> _Guess | None:
     for kind, field, least, sentence in _BY_CELLS:
         if about[kind] >= least:
             return _by(field, 0.4, sentence, taken)
+    if about["yes_no"] > 0.7:  # «так» ends as surnames do
+        return None
     if about["name"] > 0.8 and about["one_word"] > 0.8 and about["surname"] > 0.6:
         return _by("surname", 0.4, mark("The cells end as surnames do."), taken)
     if about["name"] > 0.8 and about["one_word"] > 0.8 and "surname" in taken:
