@@ -88,7 +88,7 @@ check: $(READY)  ## what a machine can check: style, types, rooms, words
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python tools/words.py --check
 
-words: $(READY)  ## gather the words people see into the .po files
+words: $(READY)  ## gather the words people see into the .po file and the pages of errors
 	@$(BIN)/python tools/words.py
 
 gazetteer:  ## rebuild the table of places from GeoNames (needs 200 MB for a while)

@@ -1,11 +1,11 @@
-"""Gather the words people see into locale/uk.po, or check that all of them are translated.
+"""Gather the words people see into locale/uk.po and the pages of errors, or check that all are there.
 
 A sentence is gathered where it is the argument of say, count or mark, the stage told to a
 progress, the second argument or the hint of an error, or the second argument or the hint of a
 Problem; in the registry also where gettext or a template's translate says it.
 
-    python tools/words.py           rewrite the catalogue; new sentences come in empty
-    python tools/words.py --check   fail on a missing, empty, doubtful or broken translation
+    python tools/words.py           rewrite the catalogue (new sentences come in empty) and the pages
+    python tools/words.py --check   fail on a missing, empty, doubtful or broken translation, or an old page
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ import ast
 import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+
+sys.path.insert(0, str(Path(__file__).parent))
+from errors import pages
 
 SOURCE = Path(__file__).parent.parent / "src" / "leleka"
 CATALOGUE = SOURCE / "core" / "locale" / "uk.po"
@@ -152,6 +155,23 @@ def names_in(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 
+def translated_by(catalog: Catalog) -> Callable[[str], str]:
+    """What gives a sentence in Ukrainian, or as it is where the catalogue has none."""
+
+    def say(sentence: str) -> str:
+        known = catalog.get(sentence)
+        return _parts(known.string)[0] if known is not None and known.string else sentence
+
+    return say
+
+
+def old_pages(catalog: Catalog) -> Iterator[str]:
+    """The pages of errors that do not say what the source says."""
+    for path, text in pages(translated_by(catalog)).items():
+        if not path.exists() or path.read_text("utf-8") != text:
+            yield f"docs/reference/{path.name} is not as the source: run tools/words.py"
+
+
 def main() -> int:
     """Rewrite or check the catalogue; the number of faults decides the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -160,7 +180,7 @@ def main() -> int:
     new = gathered()
     old = read_po(CATALOGUE.open("rb"), locale="uk") if CATALOGUE.exists() else Catalog(locale="uk")
     if only_check:
-        wrong = list(faults(new, old))
+        wrong = [*faults(new, old), *old_pages(old)]
         print("\n".join(wrong) or f"words: {len(new)} sentences, all in Ukrainian")
         return 1 if wrong else 0
     for message in new:
@@ -172,6 +192,8 @@ def main() -> int:
         write_po(
             po, new, width=110, sort_output=True, omit_header=True, ignore_obsolete=True, include_lineno=False
         )
+    for path, text in pages(translated_by(new)).items():
+        path.write_text(text, "utf-8")
     print(f"words: {len(new)} sentences, {sum(1 for _ in faults(new, new))} still without Ukrainian")
     return 0
 

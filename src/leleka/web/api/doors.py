@@ -141,12 +141,13 @@ def _cannot(request: HttpRequest, error: LelekaError) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _nothing(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
-    return _answer(request, 404, "web.E080", mark("There is nothing here for you."))
+    return _answer(request, 404, "web.E080", mark("There is nothing here for you."), _DESCRIBED)
 
 
 @api.exception_handler(PermissionDenied)
 def _refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return _answer(request, 403, "web.E081", mark("This is not yours to do."))
+    hint = mark("Ask whoever gives rights in your organisation for this one.")
+    return _answer(request, 403, "web.E081", mark("This is not yours to do."), hint)
 
 
 @api.exception_handler(AuthenticationError)
@@ -167,7 +168,7 @@ def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _answer(request, error.status_code, "web.E086", mark("The body is no JSON."))
+    return _answer(request, error.status_code, "web.E086", mark("The body is no JSON."), _DESCRIBED)
 
 
 @api.exception_handler(ValidationError)
