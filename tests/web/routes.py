@@ -312,6 +312,23 @@ ROUTES: dict[str, Route] = {
         data=lambda _: {"organisation-name": "Вигадана інша"},
         done=302,
     ),
+    "organisation_closing": Route(
+        "manage_organisations", of_office=lambda office: office.partner, arguments=of_organisation
+    ),
+    "organisation_close": Route(
+        "manage_organisations",
+        "POST",
+        of_office=lambda office: Organisation.objects.get_or_create(name="Вигадана порожня")[0],
+        arguments=of_organisation,
+        done=302,
+    ),
+    "organisation_reopen": Route(
+        "manage_organisations",
+        "POST",
+        of_office=lambda office: office.partner,
+        arguments=of_organisation,
+        done=302,
+    ),
     "team_add": Route(
         "manage_organisations",
         "POST",

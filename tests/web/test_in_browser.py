@@ -124,6 +124,10 @@ PAGES = {
     "person": lambda office: ("administrator", f"/people/{office.users['analyst'].pk}/"),
     "invite": lambda office: ("administrator", "/people/invite/"),
     "organisations": lambda office: ("administrator", "/organisations/"),
+    "organisation_closing": lambda office: (
+        "administrator",
+        office.referral(office.child("supervisor")) and f"/organisations/{office.ours.pk}/",
+    ),
     "my_account": lambda office: ("caseworker", "/account/"),
     "review_pair": lambda office: ("analyst", f"/review/{weighed(office).pk}/"),
 }

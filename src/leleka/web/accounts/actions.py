@@ -31,12 +31,13 @@ def set_roles(user: User, person: User, *, roles: Sequence[str]) -> RoleChange:
 
     Raises:
         CaseworkError: casework.E001, these roles cannot be held together.
-        AccountsError: web.E051, nobody would be left to administer.
+        AccountsError: web.E051, nobody would be left to administer; web.E055, their organisation is closed.
         PermissionDenied: nobody changes their own roles.
     """
     if person.pk == user.pk:
         raise PermissionDenied
     casework.check_roles(roles)
+    _demand_open(person)
     if "administrator" not in roles:
         _keep_an_administrator(person)
     before = person.roles if person.is_active else ()
@@ -54,7 +55,7 @@ def decide_roles(user: User, change: RoleChange, *, is_granted: bool) -> RoleCha
 
     Raises:
         PermissionDenied: one asked for it, it is about oneself, or it is decided.
-        AccountsError: web.E051, nobody would be left to administer.
+        AccountsError: web.E051, nobody would be left to administer; web.E055, their organisation is closed.
     """
     change = RoleChange.objects.select_for_update().get(pk=change.pk)
     if change.decided_at is not None or user.pk in {change.asked_by_id, change.person_id}:
@@ -132,7 +133,18 @@ def rename(user: User, organisation: Organisation, *, name: str) -> Organisation
     return organisation
 
 
+def _demand_open(person: User) -> None:
+    """Refuse to let anybody into an organisation that is closed."""
+    if not person.organisation.is_active:
+        raise AccountsError(
+            "web.E055",
+            "The organisation of this account is closed.",
+            hint="Open the organisation again first, under Organisations.",
+        )
+
+
 def _granted(change: RoleChange, by: User) -> RoleChange:
+    _demand_open(change.person)
     change.decided_by, change.decided_at, change.is_granted = by, timezone.now(), True
     change.save()
     person = change.person
