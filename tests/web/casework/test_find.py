@@ -47,7 +47,7 @@ def row_of(office, person, name="Вигаданий Олексій", day="05.03.
 
 
 def hits(user, line=ASKED):
-    return [hit.person.pk for hit in find(user, line, timezone.localdate()).hits]
+    return [hit.child for hit in find(user, line, timezone.localdate()).hits]
 
 
 def asked(client, line=ASKED, **headers):
@@ -124,11 +124,11 @@ def test_what_a_reader_may_not_read_of_a_child_is_no_reason_and_ranks_nobody(fil
 
     line = "Олексій Вигаданий 2014 мати Вигадана Мати А"
     found = find(office.users["caseworker"], line, timezone.localdate())
-    hit = next(hit for hit in found.hits if hit.person.pk == person.pk)
+    hit = next(hit for hit in found.hits if hit.child == person.pk)
 
     assert "Mother" not in {reason.title for reason in hit.reasons}
     without = find(office.users["caseworker"], "Олексій Вигаданий 2014", timezone.localdate())
-    assert hit.likely == next(h for h in without.hits if h.person.pk == person.pk).likely
+    assert hit.likely == next(h for h in without.hits if h.child == person.pk).likely
 
 
 def test_every_search_is_traced_by_its_digest_and_never_by_its_words(filled, signed_in, caplog):

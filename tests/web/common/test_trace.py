@@ -1,6 +1,8 @@
 """Who looked is written down before they see; the writing cannot be changed unnoticed."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -129,6 +131,33 @@ def test_a_swap_of_two_is_found(office):
             cursor.execute("UPDATE common_event SET seq = %s WHERE seq = %s", (new, old))
 
     assert trace.broken_at() == 2
+
+
+def test_every_line_is_the_same_json_whoever_wrote_it(db):
+    trace.write("search", actor=None, detail={"odd": 'a "quoted" \\ %s {0} тихо'}, session="s")
+
+    line = Event.objects.get().line
+    assert line == json.dumps(json.loads(line), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert trace.broken_at() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_who_write_at_once_stand_in_one_chain():
+    if connection.vendor == "sqlite":
+        pytest.skip("of a database in memory SQLite lets only one connection write")
+
+    def look(_):
+        try:
+            for _ in range(20):
+                trace.write("read", actor=uuid4(), children=[uuid4()])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as people:
+        list(people.map(look, range(6)))
+
+    assert Event.objects.count() == EventChild.objects.count() == TraceHead.objects.get().seq == 120
+    assert trace.broken_at() is None
 
 
 def test_that_its_end_was_taken_away_is_found(db):

@@ -13,8 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Schema, Status
 
-from leleka.web.accounts.models import User
-from leleka.web.api.children import ChildBrief, brief
+from leleka.web.api.children import ChildBrief
 from leleka.web.api.doors import FAULTS, Problem, Text, api, caller, shows
 from leleka.web.casework.finding import Hit, digest_of, find
 from leleka.web.common.language import words_of_reader
@@ -59,10 +58,18 @@ def search(request: HttpRequest, asked: Asked) -> Any:
         return Status(429, said)
     finding = find(user, asked.text, timezone.localdate())
     hits = finding.hits
-    shows(request, "search", [h.person.pk for h in hits], search=digest_of(asked.text), found=len(hits))
-    return {"candidates": [_candidate(user, hit) for hit in hits], "is_wide": finding.is_wide}
+    shows(request, "search", [h.child for h in hits], search=digest_of(asked.text), found=len(hits))
+    return {"candidates": [_candidate(hit) for hit in hits], "is_wide": finding.is_wide}
 
 
-def _candidate(user: User, hit: Hit) -> dict[str, Any]:
-    reasons = [{"title": r.title, "verdict": r.verdict, "kind": r.kind} for r in hit.reasons]
-    return brief(user, hit.person) | {"likely": hit.likely, "reasons": reasons}
+def _candidate(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.child,
+        "spoken": hit.spoken,
+        "name": hit.name,
+        "sex": hit.sex,
+        "born_first": hit.born.first if hit.born else None,
+        "born_last": hit.born.last if hit.born else None,
+        "likely": hit.likely,
+        "reasons": [{"title": r.title, "verdict": r.verdict, "kind": r.kind} for r in hit.reasons],
+    }

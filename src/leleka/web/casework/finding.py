@@ -10,15 +10,14 @@ nor is named as a reason.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -34,6 +33,8 @@ from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field
 from leleka.web.common import ids
 from leleka.web.common.language import words_of_reader
+from leleka.web.common.often import asked_often
+from leleka.web.intake.models import Record
 from leleka.web.linkage import registry
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.seen import Seen, id_told
@@ -91,13 +92,14 @@ class Hit:
     """A child who could be meant.
 
     Attributes:
+        child: its id.
         name, also, sex, born, age: what the reader may read; also: the name in the row that was found, where
             it is another one.
         likely: very, likely, possible, faint, or "" where the id was named.
         is_proposed: whether the row that was found was only put beside the child by the engine.
     """
 
-    person: Person
+    child: UUID
     name: str
     also: str
     sex: str
@@ -110,7 +112,7 @@ class Hit:
     @property
     def spoken(self) -> str:
         """The child's id, as people say it."""
-        return ids.spoken(self.person.pk)
+        return ids.spoken(self.child)
 
     @property
     def called(self) -> str:
@@ -192,7 +194,7 @@ def _meant(user: User, fields: Mapping[str, str], top: int) -> tuple[Sequence[Hi
         said = None
     if said is None:
         return (), False
-    seen, rights = Seen.by(user), _Fields(user)
+    seen, rights = Seen.by(user, "id", *_STANDS, *_SHOWN), _Rights(user)
     answer = registry.search(user, said, _MOST_RECORDS, seen=seen)
     best: dict[Any, _Found] = {}
     for found in _found(answer, seen, rights):
@@ -203,7 +205,7 @@ def _meant(user: User, fields: Mapping[str, str], top: int) -> tuple[Sequence[Hi
     n_strong = sum(one.p_same >= _POSSIBLE for one in order)
     order = order[: n_strong + _MOST_FAINT] if n_strong else order
     is_wide = answer.fits_many and all(one.p_same < _LIKELY for one in order)
-    return list(_hits(order, answer.model, rights)), is_wide
+    return list(_hits(order, answer.model)), is_wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,40 +213,51 @@ class _Found:
     """A record that was found, and as much of it as the reader may read.
 
     Attributes:
-        child, stands, shown: its child's key, _STANDS and _SHOWN, as Seen.children tells them.
+        child, shown: its child's key and _SHOWN, as Seen tells them.
+        may: what the reader may read of the child.
     """
 
     told: Candidate
     p_same: float
     child: Any
-    stands: Sequence[Any]
     shown: Sequence[Any]
+    may: _Readable
 
 
-def _found(answer: Answer, seen: Seen, rights: _Fields) -> Iterator[_Found]:
-    """What was found, of those whose child may still be seen."""
-    ids, n_stands = [each.record_id for each in answer], len(_STANDS)
-    for place, child, *kept in sorted(seen.children(ids, "id", *_STANDS, *_SHOWN), key=itemgetter(0)):
-        each, stands = answer.candidates[place], tuple(kept[:n_stands])
-        told = _told(each, rights.hidden(answer.model, child, stands))
+def _found(answer: Answer, seen: Seen, rights: _Rights) -> Iterator[_Found]:
+    n_stands = len(_STANDS)
+    for each in answer:
+        child, *kept = seen.told[each.record_id]
+        may = rights.of(child, kept[:n_stands])
+        told = _told(each, may.hidden(answer.model))
         p_same = each.p_same
         if told is not each:
             p_same = p_same_of(answer.model, told.levels, told.rarity, told.prior)
-        yield _Found(told, p_same, child, stands, kept[n_stands:])
+        yield _Found(told, p_same, child, kept[n_stands:], may)
 
 
-def _hits(order: Sequence[_Found], model: Model, rights: _Fields) -> Iterator[Hit]:
+def _hits(order: Sequence[_Found], model: Model) -> Iterator[Hit]:
     patterns = [Pattern(one.told.levels, one.told.rarity, one.told.prior) for one in order]
-    for one, steps in zip(order, steps_of(model, patterns, words_of_reader()), strict=True):
-        *of_child, is_proposed, readings = one.shown
-        yield _of(
-            rights,
-            _person(("id", *_STANDS, *_OF_CHILD), (one.child, *one.stands, *of_child)),
-            readings=json.loads(readings),
+    records = tuple([UUID(one.told.record_id) for one in order])
+    readings = dict(_readings(records))
+    steps = steps_of(model, patterns, words_of_reader())
+    for one, record, its_steps in zip(order, records, steps, strict=True):
+        name, sex, low, high, is_proposed = one.shown
+        yield _hit(
+            UUID(one.child),
+            one.may,
+            (name, sex, DateInterval.between(_day(low), _day(high)) if low else None),
+            readings=readings.get(record),
             likely=_band(one.p_same),
-            reasons=list(_reasons(steps)),
+            reasons=list(_reasons(its_steps)),
             is_proposed=bool(is_proposed),
         )
+
+
+@asked_often
+def _readings(records: tuple[UUID, ...]) -> QuerySet[Record, tuple[UUID, dict[str, Any]]]:
+    """What was read of some records."""
+    return Record.objects.filter(pk__in=records).values_list("pk", "readings")
 
 
 def _reasons(steps: Sequence[Step]) -> Iterator[Reason]:
@@ -260,54 +273,62 @@ def digest_of(line: str) -> str:
 
 _STANDS = ("organisation_id", "assigned_to_id", "team_id", "sensitivity")
 """By which it is told how a user stands to a child who is here."""
-_OF_CHILD = ("best_name", "sex", "born_low", "born_high")
-_SHOWN = (*_OF_CHILD, "is_proposed", "readings")
-"""What is shown of a child and of the record that was found."""
+_SHOWN = ("best_name", "sex", "born_low", "born_high", "is_proposed")
+"""What is shown of a child, and how the record that was found stands to it."""
 _COLUMNS = {field.attname: field for field in Person._meta.concrete_fields}
 
 
-class _Fields:
-    """Whether a user may read a field of a child; asked once for all who stand to the user alike."""
+class _Rights:
+    """What a user may read of children; asked once for all who stand to the user alike."""
 
     def __init__(self, user: User) -> None:
-        self.user = user
-        self._ours, self._me = user.organisation_id, user.pk
-        self._ours_told = id_told(self._ours)
-        self._known: dict[tuple[Any, ...], bool] = {}
-        self._hidden: dict[tuple[Any, ...], Sequence[int]] = {}
+        self._user = user
+        self._me, self._ours = id_told(user.pk), id_told(user.organisation_id)
+        self._known: dict[tuple[Any, ...], _Readable] = {}
 
-    def __call__(self, person: Person, field: str) -> bool:
-        # Of what is shared one by one, some fields only; else all that are as sensitive are alike.
-        is_ours = person.organisation_id == self._ours
-        key = *self._alike(person), field_class(field).sensitivity if is_ours else field
-        if key not in self._known:
-            self._known[key] = can_read_field(self.user, field, person)
-        return self._known[key]
-
-    def hidden(self, model: Model, child: Any, stands: tuple[Any, ...]) -> Sequence[int]:
-        """The comparisons that tell what the user may not read of a child who stands so to them.
+    def of(self, child: Any, stands: Sequence[Any]) -> _Readable:
+        """What they may read of a child.
 
         Args:
-            child, stands: its key and _STANDS, as Seen.children tells them.
+            child, stands: its key and _STANDS, as Seen tells them.
         """
-        key = stands if stands[0] == self._ours_told else (child,)
-        if key not in self._hidden:
-            person = _person(("id", *_STANDS), (child, *stands))
+        organisation, assigned_to, *others = stands
+        is_ours = organisation == self._ours  # others' are shared one by one
+        key = (assigned_to == self._me, *others) if is_ours else (child,)
+        if key not in self._known:
+            self._known[key] = _Readable(self._user, _person(child, stands))
+        return self._known[key]
+
+
+class _Readable:
+    """Whether a user may read a field of a child, and of all who stand to the user alike."""
+
+    def __init__(self, user: User, person: Person) -> None:
+        self._user, self._person = user, person
+        self._is_ours = person.organisation_id == user.organisation_id
+        self._known: dict[int | str, bool] = {}
+        self._hidden: Sequence[int] | None = None
+
+    def __call__(self, field: str) -> bool:
+        # Of what is shared, some fields only; else all that are as sensitive are alike.
+        key = field_class(field).sensitivity if self._is_ours else field
+        if key not in self._known:
+            self._known[key] = can_read_field(self._user, field, self._person)
+        return self._known[key]
+
+    def hidden(self, model: Model) -> Sequence[int]:
+        """The comparisons of a search that tell what the user may not read."""
+        if self._hidden is None:
             fields = (_FIELD_OF.get(name, "record_cells") for name in model.comparisons)
-            self._hidden[key] = [k for k, field in enumerate(fields) if not self(person, field)]
-        return self._hidden[key]
-
-    def _alike(self, person: Person) -> tuple[Any, ...]:
-        if person.organisation_id != self._ours:  # shared one by one
-            return (person.pk,)
-        return person.assigned_to_id == self._me, person.team_id, person.sensitivity, person.is_gone
+            self._hidden = [k for k, field in enumerate(fields) if not self(field)]
+        return self._hidden
 
 
-def _person(columns: Sequence[str], kept: Sequence[Any]) -> Person:
-    """A child who is here, of whom only this was read, as Seen.children tells it."""
-    named = dict(zip(columns, kept, strict=True)) | {"is_gone": False}
-    read = [name for name in _COLUMNS if name in named]
-    values = [_COLUMNS[name].to_python(named[name]) for name in read]
+def _person(child: Any, stands: Sequence[Any]) -> Person:
+    """A child who is here, as far as it says how a user stands to it."""
+    kept = dict(zip(("id", *_STANDS), (child, *stands), strict=True)) | {"is_gone": False}
+    read = [name for name in _COLUMNS if name in kept]
+    values = [_COLUMNS[name].to_python(kept[name]) for name in read]
     return Person.from_db(connection.alias, read, values)
 
 
@@ -320,19 +341,35 @@ def _told(each: Candidate, hidden: Sequence[int]) -> Candidate:
     return replace(each, levels=levels)
 
 
-def _of(may: _Fields, person: Person, *, readings: Mapping[str, Any] | None = None, **more: Any) -> Hit:
-    name = person.best_name if may(person, "names") else ""
-    born = person.born if may(person, "birth_date") else None
-    names = readings.get("names", []) if readings and may(person, "record_cells") else []
+def _hit(
+    child: UUID,
+    may: _Readable,
+    best: tuple[str, str, DateInterval | None],
+    *,
+    readings: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Hit:
+    """A child who could be meant, as far as the reader may read.
+
+    Args:
+        best: its name, its sex and its day of birth.
+    """
+    name, sex = best[0] if may("names") else "", best[1] if may("sex") else ""
+    born = best[2] if may("birth_date") else None
+    names = readings.get("names", []) if readings and may("record_cells") else []
     return Hit(
-        person=person,
-        name=name,
+        child,
+        name,
         also=names[0] if names and names[0] != name else "",
-        sex=person.sex if may(person, "sex") else "",
+        sex=sex,
         born=born,
         age=age_on(born, timezone.localdate()) if born else None,
         **more,
     )
+
+
+def _day(kept: date | str) -> date:
+    return kept if isinstance(kept, date) else date.fromisoformat(kept)
 
 
 def _band(p: float) -> str:
@@ -349,5 +386,7 @@ def _named_by_id(user: User, spoken: str) -> Sequence[Hit]:
     """The children whose id begins so, as people say it on the phone."""
     first, last = (UUID(spoken + sign * 24) for sign in "0f")
     rows = Person.objects.visible_to(user, "search").visible_to(user).filter(pk__gte=first, pk__lte=last)
-    may = _Fields(user)
-    return [_of(may, person.merged_into or person, likely="") for person in rows[:MOST_HITS]]
+    named = [person.merged_into or person for person in rows[:MOST_HITS]]
+    return [
+        _hit(one.pk, _Readable(user, one), (one.best_name, one.sex, one.born), likely="") for one in named
+    ]

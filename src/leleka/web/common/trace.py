@@ -37,13 +37,27 @@ START = "0" * 64
 
 _CHUNK = 2000
 _REFUSALS: Mapping[int, Act] = {403: "refused", 404: "refused", 429: "too_fast"}
+_SEQ = '","seq":'
 _HEAD = TraceHead._meta.db_table
-_COLUMNS = [str(field.column) for field in Event._meta.concrete_fields]
-_ADD = (
-    f"INSERT INTO {Event._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
-)
+_EVENT, _WHOM = Event._meta.db_table, EventChild._meta.db_table
+_FIELDS = Event._meta.concrete_fields
+_COLUMNS = ", ".join(str(field.column) for field in _FIELDS)
+_OF_CHAIN = 3
+"""The first columns of an event: seq, line, digest, which the end of the chain decides."""
+_TOLD = ", ".join(["%s"] * (len(_FIELDS) - _OF_CHAIN))
+_ADD = f"INSERT INTO {_EVENT} ({_COLUMNS}) VALUES (%s, %s, %s, {_TOLD})"  # noqa: S608
 _MOVE = f"UPDATE {_HEAD} SET seq = %s, digest = %s WHERE id = 1"  # noqa: S608
-_SHOW = f"INSERT INTO {EventChild._meta.db_table} (event_id, person) SELECT CAST(%s AS bigint),"
+_SHOW = f"INSERT INTO {_WHOM} (event_id, person) SELECT %s, value FROM json_each(%s)"  # noqa: S608
+_AT_ONCE = f"""
+WITH head AS (
+  UPDATE {_HEAD} AS moved SET seq = said.seq, digest = encode(sha256(convert_to(said.line, 'UTF8')), 'hex')
+  FROM (SELECT seq + 1 AS seq, concat(%s::text, digest, '{_SEQ}', seq + 1, %s::text) AS line
+        FROM {_HEAD} WHERE id = 1 FOR UPDATE) AS said
+  WHERE moved.id = 1 RETURNING said.seq, said.line, moved.digest),
+event AS (INSERT INTO {_EVENT} ({_COLUMNS}) SELECT seq, line, digest, {_TOLD} FROM head),
+whom AS (INSERT INTO {_WHOM} (event_id, person) SELECT seq, unnest(%s::uuid[]) FROM head)
+SELECT seq FROM head
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,49 +142,49 @@ def write(
     """Append one event to the chain, inside the transaction that is open or one of its own."""
     whom = sorted(str(child) for child in children)
     at = timezone.now()
-    with transaction.atomic():
-        last, prev = _head()
-        said = {
-            "seq": last + 1,
-            "prev": prev,
-            "at": at.isoformat(timespec="milliseconds"),
-            "actor": str(actor) if actor else "",
-            "session": session,
-            "act": act,
-            "page": page,
-            "children": whom,
-            "detail": detail or {},
-        }
-        line = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        digest = hashlib.sha256(line.encode()).hexdigest()
-        _append((last + 1, line, digest, at, actor, act, page), whom)
-
-
-def _head() -> tuple[int, str]:
-    """The number and the digest of the last event, locked while the next is added."""
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    with planned(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT seq, digest FROM {_HEAD} WHERE id = 1{lock}")  # noqa: S608
-        if row := cursor.fetchone():
-            return row[0], row[1]
-    head, _ = TraceHead.objects.select_for_update().get_or_create(pk=1, defaults={"digest": START})
-    return head.seq, head.digest
-
-
-def _append(event: tuple[Any, ...], whom: list[str]) -> None:
-    """Write an event, whom it shows, and where the chain ends now: every page waits for it."""
-    told = zip(Event._meta.concrete_fields, event, strict=True)
+    said = {
+        "act": act,
+        "actor": str(actor) if actor else "",
+        "at": at.isoformat(timespec="milliseconds"),
+        "children": whom,
+        "detail": detail or {},
+        "page": page,
+    }
+    # Their names are in alphabetical order, so what the end of the chain decides stands in between.
+    line = f'{_json(said)[:-1]},"prev":"', f',"session":{_json(session)}}}'
+    told = zip(_FIELDS[_OF_CHAIN:], (at, actor, act, page), strict=True)
     values = [field.get_db_prep_save(value, connection) for field, value in told]
-    seq, _, digest, *_ = values
+    append = _append_at_once if connection.vendor == "postgresql" else _append
+    append(line, values, whom)
+
+
+def _json(said: object) -> str:
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _append_at_once(line: tuple[str, str], values: list[Any], whom: list[str]) -> None:
+    """Let PostgreSQL do all that _append does: nobody else waits while the way there and back is gone."""
     with planned(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # which takes all three at once
-            asked = f"WITH event AS ({_ADD}), head AS ({_MOVE}) {_SHOW} unnest(%s::uuid[])"
-            cursor.execute(asked, [*values, seq, digest, seq, f"{{{','.join(whom)}}}"])
-            return
-        cursor.execute(_ADD, values)
+        given = [*line, *values, f"{{{','.join(whom)}}}"]
+        cursor.execute(_AT_ONCE, given)
+        if not cursor.fetchone():  # the very first event finds no end to follow
+            TraceHead.objects.get_or_create(pk=1, defaults={"digest": START})
+            cursor.execute(_AT_ONCE, given)
+
+
+def _append(line: tuple[str, str], values: list[Any], whom: list[str]) -> None:
+    """Write an event, whom it shows, and where the chain ends now: every page waits for it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT seq, digest FROM {_HEAD} WHERE id = 1")  # noqa: S608
+        last, prev = cursor.fetchone() or (0, START)
+        if prev == START:
+            TraceHead.objects.get_or_create(pk=1, defaults={"digest": START})
+        seq = last + 1
+        said = f"{line[0]}{prev}{_SEQ}{seq}{line[1]}"
+        digest = hashlib.sha256(said.encode()).hexdigest()
+        cursor.execute(_ADD, [seq, said, digest, *values])
         cursor.execute(_MOVE, (seq, digest))
-        shown = json.dumps([child.replace("-", "") for child in whom])
-        cursor.execute(f"{_SHOW} value FROM json_each(%s)", (seq, shown))
+        cursor.execute(_SHOW, (seq, json.dumps([child.replace("-", "") for child in whom])))
 
 
 def broken_at(progress: Progress = silent) -> int | None:

@@ -4,7 +4,7 @@ A search asks this of every record that it compares, and waits. Django would che
 each id several times; here they travel as one value and come back as their places.
 
 Takes   a user.
-Gives   Seen: from ids of records to the places of those that may be found, and to their children.
+Gives   Seen: from ids of records to the places of those that may be found, and what is told of each.
 Leaves  the rule to accounts.rights.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,6 @@ from django.db import connection
 
 from leleka.web.accounts.rights import Anyone, seeing
 from leleka.web.common.often import planned
-from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Membership, Person
 
 # The order is said (CROSS JOIN), or a database without statistics might begin with every child there is.
@@ -36,10 +35,7 @@ _LISTED = {
 }
 _CHILD = {field.attname: f"child.{field.column}" for field in Person._meta.concrete_fields}
 _IDS = ("id", "organisation_id", "assigned_to_id", "team_id")
-_TOLD = _CHILD | {
-    "is_proposed": "member.is_proposed",
-    "readings": f"(SELECT readings FROM {Record._meta.db_table} WHERE id = member.record_id)",  # noqa: S608
-}
+_TOLD = _CHILD | {"is_proposed": "member.is_proposed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +44,27 @@ class Seen:
 
     Attributes:
         rule, values: of the columns of a child; "" where nobody may be found.
+        columns: what is told of each: columns of its child, or is_proposed, whether it is only put beside it.
+        told: that, as the database keeps it, by the ids of all records that may be found; see id_told.
     """
 
     rule: str = ""
     values: tuple[Any, ...] = ()
+    columns: tuple[str, ...] = ()
+    told: dict[str, Sequence[Any]] = field(default_factory=dict)
 
     @classmethod
-    def by(cls, user: Anyone) -> Seen:
+    def by(cls, user: Anyone, *columns: str) -> Seen:
         """Those whom a user may search for and read."""
         said = seeing(user, "search", also="read")
-        return cls() if said is None else cls(*said.of(_CHILD, connection))
+        return cls() if said is None else cls(*said.of(_CHILD, connection), columns)
 
     def __call__(self, ids: Sequence[str]) -> Sequence[int]:
         """The places of the records that may be found."""
-        return [place for (place,) in self.children(ids)]
-
-    def children(self, ids: Sequence[str], *columns: str) -> Sequence[tuple[Any, ...]]:
-        """The place of each record that may be found, and what is told of it, as the database keeps it.
-
-        Ids are told as id_told tells them.
-
-        Args:
-            columns: of its child; is_proposed, whether it is only put beside the child; readings, its own.
-        """
         if not self.rule:
             return ()
         asked = _ASKED.format(
-            columns="".join(f", {_told(name)}" for name in columns),
+            columns="".join(f", {_told(name)}" for name in self.columns),
             asked=_LISTED[connection.vendor],
             member=Membership._meta.db_table,
             child=Person._meta.db_table,
@@ -82,8 +72,9 @@ class Seen:
         )
         with planned(), connection.cursor() as cursor:
             cursor.execute(asked, (_listed(ids), *self.values))
-            rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
-            return rows
+            rows = cursor.fetchall()
+        self.told.update((ids[place], told) for place, *told in rows)
+        return [place for place, *_ in rows]
 
 
 def id_told(key: UUID | None) -> str | None:

@@ -44,7 +44,7 @@ def found(request: HttpRequest) -> Answer:
         finding = find(user, line, timezone.localdate())
     except IndexNotReadyError as problem:
         return _page(request, line, NOBODY, status=503, problem=problem)
-    shows = children([hit.person.pk for hit in finding.hits], search=digest_of(line), found=len(finding.hits))
+    shows = children([hit.child for hit in finding.hits], search=digest_of(line), found=len(finding.hits))
     return _page(request, line, shows, finding=finding)
 
 

@@ -148,7 +148,7 @@ def _sent(request: HttpRequest, draft: Draft, now: Typed) -> Answer:
     if is_over(user.pk, "search"):
         return _form(request, draft, now, form=form, problem=_TOO_OFTEN)
     request.trace.says("search", Shown(detail={"report": str(draft.pk)}))  # type: ignore[attr-defined]
-    alike = [hit for hit in _alike(user, form) if hit.person.pk not in now.dismissed]
+    alike = [hit for hit in _alike(user, form) if hit.child not in now.dismissed]
     if alike:
         return _form(request, draft, now, form=form, alike=alike)
     return _to(request, send(user, user.organisation, draft, form))
@@ -179,7 +179,7 @@ def _form(  # what the form shows besides its fields
 ) -> Page:
     user = reader(request)
     known = Person.objects.visible_to(user).filter(pk=now.person).first() if now.person else None
-    shown = [hit.person.pk for hit in alike] + ([known.pk] if known else [])
+    shown = [hit.child for hit in alike] + ([known.pk] if known else [])
     return Page(
         "casework/report.html",
         shows=children(shown),
