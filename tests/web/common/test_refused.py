@@ -85,6 +85,40 @@ def test_a_form_that_cannot_be_traced_is_not_kept_and_its_words_can_be_copied(of
     assert not Note.objects.exists()
 
 
+def unsaved(*_args, **_how):
+    raise OperationalError from held()
+
+
+def test_a_form_of_a_session_that_cannot_be_noted_is_not_kept(office, signed_in, monkeypatch):
+    child, client = office.child("caseworker"), signed_in(office.users["caseworker"])
+    client.raise_request_exception = False
+    monkeypatch.setattr(SessionStore, "save", unsaved)
+
+    answer = client.post(f"/children/{child.pk}/case/note/", {"text": "Бабуся чекає", "sensitivity": "team"})
+
+    assert answer.status_code == 503
+    assert "what you sent last is not saved" in answer.content.decode()
+    assert not Note.objects.exists()
+
+
+def test_where_only_the_session_cannot_be_saved_it_is_not_said_that_nothing_was_done(
+    office, signed_in, monkeypatch
+):
+    user = office.users["analyst"]
+    pair = office.pair(office.child("analyst", "team"), office.child("supervisor", "team"))
+    client = signed_in(user)
+    client.raise_request_exception = False
+    client.get("/")  # it is noted that the session is in use
+    monkeypatch.setattr(SessionStore, "save", unsaved)
+
+    answer = client.post(f"/review/{pair.pk}/skip/", headers={"accept-language": "en"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert "may be saved already" in page
+    assert "is not saved" not in page
+
+
 def test_whoever_is_signed_out_is_shown_nothing_that_was_typed(office):
     page = Client().post("/nowhere/", {"text": "не показуй мене"}).content.decode()
 

@@ -7,6 +7,7 @@ Leaves  the factors to allauth.mfa.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,6 +18,10 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_out
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
@@ -24,14 +29,31 @@ from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django_htmx.http import HttpResponseClientRedirect
 
+from leleka.web.common.pages.refused import unavailable
+
 Answering = Callable[[HttpRequest], HttpResponseBase]
+log = logging.getLogger("leleka.web")
 
 ENDED, UNSAVED, KEPT = "ended=1", "ended=unsaved", "ended=kept"
 """In the address of the sign-in page, which says why one stands before it."""
 
 
+class Sessions(SessionMiddleware):
+    """Django's sessions, saved once the page is done; where that fails it is said what is known of it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save what the page changed in the session."""
+        try:
+            return super().process_response(request, response)
+        except DatabaseError as error:
+            log.error("web.E503 a session could not be saved: %s", type(error).__name__)
+            return unavailable(request, may_be_saved=response.status_code < 400)
+
+
 class SessionLimits:
     """End a session some hours after it began, however busy it is; Django ends the idle ones.
+
+    That it is in use is saved before the page does anything: where that fails, nothing has been done.
 
     Speaks the language of the account where neither the person nor the browser has chosen one of ours.
     """
@@ -43,7 +65,7 @@ class SessionLimits:
         """Let the request through, or send to the sign-in page."""
         user = request.user
         if user.is_authenticated:
-            now = time.time()
+            now, is_changed = time.time(), request.session.modified
             began = request.session.setdefault("began", now)
             if now - request.session.get("noted", 0) > settings.SESSION_NOTED_EVERY:
                 request.session["noted"] = now  # what is changed is saved, and its time begins anew
@@ -53,11 +75,21 @@ class SessionLimits:
             elif settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not _browser_chooses(request):
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language
+            if request.session.modified and not is_changed:  # a new key goes to the browser with the answer
+                _save(request)
         response = self.get_response(request)
         if not user.is_authenticated and _has_ended(request) and response.status_code == 302:
             again = _sign_in_again(request, response.headers["Location"])
             return HttpResponseClientRedirect(again) if "HX-Request" in request.headers else redirect(again)
         return response
+
+
+def _save(request: HttpRequest) -> None:
+    try:
+        request.session.save()
+    except UpdateError as error:  # ended elsewhere since it was read
+        raise SessionInterrupted("The session was ended while it was in use.") from error
+    request.session.modified = False
 
 
 def _end(request: HttpRequest, user: Any) -> None:

@@ -74,8 +74,16 @@ def our_mistake(request: HttpRequest) -> HttpResponse:
     )
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """Answer 503: nothing is shown that could not be traced, nor kept what could not be."""
+def unavailable(request: HttpRequest, *, may_be_saved: bool = False) -> HttpResponse:
+    """Answer 503: nothing is shown that could not be traced, nor kept what could not be.
+
+    Args:
+        may_be_saved: the page had done its work, and only something after it failed.
+    """
+    title = _("The registry shows nothing just now")
+    if may_be_saved and request.method == "POST":
+        what_next = _("What you sent last may be saved already. Look in a minute before you send it again.")
+        return _said(request, 503, title, what_next)
     what_next = (
         _("It can write nothing down, so what you sent last is not saved. Send it again in a minute.")
         if request.method == "POST"
@@ -83,7 +91,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
             "It cannot write down who looks at what; without that nothing is shown. Try again in a minute."
         )
     )
-    return _said(request, 503, _("The registry shows nothing just now"), what_next, _typed(request))
+    return _said(request, 503, title, what_next, _typed(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
