@@ -99,7 +99,7 @@ def met_by_new(index: Index, rows: Int64, progress: Progress) -> Met:
     kept = [_told_siblings(index, rows).maybe]
     for start in range(0, max(1, len(rows)), _ROWS_AT_ONCE):
         some = rows[start : start + _ROWS_AT_ONCE]
-        kept.append(Met(*index.likely(*index.met(some), P_MAYBE / 10)).maybe)
+        kept.append(Met(*index.likely(*index.met(some), P_MAYBE)))
         progress("new rows are compared", start + len(some), len(rows))
     # Two of these meet from both sides; of those told to be siblings, what was told comes first.
     return Met.together(kept)

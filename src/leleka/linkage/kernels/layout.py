@@ -50,5 +50,6 @@ KIND, PLACES_IN = range(2)
 # Kinds of a list's own columns.
 TEXT, CODE, NUMBER, PLACE, DATE = range(5)
 
-# A shared value's rarity is carried in eighths of a bit.
+# A shared value's rarity is carried in eighths of a bit, in one byte: more than 127 of them are cut off.
 RARITY_UNIT = 8.0
+MOST_EIGHTHS = 127

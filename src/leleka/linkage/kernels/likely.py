@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from leleka.linkage.kernels import layout as at
 from leleka.linkage.kernels.compare import Columns, Int8, Int32, compare_rest
-from leleka.linkage.kernels.layout import RARITY_UNIT
+from leleka.linkage.kernels.layout import MOST_EIGHTHS, RARITY_UNIT
 from leleka.linkage.kernels.letters import MOST_APART, differ_by_letters
 from leleka.linkage.kernels.people import compare_names
 from leleka.linkage.kernels.score import N_CLASSES, STRANGERS, Weights, posterior
@@ -27,6 +27,7 @@ from leleka.normalize.names.layout import CLASSES, EVERY, FORMS, FULL, IS_INITIA
 from leleka.normalize.names.slots import BELARUSIAN
 
 _ANY = np.int64(-1)
+_MOST_BITS = np.float32(MOST_EIGHTHS / RARITY_UNIT)  # no rarity counts for more
 _PARTS = 3
 
 
@@ -116,7 +117,7 @@ def _by_classes(c, part, i, j):
             rarest = max(
                 rarest, (_bits(c, part, x) + _bits(c, part, y)) / np.float32(2.0) - c.usual[at.SURNAME + part]
             )
-    return state, min(rarest, np.float32(16.0))
+    return state, min(rarest, _MOST_BITS)
 
 
 @njit(nogil=True, cache=True, forceinline=True)

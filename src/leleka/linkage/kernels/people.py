@@ -24,7 +24,7 @@ _SHORT_FORM = 3  # from this level on a first name may be the same
 @njit(nogil=True, cache=True, forceinline=True)
 def eighths(bits):
     """Bits as they are carried."""
-    return np.int8(max(-127, min(127, round(bits * at.RARITY_UNIT))))
+    return np.int8(max(-at.MOST_EIGHTHS, min(at.MOST_EIGHTHS, round(bits * at.RARITY_UNIT))))
 
 
 # How good a combination of two identities is, to choose the best: roughly bits, missing in between.

@@ -10,7 +10,6 @@ later has the link. It opens nothing until the second administrator has agreed.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -26,6 +25,7 @@ from leleka import casework
 from leleka.web.accounts.action import action
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.models import Invitation, Organisation, Team, User
+from leleka.web.accounts.tokens import digest_of
 from leleka.web.common import trace
 
 LASTS = timedelta(hours=72)
@@ -98,13 +98,13 @@ def waiting() -> QuerySet[Invitation]:
 
 def fits(invitation: Invitation, secret: str) -> bool:
     """Whether the secret is this invitation's."""
-    return secrets.compare_digest(invitation.secret_digest, _digest(secret))
+    return secrets.compare_digest(invitation.secret_digest, digest_of(secret))
 
 
 def open_by(secret: str) -> Invitation | None:
     """The invitation that a link opens now; None for a wrong, used, ended or unconfirmed one alike."""
     may_open = Q(needs_second=False) | Q(confirmed_by__isnull=False)
-    return waiting().filter(may_open, secret_digest=_digest(secret)).first()
+    return waiting().filter(may_open, secret_digest=digest_of(secret)).first()
 
 
 @transaction.atomic
@@ -162,11 +162,7 @@ def _made(
     needs_second = casework.needs_second_administrator((), roles, administrators().count())
     invitation = Invitation.objects.create(
         email=email.lower(), organisation=organisation, team=team, roles=list(roles), renews=renews,
-        secret_digest=_digest(secret), invited_by=user, ends_at=timezone.now() + LASTS,
+        secret_digest=digest_of(secret), invited_by=user, ends_at=timezone.now() + LASTS,
         needs_second=needs_second,
     )  # fmt: skip
     return invitation, secret
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

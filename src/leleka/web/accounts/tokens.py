@@ -41,7 +41,7 @@ def issue(user: User, *, purpose: str, scopes: Sequence[str], days: int) -> tupl
         user=user,
         purpose=purpose,
         scopes=[scope for scope in SCOPES if scope in scopes],
-        secret_digest=_digest(secret),
+        secret_digest=digest_of(secret),
         ends_at=timezone.now() + timedelta(days=min(max(days, 1), MOST_DAYS)),
     )
     trace.write("write", actor=user.pk, page="accounts.tokens.issue", detail={"token": str(token.pk)})
@@ -64,7 +64,7 @@ def holder_of(secret: str) -> ApiToken | None:
     """The token with this secret, if it is live; the day of its use is noted."""
     if not secret.startswith(_PREFIX):
         return None
-    token = ApiToken.objects.select_related("user").filter(secret_digest=_digest(secret)).first()
+    token = ApiToken.objects.select_related("user").filter(secret_digest=digest_of(secret)).first()
     if token is None or not token.is_live:
         return None
     if token.used_on != timezone.localdate():
@@ -72,7 +72,8 @@ def holder_of(secret: str) -> ApiToken | None:
     return token
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What is kept of a secret: who reads the database cannot use it."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

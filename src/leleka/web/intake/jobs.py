@@ -20,7 +20,7 @@ from leleka.web.intake.problems import forget_cells, keep_problems, keep_unread
 @job("intake.check")
 def check(run: Run) -> None:
     """Look through every row: what cannot be read, what is new, what changed; nothing comes in."""
-    batch = _batch(run)
+    batch = batch_of(run)
     try:
         raw = _read(batch, run)
         problems = read_records([raw], run).problems
@@ -38,7 +38,7 @@ def check(run: Run) -> None:
 @job("intake.commit")
 def commit(run: Run) -> None:
     """Bring the rows in, and find the children they are of."""
-    batch = _batch(run)
+    batch = batch_of(run)
     user = User.objects.get(pk=run.job.owner)  # the job may do what they may
     is_again = batch.state == "in"
     if not is_again:
@@ -54,7 +54,8 @@ def commit(run: Run) -> None:
     files.forget(batch)
 
 
-def _batch(run: Run) -> ImportBatch:
+def batch_of(run: Run) -> ImportBatch:
+    """The import that a job is about."""
     assert run.job.about is not None
     return ImportBatch.objects.select_related("source").get(pk=run.job.about)
 

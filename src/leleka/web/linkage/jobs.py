@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from leleka.web.common.jobs import Run, job, step
+from leleka.web.intake.jobs import batch_of
 from leleka.web.intake.models import ImportBatch, Record
 from leleka.web.linkage import engine
 from leleka.web.linkage.leaving import come_back, leave, settle_after
@@ -25,7 +26,7 @@ def weigh_by_night(run: Run) -> None:
 @job("linkage.leave")
 def take_back(run: Run) -> None:
     """Take an import back: its rows count no more from the moment this was asked for."""
-    batch = _batch(run)
+    batch = batch_of(run)
     two = two_of(batch)
     leave(batch, two, run)
     settle_after(batch, two, run)
@@ -35,18 +36,13 @@ def take_back(run: Run) -> None:
 @job("linkage.come_back")
 def put_back(run: Run) -> None:
     """Put an import back: its rows count again when all of them have found their children."""
-    batch = _batch(run)
+    batch = batch_of(run)
     two = two_of(batch)
     come_back(batch, two, run)
     with step():
         _now(batch, "in")
         tell_changed(batch)
     settle_after(batch, two, run)
-
-
-def _batch(run: Run) -> ImportBatch:
-    assert run.job.about is not None
-    return ImportBatch.objects.select_related("source").get(pk=run.job.about)
 
 
 def _now(batch: ImportBatch, state: str) -> None:
