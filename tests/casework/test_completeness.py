@@ -60,7 +60,7 @@ def test_everything_known_is_everything_owed():
         ("found_date_and_place", ["taken_date"], {"taken_place": "refused"}, "partly", "half is known"),
     ],
 )
-def test_judged_items(item, fields, answers, expected, why):
+def test_each_item_stands_as_it_was_judged(item, fields, answers, expected, why):
     assert standing(item, *fields, **answers).standing == expected, why
 
 

@@ -55,7 +55,7 @@ def consent(**more):
     ("days", "urgency"),
     [(-1, "overdue"), (0, "today"), (1, "week"), (7, "week"), (8, "month"), (31, "month"), (32, "later")],
 )
-def test_urgency_by_days(days, urgency):
+def test_the_nearer_the_day_the_more_urgent_a_duty(days, urgency):
     assert urgency_of(after(days), TODAY) == urgency
 
 

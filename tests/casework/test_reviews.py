@@ -42,7 +42,7 @@ verifier = Actor("nina", frozenset({"verifier"}))
 
 
 @pytest.mark.parametrize("row", JUDGED, ids=lambda row: row["why"])
-def test_judged_rounds(row):
+def test_each_round_of_answers_ends_as_it_was_judged(row):
     answers = [word if word == "new" else word.split(":") for word in row["answers"].split()]
 
     review = state_of(said(*answers))

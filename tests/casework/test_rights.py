@@ -31,7 +31,7 @@ sensitivities = st.sampled_from(SENSITIVITIES)
 
 
 @pytest.mark.parametrize("row", JUDGED, ids=lambda row: " ".join(list(row.values())[:4]))
-def test_judged_rights(row):
+def test_each_right_is_given_as_it_was_judged(row):
     allowed = bool(may(row["roles"].split(), row["action"], row["relation"], row["sensitivity"]))
 
     assert allowed == (row["may"] == "yes"), row["why"]

@@ -32,7 +32,7 @@ def test_a_workbook_reads_back_as_written(write, suffix, tmp_path):
     assert rows[3][:3] == [2, "", "05.03.14"]
 
 
-def test_another_reader_agrees(tmp_path):
+def test_another_reader_of_workbooks_finds_the_same_cells(tmp_path):
     write_xlsx(SHEET, tmp_path / "list.xlsx")
 
     page = openpyxl.load_workbook(tmp_path / "list.xlsx").active

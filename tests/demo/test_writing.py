@@ -42,7 +42,7 @@ def test_json_lines_keep_lists_and_nulls(tmp_path):
     assert second["name"] is None
 
 
-def test_parquet_types_days(tmp_path):
+def test_a_column_of_days_is_typed_as_days_in_parquet(tmp_path):
     assert write_parquet(SHEET, tmp_path / "list.parquet") == 1
 
     table = pq.read_table(tmp_path / "list.parquet")

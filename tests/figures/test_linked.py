@@ -50,7 +50,7 @@ def test_the_region_is_where_a_child_was_taken_lived_or_was_born(folder):
     }
 
 
-def test_strata_cross(folder):
+def test_two_properties_give_a_stratum_to_each_pair_of_values(folder):
     assert strata(capture_table(folder, by=["sex", "cause"])) == {
         "sex × cause=m × camp": [0, 0, 0, 1],
         "sex × cause=f × camp": [0, 1, 0, 0],

@@ -36,7 +36,7 @@ def test_a_sum_has_the_sums_of_means_and_variances_in_any_order(parts, random):
     assert np.array_equal(whole.p, total(shuffled).p)
 
 
-def test_two_dice():
+def test_the_sum_of_two_dice_is_as_everybody_knows_it():
     die = Posterior.of_weights(np.arange(1, 7), np.ones(6))
 
     assert total([die, die]).p * 36 == pytest.approx([1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1])

@@ -181,7 +181,7 @@ def test_the_database_itself_refuses_to_change_the_trace(db, sentence):
         cursor.execute(sentence)
 
 
-def test_django_refuses_too(db):
+def test_django_too_refuses_to_change_the_trace(db):
     trace.write("read", actor=None)
     event = Event.objects.get()
 
