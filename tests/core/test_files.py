@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from leleka.core.files import program, whole, write_whole
+from leleka.core.files import csv_rows, program, whole, write_whole
 
 
 def test_what_stood_there_stays_where_writing_stops(tmp_path: Path) -> None:
@@ -77,3 +77,12 @@ def test_code_and_tables_of_its_rooms_tell_a_program_from_another(
 
     assert elsewhere == first
     assert of_now("core", "linkage") != first
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_is_read_as_a_spreadsheet_saves_it(tmp_path, encoding, mark):
+    path = tmp_path / "checked.csv"
+    path.write_bytes(f"id{mark}reason\r\np01{mark}знайдено вдома\r\n".encode(encoding))
+
+    assert list(csv_rows(path)) == [{"id": "p01", "reason": "знайдено вдома"}]

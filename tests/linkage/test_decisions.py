@@ -62,6 +62,10 @@ def test_the_order_of_answers_about_different_pairs_never_matters(answers):
             '{"left": "list:1", "right": "list:2", "answer": "Same", "by": "olha", "at": "2026-01-05"}\n\n'
             '{"left": "list:3", "right": "list:4", "answer": "unsure"}\n',
         ),
+        (
+            "saved-by-a-spreadsheet.csv",
+            "left;right;answer;by;at\nlist:1;list:2;same;olha;2026-01-05\nlist:3;list:4;unsure;;\n",
+        ),
     ],
 )
 def test_a_file_of_answers_is_read_as_csv_or_json_lines(tmp_path, name, text):

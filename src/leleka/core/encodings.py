@@ -1,8 +1,9 @@
-"""Which of the old one-byte encodings a text is written in, told by how its letters follow each other.
+"""Which encoding a text is written in, of the old ones told by how its letters follow each other.
 
-Takes   bytes that are not valid UTF-8.
-Gives   whether they are UTF-8 with a few damaged letters; else the one-byte encoding that fits best.
-Leaves  byte order marks, and what may not be read at all, to the rooms that read.
+Takes   bytes.
+Gives   decoded: a short text; for long ones, read piece by piece, whether bytes are UTF-8 with a few damaged
+        letters, and which one-byte encoding fits best.
+Leaves  what may not be read at all to the rooms that read.
 """
 
 from __future__ import annotations
@@ -14,11 +15,33 @@ from importlib import resources
 ONE_BYTE = ("cp1251", "koi8-u", "cp866", "mac-cyrillic", "iso8859-5", "cp1252")
 """Tried in this order; of two that fit equally well, the first."""
 
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""With one of these marks a text in UTF-16 begins."""
+
+UNREAD = "\ufffd"
+"""Stands where a letter could not be read."""
+
+_SAMPLE = 1 << 18
 _WORST_UTF8 = 0.02
 """Share of the non-ASCII bytes that may be damaged before the text is not UTF-8 at all."""
 
 # Begun only where a word begins: a megabyte of letters must not be walked through once for each of them.
 _WORDS = re.compile(rb"(?<![A-Za-z])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*")
+
+
+def decoded(content: bytes) -> str:
+    """The text of a whole file; what cannot be read stands as U+FFFD."""
+    if content.startswith(UTF_16):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    nearly = content.decode("utf-8-sig", errors="replace")
+    n_high = len(content) - len(content.decode("ascii", errors="ignore"))
+    if is_nearly_utf_8(nearly.count(UNREAD), n_high):
+        return nearly
+    return content.decode(best_one_byte(words_beyond_ascii(content[:_SAMPLE])), errors="replace")
 
 
 def is_nearly_utf_8(n_bad: int, n_high: int) -> bool:

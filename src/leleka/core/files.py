@@ -1,19 +1,23 @@
-"""Files that stand whole or not at all, and what tells one from another.
+"""Files that stand whole or not at all, small tables as people save them, and what tells files apart.
 
 Takes   where a file is to stand, or stands.
-Gives   a draft beside it, which takes its place once it is written; the digest of its bytes, and of
-        the program itself.
+Gives   a draft beside it, which takes its place once it is written; the rows of a CSV; the digest of a
+        file's bytes, and of the program itself.
 Leaves  what is written to the rooms above.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+
+from leleka.core.encodings import decoded
 
 
 @contextmanager
@@ -50,6 +54,21 @@ def write_whole(path: Path, text: str) -> None:
     """
     with whole(path) as draft:
         draft.write_text(text, encoding="utf-8", newline="\n")
+
+
+def csv_rows(path: Path) -> csv.DictReader[str]:
+    """The rows of a small table as a spreadsheet saves it.
+
+    Fields are parted by commas, semicolons or tabs, whichever the header has most of; the text is in UTF-8
+    or an old encoding. Cells without a header stand under "".
+
+    Raises:
+        OSError: the file cannot be read.
+        csv.Error: while rows are taken, they are none of a CSV.
+    """
+    text = decoded(path.read_bytes())
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    return csv.DictReader(io.StringIO(text, newline=""), restkey="", delimiter=delimiter)
 
 
 def digest_of(path: Path) -> str:

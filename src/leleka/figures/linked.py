@@ -8,7 +8,6 @@ Leaves  linking and drawing to linkage; names are not in the file that is read.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from leleka.core.errors import Where
+from leleka.core.files import csv_rows
 from leleka.figures.capture import CaptureTable, count_persons, stratum_label
 from leleka.figures.errors import FiguresError
 from leleka.linkage import sample_linkages
@@ -133,8 +133,8 @@ def read_records(folder: Path, properties: Path | None = None) -> Records:
 
 def _joined(table: pa.Table, path: Path) -> pa.Table:
     try:
-        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig")), restkey=""))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        rows = list(csv_rows(path))
+    except (OSError, csv.Error) as error:
         raise _no_properties(path) from error
     if not rows or "record_id" not in rows[0]:
         raise _no_properties(path)
@@ -151,7 +151,7 @@ def _no_properties(path: Path) -> FiguresError:
         "figures.E181",
         "holds no properties of records.",
         where=Where(file=path.name),
-        hint="Give a CSV in UTF-8 with a column record_id and one column per property.",
+        hint="Give a CSV with a column record_id and one column per property.",
     )
 
 

@@ -21,7 +21,9 @@ from typing import Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from leleka.core.encodings import decoded
 from leleka.core.errors import Problem, Where
+from leleka.core.files import csv_rows
 from leleka.linkage.errors import LinkageError
 
 Answer = Literal["same", "different", "unsure"]
@@ -197,15 +199,16 @@ def read_decisions(path: Path) -> Decisions:
             linkage.E015 an answer is none of ANSWERS; linkage.E016 a record is paired with itself.
     """
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = decoded(path.read_bytes())
+        is_json = text.lstrip().startswith("{")
+        lines = list(_json_lines(text, path.name) if is_json else _csv_lines(path))
+    except (OSError, csv.Error) as error:
         raise LinkageError(
             "linkage.E013",
             "cannot be read as a file of answers.",
             where=Where(file=path.name),
-            hint="Give the file that the review page saved: CSV or JSON Lines in UTF-8.",
+            hint="Give the file that the review page saved: CSV or JSON Lines.",
         ) from error
-    lines = _json_lines(text, path.name) if text.lstrip().startswith("{") else _csv_lines(text)
     return Decisions(tuple(_decision(fields, Where(file=path.name, row=row)) for row, fields in lines))
 
 
@@ -227,8 +230,8 @@ def _json_lines(text: str, file: str) -> Iterator[tuple[int, dict[str, object]]]
         yield row, fields
 
 
-def _csv_lines(text: str) -> Iterator[tuple[int, dict[str, object]]]:
-    reader = csv.DictReader(text.splitlines())
+def _csv_lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    reader = csv_rows(path)
     for fields in reader:
         yield reader.line_num, cast("dict[str, object]", fields)
 

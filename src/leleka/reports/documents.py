@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leleka.core.encodings import best_one_byte, is_nearly_utf_8, words_beyond_ascii
+from leleka.core.encodings import UNREAD, UTF_16, decoded
 from leleka.core.errors import Problem, Where
 from leleka.core.words import mark
 from leleka.reports.language import language_of
@@ -39,10 +39,6 @@ PAYWALL = re.compile(
 )
 SHORT = 900
 EARLIEST = date(1800, 1, 1)
-SAMPLE = 1 << 18
-"""Bytes by which an old encoding is told."""
-UNREAD = "\ufffd"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_document(path: Path, *, given: Mapping[str, str] | None = None) -> Document:
@@ -98,7 +94,7 @@ def read_bytes(content: bytes, *, name: str, given: Mapping[str, str] | None = N
         document = _of_pdf(content, name)
     elif HTML.search(content[:4096]):
         document = _of_html(content, name)
-    elif b"\0" in content and not content.startswith(_UTF_16):
+    elif b"\0" in content and not content.startswith(UTF_16):
         raise ReportsError(
             "reports.E007",
             "is no text, no web page and no PDF.",
@@ -106,7 +102,7 @@ def read_bytes(content: bytes, *, name: str, given: Mapping[str, str] | None = N
             hint="Save the article as one of these; what stands in a picture has to be typed.",
         )
     else:
-        document = _of_text(_decoded(content), name, dated=(given or {}).get("date", ""))
+        document = _of_text(decoded(content), name, dated=(given or {}).get("date", ""))
     document = replace(
         document,
         id=Path(name).stem or name,
@@ -118,21 +114,6 @@ def read_bytes(content: bytes, *, name: str, given: Mapping[str, str] | None = N
     if not document.lang:
         document = replace(document, lang=language_of(document.text))
     return replace(document, problems=(*document.problems, *_problems(document)))
-
-
-def _decoded(content: bytes) -> str:
-    """The text; what cannot be read stands as U+FFFD."""
-    if content.startswith(_UTF_16):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    nearly = content.decode("utf-8-sig", errors="replace")
-    n_high = len(content) - len(content.decode("ascii", errors="ignore"))
-    if is_nearly_utf_8(nearly.count(UNREAD), n_high):
-        return nearly
-    return content.decode(best_one_byte(words_beyond_ascii(content[:SAMPLE])), errors="replace")
 
 
 def _of_text(text: str, name: str, *, dated: str) -> Document:

@@ -75,6 +75,13 @@ def test_the_same_output_twice_is_there_once(signed_in, statistician):
     assert Report.objects.count() == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1251"])
+def test_what_a_terminal_redirected_in_its_own_encoding_is_read(encoding):
+    assert others.rows_of('{"quote": "19 тисяч дітей"}'.encode(encoding), "figures.jsonl") == [
+        {"quote": "19 тисяч дітей"}
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -19,7 +19,7 @@ import typer
 from leleka.cli.errors import CliError, writing
 from leleka.cli.options import Json, Lang, Quiet, Result, take_language, terminal_for
 from leleka.core.errors import Where
-from leleka.core.files import digest_of, whole
+from leleka.core.files import csv_rows, digest_of, whole
 from leleka.core.words import mark
 
 if TYPE_CHECKING:
@@ -286,8 +286,8 @@ def _exclusions(path: Path, selection: Selection) -> list[Exclusion]:
     from leleka.figures.counts import Exclusion
 
     try:
-        rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
+        rows = list(csv_rows(path))
+    except (OSError, csv.Error) as error:
         raise _no_exclusions(path) from error
     if not rows or "reason" not in rows[0] or not {"id", "record_id"} & set(rows[0]):
         raise _no_exclusions(path)
@@ -302,7 +302,7 @@ def _no_exclusions(path: Path) -> CliError:
         "cli.E084",
         "holds no exclusions.",
         where=Where(file=path.name),
-        hint="Give a CSV in UTF-8 with the columns id (or record_id) and reason.",
+        hint="Give a CSV with the columns id (or record_id) and reason.",
     )
 
 

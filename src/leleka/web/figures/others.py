@@ -21,6 +21,7 @@ from django.db import transaction
 
 from leleka.core.codelists import CodeError
 from leleka.core.dates import DateInterval
+from leleka.core.encodings import decoded
 from leleka.core.errors import LelekaError, Where
 from leleka.figures.labels import interval, label
 from leleka.reports import OUTLET, SPEAKER
@@ -110,13 +111,13 @@ def bring_in(
 
 
 def rows_of(content: bytes, name: str) -> list[dict[str, Any]]:
-    """Read JSON Lines.
+    """Read JSON Lines, also as a terminal of Windows redirects them: in UTF-16 or an old encoding.
 
     Raises:
         OthersError: web.E061, a line is no JSON object; web.E062, the file holds no figure.
     """
     rows: list[dict[str, Any]] = []
-    for number, line in enumerate(content.decode("utf-8-sig", "replace").splitlines(), start=1):
+    for number, line in enumerate(decoded(content).splitlines(), start=1):
         if not line.strip():
             continue
         try:
