@@ -120,6 +120,32 @@ def test_a_correction_takes_its_place_and_the_first_stays(client, statistician):
     assert client.get(f"/figures/others/{first.pk}/").status_code == 404
 
 
+def test_a_correction_sent_twice_is_kept_once_and_leads_to_where_the_first_led(client):
+    write(client)
+    first = ClaimedFigure.objects.get()
+    sent = SAID | {"number": "19546", "qualifier": "exact"}
+
+    answers = [client.post(f"/figures/others/{first.pk}/corrected/", sent) for _ in range(2)]
+
+    assert [(each.status_code, each["Location"]) for each in answers] == [(302, "/figures/")] * 2
+    assert ClaimedFigure.objects.count() == 2
+
+
+def test_another_correction_of_what_was_corrected_meanwhile_is_offered_over_what_stands(client, statistician):
+    write(client)
+    first = ClaimedFigure.objects.get()
+    client.post(f"/figures/others/{first.pk}/corrected/", SAID | {"number": "19546"})
+
+    late = client.post(f"/figures/others/{first.pk}/corrected/", SAID | {"number": "19700"})
+
+    page = late.content.decode()
+    (stood,) = stands(statistician)
+    assert late.status_code == 400
+    assert f"/figures/others/{stood.figure.pk}/corrected/" in page
+    assert 'value="19700"' in page
+    assert ClaimedFigure.objects.count() == 2
+
+
 def test_what_is_taken_back_is_shown_no_more_and_stays(client, statistician):
     write(client)
     first = ClaimedFigure.objects.get()

@@ -1,7 +1,7 @@
 """A figure that a person read and writes in: with its quote, its source and its day.
 
 Takes   what a form asked for; the figure that it corrects.
-Gives   write_in, take_back; ours, the figures of an organisation that stand.
+Gives   write_in, take_back; ours, the figures of an organisation that stand, and ever_ours; now_of.
 Leaves  files of `leleka report` and what stands beside what to others.
 
 Nothing is written over: a correction supersedes what it corrects, which stays.
@@ -79,9 +79,22 @@ def take_back(user: User, organisation: Organisation, *, figure: ClaimedFigure) 
 
 def ours(user: User) -> QuerySet[Any]:
     """The figures of others that stand in the user's organisation."""
+    return ever_ours(user).filter(superseded_by=None)
+
+
+def ever_ours(user: User) -> QuerySet[Any]:
+    """Also those that were corrected or taken back."""
     return ClaimedFigure.objects.filter(
-        report__source__organisation=user.organisation_id, superseded_by=None, is_withdrawal=False
+        report__source__organisation=user.organisation_id, is_withdrawal=False
     )
+
+
+def now_of(figure: ClaimedFigure) -> ClaimedFigure | None:
+    """What stands in the place of a figure now; None where it was taken back."""
+    later: ClaimedFigure | None = ClaimedFigure.objects.filter(supersedes=figure).first()
+    if later is None:
+        return figure
+    return None if later.is_withdrawal else now_of(later)
 
 
 def _digest(text: str) -> str:

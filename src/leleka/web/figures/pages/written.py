@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leleka.reports import OUTLET, SPEAKER
 from leleka.web.accounts.page import Answer, Page, page, reader
+from leleka.web.casework.forms.meanwhile import say_if_corrected, say_taken_back
 from leleka.web.common.done import done
 from leleka.web.common.trace import NOBODY, Shown
 from leleka.web.figures import written
@@ -50,8 +52,8 @@ def figure_correct(request: HttpRequest, figure_id: UUID) -> Answer:
 @require_POST
 @page(right="freeze_count")
 def figure_corrected(request: HttpRequest, figure_id: UUID) -> Answer:
-    """Keep the correction; what it corrects stays behind it."""
-    return _sent(request, _figure(request, figure_id))
+    """Keep the correction; what it corrects stays behind it. Sent twice it is kept once."""
+    return _sent(request, get_object_or_404(written.ever_ours(reader(request)), pk=figure_id))
 
 
 @require_POST
@@ -71,8 +73,23 @@ def _sent(request: HttpRequest, corrects: ClaimedFigure | None) -> Answer:
         return _asked(form, corrects, status=400)
     said = dict(form.cleaned_data)
     source = source_for(user, said.pop("publisher"), said.pop("kind"))
-    written.write_in(user, user.organisation, source=source, said=said, corrects=corrects)
+    try:
+        written.write_in(user, user.organisation, source=source, said=said, corrects=corrects)
+    except PermissionDenied:
+        return _meanwhile(form, corrects)
     return done(request, _("The figure stands beside ours."), "figures")
+
+
+def _meanwhile(form: WrittenForm, asked: ClaimedFigure | None) -> Page:
+    """Offer what was typed over what stands now; nothing typed is lost because a colleague was faster."""
+    if asked is None:
+        raise PermissionDenied
+    stands = written.now_of(asked)
+    if stands is None:
+        say_taken_back(form)
+    else:
+        say_if_corrected(form, asked.pk, stands.pk)
+    return _asked(form, stands, status=400)
 
 
 def _asked(form: WrittenForm, figure: ClaimedFigure | None = None, *, status: int = 200) -> Page:
