@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -268,7 +269,7 @@ def test_a_session_is_ended_only_on_its_own_persons_page(office, signed_in, one)
 def test_a_renewal_takes_two_and_ends_factor_and_sessions(office, one, two):
     user = office.newcomer()
     browser = in_browser(user)
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     invitation, secret = invitations.renew(one, user)
     assert invitations.open_by(secret) is None
 

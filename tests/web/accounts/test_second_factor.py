@@ -5,7 +5,7 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -26,7 +26,7 @@ def test_without_a_second_factor_every_page_leads_to_setting_one_up(office):
 
 def test_with_a_second_factor_the_page_opens(office):
     user, client = office.users["caseworker"], Client()
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     client.force_login(user)
 
     assert client.get("/").status_code == 200

@@ -1,12 +1,18 @@
 """Signing in: the password, then a second factor; guesses are few, secrets are sealed."""
 
+from importlib import import_module
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
+
+from leleka.web.accounts.mfa import SealedFactors
+from leleka.web.common.sealed import SealedError
 
 PASSWORD = "четвер хмара сірник тополя"
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -180,6 +186,52 @@ def test_secrets_of_factors_are_sealed(user):
 
     assert not any(SECRET in data for data in stored)
     assert Authenticator.objects.get(type="totp").wrap().validate_code(code_now())
+
+
+@pytest.mark.parametrize("kind", ["totp", "recovery_codes"])
+def test_a_secret_put_into_another_persons_row_opens_nothing(user, office, kind):
+    other = office.users["analyst"]
+    for each in (user, other):
+        TOTP.activate(each, SECRET)
+        RecoveryCodes.activate(each)
+    of_kind = Authenticator.objects.filter(type=kind)
+
+    of_kind.filter(user=user).update(data=of_kind.values_list("data", flat=True).get(user=other))
+
+    with pytest.raises(SealedError, match=r"web\.E010"):
+        of_kind.get(user=user).wrap().validate_code(code_now())
+
+
+def test_a_secret_that_is_sealed_to_no_row_opens_in_none(user):
+    TOTP.activate(user, SECRET)
+    Authenticator.objects.update(data={"secret": SealedFactors().encrypt(SECRET)})
+
+    with pytest.raises(SealedError, match=r"web\.E010"):
+        Authenticator.objects.get().wrap().validate_code(code_now())
+
+
+def test_secrets_of_before_are_sealed_to_their_rows_and_back(user):
+    before = import_module("leleka.web.accounts.migrations.0006_factors_bound")
+    TOTP.activate(user, SECRET)
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+
+    before.unbind(apps, None)
+    (held,) = Authenticator.objects.filter(type="totp").values_list("data", flat=True)
+    assert SealedFactors().decrypt(held["secret"]) == SECRET
+    before.bind(apps, None)
+
+    assert Authenticator.objects.get(type="totp").wrap().validate_code(code_now())
+    assert Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes() == codes
+
+
+def test_a_recovery_code_opens_once_and_its_row_stays_sealed(user):
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    factor = Authenticator.objects.get(type="recovery_codes")
+
+    assert factor.wrap().validate_code(codes[0])
+
+    again = Authenticator.objects.get(type="recovery_codes")
+    assert again.wrap().get_unused_codes() == codes[1:]
 
 
 def test_the_last_second_factor_stays(user, signed_in):

@@ -12,5 +12,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Trace sign-ins."""
-        from leleka.web.accounts import signals  # noqa: F401
+        """Trace sign-ins, seal factors to their rows."""
+        from leleka.web.accounts import mfa, signals  # noqa: F401
