@@ -169,6 +169,14 @@ ROUTES: dict[str, Route] = {
     "import_changes": Route(
         "import", of_office=lambda office: office.handed_in("checked"), arguments=of_import
     ),
+    "import_answer": Route(
+        "import",
+        "POST",
+        of_office=lambda office: office.asked_about(),
+        arguments=of_import,
+        data=lambda batch: {"key": str(batch.differences.get().pk), "answer": "others"},
+        done=302,
+    ),
     "import_problems": Route(
         "import", of_office=lambda office: office.handed_in("checked"), arguments=of_import
     ),

@@ -99,6 +99,10 @@ PAGES = {
     "import_columns": lambda office: ("intake", f"/lists/imports/{office.handed_in().pk}/columns/"),
     "import": lambda office: ("intake", f"/lists/imports/{looked_through(office).pk}/"),
     "import_asked": lambda office: ("intake", f"/lists/imports/{asked_about(office).pk}/"),
+    "import_asked_rows": lambda office: (
+        "intake",
+        f"/lists/imports/{asked_about(office).pk}/changes/?asked=1",
+    ),
     "import_changes": lambda office: ("intake", f"/lists/imports/{changed(office).pk}/changes/"),
     "import_undo": lambda office: ("analyst", f"/lists/imports/{office.brought_in().pk}/undo/"),
     "import_undo_asked": lambda office: (
@@ -293,8 +297,14 @@ def changed(office):
 
 
 def asked_about(office):
-    """An import of which some rows may be rows of before."""
+    """An import of which two rows may be rows of before; one is answered for itself."""
     batch = looked_through(office)
+    for row, answer in ((2, "others"), (3, "")):
+        office.record(None)
+        batch.differences.create(
+            record=office.source.records.latest("recorded_at"), row=row, is_asked=True, answer=answer,
+            cells={"ПІБ": ["Вигадана Марія", "Вигадана Маря"], "Очі": ["", "сірі"]},
+        )  # fmt: skip
     ImportBatch.objects.filter(pk=batch.pk).update(n_alike=2)
     return batch
 

@@ -75,12 +75,73 @@ def test_other_children_come_in_as_new(officer):  # noqa: F811
         (*OLD, CHANGED),
         (CHANGED, CHANGED.replace("зелені", "карі"), OLD[1]),
         (f"{CANARY} Олексій,,зелені", OLD[1]),
-        (f"{CANARY} Олексій,05.03.2015,сірі", OLD[1]),
+        ("Казкар Тимур,01.12.2009,зелені", OLD[1]),
     ],
-    ids=["the row of before is there", "two rows name the child", "no birth date", "another birth date"],
+    ids=["the row of before is there", "two rows name the child", "no birth date", "somebody else"],
 )
 def test_what_may_as_well_be_another_child_is_not_asked_about(officer, rows):  # noqa: F811
     assert again(officer, *rows).n_alike == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (f"{CANARY} Олексей,05.03.2014,сірі", "The name differs"),
+        (f"Олексій {CANARY},05.03.2014,сірі", "The name differs"),
+        (f"{CANARY} Oleksii,05.03.2014,сірі", "The name differs"),
+        (f"{CANARY} Андрій,05.03.2014,сірі", "a brother, sister or twin?"),
+        (f"{CANARY} Олексій,05.03.2015,сірі", "The birth date differs"),
+        (f"{CANARY} Олексій,05.08.2014,сірі", "The birth date differs"),
+        (f"{CANARY} Олексій,03.05.2014,сірі", "The birth date differs"),
+    ],
+    ids=["a letter", "surname last", "another script", "a twin", "the year", "the month", "day and month"],
+)
+def test_a_correction_of_the_name_or_the_birth_date_is_asked_about(officer, row, words):  # noqa: F811
+    batch = again(officer, row, OLD[1])
+
+    page = officer.get(f"/lists/imports/{batch.pk}/changes/?asked=1").content.decode()
+
+    assert (batch.n_new, batch.n_alike) == (1, 1)
+    assert words in page
+
+
+def test_of_two_corrected_rows_each_is_asked_about_with_its_own(officer):  # noqa: F811
+    batch = again(officer, f"{CANARY} Марина,06.04.2013,карі", f"{CANARY} Олексей,05.03.2014,сірі")
+
+    asked = {each.row: each.record.cells["ПІБ"] for each in batch.differences.filter(is_asked=True)}
+
+    assert asked == {2: f"{CANARY} Марія", 3: f"{CANARY} Олексій"}
+
+
+def test_what_is_said_of_one_row_goes_before_what_is_said_of_all(officer):  # noqa: F811
+    batch = again(officer, f"{CANARY} Андрій,05.03.2014,сірі", f"{CANARY} Марія,06.04.2013,зелені")
+    twin = batch.differences.get(row=2)
+
+    officer.post(f"/lists/imports/{batch.pk}/changes/answer/", {"key": twin.pk, "answer": "others"})
+    page = officer.get(f"/lists/imports/{batch.pk}/").content.decode()
+    answer(officer, batch, alike="changed")
+
+    assert "1 is not answered yet" in page
+    assert (batch.n_new, batch.n_changed) == (1, 1)
+    assert Person.objects.count() == 3
+
+
+def test_rows_that_were_all_answered_come_in_without_a_word_about_all(officer):  # noqa: F811
+    batch = again(officer, CHANGED, OLD[1])
+    said = {"key": batch.differences.get(is_asked=True).pk, "answer": "changed"}
+
+    officer.post(f"/lists/imports/{batch.pk}/changes/answer/", said)
+    answer(officer, batch)
+
+    assert (batch.state, batch.n_new, batch.n_changed) == ("in", 0, 1)
+
+
+@pytest.mark.parametrize("said", [{"key": "x"}, {"key": "9" * 30}, {"key": "1", "answer": "maybe"}, {}])
+def test_an_answer_that_is_none_is_refused(officer, said):  # noqa: F811
+    batch = again(officer, CHANGED, OLD[1])
+
+    assert officer.post(f"/lists/imports/{batch.pk}/changes/answer/", said).status_code in {403, 404}
+    assert not batch.differences.get(is_asked=True).answer
 
 
 def test_stopped_half_way_and_begun_again_it_doubles_nothing(officer, monkeypatch):  # noqa: F811

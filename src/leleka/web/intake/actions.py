@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.dispatch import Signal
@@ -81,7 +82,8 @@ def commit(user: User, source: Source, batch: ImportBatch, *, alike: str = "") -
     """Let the rows come in; asked twice is asked once. One that failed goes on where it was.
 
     Args:
-        alike: where rows may be rows of before, what somebody says of them: "changed" or "others".
+        alike: where rows may be rows of before, what somebody says of those of which nothing was said
+            singly: "changed" or "others".
 
     Raises:
         IntakeError: web.E064, there are such rows and nobody says.
@@ -90,13 +92,25 @@ def commit(user: User, source: Source, batch: ImportBatch, *, alike: str = "") -
     has_failed = last is not None and last.kind == "intake.commit" and last.state == Job.State.FAILED
     ready = ("committing", "in") if has_failed else ("checked",)
     state = "in" if batch.state == "in" else "committing"
-    if batch.state == "checked" and batch.n_alike:
+    if batch.state == "checked" and batch.n_unsaid():
         if alike not in {"changed", "others"}:
             raise _not_said(batch)
         ImportBatch.objects.filter(pk=batch.pk, state="checked").update(alike=alike)
     if not ImportBatch.objects.filter(pk=batch.pk, state__in=ready).update(state=state):
         return None
     return jobs.start("intake.commit", user, about=batch.pk)
+
+
+@action("import")
+def say_alike(user: User, source: Source, batch: ImportBatch, *, difference: int, answer: str) -> None:
+    """Say of one row whether it is the row of before that it may be: "changed", "others"; "" takes it back.
+
+    Raises:
+        PermissionDenied: the rows are in or coming in, or it is not asked about.
+    """
+    asked = batch.differences.filter(pk=difference, is_asked=True, batch__state="checked")
+    if answer not in {"", "changed", "others"} or not asked.update(answer=answer):
+        raise PermissionDenied
 
 
 @action("import")
@@ -155,9 +169,8 @@ def bring_in(
 
 def _said_alike(batch: ImportBatch) -> dict[int, UUID]:
     """Which row of the file somebody said to be which row of before."""
-    if batch.alike != "changed":
-        return {}
-    asked = batch.differences.filter(is_asked=True, row__isnull=False)
+    changed = ("changed", "") if batch.alike == "changed" else ("changed",)
+    asked = batch.differences.filter(is_asked=True, row__isnull=False, answer__in=changed)
     return {row: record for row, record in asked.values_list("row", "record") if row is not None}
 
 
@@ -165,7 +178,7 @@ def _not_said(batch: ImportBatch) -> IntakeError:
     return IntakeError(
         "web.E064",
         "Rows that may be rows of before, changed since: {n}. Nobody has said whether they are.",
-        n=batch.n_alike,
+        n=batch.n_unsaid(),
         hint="Look at them on the page of the import, and say whether they are those rows.",
     )
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from leleka.core.lists import RawList
+from leleka.core.lists import NAME_FIELDS, RawList
+from leleka.intake import mapping_from_yaml
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field
-from leleka.web.intake.alike import alike
+from leleka.web.intake.alike import BORN_FIELDS, alike
 from leleka.web.intake.models import NOT_IN, Difference, ImportBatch, Record
 from leleka.web.intake.same_rows import Known, Row, rows_of
 
@@ -28,11 +29,17 @@ class Changed:
 
     Attributes:
         cells: (column, as it was, as it is), only those that differ.
+        key, answer: of a row that is asked about: under what it is answered, and what was said of it.
+        is_other_name, is_other_birth: whether a name or the birth is among what differs.
     """
 
     row: int | None
     child: UUID | None
     cells: Sequence[tuple[str, str, str]]
+    key: int | None = None
+    answer: str = ""
+    is_other_name: bool = False
+    is_other_birth: bool = False
 
 
 def compare(batch: ImportBatch, raw: RawList) -> None:
@@ -111,9 +118,19 @@ def _of_file(user: User, batch: ImportBatch, first: int, most: int, *, asked: bo
     rows = batch.differences.filter(record__in=visible, is_asked=asked).select_related(
         "record__membership__person"
     )
+    named, born = (_columns(batch, *fields) for fields in (NAME_FIELDS, BORN_FIELDS))
     for each in rows.order_by("pk")[first : first + most]:
         if _may_read(user, each.record):
-            yield Changed(each.row, _child(each.record), _cells(each.cells))
+            differ = set(each.cells)
+            yield Changed(
+                each.row, _child(each.record), _cells(each.cells), each.pk, each.answer,
+                is_other_name=bool(differ & named), is_other_birth=bool(differ & born),
+            )  # fmt: skip
+
+
+def _columns(batch: ImportBatch, *fields: str) -> set[str]:
+    mapping = mapping_from_yaml(batch.mapping, batch.file_name)
+    return {each.column for each in mapping.of(*fields)}
 
 
 def _may_read(user: User, record: Record) -> bool:

@@ -33,6 +33,9 @@ rows_changed = Signal()
 """Sent with records= (their ids) inside the transaction in which rows came, or began or ceased to count."""
 
 
+ALIKE = [("changed", "changed"), ("others", "others")]
+"""What may be said of rows that may be rows of before: they are, changed since; they are other children's."""
+
 NOT_IN = ("mapping", "unread", "checked")
 """States of an import of which no row is in: it can be dropped."""
 
@@ -95,7 +98,7 @@ class ImportBatch(models.Model):
         mapping: how the columns of this file are read, before its rows are in.
         digest: SHA-256 of the file: the same file again adds nothing.
         n_alike: of the new rows, those that may be rows of before, changed since.
-        alike: what was answered of these: "changed", "others"; "" until somebody says.
+        alike: what was answered of these, but for those answered singly; "" until somebody says.
     """
 
     id = RandomId()
@@ -122,14 +125,16 @@ class ImportBatch(models.Model):
     n_changed = models.PositiveIntegerField(default=0)
     n_same = models.PositiveIntegerField(default=0)
     n_alike = models.PositiveIntegerField(default=0)
-    alike = models.CharField(
-        max_length=10, blank=True, default="", choices=[("changed", "changed"), ("others", "others")]
-    )
+    alike = models.CharField(max_length=10, blank=True, default="", choices=ALIKE)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     in_at = models.DateTimeField(null=True)
 
     objects = BatchQuerySet.as_manager()
+
+    def n_unsaid(self) -> int:
+        """Of how many rows that may be rows of before nobody has said singly whether they are."""
+        return self.differences.filter(is_asked=True, answer="").count() if self.n_alike else 0
 
     def last_wish(self) -> Withdrawal | None:
         """The last wish to take it back or to put it back, which led to where it stands."""
@@ -196,6 +201,7 @@ class Difference(models.Model):
         record: the row as it is here.
         cells: by column: as it is here, as the file writes it.
         is_asked: only a person can tell whether it is that row; see alike.
+        answer: what was said of this row alone; "": what is said of all holds.
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="differences")
@@ -203,6 +209,7 @@ class Difference(models.Model):
     row = models.PositiveIntegerField(null=True)
     cells = models.JSONField[Any, Any]()
     is_asked = models.BooleanField(default=False)
+    answer = models.CharField(max_length=10, blank=True, default="", choices=ALIKE)
 
 
 TAKEN_BACK = ("undoing", "undone", "returning")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("lists/imports/<uuid:batch_id>/read/", columns.look, name="import_look"),
     path("lists/imports/<uuid:batch_id>/", imports.one_import, name="import"),
     path("lists/imports/<uuid:batch_id>/changes/", imports.changes, name="import_changes"),
+    path("lists/imports/<uuid:batch_id>/changes/answer/", imports.answer_alike, name="import_answer"),
     path("lists/imports/<uuid:batch_id>/problems/", imports.problems, name="import_problems"),
     path("lists/imports/<uuid:batch_id>/commit/", imports.let_in, name="import_commit"),
     path("lists/imports/<uuid:batch_id>/drop/", imports.forget, name="import_drop"),

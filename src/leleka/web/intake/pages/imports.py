@@ -10,8 +10,9 @@ from __future__ import annotations
 from contextlib import suppress
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,12 +23,13 @@ from leleka.web.accounts.rights import may
 from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.trace import NOBODY, Shown, children
-from leleka.web.intake.actions import commit, drop
+from leleka.web.intake.actions import commit, drop, say_alike
 from leleka.web.intake.differences import changes_of
 from leleka.web.intake.models import ImportBatch
 from leleka.web.intake.queries import looked, problem_lines
 
 _CHANGES_SHOWN = 50
+_LONGEST_KEY = 19
 
 
 @require_safe
@@ -59,6 +61,19 @@ def changes(request: HttpRequest, batch_id: UUID) -> Answer:
         shows=children({row.child for row in rows if row.child}, **{"import": str(batch.pk)}),
         context={"batch": batch, "rows": rows, "first": first, "following": following, "asked": asked},
     )
+
+
+@require_POST
+@page(right="import")
+def answer_alike(request: HttpRequest, batch_id: UUID) -> Answer:
+    """Say of one row whether it is the row of before."""
+    batch, said = _ours(request, batch_id), request.POST
+    key, first = said.get("key", ""), said.get("from", "")
+    if not (key.isdecimal() and len(key) < _LONGEST_KEY):
+        raise Http404
+    say_alike(reader(request), batch.source, batch, difference=int(key), answer=said.get("answer", ""))
+    back = reverse("import_changes", args=[batch.pk])
+    return redirect(f"{back}?asked=1&from={first if first.isdecimal() and len(first) < 9 else 0}#asked-{key}")
 
 
 @require_safe
