@@ -65,12 +65,21 @@ def test_an_error_names_the_row_as_the_file_counts_it(tmp_path):
         read_tables(write(tmp_path, "A,B,count\n1,1,3\n\n1,2,3\n"))
 
 
+def test_a_table_that_a_spreadsheet_saved_in_an_old_encoding_is_read(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes("реєстр;табір;count\n1;0;5\n1;1;2\n".encode("cp1251"))
+
+    (table,) = read_tables(path)
+
+    assert table.lists == ("реєстр", "табір")
+
+
 def test_a_missing_file_and_bytes_that_are_no_text_are_refused(tmp_path):
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x81")
 
     with pytest.raises(FiguresError, match="E109"):
         read_tables(tmp_path / "none.csv")
-    with pytest.raises(FiguresError, match="E110"):
+    with pytest.raises(FiguresError, match="E111"):
         read_tables(tmp_path / "binary.csv")
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from leleka.core.encodings import decoded
 from leleka.core.errors import Where
 from leleka.core.files import whole
 from leleka.figures.errors import FiguresError
@@ -235,7 +236,8 @@ def read_tables(path: str | Path) -> tuple[CaptureTable, ...]:
     """Read a CSV of histories: one table, or one per value of its `draw` column.
 
     Raises:
-        FiguresError: figures.E105, E107 to E114, the file is not such a table, or has an all-zero row.
+        FiguresError: figures.E105, E107 to E109, E111 to E114, the file is not such a table, or has an
+            all-zero row.
     """
     path = Path(path)
     header, rows = _read_rows(path)
@@ -286,23 +288,16 @@ def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header, and the rows that hold anything with their numbers in the file.
 
     Raises:
-        FiguresError: figures.E109 to E111, there is no such file, it is no UTF-8 text, or it is empty.
+        FiguresError: figures.E109, E111, there is no such file, or it is empty.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = decoded(path.read_bytes())
     except OSError as error:
         raise FiguresError(
             "figures.E109",
             "cannot be read.",
             where=Where(file=path.name),
             hint="Check the path and who may read the file.",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise FiguresError(
-            "figures.E110",
-            "is not UTF-8 text.",
-            where=Where(file=path.name),
-            hint="Save the table as CSV in UTF-8.",
         ) from error
     reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=text.partition("\n")[0].count))
     rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
