@@ -34,7 +34,7 @@ def test_nobody_raises_a_level_alone(office):
     child = office.child("supervisor", "team")
     says(office.users["supervisor"], child)
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="You have answered"):
         says(office.users["supervisor"], child)
 
 
@@ -106,7 +106,7 @@ def test_a_decided_level_stays_until_a_new_fact_comes(office):
     child = office.child("supervisor", "team")
     says(office.users["supervisor"], child)
     says(office.users["verifier"], child)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="It is decided"):
         says(office.users["verifier"], child, "claim", "source_discredited")
 
     Identity.objects.create(

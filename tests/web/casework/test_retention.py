@@ -254,10 +254,15 @@ def test_a_hold_stops_the_clock_until_it_is_lifted(auditor, old_case):
 
 
 @pytest.mark.parametrize(
-    ("category", "decision"), [("closed_case", "delete"), ("draft", "seal"), ("closed_case", "keep")]
+    ("category", "decision", "why"),
+    [
+        ("closed_case", "delete", "no decision of this category"),
+        ("draft", "seal", "no decision of this category"),
+        ("closed_case", "keep", "no day to keep until"),
+    ],
 )
-def test_a_decision_that_does_not_fit_is_refused(auditor, old_case, old_draft, category, decision):
-    with pytest.raises(PermissionDenied):
+def test_a_decision_that_does_not_fit_is_refused(auditor, old_case, old_draft, category, decision, why):
+    with pytest.raises(PermissionDenied, match=why):
         decide(auditor, category, decision=decision)
 
     assert not KeepingDecision.objects.exists()

@@ -56,12 +56,12 @@ def test_it_is_signed_by_a_second_person_and_once(office, six, statistician):
     count = counting.freeze(
         statistician, office.ours, definition=DEFINITIONS["documented"], day=timezone.localdate()
     )
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="frozen by oneself"):
         counting.sign(statistician, count)
 
     counting.sign(office.users["supervisor"], count)
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="signed already"):
         counting.sign(office.newcomer("statistician"), count)
     assert CountSignature.objects.get().by == office.users["supervisor"]
 
@@ -106,7 +106,7 @@ def test_a_change_past_the_walls_is_seen(office, six, sentence, signed_in, stati
     count.refresh_from_db()
 
     assert not counting.is_intact(count)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="not as it was frozen"):
         counting.sign(statistician, count)
     assert (
         "This is not what was frozen"

@@ -93,7 +93,7 @@ def test_nobody_answers_twice(office, two):
     pair = office.pair(*two)
     says(office.users["analyst"], pair, "same")
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="You have answered"):
         says(office.users["analyst"], pair, "same")
     assert pair not in waiting_pairs(office.users["analyst"])
 
@@ -144,7 +144,7 @@ def test_a_dispute_waits_for_those_who_may_decide_it(office, second, two):
 
     assert pair not in waiting_pairs(analyst)
     assert pair in waiting_pairs(second)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="None of your roles"):
         says(analyst, pair, "same")
 
 
@@ -159,7 +159,7 @@ def test_a_disputed_pair_binds_the_engine_to_nothing(office, two):
 def test_rejected_stays_rejected_until_new_evidence(office, second, two):
     pair = agreed(office, office.pair(*two), "different", second)
     assert pair not in waiting_pairs(office.users["verifier"])
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="It is decided"):
         says(office.users["verifier"], pair, "same")
 
     bring_evidence(office.users["verifier"], pair, what="A grandmother brought a photograph.")

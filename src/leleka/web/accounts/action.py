@@ -1,7 +1,7 @@
 """An action: the right, the write and its trace, in one function and one transaction.
 
 Takes   a function (user, thing, ...) that writes.
-Gives   action, its decorator.
+Gives   action, its decorator; demand; refuse_where, with the reason of a refusal.
 Leaves  what is written to each room's actions, when to call it to pages, the API and jobs.
 
     @action("write")
@@ -13,7 +13,7 @@ and adds one event to the trace in the same transaction. Nothing is written with
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -78,6 +78,17 @@ def demand(user: User, right: str, thing: Any) -> None:
     if can(user, right, thing):
         return
     raise PermissionDenied if can(user, "read", thing) else Http404
+
+
+def refuse_where(reasons: Mapping[str, bool]) -> None:
+    """Refuse by the first reason that holds: it is for developers, people read of refusals in general.
+
+    Raises:
+        PermissionDenied: with that reason.
+    """
+    for reason, holds in reasons.items():
+        if holds:
+            raise PermissionDenied(reason)
 
 
 def _traced(user: User, name: str, *rows: Any) -> None:

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allauth.usersessions.models import UserSession
-from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from django.utils import timezone
 
 from leleka import casework
-from leleka.web.accounts.action import action
+from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.invitations import administrators, end_sessions_of, waiting
 from leleka.web.accounts.models import Organisation, RoleChange, Team, User
@@ -34,8 +33,7 @@ def set_roles(user: User, person: User, *, roles: Sequence[str]) -> RoleChange:
         AccountsError: web.E051, nobody would be left to administer; web.E055, their organisation is closed.
         PermissionDenied: nobody changes their own roles.
     """
-    if person.pk == user.pk:
-        raise PermissionDenied
+    refuse_where({"one's own roles": person.pk == user.pk})
     casework.check_roles(roles)
     _demand_open(person)
     if "administrator" not in roles:
@@ -58,8 +56,13 @@ def decide_roles(user: User, change: RoleChange, *, is_granted: bool) -> RoleCha
         AccountsError: web.E051, nobody would be left to administer; web.E055, their organisation is closed.
     """
     change = RoleChange.objects.select_for_update().get(pk=change.pk)
-    if change.decided_at is not None or user.pk in {change.asked_by_id, change.person_id}:
-        raise PermissionDenied
+    refuse_where(
+        {
+            "decided already": change.decided_at is not None,
+            "asked for by oneself": user.pk == change.asked_by_id,
+            "one's own roles": user.pk == change.person_id,
+        }
+    )
     if is_granted:
         if "administrator" not in change.roles:
             _keep_an_administrator(change.person)
@@ -76,8 +79,9 @@ def place(user: User, person: User, *, team: Team | None) -> User:
     Raises:
         PermissionDenied: the team is another organisation's.
     """
-    if team and team.organisation_id != person.organisation_id:
-        raise PermissionDenied
+    refuse_where(
+        {"another organisation's team": bool(team and team.organisation_id != person.organisation_id)}
+    )
     person.team = team
     person.save(update_fields=["team"])
     return person

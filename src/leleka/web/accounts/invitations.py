@@ -16,13 +16,12 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from leleka import casework
-from leleka.web.accounts.action import action
+from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.models import Invitation, Organisation, Team, User
 from leleka.web.accounts.tokens import digest_of
@@ -61,8 +60,7 @@ def renew(user: User, person: User) -> tuple[Invitation, str]:
     Raises:
         PermissionDenied: it is one's own account, or the account is closed.
     """
-    if person.pk == user.pk or not person.is_active:
-        raise PermissionDenied
+    refuse_where({"one's own account": person.pk == user.pk, "a closed account": not person.is_active})
     waiting().filter(renews=person).update(revoked_at=timezone.now())
     return _made(user, person.email, person.organisation, person.team, person.roles, person)
 
@@ -74,9 +72,13 @@ def confirm(user: User, invitation: Invitation) -> Invitation:
     Raises:
         PermissionDenied: it is one's own invitation, or one's own account, or nothing waits.
     """
-    concerns = {invitation.invited_by_id, invitation.renews_id}
-    if user.pk in concerns or not invitation.needs_second or invitation not in waiting():
-        raise PermissionDenied
+    refuse_where(
+        {
+            "invited by oneself": user.pk == invitation.invited_by_id,
+            "one's own account": user.pk == invitation.renews_id,
+            "nothing waits": not invitation.needs_second or invitation not in waiting(),
+        }
+    )
     invitation.confirmed_by = user
     invitation.save(update_fields=["confirmed_by"])
     return invitation

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from leleka import casework
-from leleka.casework import RUNGS, Review
+from leleka.casework import RUNGS, Permission, Review
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import relation_to
@@ -56,17 +56,15 @@ def open_assessment(dossier: Dossier, dimension: str) -> LevelChange | None:
     return next((row for row in waiting if row.pk not in followed), None)
 
 
-def may_assess_now(user: User, dossier: Dossier, dimension: str) -> bool:
+def may_assess_now(user: User, dossier: Dossier, dimension: str) -> Permission:
     """Whether the user may give the next assessment."""
     person = dossier.person
-    return bool(
-        casework.may_assess(
-            actor_of(user),
-            review_of_level(dossier, dimension),
-            {str(person.pk)},
-            relation=relation_to(user, person),
-            sensitivity=person.sensitivity,
-        )
+    return casework.may_assess(
+        actor_of(user),
+        review_of_level(dossier, dimension),
+        {str(person.pk)},
+        relation=relation_to(user, person),
+        sensitivity=person.sensitivity,
     )
 
 

@@ -35,7 +35,7 @@ from leleka.casework import (
     retention_due,
 )
 from leleka.casework.duties import HOME
-from leleka.web.accounts.action import demand
+from leleka.web.accounts.action import demand, refuse_where
 from leleka.web.accounts.models import Organisation, User
 from leleka.web.accounts.rights import may
 from leleka.web.casework.models import Case, KeepingDecision
@@ -202,9 +202,8 @@ def decide(
         due = [each for found in due_for(user) if found.term.category == category for each in found.things]
         open_to = [UUID(each.due.kept.id) for each in due]
     else:
-        raise PermissionDenied
-    if decision == "keep" and until is None:
-        raise PermissionDenied
+        raise PermissionDenied("no decision of this category")
+    refuse_where({"no day to keep until": decision == "keep" and until is None})
     things = _chosen(keys, {key_of(category, thing): thing for thing in open_to})
     waits = decision not in AT_ONCE
     for thing in things:

@@ -28,7 +28,7 @@ from leleka.figures.counts import CountSet as Frozen
 from leleka.figures.counts import Exclusion, Verification, count_set_of, digest_of, divide, plain, verify
 from leleka.figures.counts import freeze as froze
 from leleka.figures.disclosure import SMALL_BELOW
-from leleka.web.accounts.action import action
+from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.models import User
 from leleka.web.casework.kept import current_in_a_walk
 from leleka.web.casework.models import Separation
@@ -192,8 +192,14 @@ def sign(user: User, count: CountSet) -> CountSignature:
     """
     is_ours = count.organisation_id == user.organisation_id
     is_done = CountSignature.objects.filter(count=count).exists()
-    if user.pk == count.frozen_by_id or is_done or not is_ours or not is_intact(count):
-        raise PermissionDenied
+    refuse_where(
+        {
+            "frozen by oneself": user.pk == count.frozen_by_id,
+            "signed already": is_done,
+            "another organisation's": not is_ours,
+            "not as it was frozen": not is_intact(count),
+        }
+    )
     return CountSignature.objects.create(count=count, by=user)
 
 

@@ -18,8 +18,6 @@ from math import isfinite
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
-
 from leleka.core.words import LANGUAGES, Words, speak
 from leleka.figures.capture import CaptureTable, count_persons
 from leleka.figures.estimate_chart import methods_chart, posterior_chart, upset_chart
@@ -30,7 +28,7 @@ from leleka.figures.reread import Reread, reread
 from leleka.figures.run import Report, as_json, run
 from leleka.figures.saying import headline, may_say, must_not_say
 from leleka.figures.shown import Overlap, shown_counts
-from leleka.web.accounts.action import action
+from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.models import Organisation, User
 from leleka.web.casework.models import Case
 from leleka.web.common import jobs
@@ -53,8 +51,8 @@ def start(user: User, organisation: Any, *, lists: Sequence[UUID]) -> Job:
         PermissionDenied: fewer than three lists, or one of another organisation.
     """
     ours = Source.objects.filter(organisation=user.organisation_id, pk__in=lists)
-    if organisation.pk != user.organisation_id or len(ours) != len(set(lists)) or len(ours) < LEAST_LISTS:
-        raise PermissionDenied
+    is_ours = organisation.pk == user.organisation_id and len(ours) == len(set(lists))
+    refuse_where({"another organisation's list": not is_ours, "too few lists": len(ours) < LEAST_LISTS})
     made = jobs.start(KIND, user, about=user.organisation_id)
     Job.objects.filter(pk=made.pk).update(at={"lists": sorted(str(each.pk) for each in ours)})
     return made

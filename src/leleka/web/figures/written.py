@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 
 from leleka.core.dates import DateInterval
 from leleka.reports.numbers import interval
-from leleka.web.accounts.action import action
+from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.models import Organisation, User
 from leleka.web.intake.models import Source
 from leleka.web.reports.models import ClaimedFigure, Report
@@ -70,8 +70,13 @@ def take_back(user: User, organisation: Organisation, *, figure: ClaimedFigure) 
     Raises:
         PermissionDenied: it is another organisation's, or does not stand.
     """
-    if organisation.pk != user.organisation_id or not _stands(user, figure):
-        raise PermissionDenied
+    refuse_where(
+        {
+            "another organisation's": organisation.pk != user.organisation_id
+            or not ever_ours(user).filter(pk=figure.pk).exists(),
+            "it stands no more": not _stands(user, figure),
+        }
+    )
     kept = {each.attname for each in ClaimedFigure._meta.concrete_fields} - {"id", "made_by_id"}
     copied = {name: getattr(figure, name) for name in kept - {"supersedes_id", "is_withdrawal"}}
     ClaimedFigure(**copied, supersedes=figure, is_withdrawal=True, made_by=user).save()

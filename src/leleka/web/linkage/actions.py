@@ -17,6 +17,7 @@ from django.utils import timezone
 from leleka import casework
 from leleka.casework import CaseworkError
 from leleka.casework.reviews import refusal
+from leleka.core.words import mark
 from leleka.web.accounts.action import action, demand
 from leleka.web.accounts.models import Organisation, User
 from leleka.web.accounts.rights import can
@@ -47,8 +48,8 @@ def answer(user: User, pair: Pair, *, answer: str, reasons: Sequence[str] = (), 
     """
     pair = Pair.objects.select_for_update().get(pk=pair.pk)
     review = review_of(pair)
-    if not may_answer_now(user, pair, review):
-        raise PermissionDenied
+    if not (allowed := may_answer_now(user, pair, review)):
+        raise PermissionDenied(allowed.reason)
     casework.check_answer(casework.Answer(str(user.pk), answer, timezone.now(), tuple(reasons)))
     made = Decision.objects.create(
         pair=pair,
@@ -66,16 +67,14 @@ def answer(user: User, pair: Pair, *, answer: str, reasons: Sequence[str] = (), 
     return made
 
 
-def may_answer_now(user: User, pair: Pair, review: casework.Review) -> bool:
+def may_answer_now(user: User, pair: Pair, review: casework.Review) -> casework.Permission:
     """Whether the user is one of those who may answer now, about both children."""
     right = "decide_dispute" if review.state == "disputed" else "answer_pair"
     involved = {str(pair.left_id), str(pair.right_id)}
     involved |= {str(record.membership.person_id) for record in (pair.left, pair.right)}
-    return bool(
-        can(user, right, pair.left)
-        and can(user, right, pair.right)
-        and refusal(actor_of(user), review, involved)
-    )
+    if not all(can(user, right, side) for side in (pair.left, pair.right)):
+        return casework.Permission(False, mark("None of your roles includes this here."))
+    return refusal(actor_of(user), review, involved)
 
 
 @action("merge")

@@ -17,12 +17,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from leleka.casework import CaseworkError
 from leleka.core.words import mark
-from leleka.web.accounts.action import action
+from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.models import User
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
@@ -200,8 +199,7 @@ def respond(user: User, batch: ImportBatch, *, yes: bool) -> Withdrawal:
     if asked is None:
         raise _in_the_way(mark("Nobody waits for an answer about it."))
     if yes:
-        if asked.by_id == user.pk:
-            raise PermissionDenied
+        refuse_where({"one's own wish": asked.by_id == user.pk})
         _demand_free(user, batch, puts_back=asked.puts_back, but=asked)
     made = Withdrawal.objects.create(batch=batch, by=user, answers=asked, is_refusal=not yes)
     if yes:
@@ -231,8 +229,7 @@ def _demand_free(user: User, batch: ImportBatch, *, puts_back: bool, but: Withdr
         stands = mark("Somebody has asked for it already; a second person must answer.")
     if stands:
         raise _in_the_way(stands)
-    if not may_withdraw(user, batch):
-        raise PermissionDenied
+    refuse_where({"a child of it is not theirs": not may_withdraw(user, batch)})
 
 
 def _in_the_way(why: str) -> CaseworkError:

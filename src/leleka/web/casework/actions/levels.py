@@ -33,8 +33,8 @@ def assess(user: User, person: Person, *, dimension: str, level: str, reason: st
     code_list("verification_dimension").checked(dimension)
     case = Case.objects.select_for_update().get(person=person)
     dossier = Dossier(person, case)
-    if not may_assess_now(user, dossier, dimension):
-        raise PermissionDenied
+    if not (allowed := may_assess_now(user, dossier, dimension)):
+        raise PermissionDenied(allowed.reason)
     column = f"{dimension}_level"
     held = getattr(case, column)
     said = casework.Answer(str(user.pk), level, timezone.now(), (reason,))
