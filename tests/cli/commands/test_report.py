@@ -86,6 +86,16 @@ def test_one_broken_file_does_not_stop_the_others(text, tmp_path):
     assert "reports.E001" in result.stderr
 
 
+@pytest.mark.parametrize("command", ["read", "ledger"])
+def test_where_no_text_can_be_read_what_was_written_before_stays(command, tmp_path):
+    out = tmp_path / "figures.jsonl"
+    out.write_text("of yesterday", "utf-8")
+
+    result = run(command, tmp_path / "mistyped.txt", "--format", "jsonl", "--out", out)
+
+    assert (result.exit_code, out.read_text("utf-8")) == (2, "of yesterday")
+
+
 def test_a_folder_is_read_file_by_file(text):
     (text.parent / "notes.log").write_text("300 children were abducted.", "utf-8")
 

@@ -288,7 +288,11 @@ def _said_empty(files: Sequence[str], words: Words) -> int:
 def _readings(
     files: Sequence[str], corrections: Path | None, given: dict[str, str], words: Words
 ) -> tuple[list[Reading], list[Problem], int]:
-    """Read all files; one that cannot be read is said and does not stop the others."""
+    """Read all files; one that cannot be read is said and does not stop the others.
+
+    Raises:
+        Exit: none could be read, so that nothing is written over what an earlier run wrote.
+    """
     from leleka.reports import apply_corrections, load_corrections, read, read_bytes, read_document
 
     readings: list[Reading] = []
@@ -309,6 +313,8 @@ def _readings(
             rules += load_corrections(_beside(path))
         readings.append(read(document))
         problems += document.problems
+    if failed and not readings:
+        raise typer.Exit(REFUSED)
     readings, lost = apply_corrections(_unique(readings), rules)
     return readings, [*problems, *lost], failed
 
