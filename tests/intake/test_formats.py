@@ -212,6 +212,29 @@ def test_under_joined_cells_the_name_of_the_mother_is_not_the_childs(tmp_path):
     ]
 
 
+HALVES = [
+    ["№", "Прізвище, ім’я, по батькові", "Число, місяць, рік", "Місце"],
+    ["", "дитини", "народження", "реєстрації"],
+]
+
+
+@pytest.mark.parametrize(
+    ("second", "n_rows"),
+    [(HALVES[1], 5), (["", "Вигаданко Марія", "невідомо", "Херсон"], 6)],
+    ids=["the sentence goes on", "a child whose birth is unknown"],
+)
+def test_a_header_whose_words_go_on_in_the_next_row_is_one(tmp_path, second, n_rows):
+    path = tmp_path / "list.csv"
+    children = [[str(i), "Вигаданко Марія", f"0{i}.03.2014", "Херсон"] for i in range(1, 6)]
+    path.write_text(delimited([HALVES[0], second, *children], ","), encoding="utf-8", newline="")
+
+    raw = read_list(path)
+
+    assert len(raw) == n_rows
+    if n_rows == 5:
+        assert raw.cells.column_names[2:] == ["Число, місяць, рік народження", "Місце реєстрації"]
+
+
 def test_of_several_sheets_the_fullest_is_read_and_the_others_are_named(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "Титул"

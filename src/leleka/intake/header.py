@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from statistics import median
 
 from leleka.core.alphabet import one_apostrophe
@@ -26,6 +27,7 @@ TOP_ROWS = 60
 """Rows that are looked at; a header stands in the first half of them."""
 
 _LONGEST_NAME = 200
+_FEWEST_BELOW = 3
 _VALUE = re.compile(r"[\d\s.,:;/\\+()№#-]*\d[\d\s.,:;/\\+()№#-]*")
 _TOTALS = re.compile(
     r"\s*(всього|усього|разом|підсумок|всего|итого|total|totals|sum)\b[\s:.]*", re.IGNORECASE
@@ -162,7 +164,27 @@ def _two_rows(top: Sequence[Row], index: int, merged: Sequence[Range]) -> tuple[
     if index + 1 >= len(top):
         return ()
     (row, cells), (next_row, next_cells) = top[index : index + 2]
-    return _joined(texts(cells), row, texts(next_cells), next_row, merged)
+    upper, lower = texts(cells), texts(next_cells)
+    joined = _joined(upper, row, lower, next_row, merged)
+    below = [texts(each) for _, each in top[index + 2 : index + 12]]
+    if joined or next_row != row + 1 or not _goes_on(upper, lower, below):
+        return joined
+    return tuple(f"{a} {b}".strip() for a, b in zip_longest(upper, lower, fillvalue=""))
+
+
+def _goes_on(upper: tuple[str, ...], lower: tuple[str, ...], below: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the sentence of each column goes on in the second row: «Число, місяць, рік» over «народження».
+
+    It holds a word where every row under it has a number or a day, and leaves no column less understood.
+    """
+    pairs = list(zip_longest(upper, lower, fillvalue=""))
+    if len(below) < _FEWEST_BELOW or any(_VALUE.fullmatch(cell) for cell in lower if cell):
+        return False
+    is_over_values = any(
+        cell and all(i < len(row) and _VALUE.fullmatch(row[i]) for row in below)
+        for i, cell in enumerate(lower)
+    )
+    return is_over_values and all(understand(f"{a} {b}").share > 0 for a, b in pairs if b)
 
 
 def _scored(top: Sequence[Row], index: int, n_rows: int, cells: tuple[str, ...]) -> _Candidate:
