@@ -1,4 +1,5 @@
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -92,3 +93,11 @@ def test_a_request_is_answered_and_revoked_by_who_handles_it():
     assert next_states(request, receiver) == ()
     assert next_states(request, Actor("x", frozenset({"statistician"}), "office")) == ()
     assert move(request, sender, "accepted", "within_our_task").state == "accepted"
+
+
+def test_what_was_to_be_shown_until_a_day_gone_by_may_be_declined_and_not_accepted():
+    late = replace(SENT, until=DAY - timedelta(days=1))
+
+    assert next_states(late, receiver, DAY) == ("rejected",)
+    assert next_states(replace(late, until=DAY), receiver, DAY) == ("accepted", "rejected")
+    assert next_states(replace(late, kind="transfer"), receiver, DAY) == ("accepted", "rejected")

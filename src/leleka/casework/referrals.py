@@ -93,13 +93,21 @@ class TracingRequest:
 Moving = TypeVar("Moving", Referral, TracingRequest)
 
 
-def next_states(item: Referral | TracingRequest, actor: Actor) -> tuple[str, ...]:
-    """The states into which this actor may bring it."""
+def next_states(item: Referral | TracingRequest, actor: Actor, on: date | None = None) -> tuple[str, ...]:
+    """The states into which this actor may bring it; on a day, where what is shared ends on one."""
     sides = _sides(item, actor)
-    return tuple(state for state, side in MOVES[item.state].items() if side in sides)
+    open_now = tuple(state for state, side in MOVES[item.state].items() if side in sides)
+    return tuple(state for state in open_now if state != "accepted" or not is_over(item, on))
 
 
-def move(item: Moving, actor: Actor, to: str, reason: str) -> Moving:
+def is_over(item: Referral | TracingRequest, on: date | None) -> bool:
+    """Whether the last day of what it shows has gone by, so that to accept it would give nothing."""
+    if not isinstance(item, Referral) or item.kind != "referral":
+        return False
+    return item.until is not None and on is not None and on > item.until
+
+
+def move(item: Moving, actor: Actor, to: str, reason: str, on: date | None = None) -> Moving:
     """Bring it into another state.
 
     Raises:
@@ -108,7 +116,7 @@ def move(item: Moving, actor: Actor, to: str, reason: str) -> Moving:
             does not fit.
     """
     code_list("transition_state").checked(to)
-    if to not in next_states(item, actor):
+    if to not in next_states(item, actor, on):
         raise CaseworkError(
             "casework.E040",
             "This answer is not open to you here.",
@@ -126,8 +134,7 @@ def move(item: Moving, actor: Actor, to: str, reason: str) -> Moving:
 
 def shown_fields(referral: Referral, recipient_kind: str, on: date) -> frozenset[str]:
     """The fields that the receiver sees on a day, never more than its kind may be given."""
-    is_over = referral.until is not None and on > referral.until
-    if is_over or referral.state not in {"in_progress", "accepted"}:
+    if is_over(referral, on) or referral.state not in {"in_progress", "accepted"}:
         return frozenset()
     shown = referral.fields | BEFORE_ANSWER if referral.state == "accepted" else BEFORE_ANSWER
     return reachable_fields(shown, recipient_kind)

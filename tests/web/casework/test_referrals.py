@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from web.office import CANARY
 
@@ -149,6 +150,37 @@ def test_whoever_holds_the_case_now_takes_back_what_was_shared_before(office, re
 
     assert "referral_revoke" in page
     assert not can(helper, "read", child)
+
+
+def test_what_was_to_be_shown_until_a_day_gone_by_is_not_accepted_and_the_page_says_why(
+    office, refer, signed_in
+):
+    child, client = office.child("supervisor", "team"), signed_in(office.outsider)
+    referral = refer(child, until=timezone.localdate() - timedelta(days=1))
+
+    page = client.get("/referrals/").content.decode()
+    late = client.post(f"/referrals/{referral.pk}/answer/", {"answer": "accepted|within_our_task"})
+
+    assert "accepted|within_our_task" not in page
+    assert "rejected|no_capacity" in page
+    assert "nothing more can be seen of it" in page
+    assert late.status_code == 400
+    with pytest.raises(CaseworkError, match="E040"):
+        accept(office, referral)
+
+
+def test_nothing_is_shared_that_ends_before_the_answer_is_wanted(office, signed_in):
+    child, today = office.child("supervisor", "team"), timezone.localdate()
+    said = {
+        "kind": "referral", "to_organisation": office.partner.pk, "purpose": "tracing",
+        "basis": "vital_interest", "why": "вигадано", "answer_due": today + timedelta(days=5), "until": today,
+    }  # fmt: skip
+
+    answer = signed_in(office.users["supervisor"]).post(reverse("case_refer", args=[child.pk]), said)
+
+    assert answer.status_code == 400
+    assert "before the answer" in answer.content.decode()
+    assert not Referral.objects.exists()
 
 
 def test_a_refused_referral_shows_nothing_and_may_be_asked_again(office, refer):

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leleka import casework
-from leleka.casework.referrals import REASONS
+from leleka.casework.referrals import REASONS, is_over
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.casework.actions.referrals import KIND, answer_referral, open_states
@@ -79,6 +79,7 @@ class Asked:
         known: what the rules show of the child now: sex, born, status; names only once it is shared.
         person: the child, where the reader may open its page.
         is_closed: it was accepted, but the child is protected more closely than a referral reaches.
+        is_over: the last day on which it was to be shown has gone by.
     """
 
     referral: Referral
@@ -86,6 +87,7 @@ class Asked:
     person: Person | None
     form: AnswerReferralForm
     is_closed: bool = False
+    is_over: bool = False
 
 
 def to_us(user: User) -> QuerySet[Referral]:
@@ -93,7 +95,7 @@ def to_us(user: User) -> QuerySet[Referral]:
     if not may(user, "answer_referral"):
         return Referral.objects.none()
     rows = Referral.objects.filter(to_organisation=user.organisation_id)
-    return rows.select_related("from_organisation", "person", "person__case")
+    return rows.select_related("person__organisation", "person__case")
 
 
 def waiting(user: User) -> int:
@@ -138,6 +140,7 @@ def _asked_of(
             visible.get(row.person_id),
             sent[1] if sent and sent[0] == row.pk else AnswerReferralForm(user, row),
             is_closed=row.state == "accepted" and row.person_id not in visible,
+            is_over=is_over(referral_of(row), timezone.localdate()),
         )
         for row in rows
     ]

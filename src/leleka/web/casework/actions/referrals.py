@@ -110,12 +110,12 @@ def revoke_referral(user: User, referral: Referral, *, reason: str, note: str = 
 
 def open_states(user: User, referral: Referral) -> tuple[str, ...]:
     """The states into which the user may bring it."""
-    return casework.next_states(referral_of(referral), actor_of(user))
+    return casework.next_states(referral_of(referral), actor_of(user), timezone.localdate())
 
 
 def _moved(user: User, referral: Referral, state: str, reason: str, note: str) -> ReferralMove:
     referral = Referral.objects.select_for_update(of=("self",)).select_related("person").get(pk=referral.pk)
-    after = casework.move(referral_of(referral), actor_of(user), state, reason)
+    after = casework.move(referral_of(referral), actor_of(user), state, reason, timezone.localdate())
     made = ReferralMove.objects.create(
         person=referral.person, by=user, referral=referral, state=state, reason=reason, note=note.strip()
     )

@@ -352,6 +352,16 @@ class ReferForm(CaseForm):
         """Whether there is anybody to ask."""
         return bool(self.others)
 
+    def clean(self) -> dict[str, Any]:
+        """What ends before it is answered would be accepted, and show nothing."""
+        said = super().clean() or self.cleaned_data
+        until, due = said.get("until"), said.get("answer_due")
+        if until and due and until < max(due, timezone.localdate()):
+            self.add_error(
+                "until", gettext("That is before the answer is wanted. Choose a later day, or none.")
+            )
+        return said
+
     def do(self) -> Any:
         """Ask them."""
         asked = dict(self.cleaned_data)
