@@ -218,6 +218,24 @@ def test_a_worker_that_dies_is_followed_by_another(monkeypatch, tmp_path):
     assert not keeper.is_alive()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a process there keeps a parent that is no more")
+def test_a_worker_ends_with_its_server_though_that_was_killed():
+    works = (
+        "import sys, time; from leleka.web.project import serving; serving.end_with(int(sys.argv[1]))\n"
+        "print('works', flush=True); time.sleep(60); print('outlived')"
+    )
+    serves = (
+        "import os, subprocess as s, sys, time\n"
+        "s.Popen([sys.executable, '-c', sys.argv[1], str(os.getpid())], process_group=0); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", serves, works], stdout=subprocess.PIPE) as server:
+        server.stdout.readline()
+
+        server.kill()
+
+        assert server.stdout.read() == b""  # nobody holds the line any more
+
+
 class _Sharing(HTTPServer):
     """Shares its port, as the processes of the server do."""
 

@@ -90,12 +90,19 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
     terminal.say(words.say("The registry is closed."), style="quiet")
 
 
-def work(home: Home = Path("registry"), database: Database = "", lang: Lang = "") -> None:
-    """Do background work until stopped."""
+def work(
+    home: Home = Path("registry"),
+    database: Database = "",
+    beside: Annotated[int, typer.Option("--beside", hidden=True)] = 0,
+    lang: Lang = "",
+) -> None:
+    """Do background work until stopped, or until the process beside which it was started is no more."""
     import os
 
     from leleka.web.project import serving
 
+    if beside:
+        serving.end_with(beside)
     if not serving.is_there(home):  # a folder made here would get keys of its own, which open nothing
         raise _no_registry(home)
     is_demo, hosts = os.environ.get("LELEKA_DEMO") == "1", os.environ.get("LELEKA_HOSTS", "")

@@ -10,9 +10,11 @@ from __future__ import annotations
 import io
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -275,6 +277,7 @@ def serve(serving: Serving, when_open: Callable[[], None]) -> None:
     from granian.log import LogLevels
 
     command = [sys.executable, "-m", "leleka.cli", "work", "--home", str(serving.home)]
+    command += ["--beside", str(os.getpid())]
     closed = Event()
     keeper = Thread(target=_keep_at_work, args=(command, closed), daemon=True)
     keeper.start()
@@ -310,6 +313,23 @@ def _keep_at_work(command: list[str], closed: Event) -> None:
             return end(worker, _PATIENCE_SECONDS)
         log.error("web.E024 the worker ended (%s); another is started", worker.returncode)
         closed.wait(_PAUSE_SECONDS)
+
+
+def end_with(server: int) -> None:
+    """Let this process end when the server beside which it works is no more.
+
+    A server that was killed could not tell its worker, which would go on, by the code of its day, beside each
+    worker after it.
+    """
+    Thread(target=_end_after, args=(server,), daemon=True).start()
+
+
+def _end_after(server: int) -> None:
+    while os.getppid() == server:
+        time.sleep(_EVERY_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_PATIENCE_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _call_when_open(serving: Serving, when_open: Callable[[], None], closed: Event) -> None:
