@@ -169,6 +169,17 @@ def test_what_was_to_be_shown_until_a_day_gone_by_is_not_accepted_and_the_page_s
         accept(office, referral)
 
 
+def test_an_answer_to_what_was_taken_back_meanwhile_is_said_not_to_have_been_taken(office, refer, signed_in):
+    referral, client = refer(office.child("supervisor", "team")), signed_in(office.outsider)
+    actions.revoke_referral(office.users["supervisor"], referral, reason="sent_in_error")
+
+    answer = client.post(f"/referrals/{referral.pk}/answer/", {"answer": "accepted|within_our_task"})
+
+    assert answer.status_code == 400
+    assert "Your answer was not taken" in answer.content.decode()
+    assert "Your answer was not taken" not in client.get("/referrals/").content.decode()
+
+
 def test_nothing_is_shared_that_ends_before_the_answer_is_wanted(office, signed_in):
     child, today = office.child("supervisor", "team"), timezone.localdate()
     said = {

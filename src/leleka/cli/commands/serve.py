@@ -93,7 +93,12 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
 def work(
     home: Home = Path("registry"),
     database: Database = "",
-    beside: Annotated[int, typer.Option("--beside", hidden=True)] = 0,
+    beside: Annotated[
+        int,
+        typer.Option(
+            "--beside", hidden=True, help=mark("The process beside which it works, and with which it ends.")
+        ),
+    ] = 0,
     lang: Lang = "",
 ) -> None:
     """Do background work until stopped, or until the process beside which it was started is no more."""

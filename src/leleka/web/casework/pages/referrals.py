@@ -45,6 +45,10 @@ def _shown(request: HttpRequest, sent: tuple[UUID, AnswerReferralForm] | None = 
     return Page(
         "casework/referrals.html",
         shows=children(each.referral.person_id for each in asked),
-        context={"asked": asked, "ended": ended_of(reader(request))},
+        context={
+            "asked": asked,
+            "ended": ended_of(reader(request)),
+            "is_too_late": sent is not None and not sent[1].has_answers,
+        },
         status=400 if sent else 200,
     )
