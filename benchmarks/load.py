@@ -256,7 +256,7 @@ def main() -> None:
 
 
 def _wait() -> None:
-    for _ in range(600):
+    for _ in range(3_000):  # on a busy machine it takes minutes
         line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
         try:
             line.request("GET", "/account/login/")
