@@ -100,6 +100,13 @@ def test_a_file_of_something_else_brings_nothing_in(signed_in, statistician, con
     assert not ClaimedFigure.objects.exists()
 
 
+def test_of_many_rows_the_one_that_is_no_figure_is_named(signed_in, statistician):
+    answer = hand_in(signed_in(statistician), lines_of(TEXT) + '\n{"quote": "x"}')
+
+    assert "row 3: is no figure of leleka report." in answer.content.decode()
+    assert not Report.objects.exists()
+
+
 def test_another_offices_reports_stay_theirs(office, signed_in, statistician):
     hand_in(signed_in(statistician), lines_of(TEXT))
     office.outsider.roles = ["statistician"]

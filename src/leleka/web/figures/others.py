@@ -90,22 +90,22 @@ def bring_in(
     grades = {
         name: row["grade"] for row in rows if row.get("kind") == "fact" for name in row.get("figures", ())
     }
-    by_article: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
+    by_article: dict[str, dict[int, Mapping[str, Any]]] = {}
+    for number, row in enumerate(rows, start=1):
         if row.get("kind", "figure") == "figure":
-            by_article.setdefault(str(row.get("article", "")), []).append(row)
+            by_article.setdefault(str(row.get("article", "")), {})[number] = row
     n = 0
     with transaction.atomic():
         for article, figures in by_article.items():
-            said = json.dumps([str(organisation.pk), figures], sort_keys=True)
+            said = json.dumps([str(organisation.pk), list(figures.values())], sort_keys=True)
             digest = hashlib.sha256(said.encode()).hexdigest()
             if Report.objects.filter(digest=digest).exists():
                 continue
             report = Report(source=source, title=title or article, digest=digest, text="")
             report.published = DateInterval.of_day(day) if day else None
             report.save()
-            for figure in figures:
-                _claimed(report, figure, grades.get(str(figure.get("id", "")), "single")).save()
+            for number, figure in figures.items():
+                _claimed(report, figure, grades.get(str(figure.get("id", "")), "single"), number).save()
                 n += 1
     return n
 
@@ -173,7 +173,7 @@ def _who(figure: ClaimedFigure) -> str:
     return f"{figure.claimed_by} ({figure.report.source.title})"
 
 
-def _claimed(report: Report, row: Mapping[str, Any], grade: str) -> ClaimedFigure:
+def _claimed(report: Report, row: Mapping[str, Any], grade: str, number: int) -> ClaimedFigure:
     try:
         codes = {name: str(row.get(name) or "") for name in _KEPT}
         more = {"quote": str(row["quote"])[:2000], "place": row.get("place"), "whom": row.get("population")}
@@ -188,7 +188,8 @@ def _claimed(report: Report, row: Mapping[str, Any], grade: str) -> ClaimedFigur
     except (KeyError, TypeError, ValueError, CodeError) as error:
         raise OthersError(
             "web.E060",
-            "A row of the file is no figure of leleka report.",
+            "is no figure of leleka report.",
+            where=Where(row=number),
             hint="Write the file with leleka report read --format jsonl, or leleka report ledger.",
         ) from error
     return made
