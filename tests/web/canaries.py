@@ -54,7 +54,7 @@ PROTECTED: dict[str, str] = {
     "Identity.citizenship": "nationality",
     "Identity.mother": "mother_name",
     "Identity.father": "father_name",
-    "Identity.papers": "identification_number",
+    "Paper": "identification_number",
     "Identity.born_written": "birth_date",
     "Trait.eyes": "eyes",
     "Trait.mark": "marks",

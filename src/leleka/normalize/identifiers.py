@@ -5,7 +5,8 @@ brought to one alphabet. A number whose check digit is wrong is still kept, mark
 error in one digit is more likely than a number of another child.
 
 Takes   the text of a cell, and what the mapping says the column holds.
-Gives   IdentifierReading: "kind:normalised" values; birth day and sex where a number holds them.
+Gives   IdentifierReading: "kind:normalised" values; birth day and sex where a number holds them;
+        number_of, number_said, for a number whose kind is known.
 Leaves  weighing identifiers to linkage.
 """
 
@@ -84,6 +85,39 @@ def read_identifier(text: str, field: str) -> IdentifierReading:
         return IdentifierReading(answer="unknown")
     other = IdentifierReading((f"other:{bare}",))
     return other if field == "other_identifier" else replace(other, problem=NOT_AN_IDENTIFIER)
+
+
+def kind_and_number(value: str) -> tuple[str, str]:
+    """The two parts of a value; a number that fails its check is one of its kind all the same."""
+    kind, _, number = value.partition(":")
+    return kind.removesuffix(WEAK), number
+
+
+_READ_AS = {
+    "birth_certificate": "birth_certificate", "passport": "passport", "id_card": "passport",
+    "passport_ru": "passport", "tax_number": "tax_number", "inn": "tax_number",
+}  # fmt: skip
+
+
+def number_of(kind: str, text: str) -> str:
+    """The number of a document whose kind is known, written as lists' own are; else as it was typed."""
+    found = read_identifier(f"{_CALLED.get(kind, '')} {text}", _READ_AS.get(kind, "other_identifier"))
+    read = map(kind_and_number, found.values)
+    return next((number for said, number in read if said == kind), " ".join(text.split()))
+
+
+def labelled(kind: str, text: str) -> str:
+    """A number with what it is, so that a cell which may hold any number is read right."""
+    return f"{_CALLED[kind]} {text}" if kind in _CALLED else text
+
+
+def number_said(kind: str, number: str) -> str:
+    """A number as the document itself shows it: I-НО № 123456."""
+    parts = number.split("-")
+    if kind == "birth_certificate" and len(parts) == 3 and parts[0].isdigit():
+        series = next((roman for roman, n in _ROMAN.items() if n == int(parts[0])), parts[0])
+        return f"{series}-{parts[1]} № {parts[2]}"
+    return " ".join(parts) if kind == "passport" else number
 
 
 # One alphabet: capital Cyrillic letters for those that look alike.
@@ -180,6 +214,12 @@ def _policy(said: str) -> IdentifierReading | None:
     doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(bare))]
     return _checked("policy", bare, sum(value - 9 * (value > 9) for value in doubled) % 10 == 0)
 
+
+_CALLED = {
+    "passport": "ПАСПОРТ", "id_card": "ПАСПОРТ", "passport_ru": "ПАСПОРТ", "tax_number": "РНОКПП",
+    "inn": "ИНН", "snils": "СНИЛС", "policy": "ПОЛИС",
+}  # fmt: skip
+"""How a document of a kind calls itself, as _LABELS know it."""
 
 _LABELS = (
     (r"СНИЛС|СНІЛС", _snils),

@@ -10,7 +10,7 @@ from leleka.core.dates import DateInterval
 from leleka.web.casework.child import file_of
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS
 from leleka.web.casework.models import Case, Identity, KinLink, LegalAct, Separation, Stay, Trait
-from leleka.web.casework.told import told_of
+from leleka.web.casework.told import origins_of, told_of
 from leleka.web.common.date_fields import DateWords
 from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Membership
@@ -418,3 +418,32 @@ def test_a_value_that_is_no_code_is_shown_as_it_was_written(office, mine):
     office.said(child, "вишневі")
 
     assert "вишневі" in client.get(f"/children/{child.pk}/facts/").content.decode()
+
+
+def test_when_and_from_whom_a_source_was_obtained_is_asked_and_shown(office, mine, signed_in):
+    child, client = mine
+    add(
+        client,
+        child,
+        "trait",
+        kind="eyes",
+        value="сірі",
+        source_obtained="05.2023",
+        source_from="пані Вигадана",
+    )
+
+    page = client.get(f"/children/{child.pk}/facts/").content.decode()
+    origins = origins_of(office.users["verifier"], child, told_of(office.users["verifier"], child))
+
+    assert "пані Вигадана" in page
+    assert "May 2023" in page
+    assert not any(origin.obtained_from for origin in origins)
+
+
+def test_from_whom_a_source_was_obtained_lies_in_no_table_in_clear(mine):
+    child, client = mine
+
+    add(client, child, "trait", kind="eyes", value="сірі", source_from="пані Вигадана")
+
+    held = Source._base_manager.extra(select={"held": "obtained_from"}).values_list("held", flat=True)
+    assert not [each for each in held if "Вигадана".encode() in bytes(each)]

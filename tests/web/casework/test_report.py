@@ -13,6 +13,7 @@ from leleka.web.casework.models import (
     Consent,
     Identity,
     KinLink,
+    Paper,
     Separation,
     SiblingGroup,
     Task,
@@ -440,3 +441,20 @@ def test_a_draft_that_is_too_long_is_refused_and_said_so(office, client):
 
     assert answer.status_code == 400
     assert "longer than a draft can hold" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "kept"),
+    [("passport", "АБ 123456", "АБ-123456"), ("", "І-НО 123456", "1-НО-123456"), ("snils", "", "")],
+)
+def test_a_document_that_is_told_of_is_one_of_the_child(office, client, kind, number, kept):
+    document = {"child-document_kind": kind, "child-document": number, "child-document_by": "РАЦС"}
+    document |= {"child-document_issued": "05.2014", "child-document_standing": "annulled"}
+
+    typed(client, begun(client), CHILD | document, do="send")
+
+    (paper,) = Paper.objects.filter(person__best_name__contains="Юстина")
+    assert (paper.kind, paper.number) == (kind or "birth_certificate", kept)
+    assert (paper.issued_by, paper.issued.precision, paper.standing) == ("РАЦС", "month", "annulled")
+    if number:
+        assert paper.record.readings["identifiers"] == [f"{paper.kind}:{kept}"]

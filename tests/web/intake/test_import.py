@@ -59,6 +59,13 @@ def officer(office, signed_in):
     return signed_in(office.users["intake"])
 
 
+def test_when_and_from_whom_a_list_was_obtained_is_kept_with_it(officer):
+    hand_in(officer, obtained="05.2023", obtained_from="пані Вигадана")
+
+    source = ImportBatch.objects.latest("made_at").source
+    assert (source.obtained.precision, source.obtained_from) == ("month", "пані Вигадана")
+
+
 @pytest.mark.parametrize(("lang", "said"), [("uk", "родич"), ("en", "relative")])
 def test_who_speaks_is_offered_in_the_language_of_who_reads(office, lang, said):
     with translation.override(lang):

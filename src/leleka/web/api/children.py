@@ -19,7 +19,9 @@ from pydantic import Field
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field
 from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, Problem, api, caller, shows
+from leleka.web.casework import told
 from leleka.web.casework.child import file_of
+from leleka.web.casework.told import origins_of, told_of
 from leleka.web.common.ids import spoken
 from leleka.web.linkage.models import Person
 
@@ -58,12 +60,24 @@ class Line(Schema):
     is_conflicting: bool
 
 
+class Origin(Schema):
+    """A source: who speaks, when we obtained it; from whom, where that may be read."""
+
+    title: str
+    kind: str
+    publisher: str
+    obtained_first: date | None
+    obtained_last: date | None
+    obtained_from: str
+
+
 class Child(ChildBrief):
     """A child with all that may be read."""
 
     status: str
     levels: dict[str, str]
     lines: list[Line]
+    sources: list[Origin]
 
 
 class After(Schema):
@@ -106,6 +120,19 @@ def child(request: HttpRequest, child_id: UUID) -> Any:
             }
             for line in file.lines
         ],
+        "sources": [_origin(each) for each in origins_of(user, person, told_of(user, person))],
+    }
+
+
+def _origin(origin: told.Origin) -> dict[str, Any]:
+    source = origin.source
+    return {
+        "title": source.title,
+        "kind": source.kind,
+        "publisher": source.publisher,
+        "obtained_first": source.obtained.first if source.obtained else None,
+        "obtained_last": source.obtained.last if source.obtained else None,
+        "obtained_from": origin.obtained_from,
     }
 
 

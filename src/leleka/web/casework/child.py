@@ -41,7 +41,17 @@ from leleka.web.casework.beside import (
 )
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.drawing import Lane, Map, Timeline, map_of, timeline_of
-from leleka.web.casework.models import Case, Identity, KinLink, Separation, StatusChange, Stay, Trait
+from leleka.web.casework.models import (
+    Case,
+    Identity,
+    KinLink,
+    Paper,
+    Separation,
+    StatusChange,
+    Stay,
+    Trait,
+)
+from leleka.web.casework.papers import field_of_paper, in_words, value_of
 from leleka.web.casework.places import institution_name, region_name, spots_of, where
 from leleka.web.casework.reading import TRAITS, Reading, value_said
 from leleka.web.common import codes
@@ -49,7 +59,7 @@ from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
 from leleka.web.linkage.models import Person
 
-_MANY = frozenset({"marks", "next_of_kin", "languages"})
+_MANY = frozenset({"marks", "next_of_kin", "languages", "passport", "other_identifier"})
 """Fields that may well have several values: they do not conflict."""
 
 FIELDS: dict[str, str] = {
@@ -61,6 +71,10 @@ FIELDS: dict[str, str] = {
     "mother_name": mark("Mother"),
     "father_name": mark("Father"),
     "next_of_kin": mark("Next of kin"),
+    "birth_certificate": mark("Birth certificate"),
+    "passport": mark("Passport"),
+    "tax_number": mark("Tax number"),
+    "other_identifier": mark("Other document"),
     "eyes": mark("Eyes"),
     "hair": mark("Hair"),
     "height": mark("Height"),
@@ -152,8 +166,8 @@ def file_of(user: User, person: Person, dossier: Dossier | None = None) -> Child
     case = dossier.case
     reading, today = Reading(user, person, dossier), timezone.localdate()
     identities = reading.shown(Identity)
-    separations, stays = reading.facts(Separation), _stays(reading)
-    profile = casework.profile_of(_assertions(reading, identities, separations, stays))
+    separations, stays, papers = reading.facts(Separation), _stays(reading), reading.shown(Paper)
+    profile = casework.profile_of(_assertions(reading, identities, separations, stays, papers))
     lines = list(_lines(reading, profile))
     born = _best_date(profile, "birth_date")
     may_decisions = reading.may("decisions")
@@ -163,7 +177,7 @@ def file_of(user: User, person: Person, dossier: Dossier | None = None) -> Child
         case=case,
         path=path_of(case) if case else (),
         levels=_levels(user, dossier, case) if case else (),
-        timeline=timeline_of(_lanes(reading, identities), _taken(reading, separations), today),
+        timeline=timeline_of(_lanes(reading, identities, papers), _taken(reading, separations), today),
         lines=lines,
         n_conflicts=sum(line.is_conflicting for line in lines),
         relatives=relatives_of(user, dossier),
@@ -201,11 +215,18 @@ def _stays(reading: Reading) -> list[Stay]:
 
 
 def _assertions(
-    reading: Reading, identities: Sequence[Identity], separations: Sequence[Separation], stays: Sequence[Stay]
+    reading: Reading,
+    identities: Sequence[Identity],
+    separations: Sequence[Separation],
+    stays: Sequence[Stay],
+    papers: Sequence[Paper],
 ) -> Iterator[Assertion]:
-    for fact, field, value, identity in _values(
-        identities, separations, stays, reading.facts(Trait), reading.facts(KinLink)
-    ):
+    of_papers = (
+        (paper, field_of_paper(paper), value_of(paper), identity.kind if identity else "unknown")
+        for paper, identity in ((paper, reading.named_in(paper)) for paper in papers)
+    )
+    said = _values(identities, separations, stays, reading.facts(Trait), reading.facts(KinLink))
+    for fact, field, value, identity in (*said, *of_papers):
         answer = getattr(fact, "answer", "") if not value else ""
         if (value or answer) and reading.may(field):
             yield Assertion(
@@ -318,13 +339,13 @@ def _best_date(profile: Profile, field: str) -> DateInterval | None:
     return next((value for value in found if isinstance(value, DateInterval)), None)
 
 
-def _lanes(reading: Reading, identities: Sequence[Identity]) -> list[Lane]:
+def _lanes(reading: Reading, identities: Sequence[Identity], papers: Sequence[Paper]) -> list[Lane]:
     """One lane for each name under which the child stands somewhere, birth first, imposed last."""
     lanes: dict[tuple[str, str], list[Identity]] = {}
     for row in identities:
         lanes.setdefault((row.kind, _key("names", row.name)), []).append(row)
     order = list(code_list("identity_kind"))
-    may_source = reading.may("source")
+    may_source, held = reading.may("source"), _held(reading, papers)
     return [
         Lane(
             kind,
@@ -335,9 +356,24 @@ def _lanes(reading: Reading, identities: Sequence[Identity]) -> list[Lane]:
             _act(reading, rows),
             [codes.label("identity_change", code) for row in rows for code in row.changes],
             list(dict.fromkeys(row.source.title for row in rows)) if may_source else (),
+            list(dict.fromkeys(_said_of(paper) for row in rows for paper in held.get(row.pk, ()))),
         )
         for (kind, _), rows in sorted(lanes.items(), key=lambda lane: (_place(order, lane[0][0]), lane[0][1]))
     ]
+
+
+def _held(reading: Reading, papers: Sequence[Paper]) -> dict[UUID, list[Paper]]:
+    """The documents by the identity in whose name they are, as it was last corrected."""
+    held: dict[UUID, list[Paper]] = {}
+    for paper in papers:
+        identity = reading.named_in(paper)
+        if identity and reading.may(field_of_paper(paper)):
+            held.setdefault(identity.pk, []).append(paper)
+    return held
+
+
+def _said_of(paper: Paper) -> str:
+    return " · ".join(part for part in in_words(paper) if part)
 
 
 def _place(order: list[str], kind: str) -> int:

@@ -34,7 +34,7 @@ class Lane:
         born: as this identity has it.
         seen: the days on which sources bear it.
         valid: from when to when, if known.
-        by_act: the act that made it, in words.
+        by_act: the act that made it, papers: documents in this name; in words.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Lane:
     by_act: str = ""
     changes: Sequence[str] = ()
     sources: Sequence[str] = ()
+    papers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Timeline:
     lanes: Sequence[Drawn]
     years: Sequence[tuple[str, int]]
     taken: Sequence[Span]
+
+    @property
+    def has_valid(self) -> bool:
+        """Whether it is known of any, from when to when."""
+        return any(drawn.lane.valid for drawn in self.lanes)
 
 
 @dataclass(frozen=True, slots=True)

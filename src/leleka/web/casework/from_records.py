@@ -1,7 +1,7 @@
 """What the rows of lists say about children, as assertions of their sources.
 
 Takes   records that have found their child.
-Gives   Identity, Trait, SiblingGroup, Separation, Stay for each; a Case for each new child.
+Gives   Identity, Paper, Trait, SiblingGroup, Separation, Stay for each; a Case for each new child.
 Leaves  reading the cells to normalize, weighing assertions against each other to casework.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils import timezone
@@ -18,8 +18,18 @@ from django.utils import timezone
 from leleka.casework import turns_18
 from leleka.core.dates import DateInterval, Precision
 from leleka.core.progress import Progress, silent
+from leleka.normalize.identifiers import kind_and_number
 from leleka.web.accounts.models import User
-from leleka.web.casework.models import Case, Identity, Institution, Separation, SiblingGroup, Stay, Trait
+from leleka.web.casework.models import (
+    Case,
+    Identity,
+    Institution,
+    Paper,
+    Separation,
+    SiblingGroup,
+    Stay,
+    Trait,
+)
 from leleka.web.casework.siblings import join_siblings
 from leleka.web.common import bulk
 from leleka.web.common.dates import columns
@@ -87,7 +97,9 @@ def _facts(user: User, records: models.QuerySet[Record], institutions: _Institut
         }
         if seen := _day(said.get("captured_on")):
             about |= columns("as_of", DateInterval.of_day(seen))
-        yield from _identities(said, about)
+        names = list(_identities(said, about))
+        yield from names
+        yield from _papers(said, about, [columns["id"] for _, columns in names])
         yield from _traits(said, about)
         yield from _places(said, about, institutions)
 
@@ -101,6 +113,7 @@ def _identities(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Fact]:
             Identity,
             {
                 **about,
+                "id": uuid4(),
                 "kind": _IDENTITY_KINDS.get(kind, kind),
                 "full_name": name,
                 "sex": sex,
@@ -109,6 +122,14 @@ def _identities(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Fact]:
                 "father": "; ".join(said.get("father", ())),
             },
         )
+
+
+def _papers(said: dict[str, Any], about: dict[str, Any], names: list[UUID]) -> Iterator[Fact]:
+    """The documents; of a row with two names nobody knows which of them stands there."""
+    identity = names[0] if len(names) == 1 else None
+    for value in said.get("identifiers", ()):
+        kind, number = kind_and_number(value)
+        yield Paper, {**about, "kind": kind, "number": number[:120], "identity_id": identity}
 
 
 def _traits(said: dict[str, Any], about: dict[str, Any]) -> Iterator[Fact]:

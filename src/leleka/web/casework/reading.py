@@ -23,11 +23,14 @@ from leleka.web.casework.models import (
     Identity,
     KinLink,
     LegalAct,
+    Paper,
     Separation,
     Stay,
     Trait,
     TransferParticipant,
 )
+from leleka.web.casework.papers import PAPER_FIELDS
+from leleka.web.casework.papers import value_said as paper_said
 from leleka.web.common import codes
 from leleka.web.common.often import asked_often
 from leleka.web.intake.models import Source
@@ -82,6 +85,13 @@ class Reading:
         self.titles |= {str(fact.source_id): fact.source.title for fact in found}
         return found
 
+    def named_in(self, paper: Paper) -> Identity | None:
+        """The name in a document as it stands now: a fact of its own, which the reader may not know of."""
+        identity = paper.identity.latest if paper.identity else None
+        if identity is None or identity.is_withdrawal or identity.sensitivity not in self.levels:
+            return None
+        return identity if self.may(field_of(identity)) else None
+
     def shown(self, model: Any) -> list[Any]:
         """Of those, the ones whose field the reader may read."""
         return [fact for fact in self.facts(model) if self.may(field_of(fact))]
@@ -93,7 +103,8 @@ def _facts(
 ) -> QuerySet[Any]:
     # As ids, not as a join: beside "or" a join would make the database read every fact there is.
     about = Q(record__in=rows) | Q(record=None, person__in=children)
-    return model.objects.uncorrected().filter(about, sensitivity__in=levels)  # type: ignore[no-any-return]
+    found = model.objects.uncorrected().filter(about, sensitivity__in=levels)
+    return found.select_related("identity") if model is Paper else found  # type: ignore[no-any-return]
 
 
 def fact_levels(user: User, person: Person) -> tuple[str, ...]:
@@ -108,6 +119,10 @@ def field_of(fact: Any) -> str:
     """The field of fields.csv that decides whether a fact is shown at all."""
     if isinstance(fact, Identity):
         return "names" if fact.kind in {"unknown", "birth"} else "imposed_identity"
+    if isinstance(fact, Paper):
+        # A document in an imposed name shows that the name is known; its number is asked for apart.
+        named = field_of(fact.identity) if fact.identity else "names"
+        return named if named == "imposed_identity" else "identification_number"
     if isinstance(fact, Stay):
         return "present_location" if fact.is_present else "stays"
     if isinstance(fact, Trait):
@@ -131,6 +146,8 @@ def value_said(field: str, value: str) -> str:
     """
     if field == "marks":
         return _mark_said(value)
+    if field in PAPER_FIELDS:
+        return paper_said(field, value)
     return codes.said(LISTS[field], value) if field in LISTS else value
 
 

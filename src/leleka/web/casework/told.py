@@ -1,7 +1,7 @@
 """What each source says of a child, fact by fact, to be corrected or taken back.
 
 Takes   a user, a child they may see.
-Gives   Told: one fact in words, who says it, what it superseded and why.
+Gives   Told: one fact in words, who says it, what it superseded and why; Origin: where a source is from.
 Leaves  the best values to child, writing to forms.
 """
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
-from leleka.web.casework import statements
+from leleka.web.casework import papers, statements
 from leleka.web.casework.forms.fact import person_now
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, TraitForm
 from leleka.web.casework.models import (
@@ -23,6 +23,7 @@ from leleka.web.casework.models import (
     Identity,
     KinLink,
     LegalAct,
+    Paper,
     Separation,
     Stay,
     Trait,
@@ -33,6 +34,7 @@ from leleka.web.casework.reading import Reading, field_of, value_said
 from leleka.web.common import codes
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.templatetags.house import written
+from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person
 
 
@@ -62,6 +64,28 @@ class Group:
     title: str
     may_write: bool
     facts: Sequence[Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a source is from; obtained_from: "" for whoever may not know who gave it."""
+
+    source: Source
+    obtained_from: str
+
+
+def origins_of(user: User, person: Person, groups: Sequence[Group]) -> list[Origin]:
+    """Where the sources of some facts are from, by their titles."""
+    reading = Reading(user, person)
+    if not reading.may("source"):
+        return []
+    found = {told.fact.source_id: told.fact.source for group in groups for told in group.facts}
+    # Of a report it is who seeks the child.
+    may_from = reading.may("informant") and reading.may("inquirer")
+    return [
+        Origin(source, source.obtained_from if may_from else "")
+        for source in sorted(found.values(), key=lambda source: (source.title, str(source.pk)))
+    ]
 
 
 def told_of(user: User, person: Person) -> list[Group]:
@@ -123,7 +147,10 @@ def _told(reading: Reading, name: str, model: Any) -> Iterator[Told]:
 
 def in_words(fact: Any, reading: Reading) -> str:
     """A fact in one line, of it what the reader may read."""
-    return " · ".join(str(text) for field, text in _PARTS[type(fact)](fact) if text and reading.may(field))
+    parts = [text for field, text in _PARTS[type(fact)](fact) if text and reading.may(field)]
+    if isinstance(fact, Paper) and (identity := reading.named_in(fact)):
+        parts.append(_named(gettext("In the name of"), identity.name))
+    return " · ".join(map(str, parts))
 
 
 def _named(label: str, text: str) -> str:
@@ -141,6 +168,13 @@ def _of_identity(fact: Identity) -> Iterator[tuple[str, Any]]:
     yield "father_name", f"{gettext('father')}: {fact.father}" if fact.father else ""
     changed = ", ".join(codes.label("identity_change", code) for code in fact.changes)
     yield "imposed_identity", _named(gettext("What was changed against the birth identity"), changed)
+    yield field_of(fact), _named(gettext("under this name"), written(fact.valid) if fact.valid else "")
+
+
+def _of_paper(fact: Paper) -> Iterator[tuple[str, Any]]:
+    field = papers.field_of_paper(fact)
+    for part in papers.in_words(fact):
+        yield field, part
 
 
 def _of_trait(fact: Trait) -> Iterator[tuple[str, Any]]:
@@ -209,6 +243,7 @@ def _of_evidence(fact: EvidenceItem) -> Iterator[tuple[str, Any]]:
 
 _PARTS: dict[type, Callable[[Any], Iterator[tuple[str, Any]]]] = {
     Identity: _of_identity,
+    Paper: _of_paper,
     Trait: _of_trait,
     Separation: _of_separation,
     Stay: _of_stay,

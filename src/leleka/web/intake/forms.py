@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from leleka.core.lists import FIELDS, ColumnMapping, DateOrder, ExtraKind, IdentityKind, Mapping, Person
 from leleka.intake import IntakeError, mapping_from_yaml, mapping_to_yaml
 from leleka.web.accounts.models import User
-from leleka.web.common.date_fields import Day
+from leleka.web.common.date_fields import DateWords, Day
 from leleka.web.common.language import words_of_reader
 from leleka.web.intake.files import MOST_BYTES
 from leleka.web.intake.models import Source
@@ -39,6 +39,14 @@ class UploadForm(forms.ModelForm[Source]):
         label=_("Is it a newer version of a list that is here?"),
         required=False,
         empty_label=_("No, it is a new list"),
+    )
+
+    obtained = DateWords(label=_("Obtained on"), required=False)
+    obtained_from = forms.CharField(
+        label=_("Obtained from"),
+        required=False,
+        max_length=300,
+        help_text=_("Who gave it to us: a person or an office. Kept sealed."),
     )
 
     class Meta:
@@ -83,6 +91,10 @@ class UploadForm(forms.ModelForm[Source]):
         """The new list, not kept yet. Its short name is unlike any other."""
         source = self.instance
         source.organisation = self._user.organisation
+        source.obtained, source.obtained_from = (
+            self.cleaned_data["obtained"],
+            self.cleaned_data["obtained_from"],
+        )
         short = slugify(source.title)[:40].strip("-") or "list"
         source.list_id = f"{short}-{uuid4().hex[:6]}"
         return source

@@ -27,6 +27,7 @@ from leleka.web.casework.models import (
     InstitutionCount,
     LegalAct,
     Official,
+    Paper,
     Referral,
     StatusChange,
     TracingRequest,
@@ -162,6 +163,11 @@ class _Office:
             **columns("as_of", decided),
         )  # fmt: skip
         actions.add_fact(self.worker, child, imposed, source=found)
+        paper = Paper(
+            kind="birth_certificate", number="вигаданий номер", issued_by=f"відділ РАЦС {_MARK}",
+            standing="valid", identity=imposed, **columns("issued", decided),
+        )  # fmt: skip
+        actions.add_fact(self.worker, child, paper, source=found)
         mark = Trait(kind="mark", value=f"шрам над лівою бровою {_MARK}")
         call = Source(title=f"Дзвінок бабусі {_MARK}", kind="relative", reliability="B")
         old = actions.add_fact(self.worker, child, mark, source=call)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.core.codelists import code_list
 from leleka.core.gazetteer import gazetteer
+from leleka.normalize.identifiers import number_of
 from leleka.normalize.traits import (
     TraitReading,
     read_blood_group,
@@ -37,6 +38,7 @@ from leleka.web.casework.models import (
     Institution,
     KinLink,
     LegalAct,
+    Paper,
     Separation,
     Stay,
     Trait,
@@ -44,6 +46,7 @@ from leleka.web.casework.models import (
     TransferParticipant,
 )
 from leleka.web.casework.places import region_name
+from leleka.web.casework.reading import Reading
 from leleka.web.casework.statements import in_words
 from leleka.web.common import codes
 from leleka.web.common.date_fields import DateWords
@@ -66,12 +69,12 @@ _READ: dict[str, tuple[Callable[[str], TraitReading], Any]] = {
 
 
 class IdentityForm(FactForm):
-    """A name and papers under which the child is or was known."""
+    """A name under which the child is or was known."""
 
-    name, title, model = "identity", _("Name and papers"), Identity
+    name, title, model = "identity", _("Name"), Identity
     own = (
         "kind", "surname", "given_name", "patronymic", "full_name", "sex", "born", "birth_place",
-        "citizenship", "mother", "father", "act", "changes",
+        "citizenship", "mother", "father", "valid", "act", "changes",
     )  # fmt: skip
     kind = coded("identity_kind", _("Kind of identity"))
     surname = text(_("Surname"), required=False, most=120)
@@ -84,6 +87,11 @@ class IdentityForm(FactForm):
     citizenship = text(_("Citizenship"), required=False, most=120)
     mother = text(_("Mother as recorded"), required=False)
     father = text(_("Father as recorded"), required=False)
+    valid = DateWords(
+        label=_("Under this name, from when to when"),
+        required=False,
+        help_text=_("Like 05.2023, or 05.2023 - 2024."),
+    )
     act = forms.ModelChoiceField(
         LegalAct.objects.none(), label=_("Made by which act"), required=False, empty_label="—"
     )
@@ -108,12 +116,45 @@ class IdentityForm(FactForm):
 
     def values(self) -> dict[str, Any]:
         """The act that one may not see stays as it is."""
-        said = super().values()
-        if self.is_correction and said["act"] is None and self.thing.act_id:
-            act: Any = self.fields["act"]
-            if not act.queryset.filter(pk=self.thing.act_id).exists():
-                said["act"] = self.thing.act
-        return said
+        return _unseen_stays(self, super().values(), "act")
+
+
+class PaperForm(FactForm):
+    """A document of the child."""
+
+    name, title, model = "paper", _("Document"), Paper
+    own = ("kind", "number", "issued_by", "issued", "standing", "identity")
+    kind = coded("paper_kind", _("Kind of document"))
+    number = text(_("Series and number"), required=False, most=120)
+    issued_by = text(_("Issued by"), required=False)
+    issued = DateWords(label=_("Issued on"), required=False)
+    standing = coded("paper_standing", _("Does it hold"), required=False)
+    identity = forms.ModelChoiceField(
+        Identity.objects.none(), label=_("In which name"), required=False, empty_label="—"
+    )
+
+    def prepare(self) -> None:
+        """Offer the child's names."""
+        super().prepare()
+        shown = Reading(self.user, self.person).shown(Identity)
+        identity: Any = self.fields["identity"]
+        identity.queryset = Identity.objects.filter(pk__in=[each.pk for each in shown])
+        identity.label_from_instance = lambda each: " · ".join(
+            part for part in (each.name, said("identity_kind", [each.kind])[0][1]) if part
+        )
+        if self.is_correction and self.thing.identity:
+            self.initial["identity"] = self.thing.identity.latest.pk
+
+    def clean(self) -> dict[str, Any]:
+        """Read the number as lists' own are read, so that one number is written in one way."""
+        given = super().clean()
+        if given.get("kind") and given.get("number"):
+            given["number"] = number_of(given["kind"], given["number"])
+        return given
+
+    def values(self) -> dict[str, Any]:
+        """The name that one may not see stays as it is."""
+        return _unseen_stays(self, super().values(), "identity")
 
 
 class TraitForm(FactForm):
@@ -336,6 +377,14 @@ class WithdrawForm(CaseForm):
         return take_back(self.user, self.person, self.thing, why=self.cleaned_data["why"])
 
 
+def _unseen_stays(form: FactForm, said: dict[str, Any], field: str) -> dict[str, Any]:
+    """Leave as it stands what the user was not offered, and so could not choose again."""
+    was, chosen = getattr(form.thing, field) if form.is_correction else None, cast("Any", form.fields[field])
+    if was and said[field] is None and not chosen.queryset.filter(pk=was.latest.pk).exists():
+        said[field] = was
+    return said
+
+
 def _offer_places(form: FactForm, field: str) -> None:
     chosen: Any = form.fields[field]
     chosen.queryset = Institution.objects.visible_to(form.user)
@@ -347,7 +396,8 @@ def _offer_places(form: FactForm, field: str) -> None:
 
 FORMS_OF_FACTS: dict[str, type[FactForm]] = {
     form.name: form for form in (
-        IdentityForm, TraitForm, SeparationForm, StayForm, JourneyForm, ActForm, KinForm, EvidenceForm,
+        IdentityForm, PaperForm, TraitForm, SeparationForm, StayForm, JourneyForm, ActForm, KinForm,
+        EvidenceForm,
     )
 }  # fmt: skip
 """One for each kind of fact that people write, by the name that stands in addresses."""

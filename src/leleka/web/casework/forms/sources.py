@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import User
 from leleka.web.casework.forms.base import coded, text
+from leleka.web.common.date_fields import DateWords
+from leleka.web.common.dates import columns
 from leleka.web.intake.models import Source
 
 
@@ -29,6 +31,12 @@ class SourceFields(forms.Form):
         _("New source"), required=False, most=200, help_text=_("What it is: a call, a letter, a document.")
     )
     source_kind = coded("source_type", _("Kind of source"), required=False)
+    source_obtained = DateWords(label=_("Obtained on"), required=False)
+    source_from = text(
+        _("Obtained from"),
+        required=False,
+        help_text=_("Who gave it to us: a person or an office. Kept sealed."),
+    )
     reliability = coded("reliability", _("How reliable is the source"), required=False)
 
     def offer_sources(self, user: User, also: Q) -> None:
@@ -53,6 +61,10 @@ class SourceFields(forms.Form):
         """The source that was chosen, or one that is not kept yet."""
         given = self.cleaned_data
         found: Source = given["source"] or Source(
-            title=given["source_title"], kind=given["source_kind"], reliability=given["reliability"]
+            title=given["source_title"],
+            kind=given["source_kind"],
+            reliability=given["reliability"],
+            obtained_from=given["source_from"],
+            **columns("obtained", given["source_obtained"]),
         )
         return found

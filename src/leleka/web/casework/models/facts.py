@@ -1,7 +1,7 @@
 """What sources assert about a child. Every row stands for one assertion; see casework.models.assertion.
 
 Takes   nothing.
-Gives   Identity, Trait, KinLink, SiblingGroup, Separation, TransferParticipant, Stay, LegalAct,
+Gives   Identity, Paper, Trait, KinLink, SiblingGroup, Separation, TransferParticipant, Stay, LegalAct,
         EvidenceItem, Observation.
 Leaves  which assertion holds where they differ to leleka.casework's profile.
 """
@@ -23,7 +23,7 @@ from leleka.web.common.sealed import SealedText
 
 
 class Identity(Assertion):
-    """Under which name, birth date and papers a child is or was known.
+    """Under which name and birth date a child is or was known.
 
     Attributes:
         surname to full_name: as written, in one script and language; other spellings are identities of
@@ -46,7 +46,6 @@ class Identity(Assertion):
     citizenship = models.CharField(_("citizenship"), max_length=120, blank=True)
     mother = models.CharField(_("mother as recorded"), max_length=300, blank=True)
     father = models.CharField(_("father as recorded"), max_length=300, blank=True)
-    papers = models.JSONField[Any, Any](default=dict, blank=True)
     changes = models.JSONField[Any, Any](default=list, blank=True)
     act = models.ForeignKey(
         "LegalAct", on_delete=models.PROTECT, null=True, blank=True, related_name="identities"
@@ -58,6 +57,25 @@ class Identity(Assertion):
         """The whole name; where a source gives only its parts, those in their order."""
         parts = (self.surname, self.given_name, self.patronymic)
         return self.full_name or " ".join(part for part in parts if part)
+
+
+class Paper(Assertion):
+    """That there is or was a document of the child: what it is, its number, who gave it and when.
+
+    Attributes:
+        number: series and number, as normalize.identifiers writes those it knows.
+        standing: whether it holds.
+        identity: the name in it; None where a source does not say which of several.
+    """
+
+    kind = Code("paper_kind", blank=False)
+    number = models.CharField(max_length=120, blank=True)
+    issued_by = models.CharField(max_length=300, blank=True)
+    issued = DateIntervalField()
+    standing = Code("paper_standing")
+    identity = models.ForeignKey(
+        Identity, on_delete=models.PROTECT, null=True, blank=True, related_name="papers"
+    )
 
 
 class Trait(Assertion):

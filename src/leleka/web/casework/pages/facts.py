@@ -22,7 +22,7 @@ from leleka.web.casework.forms.fact import person_now
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm
 from leleka.web.casework.forms.meanwhile import ALREADY_TAKEN_BACK, say_if_corrected, say_taken_back
 from leleka.web.casework.reading import Reading
-from leleka.web.casework.told import fact_of, in_words, taken_back, told_of
+from leleka.web.casework.told import fact_of, in_words, origins_of, taken_back, told_of
 from leleka.web.common.done import done, made_by
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
@@ -34,12 +34,14 @@ def facts(request: HttpRequest, person_id: UUID) -> Answer:
     """Show what each source says."""
     user = reader(request)
     person = _child(user, person_id)
+    groups = told_of(user, person)
     return Page(
         "casework/facts.html",
         shows=children([person.pk]),
         context={
             "person": person,
-            "groups": told_of(user, person),
+            "groups": groups,
+            "origins": origins_of(user, person, groups),
         },
     )
 

@@ -90,7 +90,10 @@ def _choice(label: Any) -> Any:
 class ChildPart(_Part):
     """The child."""
 
-    codes = {"sex": "sex", "eyes": "eye_colour", "hair": "hair_colour"}  # noqa: RUF012
+    codes = {  # noqa: RUF012
+        "sex": "sex", "eyes": "eye_colour", "hair": "hair_colour", "document_kind": "paper_kind",
+        "document_standing": "paper_standing",
+    }  # fmt: skip
 
     full_name = _text(_("Name"), _("Surname, first name, patronymic: as told, in any script and order."))
     other_names = _text(_("Other names"), _("Nicknames, a name in other papers, a name given over there."))
@@ -104,7 +107,11 @@ class ChildPart(_Part):
     marks = _text(_("Marks"), _("Scars, birthmarks, what one would know the child by."))
     mother = _text(_("Mother"))
     father = _text(_("Father"))
+    document_kind = _choice(_("Document"))
     document = _text(_("Number of a document"), most=60)
+    document_by = _text(_("Issued by"))
+    document_issued = _date(_("Issued on"))
+    document_standing = _choice(_("Does it hold"))
 
     def clean_height_cm(self) -> str:
         """Take what lists' heights are read from."""
@@ -112,6 +119,10 @@ class ChildPart(_Part):
         if text and read_height(text).number is None:
             raise forms.ValidationError(NO_HEIGHT)
         return text
+
+    def clean_document_issued(self) -> str:
+        """Take what can be read as a date."""
+        return self._dated("document_issued")
 
     def clean(self) -> dict[str, Any]:
         """Ask for something that the child can be found by."""

@@ -21,6 +21,7 @@ from leleka.core.codelists import code_list
 from leleka.core.lists import ColumnMapping, Mapping, RawList
 from leleka.normalize.date_readings import DateHabit, DateReading
 from leleka.normalize.dates import read_date
+from leleka.normalize.identifiers import labelled
 
 LIST_ID = "reports"
 _REPORTED = "Записано"
@@ -75,7 +76,7 @@ def cells_of(told: Values[str, Any], siblings: Sequence[str], today: date) -> di
         told: the fields of the forms about the child and how it was parted from home.
         siblings: names of its brothers and sisters.
     """
-    cells = {column.column: _text(name, told[name], today) for name, column in _COLUMNS if told.get(name)}
+    cells = {column.column: _text(name, told, today) for name, column in _COLUMNS if told.get(name)}
     born = str(told.get("born") or "")
     if born and cells[_header("born")] != born:
         cells[_AS_SAID] = born
@@ -92,7 +93,7 @@ def fields_of(told: Values[str, Any], siblings: Sequence[str], today: date) -> d
         if told.get(name):
             person = "" if column.person == "child" else f"{column.person}."
             identity = "" if column.identity == "recorded" else f"{column.identity}:"
-            fields[f"{identity}{person}{column.field}"] = _text(name, told[name], today)
+            fields[f"{identity}{person}{column.field}"] = _text(name, told, today)
     if siblings:
         fields["sibling.full_name"] = "; ".join(siblings)
     return fields
@@ -108,9 +109,12 @@ def _header(name: str) -> str:
     return next(column.column for each, column in _COLUMNS if each == name)
 
 
-def _text(name: str, value: Any, today: date) -> str:
+def _text(name: str, told: Values[str, Any], today: date) -> str:
+    value = told[name]
     if name == "sex":
         return _SEXES.get(value, "")
+    if name == "document":
+        return labelled(told.get("document_kind", ""), str(value).strip())
     if name in {"eyes", "hair"}:
         return code_list(f"{'eye' if name == 'eyes' else 'hair'}_colour").label(value, "uk")
     if name == "born":

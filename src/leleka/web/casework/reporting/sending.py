@@ -28,6 +28,7 @@ from leleka.web.casework.models import (
     Case,
     Consent,
     KinLink,
+    Paper,
     Separation,
     SiblingGroup,
     TracingRequest,
@@ -50,6 +51,7 @@ _GUARDIANS = frozenset({"mother", "father", "guardian", "adoptive_parent", "fost
 """Who may agree for a child; with others the consent is to keep what they told."""
 
 _OF_FAMILY = ("home", "mother", "father")
+_OF_DOCUMENT = ("document_kind", "document_by", "document_issued", "document_standing")
 _OF_PARTING = ("taken", "taken_place", "institution", "cause", "taken_by", "with_whom", "parents_consent")
 
 
@@ -171,22 +173,32 @@ class _Making:
         """What the row says, and how the child was parted, of which a row tells only when and where."""
         # Of the family the report itself knows more than the row.
         facts = [f for f in facts_of(self.user, child.record) if not isinstance(f, SiblingGroup)]
-        if any(child.told.get(name) for name in _OF_PARTING) and not any(
-            isinstance(fact, Separation) for fact in facts
-        ):
-            facts.append(Separation(**self._about(child.person, source, child.record)))
+        for kind, asked in ((Separation, _OF_PARTING), (Paper, _OF_DOCUMENT)):
+            is_told = any(child.told.get(name) for name in asked)
+            if is_told and not any(isinstance(fact, kind) for fact in facts):
+                facts.append(kind(**self._about(child.person, source, child.record)))
         for fact in facts:
             if isinstance(fact, Separation):
                 self._tell_how(fact, child.told)
+            if isinstance(fact, Paper):
+                self._tell_more(fact, child.told)
             fact.save()
 
     def _tell_how(self, fact: Separation, told: dict[str, Any]) -> None:
         fact.cause, fact.consent = told.get("cause", ""), told.get("parents_consent", "")
         fact.place, fact.taken_by = told.get("taken_place", ""), told.get("taken_by", "")
         fact.with_whom = told.get("with_whom", "")
-        if told.get("taken"):
-            found = read_birth(told["taken"], self.today).interval
-            for column, value in columns("taken", found, told["taken"]).items():
+        self._date(fact, "taken", told.get("taken", ""))
+
+    def _tell_more(self, fact: Paper, told: dict[str, Any]) -> None:
+        fact.kind = told.get("document_kind") or fact.kind or "unknown"
+        fact.issued_by, fact.standing = told.get("document_by", ""), told.get("document_standing", "")
+        self._date(fact, "issued", told.get("document_issued", ""))
+
+    def _date(self, fact: Any, name: str, written: str) -> None:
+        if written:
+            found = read_birth(written, self.today).interval
+            for column, value in columns(name, found, written).items():
                 setattr(fact, column, value)
 
     def _about(self, person: Person, source: Source, record: Record) -> dict[str, Any]:
