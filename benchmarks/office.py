@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -53,7 +53,7 @@ class Rows:
     """Rows of one table on their way into it.
 
     Args:
-        varies: the columns in which they differ; `alike` says the rest.
+        varies: the columns in which they differ, the key first; `alike` says the rest.
     """
 
     def __init__(self, model: Any, varies: str, **alike: Any) -> None:
@@ -65,7 +65,7 @@ class Rows:
         columns = [field for field in model._meta.concrete_fields if not _is_counted(field)]
         self._alike = [_prepared(field, first, connection) for field in columns]
         place = {field.attname: number for number, field in enumerate(columns)}
-        self._varies = [(place[name], columns[place[name]].get_db_prep_save) for name in names]
+        self._varies = [(place[name], _stored(columns[place[name]], connection)) for name in names]
         listed = ", ".join(f'"{field.column}"' for field in columns)
         marks = ", ".join(["%s"] * len(columns))
         self._streamed = f'COPY "{model._meta.db_table}" ({listed}) FROM STDIN'
@@ -76,7 +76,7 @@ class Rows:
         """One row, as the columns that vary say it."""
         row = self._alike.copy()
         for (place, prepare), value in zip(self._varies, values, strict=True):
-            row[place] = prepare(value, self._connection)
+            row[place] = prepare(value, values[0])
         self._held.append(row)
 
     def write(self) -> None:
@@ -89,6 +89,15 @@ class Rows:
             else:
                 cursor.executemany(self._into, self._held)
         self._held.clear()
+
+
+def _stored(column: Any, connection: Any) -> Callable[[Any, Any], Any]:
+    """What a value of a column is stored as in the row of a key."""
+    from leleka.web.common.sealed import Sealing
+
+    if isinstance(column, Sealing):
+        return column.sealed
+    return lambda value, key: column.get_db_prep_save(value, connection)
 
 
 def _may_stream(connection: Any) -> bool:

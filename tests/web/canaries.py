@@ -29,7 +29,7 @@ from leleka.web.accounts.rights import can, can_read_field, may, relation_to, se
 from leleka.web.casework import models as casework
 from leleka.web.casework.models.assertion import Assertion
 from leleka.web.common.codes import Code
-from leleka.web.common.sealed import SealedText
+from leleka.web.common.sealed import SealedCells, SealedText, Sealing
 from leleka.web.intake.models import Draft, ImportBatch, Record, Source
 from leleka.web.linkage.models import Decision, Membership, Pair, Person
 
@@ -351,7 +351,7 @@ def _mark(
             world.unmarked.add(place)
             continue
         word = world.word(thing, place)
-        if isinstance(column, models.JSONField):
+        if isinstance(column, models.JSONField | SealedCells):
             setattr(row, column.name, {"canary": word})
         elif isinstance(column, models.URLField):
             setattr(row, column.name, f"https://invented.invalid/{word}")
@@ -366,7 +366,7 @@ def _mark(
 
 
 def _takes_words(column: Any) -> bool:
-    if isinstance(column, SealedText):
+    if isinstance(column, Sealing):
         return True
     if isinstance(column, models.JSONField):
         return column.default is not list

@@ -7,11 +7,13 @@ With LELEKA_THIRDS (web.thirds) some of the people walk, without it all.
 import io
 import logging
 import os
+from collections import Counter
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from web.canaries import MARK, marked_world
@@ -20,6 +22,7 @@ from web.thirds import of_our_thirds
 
 from leleka.web.common.logs import NamelessFormatter
 from leleka.web.common.models import Event, Job
+from leleka.web.common.sealed import Sealing
 from leleka.web.linkage.models import PersonQuerySet
 
 MOST = int(os.environ.get("LELEKA_CANARIES", "2"))
@@ -76,6 +79,35 @@ def test_a_marked_word_reaches_only_whom_it_may(office, settings, log_lines):
         swept.seen
     )
     assert len(swept.seen) >= 15
+
+
+def test_no_table_holds_in_clear_what_is_sealed(office):
+    world = marked_world(office, 60)
+    sealed = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, Sealing)
+    }
+
+    in_clear = Counter(world.whose[word].place for word in words_in_the_database())
+
+    assert not sealed & in_clear.keys()
+    assert {"Record.cells", "KinLink.contact"} <= sealed & {each.place for each in world.whose.values()}
+    # A dump in which nothing is found would hold nothing sealed, either.
+    assert in_clear["Person.best_name"]
+
+
+def words_in_the_database():
+    """Every marked word of every column of every table, as somebody reads it who has no key."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            for row in cursor.fetchall():
+                for held in row:
+                    is_stored = isinstance(held, bytes | memoryview)
+                    text = bytes(held).decode("utf-8", "ignore") if is_stored else str(held)
+                    yield from (found.group().lower() for found in MARK.finditer(text))
 
 
 def test_every_route_can_be_walked():

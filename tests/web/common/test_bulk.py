@@ -97,7 +97,7 @@ def test_rows_that_are_there_already_are_left_as_they_are_where_that_is_wished(o
     assert set(Person.objects.values_list("best_name", flat=True)) == {"Вигадана", "Інша"}
 
 
-def test_what_differs_from_row_to_row_and_must_be_sealed_is_refused(office, source):
+def test_what_differs_from_row_to_row_and_must_be_sealed_is_refused_without_its_key(office, source):
     person = Person.objects.create(organisation=office)
 
     with pytest.raises(TypeError, match="are written as models"):

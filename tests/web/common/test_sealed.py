@@ -1,6 +1,8 @@
 """A sealed text opens in its own row and nowhere else."""
 
 import logging
+from importlib import import_module
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import FieldError
@@ -8,6 +10,7 @@ from django.db import connection, transaction
 
 from leleka.web.casework.models import TracingRequest
 from leleka.web.common.sealed import Sealed, SealedError, Unopened, seal, sealed_now, unseal
+from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Person
 
 SECRET = "вигаданий телефон"
@@ -39,6 +42,44 @@ def test_the_database_does_not_hold_it_in_clear(office):
         held = bytes(cursor.fetchone()[0])
 
     assert SECRET.encode() not in held
+
+
+def row_of(office, **cells):
+    return Record.objects.create(source=office.source, row_key="1", cells=cells, fingerprint="0" * 64)
+
+
+def test_cells_written_one_by_one_and_many_at_once_are_sealed_and_open(office):
+    one, key = row_of(office, Телефон=SECRET), uuid4()
+    Record.objects.write_all(
+        [{"id": key, "source_id": office.source.pk, "row_key": "2", "cells": {"Телефон": SECRET}}]
+    )
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cells FROM intake_record")
+        held = [bytes(row[0]) for row in cursor.fetchall()]
+
+    assert len(held) == 2
+    assert not [each for each in held if SECRET.encode() in each or b"\\u0432" in each]
+    for record in Record.objects.filter(pk__in=[one.pk, key]):
+        assert record.cells == {"Телефон": SECRET}
+
+
+def test_cells_that_do_not_open_say_so_and_stop_nothing(office):
+    row = row_of(office, Телефон=SECRET)
+
+    cells = Record.opened(uuid4(), Record.objects.values_list("cells", flat=True).get(pk=row.pk))
+
+    (said,) = cells.values()
+    assert isinstance(said, Unopened)
+
+
+def test_cells_that_were_open_before_are_sealed_for_their_own_row():
+    migration, key = import_module("leleka.web.intake.migrations.0012_sealed_cells"), uuid4()
+
+    held = migration._sealed({"Телефон": SECRET}, f"intake_record|cells|{key}")
+
+    assert SECRET.encode() not in held
+    assert Record.opened(key, held) == {"Телефон": SECRET}
 
 
 def test_a_text_moved_to_another_childs_row_does_not_open(office):

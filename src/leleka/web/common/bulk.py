@@ -5,7 +5,7 @@ and asking every column how it is written costs several times what the database 
 
 Takes   a model, rows as {column: value}; a column that no row names has its default.
 Gives   write (new rows), change (columns of rows that are there); parts, to go through many rows.
-Leaves  telling who listens for new rows to the caller; sealed texts to models: here they stay empty.
+Leaves  telling who listens for new rows to the caller.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models, transaction
+
+from leleka.web.common.sealed import Sealing
 
 Row = Mapping[str, Any]
 _T = TypeVar("_T")
@@ -89,6 +91,11 @@ def parts(rows: Sequence[_T], at_once: int) -> Iterator[tuple[Sequence[_T], int]
 
 def _column(rows: Sequence[Row], field: models.Field[Any, Any]) -> list[Any]:
     name = field.attname
+    if isinstance(field, Sealing):  # for the row that it stands in, so each brings its key
+        by = field.model._meta.pk.attname
+        if not all(by in row for row in rows):
+            raise TypeError("Rows that are sealed bring their keys, or are written as models.")
+        return [field.sealed(row[name], row[by]) if name in row else b"" for row in rows]
     return [row[name] if name in row else field.get_default() for row in rows]
 
 
@@ -156,11 +163,13 @@ _text = json.JSONEncoder(ensure_ascii=False).encode
 
 _PLAIN: dict[str, _Said | None] = dict.fromkeys((*_TEXTS, *_NUMBERS))
 _STORED: dict[str, _Said | None] = _PLAIN | {
+    "BinaryField": None,
     "UUIDField": _hex,
     "JSONField": _text,
     "DateField": date.isoformat,
 }
 _SAID_IN_JSON: dict[str, _Said | None] = _PLAIN | {
+    "BinaryField": lambda held: f"\\x{held.hex()}",
     "UUIDField": str,
     "JSONField": None,
     "DateField": date.isoformat,

@@ -1,8 +1,8 @@
 """Columns that a stolen database does not give away.
 
 Takes   text, the keys of project.keys, and the row it belongs to.
-Gives   SealedText: AES-256-GCM over table, column, row and key id; Unopened, what stands for one that does
-        not open; sealed_now, what opens of all.
+Gives   SealedText: AES-256-GCM over table, column, row and key id; SealedCells, the same of cells by column;
+        Unopened, what stands for one that does not open; sealed_now, what opens of all.
 Leaves  who may read the opened text to accounts.rights.
 
 A sealed text opens only in the row and column it was sealed for: moved to another child's row it
@@ -12,11 +12,14 @@ make it vanish: in its place the page says that something stood there.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, overload
+from functools import lru_cache
+from typing import Any, TypeVar, overload
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -45,8 +48,15 @@ class Unopened(str):
     __slots__ = ()
 
 
-class SealedText(models.BinaryField[str, str]):
-    """Text kept encrypted; reads and takes str. Cannot be searched or sorted by."""
+_T = TypeVar("_T")
+
+
+class Sealing(models.BinaryField[_T, _T]):
+    """What is kept encrypted. Cannot be searched or sorted by.
+
+    A row is known by its key; a model whose key the database draws names in `sealed_by` the columns by which
+    its rows are known before they are written.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("default", b"")
@@ -62,11 +72,9 @@ class SealedText(models.BinaryField[str, str]):
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes:
         """Seal what is to be stored."""
         held = model_instance.__dict__.get(self.attname, b"")
-        if isinstance(held, Unopened):
-            raise _unopened()
-        if isinstance(held, str):
-            return seal(held, self._place(model_instance)) if held else b""
-        return bytes(held)
+        if isinstance(held, bytes):
+            return held
+        return self.sealed(held, *(getattr(model_instance, name) for name in known_by(type(model_instance))))
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Refuse to filter by what only the holder of the key can read."""
@@ -74,36 +82,106 @@ class SealedText(models.BinaryField[str, str]):
             return super().get_lookup(lookup_name)
         return None
 
-    def open(self, row: models.Model, held: bytes) -> str:
-        """Open what was stored in this row; in words that it does not open."""
-        try:
-            return unseal(bytes(held), self._place(row)) if held else ""
-        except SealedError as error:
-            log.error("%s %s.%s does not open", error.code, row._meta.db_table, self.column)
-            return Unopened(f"⚠ {words_of_reader().say(_WHAT)} [{error.code}]")
+    def sealed(self, value: _T, *known_by: Any) -> bytes:
+        """What is stored of a value in the row that is known by this."""
+        text = self.written(value)
+        return seal(text, self._place(known_by)) if text else b""
 
-    def _place(self, row: models.Model) -> str:
-        return f"{row._meta.db_table}|{self.column}|{row.pk}"
+    def opened(self, held: bytes, *known_by: Any) -> _T:
+        """Open what was stored in the row that is known by this; in words that it does not open."""
+        try:
+            return self.read(unseal(bytes(held), self._place(known_by)) if held else "")
+        except SealedError as error:
+            log.error("%s %s.%s does not open", error.code, self.model._meta.db_table, self.column)
+            return self.unopened(Unopened(f"⚠ {words_of_reader().say(_WHAT)} [{error.code}]"))
+
+    def written(self, value: _T) -> str:
+        """A value as text."""
+        raise NotImplementedError
+
+    def read(self, text: str) -> _T:
+        """The value of a text."""
+        raise NotImplementedError
+
+    def unopened(self, said: Unopened) -> _T:
+        """What stands for a value that does not open."""
+        raise NotImplementedError
+
+    def _place(self, known_by: Iterable[Any]) -> str:
+        return "|".join((self.model._meta.db_table, str(self.column), *map(str, known_by)))
+
+
+class SealedText(Sealing[str]):
+    """Text kept encrypted; reads and takes str."""
+
+    def written(self, value: str) -> str:
+        """Itself.
+
+        Raises:
+            SealedError: web.E010, it only says that something does not open.
+        """
+        if isinstance(value, Unopened):
+            raise _unopened()
+        return value
+
+    def read(self, text: str) -> str:
+        """Itself."""
+        return text
+
+    def unopened(self, said: Unopened) -> str:
+        """What says so."""
+        return said
+
+
+class SealedCells(Sealing[Any]):
+    """The cells of a row by column, kept encrypted; reads and takes a dict."""
+
+    def written(self, value: dict[str, Any]) -> str:
+        """As JSON.
+
+        Raises:
+            SealedError: web.E010, they only say that something does not open.
+        """
+        if any(isinstance(cell, Unopened) for cell in value.values()):
+            raise _unopened()
+        return json.dumps(value, ensure_ascii=False) if value else ""
+
+    def read(self, text: str) -> dict[str, Any]:
+        """From JSON."""
+        found: dict[str, Any] = json.loads(text) if text else {}
+        return found
+
+    def unopened(self, said: Unopened) -> dict[str, Any]:
+        """One cell that says so, in a column without a name."""
+        return {"": said}
+
+
+def known_by(model: type[models.Model]) -> tuple[str, ...]:
+    """The columns by which a row's sealed texts know it."""
+    return getattr(model, "sealed_by", ("pk",))
 
 
 class _Opened:
-    def __init__(self, field: SealedText) -> None:
+    def __init__(self, field: Sealing[Any]) -> None:
         self.field = field
 
     @overload
-    def __get__(self, row: None, owner: Any) -> SealedText: ...
+    def __get__(self, row: None, owner: Any) -> Sealing[Any]: ...
     @overload
-    def __get__(self, row: models.Model, owner: Any) -> str: ...
-    def __get__(self, row: models.Model | None, owner: Any) -> SealedText | str:
+    def __get__(self, row: models.Model, owner: Any) -> Any: ...
+    def __get__(self, row: models.Model | None, owner: Any) -> Any:
         if row is None:
             return self.field
         if self.field.attname not in row.__dict__:
             row.refresh_from_db(fields=[self.field.attname])
         held = row.__dict__[self.field.attname]
-        return held if isinstance(held, str) else self.field.open(row, held)
+        if not isinstance(held, bytes):
+            return held
+        return self.field.opened(held, *(getattr(row, name) for name in known_by(type(row))))
 
-    def __set__(self, row: models.Model, value: str | bytes | memoryview | None) -> None:
-        row.__dict__[self.field.attname] = value if isinstance(value, str) else bytes(value or b"")
+    def __set__(self, row: models.Model, value: Any) -> None:
+        is_stored = value is None or isinstance(value, bytes | memoryview)
+        row.__dict__[self.field.attname] = bytes(value or b"") if is_stored else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +205,20 @@ def sealed_now() -> list[Sealed]:
     with everything():
         for model in apps.get_models():
             for field in model._meta.concrete_fields:
-                if isinstance(field, SealedText):
-                    for row, held in model._base_manager.values_list("pk", field.name).iterator(_CHUNK):
-                        _count(f"{model._meta.db_table}|{field.column}|{row}", bytes(held), n, shut)
+                if isinstance(field, Sealing):
+                    of = f"{model._meta.db_table}.{field.column}"
+                    rows = model._base_manager.values_list(field.name, *known_by(model))
+                    for held, *by in rows.iterator(_CHUNK):
+                        _count(of, field._place(by), bytes(held), n, shut)
     return [Sealed(place, key, n[place, key], shut[place, key]) for place, key in sorted(n)]
 
 
-def _count(place: str, held: bytes, n: Counter[tuple[str, str]], shut: Counter[tuple[str, str]]) -> None:
+def _count(
+    column: str, place: str, held: bytes, n: Counter[tuple[str, str]], shut: Counter[tuple[str, str]]
+) -> None:
     if not held:
         return
-    of = (place.rpartition("|")[0].replace("|", "."), held.partition(b"\0")[0].decode("ascii", "replace"))
+    of = (column, held.partition(b"\0")[0].decode("ascii", "replace"))
     n[of] += 1
     try:
         unseal(held, place)
@@ -148,7 +230,7 @@ def seal(text: str, place: str) -> bytes:
     """Encrypt with the newest key: key id, a zero byte, nonce, ciphertext."""
     name = settings.KEYS.newest
     nonce = os.urandom(_NONCE_BYTES)
-    locked = AESGCM(settings.KEYS.fields[name]).encrypt(nonce, text.encode(), f"{place}|{name}".encode())
+    locked = _cipher(settings.KEYS.fields[name]).encrypt(nonce, text.encode(), f"{place}|{name}".encode())
     return name.encode() + b"\0" + nonce + locked
 
 
@@ -162,12 +244,16 @@ def unseal(sealed: bytes, place: str) -> str:
     try:
         key = settings.KEYS.fields[name.decode()]
         return (
-            AESGCM(key)
+            _cipher(key)
             .decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], f"{place}|{name.decode()}".encode())
             .decode()
         )
     except (KeyError, ValueError, InvalidTag) as error:
         raise _unopened() from error
+
+
+# Made once for each key: lists of many thousand rows are sealed and opened row by row.
+_cipher = lru_cache(maxsize=8)(AESGCM)
 
 
 def _unopened() -> SealedError:

@@ -49,7 +49,8 @@ def alike(columns: Columns, fresh: Iterable[Row], left: Collection[UUID]) -> lis
             rows[who].append(row)
     records: dict[Who, list[tuple[UUID, Cells]]] = defaultdict(list)
     for some, _ in bulk.parts(sorted(left) if rows else [], _AT_ONCE):
-        for key, cells in Record.objects.filter(pk__in=some).values_list("pk", "cells"):
+        for key, held in Record.objects.filter(pk__in=some).values_list("pk", "cells"):
+            cells = Record.opened(key, held)
             if (who := _who(columns, cells)) is not None:
                 records[who].append((key, cells))
     one = {who for who in rows if len(rows[who]) == len(records.get(who, ())) == 1}

@@ -109,7 +109,7 @@ def _differences(
     rows = list(some)
     cells = dict(Record.objects.filter(pk__in=[record for _, record in rows]).values_list("pk", "cells"))
     for row, record in rows:
-        said = differing(cells[record], row.cells)
+        said = differing(Record.opened(record, cells[record]), row.cells)
         yield Difference(batch=batch, record_id=record, row=row.row, cells=said, is_asked=is_asked)
 
 

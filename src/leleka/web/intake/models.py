@@ -8,7 +8,8 @@ Leaves  whose row it is to linkage (Membership).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -25,7 +26,7 @@ from leleka.web.common.codes import Code
 from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.dates import DateIntervalField
 from leleka.web.common.ids import RandomId
-from leleka.web.common.sealed import SealedText
+from leleka.web.common.sealed import SealedCells, SealedText
 
 _M = TypeVar("_M", bound=models.Model)
 
@@ -165,7 +166,8 @@ class CellProblem(models.Model):
     place = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
     said = models.JSONField[Any, Any]()
-    cell = models.CharField(max_length=80, blank=True)
+    cell = SealedText()
+    sealed_by = ("batch_id", "place")
 
     @property
     def problem(self) -> Problem:
@@ -207,9 +209,10 @@ class Difference(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="differences")
     record = models.ForeignKey("Record", on_delete=models.CASCADE, related_name="+")
     row = models.PositiveIntegerField(null=True)
-    cells = models.JSONField[Any, Any]()
+    cells = SealedCells()
     is_asked = models.BooleanField(default=False)
     answer = models.CharField(max_length=10, blank=True, default="", choices=ALIKE)
+    sealed_by = ("batch_id", "record_id")
 
 
 TAKEN_BACK = ("undoing", "undone", "returning")
@@ -313,7 +316,7 @@ class Record(AppendOnly):
     Attributes:
         row_key: the list's own number for the row, or its fingerprint.
         row: as a spreadsheet counts it.
-        cells: the cells as written, by column.
+        cells: the cells as written, by column; sealed, for a list may hold anything.
         readings: what normalize read from them, by field of core.lists.FIELDS.
         fingerprint: SHA-256 of the cells, so that an unchanged row is known when it comes again.
         earlier: the row as it came before; this one supersedes it, unless its import is taken back.
@@ -324,7 +327,8 @@ class Record(AppendOnly):
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="records")
     row_key = models.CharField(max_length=120, db_index=True)
     row = models.PositiveIntegerField(null=True)
-    cells = models.JSONField[Any, Any](default=dict)
+    # NULL where there are none: to forbid that, SQLite would make the table anew, without its walls.
+    cells = SealedCells(null=True, default=None)
     readings = models.JSONField[Any, Any](default=dict)
     fingerprint = models.CharField(max_length=64)
     earlier = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="later")
@@ -349,6 +353,12 @@ class Record(AppendOnly):
             at: where the row stands from the model asked: "" on the row itself, "record__" on a fact.
         """
         return Q(Condition(COUNTS, {"id": f"{at}id", "batch_id": f"{at}batch_id"}))
+
+    @classmethod
+    def opened(cls, key: UUID, cells: Any) -> dict[str, str]:
+        """The cells of a row of which no more than its key and what is stored was read."""
+        field: Any = cls._meta.get_field("cells")
+        return cast("dict[str, str]", field.opened(cells, key))
 
     @property
     def child_in_question(self) -> Any:

@@ -51,7 +51,7 @@ def _cells_of(raw: RawList) -> Callable[[Where], str]:
 
 def forget_cells(batch: ImportBatch) -> None:
     """Keep no cell beside its record: who may read that, is asked there."""
-    batch.problems.exclude(cell="").update(cell="")
+    batch.problems.update(cell=b"")
 
 
 def keep_unread(batch: ImportBatch, problem: Problem) -> None:

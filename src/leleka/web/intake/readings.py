@@ -28,7 +28,8 @@ _PLAIN = (
     "taken_region", "present_region", "captured_on",
 )  # fmt: skip
 _DATES = ("born", "taken")
-_PEOPLE = ("mother", "father", "guardian", "siblings")
+_PEOPLE = ("mother", "father", "siblings")
+"""Not the guardian: in whose household a child lives is sealed, and stands in the cells alone."""
 _SEXES = {1: "male", 2: "female"}
 _ENDS = tuple(f"{name}_{end}" for name in _DATES for end in ("first", "last"))
 _HOW = ("sex_rule", "born_precision", "born_rule")

@@ -62,7 +62,7 @@ def lists_of(records: QuerySet[Record]) -> Gathered:
         lists[text] = _Rows(mapping)
     rows = records.exclude(source__mapping="").order_by("source", "row", "pk")
     for record, source, cells in rows.values_list("pk", "source", "cells").iterator(chunk_size=_AT_ONCE):
-        lists[mappings[source]].put(record, cells)
+        lists[mappings[source]].put(record, Record.opened(record, cells))
     filled = [each for each in lists.values() if each.ids]
     return Gathered([each.as_list() for each in filled], [record for each in filled for record in each.ids])
 
