@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase
+from hypothesis import HealthCheck, Phase, assume
 from hypothesis import settings as hypothesis_settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -60,6 +60,12 @@ def bearer(office, open_connection):
     return issue(user, purpose="a test", scopes=list(SCOPES), days=1)[1]
 
 
+def is_sent(value):
+    """Whether anything of it stands in an address: of None, and of a list of nothing, nothing does."""
+    is_several = isinstance(value, list | dict)
+    return any(map(is_sent, value)) if is_several else value is not None
+
+
 @schema.parametrize()
 @hypothesis_settings(
     max_examples=N_EXAMPLES,
@@ -69,4 +75,6 @@ def bearer(office, open_connection):
     suppress_health_check=list(HealthCheck),
 )
 def test_no_question_brings_the_api_down(case, bearer):
+    assume(all(map(is_sent, (case.query or {}).values())))  # what was wrong with the question reaches the API
+
     case.call_and_validate(headers={"Authorization": f"Bearer {bearer}"}, checks=CHECKS)
