@@ -152,6 +152,13 @@ def test_ten_thousand_identical_rows_come_in_and_are_said(tmp_path):
     ]
 
 
+def test_a_column_may_be_called_anything_a_path_too(tmp_path):
+    raw = read_list(write(tmp_path / "a.csv", "ПІБ;.№;.;[0]\nВигаданий Петро;1;2;3\nВигаданий Петро;1;2;3\n"))
+
+    assert raw.cells.column_names[1:] == [".№", ".", "[0]"]
+    assert [problem.code for problem in raw.problems] == ["intake.E033"]
+
+
 def test_text_that_runs_from_right_to_left_is_left_as_it_is(tmp_path):
     name = "\u202eовтеП"
 

@@ -141,7 +141,9 @@ def _repeats(cells: pa.Table, mapping: Mapping, path: Path) -> tuple[Problem, ..
     told = [name for name in cells.column_names if name not in numbers]
     if not told:
         return ()
-    n_repeats = cells.num_rows - cells.group_by(told).aggregate([]).num_rows
+    # Arrow takes a name that begins with a dot for a path, so the columns are grouped by under plain ones.
+    plain = cells.select(told).rename_columns([f"c{n}" for n in range(len(told))])
+    n_repeats = cells.num_rows - plain.group_by(plain.column_names).aggregate([]).num_rows
     if not n_repeats:
         return ()
     return (
