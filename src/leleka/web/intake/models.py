@@ -318,7 +318,7 @@ class Record(AppendOnly):
         row: as a spreadsheet counts it.
         cells: the cells as written, by column; sealed, for a list may hold anything.
         readings: what normalize read from them, by field of core.lists.FIELDS.
-        fingerprint: SHA-256 of the cells, so that an unchanged row is known when it comes again.
+        fingerprint: of the cells, so that an unchanged row is known when it comes again; see same_rows.
         earlier: the row as it came before; this one supersedes it, unless its import is taken back.
     """
 

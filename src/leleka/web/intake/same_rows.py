@@ -22,6 +22,7 @@ from typing import Any
 from uuid import UUID
 
 from leleka.core.lists import RawList
+from leleka.web.common.sealed import keyed
 from leleka.web.intake.models import Source
 
 _LONGEST_NUMBER = 120
@@ -101,9 +102,9 @@ def rows_of(raw: RawList, readings: Iterable[dict[str, Any]] | None = None) -> I
 
 
 def fingerprint_of(cells: Mapping[str, str]) -> str:
-    """SHA-256 of a row as written: the same cells, the same fingerprint, whatever their order."""
+    """A keyed digest of a row as written: the same cells, the same fingerprint, whatever their order."""
     said = json.dumps(cells, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()
+    return keyed(hashlib.sha256(said.encode()).hexdigest())
 
 
 def _counts(numbers: list[str | None]) -> bool:
