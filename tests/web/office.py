@@ -6,6 +6,7 @@ Leaves  what may be seen of it to the tests.
 """
 
 import math
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
@@ -461,3 +462,9 @@ def founded() -> Office:
         organisation=ours, list_id="list", title="Вигаданий список", kind="ngo", made_by=users["intake"]
     )
     return Office(ours, partner, team, users, outsider, source)
+
+
+def steady(text: str) -> str:
+    """A page without what differs from one opening to the next."""
+    text = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": "|data-day=")[^"]*', "", text)
+    return re.sub(r'<p class="print-only">.*?</p>', "", text)
