@@ -6,7 +6,7 @@ error in one digit is more likely than a number of another child.
 
 Takes   the text of a cell, and what the mapping says the column holds.
 Gives   IdentifierReading: "kind:normalised" values; birth day and sex where a number holds them;
-        number_of, number_said, for a number whose kind is known.
+        number_of, number_said, field_of_kind, for a number whose kind is known.
 Leaves  weighing identifiers to linkage.
 """
 
@@ -93,15 +93,20 @@ def kind_and_number(value: str) -> tuple[str, str]:
     return kind.removesuffix(WEAK), number
 
 
-_READ_AS = {
+_FIELDS = {
     "birth_certificate": "birth_certificate", "passport": "passport", "id_card": "passport",
-    "passport_ru": "passport", "tax_number": "tax_number", "inn": "tax_number",
+    "passport_ru": "passport", "tax_number": "tax_number",
 }  # fmt: skip
+
+
+def field_of_kind(kind: str) -> str:
+    """The field of a list that holds numbers of a kind."""
+    return _FIELDS.get(kind, "other_identifier")
 
 
 def number_of(kind: str, text: str) -> str:
     """The number of a document whose kind is known, written as lists' own are; else as it was typed."""
-    found = read_identifier(f"{_CALLED.get(kind, '')} {text}", _READ_AS.get(kind, "other_identifier"))
+    found = read_identifier(f"{_CALLED.get(kind, '')} {text}", field_of_kind(kind))
     read = map(kind_and_number, found.values)
     return next((number for said, number in read if said == kind), " ".join(text.split()))
 

@@ -21,7 +21,6 @@ from leleka.web.accounts.rights import can_read_field
 from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, Problem, api, caller, shows
 from leleka.web.casework import told
 from leleka.web.casework.child import file_of
-from leleka.web.casework.told import origins_of, told_of
 from leleka.web.common.ids import spoken
 from leleka.web.linkage.models import Person
 
@@ -120,7 +119,7 @@ def child(request: HttpRequest, child_id: UUID) -> Any:
             }
             for line in file.lines
         ],
-        "sources": [_origin(each) for each in origins_of(user, person, told_of(user, person))],
+        "sources": [_origin(each) for each in told.origins_of(user, person, told.told_of(user, person))],
     }
 
 

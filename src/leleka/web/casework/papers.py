@@ -11,17 +11,12 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from leleka.normalize.identifiers import kind_and_number, number_said
+from leleka.normalize.identifiers import field_of_kind, kind_and_number, number_said
 from leleka.web.casework.models import Paper
 from leleka.web.common import codes
 from leleka.web.common.templatetags.house import written
 
-_FIELDS = {
-    "birth_certificate": "birth_certificate", "passport": "passport", "id_card": "passport",
-    "passport_ru": "passport", "tax_number": "tax_number",
-}  # fmt: skip
-_OTHER = "other_identifier"
-PAPER_FIELDS = frozenset({*_FIELDS.values(), _OTHER})
+PAPER_FIELDS = frozenset({"birth_certificate", "passport", "tax_number", "other_identifier"})
 """Fields of fields.csv that a document may be."""
 
 _ONE_KIND = frozenset({"birth_certificate", "tax_number"})
@@ -30,7 +25,7 @@ _ONE_KIND = frozenset({"birth_certificate", "tax_number"})
 
 def field_of_paper(paper: Paper) -> str:
     """The field that a document is."""
-    return _FIELDS.get(paper.kind, _OTHER)
+    return field_of_kind(paper.kind)
 
 
 def value_of(paper: Paper) -> str:

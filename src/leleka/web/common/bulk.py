@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
-from leleka.web.common.sealed import Sealing
+from leleka.web.common.sealed import Sealing, known_by
 
 Row = Mapping[str, Any]
 _T = TypeVar("_T")
@@ -91,11 +91,11 @@ def parts(rows: Sequence[_T], at_once: int) -> Iterator[tuple[Sequence[_T], int]
 
 def _column(rows: Sequence[Row], field: models.Field[Any, Any]) -> list[Any]:
     name = field.attname
-    if isinstance(field, Sealing):  # for the row that it stands in, so each brings its key
-        by = field.model._meta.pk.attname
-        if not all(by in row for row in rows):
+    if isinstance(field, Sealing):  # for the row that it stands in, so each brings what it is known by
+        by = known_by(field.model)
+        if not all(each in row for row in rows for each in by):
             raise TypeError("Rows that are sealed bring their keys, or are written as models.")
-        return [field.sealed(row[name], row[by]) if name in row else b"" for row in rows]
+        return [field.sealed(row[name], *(row[each] for each in by)) if name in row else b"" for row in rows]
     return [row[name] if name in row else field.get_default() for row in rows]
 
 

@@ -16,8 +16,9 @@ import hmac
 import json
 import logging
 import os
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar, overload
@@ -53,7 +54,7 @@ class Unopened(str):
 _T = TypeVar("_T")
 
 
-class Sealing(models.BinaryField[_T, _T]):
+class Sealing(models.BinaryField[_T, _T], ABC):
     """What is kept encrypted. Cannot be searched or sorted by.
 
     A row is known by its key; a model whose key the database draws names in `sealed_by` the columns by which
@@ -76,7 +77,7 @@ class Sealing(models.BinaryField[_T, _T]):
         held = model_instance.__dict__.get(self.attname, b"")
         if isinstance(held, bytes):
             return held
-        return self.sealed(held, *(getattr(model_instance, name) for name in known_by(type(model_instance))))
+        return self.sealed(held, *_row(model_instance))
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Refuse to filter by what only the holder of the key can read."""
@@ -84,33 +85,33 @@ class Sealing(models.BinaryField[_T, _T]):
             return super().get_lookup(lookup_name)
         return None
 
-    def sealed(self, value: _T, *known_by: Any) -> bytes:
+    def sealed(self, value: _T, *row: Any) -> bytes:
         """What is stored of a value in the row that is known by this."""
         text = self.written(value)
-        return seal(text, self._place(known_by)) if text else b""
+        return seal(text, self._place(row)) if text else b""
 
-    def opened(self, held: bytes, *known_by: Any) -> _T:
+    def opened(self, held: bytes, *row: Any) -> _T:
         """Open what was stored in the row that is known by this; in words that it does not open."""
         try:
-            return self.read(unseal(bytes(held), self._place(known_by)) if held else "")
+            return self.read(unseal(bytes(held), self._place(row)) if held else "")
         except SealedError as error:
             log.error("%s %s.%s does not open", error.code, self.model._meta.db_table, self.column)
             return self.unopened(Unopened(f"⚠ {words_of_reader().say(_WHAT)} [{error.code}]"))
 
+    @abstractmethod
     def written(self, value: _T) -> str:
         """A value as text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, text: str) -> _T:
         """The value of a text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unopened(self, said: Unopened) -> _T:
         """What stands for a value that does not open."""
-        raise NotImplementedError
 
-    def _place(self, known_by: Iterable[Any]) -> str:
-        return "|".join((self.model._meta.db_table, str(self.column), *map(str, known_by)))
+    def _place(self, row: Iterable[Any]) -> str:
+        return "|".join((self.model._meta.db_table, str(self.column), *map(str, row)))
 
 
 class SealedText(Sealing[str]):
@@ -160,7 +161,11 @@ class SealedCells(Sealing[Any]):
 
 def known_by(model: type[models.Model]) -> tuple[str, ...]:
     """The columns by which a row's sealed texts know it."""
-    return getattr(model, "sealed_by", ("pk",))
+    return getattr(model, "sealed_by", (model._meta.pk.attname,))
+
+
+def _row(row: models.Model) -> Iterator[Any]:
+    return (getattr(row, name) for name in known_by(type(row)))
 
 
 class _Opened:
@@ -179,7 +184,7 @@ class _Opened:
         held = row.__dict__[self.field.attname]
         if not isinstance(held, bytes):
             return held
-        return self.field.opened(held, *(getattr(row, name) for name in known_by(type(row))))
+        return self.field.opened(held, *_row(row))
 
     def __set__(self, row: models.Model, value: Any) -> None:
         is_stored = value is None or isinstance(value, bytes | memoryview)
