@@ -84,7 +84,8 @@ def _people() -> list[DemoPerson]:
     people = []
     for role, name in zip(_ROLES, _NAMES, strict=True):
         people.append(_person(role, role, f"{name} (вигадано)", ours, team))
-    # What gives somebody a role takes two.
+    # What gives somebody a role takes two, and so does what is not kept any longer.
+    people.append(_person("auditor-2", "auditor", "Катерина (вигадано)", ours, team))
     people.append(_person("administrator-2", "administrator", "Лідія (вигадано)", ours, team))
     people.append(_person("partner", "caseworker", "Роман (вигадано)", partner, None))
     return people
