@@ -359,7 +359,8 @@ def _mark(
             setattr(row, column.name, word)
         guard = protection
         if protection not in {OFFICE, STATED, CHILDREN, AUTHOR}:
-            kind = "contacts" if isinstance(column, SealedText) else protection or "record_cells"
+            is_kept_closer = isinstance(column, SealedText) and place != "Stay.place"
+            kind = "contacts" if is_kept_closer else protection or "record_cells"
             guard = PROTECTED.get(place, kind)
         imposed = model is casework.Identity and row.kind == "imposed"
         world.whose[word.lower()] = Whose(place, guard, child, owner or row, imposed, link)

@@ -18,6 +18,7 @@ from leleka.web.accounts.models import User
 from leleka.web.casework.corrected import put_corrections
 from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.models.assertion import Assertion, Statement
+from leleka.web.common.sealed import Sealing
 from leleka.web.intake.models import Source
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.profile import refresh
@@ -92,7 +93,8 @@ def copy_to_withdraw(user: User, old: StatementT, *, why: str) -> StatementT:
     kept = {
         field.attname: getattr(old, field.attname)
         for field in old._meta.concrete_fields
-        if field.name not in {"id", "recorded_at", "supersedes", "why", *_SEALED}
+        # What is sealed a withdrawal does not say again.
+        if field.name not in {"id", "recorded_at", "supersedes"} and not isinstance(field, Sealing)
     }
     made = type(old)(**{**kept, "recorded_by_id": user.pk, "is_withdrawal": True, "why": why.strip()})
     made.supersedes = old
@@ -139,10 +141,6 @@ def _follow(person: Person) -> None:
         put_corrections([person.pk])
     person.refresh_from_db()
     bring_up_to_date([person.pk])
-
-
-_SEALED = ("household", "exact_location", "contact", "contact_rule")
-"""What a withdrawal does not say again."""
 
 
 def _check(old: Statement, why: str) -> None:

@@ -164,13 +164,19 @@ class TransferParticipant(Assertion):
 
 
 class Stay(Assertion):
-    """Where a child lived from when to when: an institution, or a household, which is sealed."""
+    """Where a child lived from when to when.
+
+    Attributes:
+        place: in words, sealed as household and exact_location are. Region and institution are open, because
+            lists, ledgers and counts ask the database for them.
+    """
 
     arrangement = Code("care_arrangement")
     institution = models.ForeignKey(
         "Institution", on_delete=models.PROTECT, null=True, blank=True, related_name="stays"
     )
-    place = models.CharField(max_length=300, blank=True)
+    # NULL where it was not said: to forbid that, SQLite would make the table anew, without its walls.
+    place = SealedText(null=True, default=None)
     region = models.CharField(max_length=20, blank=True)
     since = DateIntervalField(_("since"), db_index=True)
     until = DateIntervalField(_("until"))
