@@ -9,13 +9,13 @@ from django.db import migrations
 
 from leleka.web.common.sealed import SealedText
 
+_EMPTY = {"blank": True, "default": None, "editable": True, "null": True}
+
 
 class Migration(migrations.Migration):
     """Add a column that is empty."""
 
     dependencies: ClassVar = [("casework", "0020_papers_that_rows_name")]
     operations: ClassVar = [
-        migrations.AddField(
-            "stay", "sealed_place", SealedText(blank=True, default=None, editable=True, null=True)
-        ),
+        migrations.AddField("stay", "sealed_place", SealedText(**_EMPTY)),
     ]

@@ -176,7 +176,7 @@ class Stay(Assertion):
         "Institution", on_delete=models.PROTECT, null=True, blank=True, related_name="stays"
     )
     # NULL where it was not said: to forbid that, SQLite would make the table anew, without its walls.
-    place = SealedText(null=True, default=None)
+    place = SealedText(null=True, default=None)  # type: ignore[misc]  # NULL is read as ""
     region = models.CharField(max_length=20, blank=True)
     since = DateIntervalField(_("since"), db_index=True)
     until = DateIntervalField(_("until"))
