@@ -135,6 +135,7 @@ class RawList:
         how: what was detected and by which rule, one sentence each: encoding, delimiter, sheet ...
         problems: rows and cells that could not be read.
         digest: SHA-256 of the file, hexadecimal.
+        left_out: what stands in rows that did not come in (sums, signatures), by their number.
     """
 
     mapping: Mapping
@@ -144,6 +145,7 @@ class RawList:
     how: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     digest: str = ""
+    left_out: Values[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many rows came in."""

@@ -42,6 +42,7 @@ class Parsed:
     Attributes:
         cells: string columns, one per column of the file; rows: int32[rows], their numbers in the file.
         how, problems: what was found out, in the order in which it was.
+        left_out: what stands in rows that did not come in, by their number.
         sheet, header_row, encoding, delimiter: what was read and how; "" and None where there is none.
     """
 
@@ -49,6 +50,7 @@ class Parsed:
     rows: pa.Int32Array
     how: tuple[Note, ...]
     problems: tuple[Problem, ...]
+    left_out: dict[int, str]
     sheet: str
     header_row: int | None
     encoding: str
@@ -73,6 +75,7 @@ def parse_apart(job: Job, size: int, progress: Progress) -> Parsed:
         rows,
         tuple(Note(*note) for note in result["how"]),
         tuple(problem_from_values(problem) for problem in result["problems"]),
+        dict(result["left_out"]),
         result["sheet"],
         result["header_row"],
         result["encoding"],

@@ -29,9 +29,6 @@ TOP_ROWS = 60
 _LONGEST_NAME = 200
 _FEWEST_BELOW = 3
 _VALUE = re.compile(r"[\d\s.,:;/\\+()№#-]*\d[\d\s.,:;/\\+()№#-]*")
-_TOTALS = re.compile(
-    r"\s*(всього|усього|разом|підсумок|всего|итого|total|totals|sum)\b[\s:.]*", re.IGNORECASE
-)
 
 Row = tuple[int, Cells]
 Range = tuple[int, int, int, int]
@@ -85,12 +82,6 @@ def find_header(top: Sequence[Row], merged: Sequence[Range], reading: Reading) -
             "{n} row above the header left out.", "{n} rows above the header left out.", best.index
         )
     return header
-
-
-def is_totals(cells: Cells, usual: int) -> bool:
-    """Whether a row sums the others up («Всього: 215») where rows usually fill so many cells."""
-    filled = [cell for cell in cells if cell]
-    return usual >= 4 and 0 < len(filled) <= max(2, usual // 3) and bool(_TOTALS.match(filled[0]))
 
 
 def repeats(cells: Cells, header: Header) -> bool:

@@ -16,9 +16,11 @@ from typing import Any
 from leleka.core.errors import Problem, Where
 from leleka.core.progress import Progress, silent
 from leleka.intake.limits import Limits
-from leleka.intake.said import Notes, Problems
+from leleka.intake.said import MOST_OF_A_KIND, Notes, Problems
 
 Cells = Sequence[str | None]
+
+_LONGEST_LEFT_OUT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,18 @@ class Job:
 
 @dataclass(slots=True)
 class Reading:
-    """One file while it is read: what is found out goes here."""
+    """One file while it is read: what is found out goes here.
+
+    Attributes:
+        left_out: (row, what stands there) of rows that did not come in, as far as the first problems go.
+    """
 
     job: Job
     size: int
     progress: Progress = silent
     how: Notes = field(default_factory=Notes)
     problems: Problems = field(default_factory=Problems)
+    left_out: list[tuple[int, str]] = field(default_factory=list)
     sheet: str = ""
     header_row: int | None = None
     encoding: str = ""
@@ -80,6 +87,11 @@ class Reading:
     def report(self, problem: Problem) -> None:
         """Keep a bad row or cell."""
         self.problems.add(problem)
+
+    def leave_out(self, row: int, text: str) -> None:
+        """Keep what stands in a row that does not come in; a file of rubbish must not fill the memory."""
+        if len(self.left_out) < MOST_OF_A_KIND:
+            self.left_out.append((row, text[:_LONGEST_LEFT_OUT].encode("utf-8", "replace").decode("utf-8")))
 
 
 @dataclass(frozen=True, slots=True)

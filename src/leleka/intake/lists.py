@@ -132,7 +132,7 @@ def _raw_list(
         delimiter=parsed.delimiter,
     )
     problems = (*problems, *_repeats(cells, mapping, path))
-    return RawList(mapping, path.name, cells, parsed.rows, how, problems, digest)
+    return RawList(mapping, path.name, cells, parsed.rows, how, problems, digest, parsed.left_out)
 
 
 def _repeats(cells: pa.Table, mapping: Mapping, path: Path) -> tuple[Problem, ...]:

@@ -14,8 +14,7 @@ import os
 import sys
 import threading
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,8 +22,9 @@ import pyarrow as pa
 
 from leleka.core.errors import Problem
 from leleka.intake.errors import IntakeError
+from leleka.intake.footer import Footer, Footing
 from leleka.intake.formats import FORMATS, Head, recognise
-from leleka.intake.header import TOP_ROWS, Header, find_header, is_totals, repeats
+from leleka.intake.header import TOP_ROWS, Header, find_header, repeats, texts
 from leleka.intake.job import Cells, Grid, Items, Job, Reading
 from leleka.intake.limits import confine
 from leleka.intake.said import problem_to_values
@@ -84,6 +84,7 @@ def read(reading: Reading, folder: Path) -> dict[str, Any]:
         "n_batches": n_batches,
         "how": [[note.what, note.values, note.many] for note in reading.how],
         "problems": [problem_to_values(problem) for problem in reading.problems],
+        "left_out": reading.left_out,
         "sheet": reading.sheet,
         "header_row": reading.header_row,
         "encoding": reading.encoding,
@@ -107,23 +108,32 @@ def _fill_from_grid(table: Table, source: Grid, reading: Reading) -> None:
     header = find_header(top, source.merged, reading)
     reading.header_row = header.row
     table.name_columns(header.names)
-    usual = _usual_width(top[header.first_data :])
-    left_out: Counter[str] = Counter()
+    footer = Footer([cells for _, cells in top[header.first_data :]])
+    held: list[tuple[int, Cells]] = []
+    n_repeated = 0
     for row, cells in itertools.chain(top[header.first_data :], rows):
         if repeats(cells, header):
-            left_out["header"] += 1
-        elif is_totals(cells, usual):
-            left_out["totals"] += 1
-            reading.report(_totals(reading, row))
+            n_repeated += 1
+            continue
+        kind = footer.judge(cells)
+        if kind is None:
+            held.append((row, cells))
+        elif kind in {"sum", "signature"}:
+            _leave_out(reading, row, cells, kind)
         else:
+            if kind == "row":
+                _add_held(table, held, header, reading)
             _add(table, row, cells, header, reading)
         if table.n_rows == reading.job.most_rows:
             break
-    if left_out["header"]:
+    else:
+        for row, cells in held:
+            _leave_out(reading, row, cells, footer.as_last(cells) or "signature")
+    if n_repeated:
         reading.how.count(
             "The header stands again in {n} row, left out.",
             "The header stands again in {n} rows, left out.",
-            left_out["header"],
+            n_repeated,
         )
 
 
@@ -139,9 +149,11 @@ def _first_filled(rows: Iterator[tuple[int, Cells]], n: int, table: Table) -> li
     return found
 
 
-def _usual_width(rows: Sequence[tuple[int, Cells]]) -> int:
-    widths = Counter(sum(bool(cell) for cell in cells) for _, cells in rows)
-    return widths.most_common(1)[0][0] if widths else 0
+def _add_held(table: Table, held: list[tuple[int, Cells]], header: Header, reading: Reading) -> None:
+    """A row of the list stands under them, so they are rows of the list, too."""
+    for row, cells in held:
+        _add(table, row, cells, header, reading)
+    held.clear()
 
 
 def _add(table: Table, row: int, cells: Cells, header: Header, reading: Reading) -> None:
@@ -157,13 +169,24 @@ def _add(table: Table, row: int, cells: Cells, header: Header, reading: Reading)
         )
 
 
-def _totals(reading: Reading, row: int) -> Problem:
-    return Problem(
-        "intake.E032",
-        "sums the others up; it was left out.",
-        hint="If it is a child's row, fill in more of its cells.",
-        where=reading.where(row),
-    )
+def _leave_out(reading: Reading, row: int, cells: Cells, kind: Footing) -> None:
+    """Say which row did not come in, and keep what stands there for whoever looks."""
+    reading.leave_out(row, " · ".join(filter(None, texts(cells))))
+    if kind == "sum":
+        problem = Problem(
+            "intake.E032",
+            "sums the others up; it was left out.",
+            hint="If it is a child's row, fill in more of its cells.",
+            where=reading.where(row),
+        )
+    else:
+        problem = Problem(
+            "intake.E034",
+            "looks like a signature, a stamp or the number of a page; it was left out.",
+            hint="If it is a child's row, fill in more of its cells, or put it above another child's.",
+            where=reading.where(row),
+        )
+    reading.report(problem)
 
 
 def _empty(reading: Reading) -> IntakeError:

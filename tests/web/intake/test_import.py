@@ -110,6 +110,20 @@ def test_a_cell_that_cannot_be_read_leads_to_the_columns_and_stands_there_until_
     assert not any(problem.cell for problem in CellProblem.objects.all())
 
 
+def test_what_stands_under_a_list_is_shown_before_it_is_in_and_is_no_child(officer):
+    batch = bring(officer, LIST + f"Директор,____ {CANARY},\n")
+    hand_in(officer, LIST + f"Директор,____ {CANARY},\n")
+    newer = ImportBatch.objects.latest("made_at")
+    read(officer, newer)
+
+    page = officer.get(f"/lists/imports/{newer.pk}/?code=intake.E034")
+
+    (problem,) = page.context["found"].problems
+    assert (problem.row, problem.cell) == (4, f"Директор · ____ {CANARY}")
+    assert (batch.n_rows, Record.objects.count()) == (2, 2)
+    assert not any(each.cell for each in batch.problems.all())
+
+
 def test_dropping_a_file_is_asked_once_more(officer):
     hand_in(officer)
     batch = ImportBatch.objects.get()

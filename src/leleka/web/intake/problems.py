@@ -36,14 +36,17 @@ def keep_problems(batch: ImportBatch, problems: Iterable[Problem], raw: RawList 
 
 
 def _cells_of(raw: RawList) -> Callable[[Where], str]:
-    """What finds how a cell begins; the page is no place for a whole story."""
+    """What finds how a cell, or a row that was left out, begins; the page is no place for a whole story."""
     places = {row: place for place, row in enumerate(raw.rows.to_pylist())}
     columns = set(raw.cells.column_names)
 
     def cell_of(where: Where) -> str:
-        if where.row not in places or where.column not in columns:
+        if where.row in raw.left_out and not where.column:
+            cell = raw.left_out[where.row]
+        elif where.row in places and where.column in columns:
+            cell = raw.cells[where.column][places[where.row]].as_py() or ""
+        else:
             return ""
-        cell = raw.cells[where.column][places[where.row]].as_py() or ""
         return cell if len(cell) <= _LONGEST else cell[: _LONGEST - 1] + "…"
 
     return cell_of
