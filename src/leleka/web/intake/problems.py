@@ -41,7 +41,7 @@ def _cells_of(raw: RawList) -> Callable[[Where], str]:
     columns = set(raw.cells.column_names)
 
     def cell_of(where: Where) -> str:
-        if where.row in raw.left_out and not where.column:
+        if where.row is not None and where.row in raw.left_out and not where.column:
             cell = raw.left_out[where.row]
         elif where.row in places and where.column in columns:
             cell = raw.cells[where.column][places[where.row]].as_py() or ""
