@@ -7,6 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError
 from django.test import Client
 
+from leleka.web.accounts.actions import set_roles
 from leleka.web.accounts.models import User
 from leleka.web.casework.models import Note
 from leleka.web.common import trace
@@ -123,3 +124,61 @@ def test_whoever_is_signed_out_is_shown_nothing_that_was_typed(office):
     page = Client().post("/nowhere/", {"text": "не показуй мене"}).content.decode()
 
     assert "не показуй" not in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "what", "whom"),
+    [
+        (
+            "en",
+            "You may see this, but you may not: add and correct facts.",
+            "Ask whoever leads the case, or a colleague with one of these roles: supervisor.",
+        ),
+        (
+            "uk",
+            "Бачити це вам можна, але не можна: додавати й виправляти факти.",
+            "Зверніться до того, хто веде справу, або до колеги, який має одну з цих ролей: керівник групи.",
+        ),
+    ],
+)
+def test_what_one_may_see_but_not_do_is_said_and_whom_to_ask(office, signed_in, lang, what, whom):
+    child = office.child("caseworker", "organisation", "partner")
+    client = signed_in(office.users["caseworker"])
+    client.cookies["django_language"] = lang
+
+    answer = client.post(f"/children/{child.pk}/case/note/", {"text": "Бабуся", "sensitivity": "team"})
+
+    assert answer.status_code == 403
+    assert what in answer.content.decode()
+    assert whom in answer.content.decode()
+    assert child.best_name not in answer.content.decode()
+
+
+def test_who_may_not_answer_about_a_pair_reads_who_does(office, signed_in):
+    pair = office.pair(office.child("caseworker"))
+
+    page = signed_in(office.users["caseworker"]).get(f"/review/{pair.pk}/").content.decode()
+
+    assert "say whether two records are one child" in page
+    assert "analyst" in page
+    assert "Nothing was changed" not in page  # nothing was to be changed
+
+
+def test_whoever_asked_for_a_thing_reads_that_another_has_to_agree(office, signed_in):
+    user = office.users["administrator"]
+    office.newcomer("administrator")
+    change = set_roles(user, office.newcomer(), roles=["caseworker", "intake"])
+
+    answer = signed_in(user).post(f"/people/roles/{change.pk}/decide/", {"answer": "yes"})
+
+    assert answer.status_code == 403
+    assert "You asked for it yourself; another administrator has to agree." in answer.content.decode()
+
+
+def test_what_one_may_not_know_of_is_not_found_and_nobody_is_named(office, signed_in):
+    child, client = office.child("caseworker", "none"), signed_in(office.users["caseworker"])
+
+    answer = client.post(f"/children/{child.pk}/case/note/", {"text": "Бабуся", "sensitivity": "team"})
+
+    assert answer.status_code == 404
+    assert "supervisor" not in answer.content.decode().partition("What you wrote")[0]

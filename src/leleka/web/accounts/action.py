@@ -17,13 +17,13 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import can, may
+from leleka.web.accounts.rights import can, may, roles_for
 from leleka.web.common import trace
+from leleka.web.common.refusal import RefusedError
 from leleka.web.common.scope import everything
 
 P = ParamSpec("P")
@@ -45,7 +45,7 @@ def action(right: str, *, in_steps: bool = False) -> Callable[[Written[T, P, R]]
 
     Raises (when called):
         Http404: the user may not know of the thing.
-        PermissionDenied: they may see it, but not do this.
+        RefusedError: they may see it, but not do this.
     """
 
     def dress(write: Written[T, P, R]) -> Written[T, P, R]:
@@ -70,25 +70,37 @@ def action(right: str, *, in_steps: bool = False) -> Callable[[Written[T, P, R]]
 
 
 def demand(user: User, right: str, thing: Any) -> None:
-    """Refuse, without telling more than the user may know."""
+    """Refuse, without telling more than the user may know.
+
+    Raises:
+        Http404: the user may not know of the thing.
+        RefusedError: they may see it, but not do this.
+    """
     if not hasattr(thing, "child_in_question"):  # something of the office: roles decide
         if may(user, right):
             return
         raise Http404
-    if can(user, right, thing):
+    allowed = can(user, right, thing)
+    if allowed:
         return
-    raise PermissionDenied if can(user, "read", thing) else Http404
+    if not can(user, "read", thing):
+        raise Http404
+    roles, leads = roles_for(user, right, thing)
+    raise RefusedError(allowed.reason, right=right, roles=roles, leads=leads)
 
 
 def refuse_where(reasons: Mapping[str, bool]) -> None:
-    """Refuse by the first reason that holds: it is for developers, people read of refusals in general.
+    """Refuse by the first reason that holds.
+
+    Args:
+        reasons: marked sentences that say why, and what to do; they stand on the page of the refusal.
 
     Raises:
-        PermissionDenied: with that reason.
+        RefusedError: with that reason.
     """
     for reason, holds in reasons.items():
         if holds:
-            raise PermissionDenied(reason)
+            raise RefusedError(reason)
 
 
 def _traced(user: User, name: str, *rows: Any) -> None:

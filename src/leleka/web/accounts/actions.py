@@ -15,10 +15,13 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from leleka import casework
+from leleka.core.words import mark
 from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.invitations import administrators, end_sessions_of, waiting
 from leleka.web.accounts.models import Organisation, RoleChange, Team, User
+
+_OWN_ROLES = mark("Nobody changes their own roles. Ask another administrator.")
 
 rights_changed = Signal()
 """Sent with user= (who changed them), person= inside the transaction in which somebody's rights change."""
@@ -31,9 +34,9 @@ def set_roles(user: User, person: User, *, roles: Sequence[str]) -> RoleChange:
     Raises:
         CaseworkError: casework.E001, these roles cannot be held together.
         AccountsError: web.E051, nobody would be left to administer; web.E055, their organisation is closed.
-        PermissionDenied: nobody changes their own roles.
+        RefusedError: nobody changes their own roles.
     """
-    refuse_where({"one's own roles": person.pk == user.pk})
+    refuse_where({_OWN_ROLES: person.pk == user.pk})
     casework.check_roles(roles)
     _demand_open(person)
     if "administrator" not in roles:
@@ -52,15 +55,16 @@ def decide_roles(user: User, change: RoleChange, *, is_granted: bool) -> RoleCha
     """Say yes or no, as the second administrator.
 
     Raises:
-        PermissionDenied: one asked for it, it is about oneself, or it is decided.
+        RefusedError: one asked for it, it is about oneself, or it is decided.
         AccountsError: web.E051, nobody would be left to administer; web.E055, their organisation is closed.
     """
     change = RoleChange.objects.select_for_update().get(pk=change.pk)
     refuse_where(
         {
-            "decided already": change.decided_at is not None,
-            "asked for by oneself": user.pk == change.asked_by_id,
-            "one's own roles": user.pk == change.person_id,
+            mark("It is decided already; the page of people shows how."): change.decided_at is not None,
+            mark("You asked for it yourself; another administrator has to agree."): user.pk
+            == change.asked_by_id,
+            _OWN_ROLES: user.pk == change.person_id,
         }
     )
     if is_granted:
@@ -77,10 +81,14 @@ def place(user: User, person: User, *, team: Team | None) -> User:
     """Put somebody into a team of their organisation; whoever changes office gets a new account there.
 
     Raises:
-        PermissionDenied: the team is another organisation's.
+        RefusedError: the team is another organisation's.
     """
     refuse_where(
-        {"another organisation's team": bool(team and team.organisation_id != person.organisation_id)}
+        {
+            mark("This team is another organisation’s."): bool(
+                team and team.organisation_id != person.organisation_id
+            )
+        }
     )
     person.team = team
     person.save(update_fields=["team"])

@@ -19,10 +19,12 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
+
+from leleka.core.words import mark
+from leleka.web.common.refusal import RefusedError
 
 AGAIN = "again=1"
 """In the address one comes back to: what was to be done is not done yet, and the page says so."""
@@ -52,7 +54,7 @@ def ask_again(request: HttpRequest, route: str, arguments: dict[str, Any]) -> Ht
     """Send to where one says anew who one is, and from there to a page.
 
     Raises:
-        PermissionDenied: the account has nothing to say it with.
+        RefusedError: the account has nothing to say it with.
     """
     try:
         back = reverse(route, kwargs=arguments)
@@ -62,5 +64,7 @@ def ask_again(request: HttpRequest, route: str, arguments: dict[str, Any]) -> Ht
         back = f"{back}?{AGAIN}"
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     if not ways:
-        raise PermissionDenied
+        raise RefusedError(
+            mark("Your account has nothing to say with who you are. Ask an administrator for a new link.")
+        )
     return HttpResponseRedirect(f"{ways[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: back})}")

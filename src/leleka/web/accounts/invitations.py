@@ -21,6 +21,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from leleka import casework
+from leleka.core.words import mark
 from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.models import Invitation, Organisation, Team, User
@@ -29,6 +30,7 @@ from leleka.web.common import trace
 
 LASTS = timedelta(hours=72)
 _OPEN = Q(taken_at=None, revoked_at=None)
+_OWN = mark("This is your own account. Ask another administrator to help you.")
 
 
 @action("manage_users")
@@ -58,9 +60,16 @@ def renew(user: User, person: User) -> tuple[Invitation, str]:
     """Let somebody who lost password or second factor set both anew; earlier links to it end.
 
     Raises:
-        PermissionDenied: it is one's own account, or the account is closed.
+        RefusedError: it is one's own account, or the account is closed.
     """
-    refuse_where({"one's own account": person.pk == user.pk, "a closed account": not person.is_active})
+    refuse_where(
+        {
+            _OWN: person.pk == user.pk,
+            mark("This account is closed. Give it roles again first; a second administrator has to agree."): (
+                not person.is_active
+            ),
+        }
+    )
     waiting().filter(renews=person).update(revoked_at=timezone.now())
     return _made(user, person.email, person.organisation, person.team, person.roles, person)
 
@@ -70,13 +79,15 @@ def confirm(user: User, invitation: Invitation) -> Invitation:
     """Agree, as the second administrator.
 
     Raises:
-        PermissionDenied: it is one's own invitation, or one's own account, or nothing waits.
+        RefusedError: it is one's own invitation, or one's own account, or nothing waits.
     """
     refuse_where(
         {
-            "invited by oneself": user.pk == invitation.invited_by_id,
-            "one's own account": user.pk == invitation.renews_id,
-            "nothing waits": not invitation.needs_second or invitation not in waiting(),
+            mark("You made this link yourself; another administrator has to agree."): user.pk
+            == invitation.invited_by_id,
+            _OWN: user.pk == invitation.renews_id,
+            mark("Nothing waits for an answer here any more."): not invitation.needs_second
+            or invitation not in waiting(),
         }
     )
     invitation.confirmed_by = user

@@ -12,16 +12,17 @@ from __future__ import annotations
 
 from smtplib import SMTPException, SMTPRecipientsRefused
 
-from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext
 
-from leleka.core.words import LANGUAGES
-from leleka.web.accounts.action import action
+from leleka.core.words import LANGUAGES, mark
+from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.invitations import fits, waiting
 from leleka.web.accounts.models import Invitation, User
+
+_NOT_THEIRS = mark("Only who made this link can send it, and only while it waits.")
 
 
 @action("manage_users")
@@ -29,12 +30,11 @@ def send(user: User, invitation: Invitation, *, secret: str, link: str) -> Invit
     """Send the link to whom it is for.
 
     Raises:
-        PermissionDenied: it is somebody else's invitation, or it waits no more, or the secret is not its.
+        RefusedError: it is somebody else's invitation, or it waits no more, or the secret is not its.
         AccountsError: web.E052, the mail did not go out; web.E053, the server takes none for this address.
     """
     is_theirs = invitation.invited_by_id == user.pk and invitation in waiting()
-    if not is_theirs or not fits(invitation, secret):
-        raise PermissionDenied
+    refuse_where({_NOT_THEIRS: not is_theirs or not fits(invitation, secret)})
     subjects, bodies = [], []
     for language in LANGUAGES:
         with translation.override(language):

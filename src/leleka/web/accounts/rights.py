@@ -1,7 +1,8 @@
 """What a person may see and do: one question about one thing, and the same question as a query.
 
 Takes   a user, an action of the code list "action", an object of the registry.
-Gives   may (by role alone), can (on one object), visible_children (a condition of a query).
+Gives   may (by role alone), can (on one object), roles_for (who could), visible_children (a condition of a
+        query).
 Leaves  the matrix of roles, relations and sensitivities to leleka.casework.
 
 `can` works the answer out in Python from the object; `visible_children` asks the database. A
@@ -14,6 +15,7 @@ team's.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
@@ -60,12 +62,40 @@ def can(user: Anyone, action: str, thing: Any) -> Permission:
     if child.is_gone:
         return Permission(False, mark("Nothing is known of this child any more."))
     relation = relation_to(who, child)
-    told = _as_told(child.sensitivity, relation)
-    for level in {told, getattr(thing, "sensitivity", told) if thing is not child else told}:
+    for level in _asked_of(thing, child, relation):
         permission = casework.may(who.roles, action, relation, level)
         if not permission:
             return permission
     return GRANTED
+
+
+def roles_for(user: User, action: str, thing: Any) -> tuple[list[str], bool]:
+    """Which roles would let the user do this to a thing of a child, and whether leading the case would.
+
+    It is said to whoever may read the thing, so it tells nothing that they do not see.
+    """
+    child = thing.child_in_question
+    if child is None:
+        return _roles_for(action, "organisation", {"team"}), False
+    relation = relation_to(user, child)
+    leads = relation != "assigned" and bool(
+        _roles_for(action, "assigned", _asked_of(thing, child, "assigned"))
+    )
+    return _roles_for(action, relation, _asked_of(thing, child, relation)), leads
+
+
+def _roles_for(action: str, relation: str, levels: Collection[str]) -> list[str]:
+    return [
+        role
+        for role in code_list("role")
+        if all(casework.may([role], action, relation, level) for level in levels)
+    ]
+
+
+def _asked_of(thing: Any, child: Any, relation: str) -> set[str]:
+    """The sensitivities that have to be reached: the child's, and that of what hangs on it."""
+    told = _as_told(child.sensitivity, relation)
+    return {told, getattr(thing, "sensitivity", told) if thing is not child else told}
 
 
 def can_read_field(user: Anyone, field: str, child: Any) -> bool:

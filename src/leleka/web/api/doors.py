@@ -33,6 +33,7 @@ from leleka.web.accounts.tokens import holder_of, n_asked
 from leleka.web.common import trace
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.pages import refused
+from leleka.web.common.refusal import RefusedError
 from leleka.web.common.scope import narrow_to
 from leleka.web.linkage.registry import IndexNotReadyError
 
@@ -110,13 +111,13 @@ def caller(request: HttpRequest, scope: str, right: str, *, knows: Collection[st
 
     Raises:
         ApiError: web.E085, the address has another parameter.
-        PermissionDenied: the token is for something else.
+        RefusedError: the token is for something else.
         Http404: it is nothing for this person; what there is, we do not tell.
     """
     held: ApiToken = request.auth  # type: ignore[attr-defined]
     request.trace.page = f"api.{scope}"  # type: ignore[attr-defined]
     if scope not in held.scopes:
-        raise PermissionDenied
+        raise RefusedError(mark("This token was not made for that: its holder makes another one."))
     if right and not may(held.user, right):
         raise Http404
     if set(request.GET) - set(knows):
@@ -146,6 +147,10 @@ def _nothing(request: HttpRequest, error: Exception | None = None) -> HttpRespon
 
 @api.exception_handler(PermissionDenied)
 def _refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    """Say why, as on a page; where no reason is told, whom to ask."""
+    if isinstance(error, RefusedError):
+        words = words_of_reader()
+        return _answer(request, 403, "web.E081", error.reason(words), error.whom(words))
     hint = mark("Ask whoever gives rights in your organisation for this one.")
     return _answer(request, 403, "web.E081", mark("This is not yours to do."), hint)
 

@@ -18,12 +18,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from leleka.core.codelists import code_list
 from leleka.core.dates import years_before
+from leleka.core.words import mark
 from leleka.figures.counts import CountSet as Frozen
 from leleka.figures.counts import Exclusion, Verification, count_set_of, digest_of, divide, plain, verify
 from leleka.figures.counts import freeze as froze
@@ -147,6 +147,10 @@ VALUES: Mapping[str, Callable[[date], Valued]] = {
 PROPERTIES = tuple(VALUES)
 """By what a count can be divided."""
 
+NOT_AS_FROZEN = mark(
+    "This count is not as it was frozen, so it is neither signed nor given out. Tell an administrator."
+)
+
 
 @action("freeze_count")
 def freeze(
@@ -155,10 +159,14 @@ def freeze(
     """Freeze a count as it stands; nobody can change it afterwards.
 
     Raises:
-        PermissionDenied: the day lies ahead, or it is another organisation.
+        RefusedError: the day lies ahead, or it is another organisation.
     """
-    if day > timezone.localdate() or organisation.pk != user.organisation_id:
-        raise PermissionDenied
+    refuse_where(
+        {
+            mark("A count is frozen as of today or a day before."): day > timezone.localdate(),
+            mark("You freeze counts of your own organisation only."): organisation.pk != user.organisation_id,
+        }
+    )
     whom = found(definition, user.organisation_id, day)
     records = _records_of(whom)
     frozen = froze(
@@ -187,17 +195,17 @@ def sign(user: User, count: CountSet) -> CountSignature:
     """Answer for a frozen count, as a second person.
 
     Raises:
-        PermissionDenied: one froze it oneself, it is signed, it is another organisation's, or it is not
+        RefusedError: one froze it oneself, it is signed, it is another organisation's, or it is not
             as it was frozen.
     """
     is_ours = count.organisation_id == user.organisation_id
     is_done = CountSignature.objects.filter(count=count).exists()
     refuse_where(
         {
-            "frozen by oneself": user.pk == count.frozen_by_id,
-            "signed already": is_done,
-            "another organisation's": not is_ours,
-            "not as it was frozen": not is_intact(count),
+            mark("You froze this count yourself; a second person signs it."): user.pk == count.frozen_by_id,
+            mark("It is signed already."): is_done,
+            mark("Only the organisation that froze a count can sign it."): not is_ours,
+            NOT_AS_FROZEN: not is_intact(count),
         }
     )
     return CountSignature.objects.create(count=count, by=user)

@@ -18,7 +18,7 @@ from math import isfinite
 from typing import Any
 from uuid import UUID
 
-from leleka.core.words import LANGUAGES, Words, speak
+from leleka.core.words import LANGUAGES, Words, mark, speak
 from leleka.figures.capture import CaptureTable, count_persons
 from leleka.figures.estimate_chart import methods_chart, posterior_chart, upset_chart
 from leleka.figures.estimate_page import SEVERITY
@@ -48,11 +48,18 @@ def start(user: User, organisation: Any, *, lists: Sequence[UUID]) -> Job:
     """Ask for an estimate from these sources.
 
     Raises:
-        PermissionDenied: fewer than three lists, or one of another organisation.
+        RefusedError: fewer than three lists, or one of another organisation.
     """
     ours = Source.objects.filter(organisation=user.organisation_id, pk__in=lists)
     is_ours = organisation.pk == user.organisation_id and len(ours) == len(set(lists))
-    refuse_where({"another organisation's list": not is_ours, "too few lists": len(ours) < LEAST_LISTS})
+    refuse_where(
+        {
+            mark(
+                "These lists are not all your organisation’s. Load the page again and choose anew."
+            ): not is_ours,
+            mark("An estimate takes at least three lists. Go back and choose more."): len(ours) < LEAST_LISTS,
+        }
+    )
     made = jobs.start(KIND, user, about=user.organisation_id)
     Job.objects.filter(pk=made.pk).update(at={"lists": sorted(str(each.pk) for each in ours)})
     return made

@@ -14,10 +14,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from leleka.core.dates import DateInterval
+from leleka.core.words import mark
 from leleka.reports.numbers import interval
 from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.models import Organisation, User
@@ -25,6 +25,8 @@ from leleka.web.intake.models import Source
 from leleka.web.reports.models import ClaimedFigure, Report
 
 _CODES = ("qualifier", "measure", "population", "basis")
+_NOT_OURS = mark("This figure is not your organisation’s.")
+_IS_OVER = mark("This figure was corrected or taken back meanwhile. Look at what stands beside ours now.")
 
 
 @action("freeze_count")
@@ -42,7 +44,7 @@ def write_in(
         said: as figures.forms.WrittenForm gives it.
 
     Raises:
-        PermissionDenied: the source or what is corrected is another organisation's, or does not stand.
+        RefusedError: the source or what is corrected is another organisation's, or does not stand.
     """
     is_ours = source.organisation_id == organisation.pk == user.organisation_id
     content = [str(organisation.pk), str(source.pk), str(corrects and corrects.pk), sorted(said.items())]
@@ -53,8 +55,7 @@ def write_in(
         if same is not None:
             return same
         digest = _digest(digest)
-    if not is_ours or (corrects is not None and not _stands(user, corrects)):
-        raise PermissionDenied
+    refuse_where({_NOT_OURS: not is_ours, _IS_OVER: corrects is not None and not _stands(user, corrects)})
     report = Report(
         source=source, title=said["title"], address=said["address"], digest=digest, text=said["quote"]
     )
@@ -68,13 +69,13 @@ def take_back(user: User, organisation: Organisation, *, figure: ClaimedFigure) 
     """Say that a figure should not have come in.
 
     Raises:
-        PermissionDenied: it is another organisation's, or does not stand.
+        RefusedError: it is another organisation's, or does not stand.
     """
     refuse_where(
         {
-            "another organisation's": organisation.pk != user.organisation_id
+            _NOT_OURS: organisation.pk != user.organisation_id
             or not ever_ours(user).filter(pk=figure.pk).exists(),
-            "it stands no more": not _stands(user, figure),
+            _IS_OVER: not _stands(user, figure),
         }
     )
     kept = {each.attname for each in ClaimedFigure._meta.concrete_fields} - {"id", "made_by_id"}

@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.dispatch import Signal
@@ -22,11 +21,13 @@ from django.utils import timezone
 from leleka.core.errors import Problem
 from leleka.core.lists import Mapping, RawList
 from leleka.core.progress import Progress, silent
+from leleka.core.words import mark
 from leleka.intake import IntakeError, mapping_from_yaml, mapping_to_yaml
 from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
+from leleka.web.common.refusal import RefusedError
 from leleka.web.intake import files
 from leleka.web.intake.models import NOT_IN, ImportBatch, Record, Source
 from leleka.web.intake.problems import keep_problems, keep_unread
@@ -106,11 +107,11 @@ def say_alike(user: User, source: Source, batch: ImportBatch, *, difference: int
     """Say of one row whether it is the row of before that it may be: "changed", "others"; "" takes it back.
 
     Raises:
-        PermissionDenied: the rows are in or coming in, or it is not asked about.
+        RefusedError: the rows are in or coming in, or it is not asked about.
     """
     asked = batch.differences.filter(pk=difference, is_asked=True, batch__state="checked")
     if answer not in {"", "changed", "others"} or not asked.update(answer=answer):
-        raise PermissionDenied
+        raise RefusedError(mark("Nothing is asked about this row any more. Load the page again."))
 
 
 @action("import")

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from leleka.web.accounts.models import Organisation, User
 from leleka.web.accounts.rights import can
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
+from leleka.web.common.refusal import RefusedError
 from leleka.web.linkage.changes import ByTwo, carry_out, changes_person
 from leleka.web.linkage.models import Decision, NewEvidence, Pair
 from leleka.web.linkage.reviews import CLAIMED_FOR, actor_of, review_of
@@ -43,13 +43,15 @@ def answer(user: User, pair: Pair, *, answer: str, reasons: Sequence[str] = (), 
     """Answer about a pair; when that decides it, what follows is carried out.
 
     Raises:
-        PermissionDenied: the user has answered already, it is decided, or the right is not theirs.
+        RefusedError: the user has answered already, it is decided, or the right is not theirs.
         CaseworkError: casework.E020, no reason supports the answer.
     """
     pair = Pair.objects.select_for_update().get(pk=pair.pk)
     review = review_of(pair)
+    for side in (pair.left, pair.right):
+        demand(user, _right_to_answer(review), side)
     if not (allowed := may_answer_now(user, pair, review)):
-        raise PermissionDenied(allowed.reason)
+        raise RefusedError(allowed.reason)
     casework.check_answer(casework.Answer(str(user.pk), answer, timezone.now(), tuple(reasons)))
     made = Decision.objects.create(
         pair=pair,
@@ -69,12 +71,16 @@ def answer(user: User, pair: Pair, *, answer: str, reasons: Sequence[str] = (), 
 
 def may_answer_now(user: User, pair: Pair, review: casework.Review) -> casework.Permission:
     """Whether the user is one of those who may answer now, about both children."""
-    right = "decide_dispute" if review.state == "disputed" else "answer_pair"
+    right = _right_to_answer(review)
     involved = {str(pair.left_id), str(pair.right_id)}
     involved |= {str(record.membership.person_id) for record in (pair.left, pair.right)}
     if not all(can(user, right, side) for side in (pair.left, pair.right)):
         return casework.Permission(False, mark("None of your roles includes this here."))
     return refusal(actor_of(user), review, involved)
+
+
+def _right_to_answer(review: casework.Review) -> str:
+    return "decide_dispute" if review.state == "disputed" else "answer_pair"
 
 
 @action("merge")

@@ -154,7 +154,7 @@ def pair_for(user: User, pair_id: UUID) -> Pair:
 
     Raises:
         Http404: there is no such pair for them.
-        PermissionDenied: they may see it, but not answer.
+        RefusedError: they may see it, but not answer.
     """
     rows = Pair.objects.visible_to(user).select_related(
         "left__source", "right__source", "left__membership__person", "right__membership__person"

@@ -174,7 +174,7 @@ def wish(user: User, batch: ImportBatch, *, why: str = "", puts_back: bool = Fal
 
     Raises:
         CaseworkError: web.E070, something stands in the way.
-        PermissionDenied: a child of it is not the user's to decide about.
+        RefusedError: a child of it is not the user's to decide about.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     _demand_free(user, batch, puts_back=puts_back)
@@ -192,14 +192,14 @@ def respond(user: User, batch: ImportBatch, *, yes: bool) -> Withdrawal:
 
     Raises:
         CaseworkError: web.E070, something stands in the way, or nothing waits.
-        PermissionDenied: the user wished it, or a child of it is not theirs to decide about.
+        RefusedError: the user wished it, or a child of it is not theirs to decide about.
     """
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     asked = batch.open_wish()
     if asked is None:
         raise _in_the_way(mark("Nobody waits for an answer about it."))
     if yes:
-        refuse_where({"one's own wish": asked.by_id == user.pk})
+        refuse_where({mark("You asked for it; a second person has to agree."): asked.by_id == user.pk})
         _demand_free(user, batch, puts_back=asked.puts_back, but=asked)
     made = Withdrawal.objects.create(batch=batch, by=user, answers=asked, is_refusal=not yes)
     if yes:
@@ -229,7 +229,9 @@ def _demand_free(user: User, batch: ImportBatch, *, puts_back: bool, but: Withdr
         stands = mark("Somebody has asked for it already; a second person must answer.")
     if stands:
         raise _in_the_way(stands)
-    refuse_where({"a child of it is not theirs": not may_withdraw(user, batch)})
+    # Which child it is, or how many, is not told.
+    not_theirs = mark("Not all that came with this import is yours to decide about. Ask a supervisor.")
+    refuse_where({not_theirs: not may_withdraw(user, batch)})
 
 
 def _in_the_way(why: str) -> CaseworkError:

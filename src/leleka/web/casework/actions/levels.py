@@ -7,7 +7,6 @@ Leaves  the rule of two to leleka.casework, the right itself to accounts.action.
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from leleka import casework
@@ -17,6 +16,7 @@ from leleka.web.accounts.models import User
 from leleka.web.casework.assessing import may_assess_now, open_assessment, review_of_level
 from leleka.web.casework.dossier import Dossier
 from leleka.web.casework.models import Case, LevelChange
+from leleka.web.common.refusal import RefusedError
 from leleka.web.linkage.models import Person
 
 
@@ -28,13 +28,13 @@ def assess(user: User, person: Person, *, dimension: str, level: str, reason: st
         CodeError: core.E020, the question, the level or the reason is no code.
         CaseworkError: casework.E030, the question has no such level; casework.E031, the reason does
             not fit the direction.
-        PermissionDenied: the user has assessed already, or it is decided and nothing new came.
+        RefusedError: the user has assessed already, or it is decided and nothing new came.
     """
     code_list("verification_dimension").checked(dimension)
     case = Case.objects.select_for_update().get(person=person)
     dossier = Dossier(person, case)
     if not (allowed := may_assess_now(user, dossier, dimension)):
-        raise PermissionDenied(allowed.reason)
+        raise RefusedError(allowed.reason)
     column = f"{dimension}_level"
     held = getattr(case, column)
     said = casework.Answer(str(user.pk), level, timezone.now(), (reason,))

@@ -16,7 +16,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from leleka.core.words import mark
 from leleka.web.common.database import may_pass
+from leleka.web.common.language import words_of_reader
+from leleka.web.common.refusal import RefusedError
+
+_IN_GENERAL = mark("You may see this, but not change it. Ask whoever leads the case, or a supervisor.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -31,13 +36,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_yours(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 403: they may see it, but not do this."""
+    """Answer 403: they may see it, but not do this; why, and who may."""
+    words = words_of_reader()
+    refused = exception if isinstance(exception, RefusedError) else RefusedError(_IN_GENERAL)
+    nothing = _("Nothing was changed.") if request.method == "POST" else ""
     return _said(
         request,
         403,
-        _("You may see this, but not change it"),
-        _("Nothing was changed. Ask whoever leads the case, or a supervisor."),
+        _("This is not yours to do"),
+        " ".join(filter(None, (refused.reason(words), nothing))),
         _typed(request),
+        whom=refused.whom(words),
     )
 
 
@@ -124,9 +133,21 @@ def _is_somebody(request: HttpRequest) -> bool:
 
 
 def _said(
-    request: HttpRequest, status: int, title: str, what_next: str, typed: Sequence[str] = ()
+    request: HttpRequest,
+    status: int,
+    title: str,
+    what_next: str,
+    typed: Sequence[str] = (),
+    *,
+    whom: str = "",
 ) -> HttpResponse:
-    context = {"title": title, "what_next": what_next, "typed": typed, "is_refused": status < 500}
+    context = {
+        "title": title,
+        "what_next": what_next,
+        "whom": whom,
+        "typed": typed,
+        "is_refused": status < 500,
+    }
     try:
         return render(request, "common/refused.html", context, status=status)
     except DatabaseError:  # nor can it be read who asks: the page stands without them
