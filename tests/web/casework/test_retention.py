@@ -132,6 +132,42 @@ def test_an_answer_counts_once(auditor, second, old_case):
         keeping.answer(second, keys=keys, confirms=False)
 
 
+def test_what_is_sent_twice_is_done_once_and_said_to_be_done(signed_in, auditor, second, old_draft, old_case):
+    client, other = signed_in(auditor), signed_in(second)
+    (child,) = due(auditor)["closed_case"]
+    said = {"category": "closed_case", "thing": [child.key], "decision": "seal", "why": "reviewed"}
+    yes = {"thing": [child.key], "answer": "yes"}
+
+    proposed = [client.post("/retention/decide/", said).status_code for _ in range(2)]
+    agreed = [other.post("/retention/answer/", yes).status_code for _ in range(2)]
+
+    assert (proposed, agreed) == ([302, 302], [302, 302])
+    assert KeepingDecision.objects.count() == 2
+    assert Event.objects.filter(page__startswith="casework.keeping.").count() == 2
+
+
+@pytest.mark.parametrize("decision", ["hold", "lift"])
+def test_a_hold_sent_twice_is_one_hold(auditor, old_case, decision):
+    (child,) = due(auditor)["closed_case"]
+    said = {"category": "closed_case", "keys": [child.key], "why": "court"}
+    keeping.decide(auditor, decision="hold", **said)
+
+    for _ in range(2):
+        keeping.decide(auditor, decision=decision, **said)
+
+    assert KeepingDecision.objects.count() == {"hold": 1, "lift": 2}[decision]
+
+
+@pytest.mark.parametrize("other", [{"why": "another reason"}, {"decision": "keep", "until": LATER}])
+def test_another_proposal_about_what_waits_is_not_taken_for_the_first(auditor, old_case, other):
+    (child,) = due(auditor)["closed_case"]
+    said = {"category": "closed_case", "keys": [child.key], "decision": "seal", "why": "reviewed"}
+    keeping.decide(auditor, **said)
+
+    with pytest.raises(CaseworkError, match=r"web\.E163"):
+        keeping.decide(auditor, **{**said, **other})
+
+
 def test_a_draft_that_is_written_on_meanwhile_is_not_deleted(auditor, second, old_draft):
     decide(auditor, "draft", decision="delete")
     keys = [thing.key for thing in waiting(second)]
@@ -208,7 +244,7 @@ def test_a_second_officer_confirms_on_the_page(signed_in, auditor, second, old_d
     assert 'href="#waiting-1"' in nothing.content.decode()
     assert client.post("/retention/answer/", {"thing": thing.key, "answer": "yes"}).status_code == 302
 
-    late = client.post("/retention/answer/", {"thing": thing.key, "answer": "yes"})
+    late = client.post("/retention/answer/", {"thing": thing.key, "answer": "no"})
     assert late.status_code == 400
     assert "web.E163" in late.content.decode()
     assert not Draft.objects.exists()
@@ -256,9 +292,9 @@ def test_a_hold_stops_the_clock_until_it_is_lifted(auditor, old_case):
 @pytest.mark.parametrize(
     ("category", "decision", "why"),
     [
-        ("closed_case", "delete", "no decision of this category"),
-        ("draft", "seal", "no decision of this category"),
-        ("closed_case", "keep", "no day to keep until"),
+        ("closed_case", "delete", "cannot be decided about such"),
+        ("draft", "seal", "cannot be decided about such"),
+        ("closed_case", "keep", "a day that lies ahead"),
     ],
 )
 def test_a_decision_that_does_not_fit_is_refused(auditor, old_case, old_draft, category, decision, why):

@@ -56,7 +56,7 @@ def test_it_is_signed_by_a_second_person_and_once(office, six, statistician):
     count = counting.freeze(
         statistician, office.ours, definition=DEFINITIONS["documented"], day=timezone.localdate()
     )
-    with pytest.raises(PermissionDenied, match="frozen by oneself"):
+    with pytest.raises(PermissionDenied, match="You froze this count yourself"):
         counting.sign(statistician, count)
 
     counting.sign(office.users["supervisor"], count)
@@ -64,6 +64,16 @@ def test_it_is_signed_by_a_second_person_and_once(office, six, statistician):
     with pytest.raises(PermissionDenied, match="signed already"):
         counting.sign(office.newcomer("statistician"), count)
     assert CountSignature.objects.get().by == office.users["supervisor"]
+
+
+def test_a_signature_sent_twice_is_one_signature(office, six, signed_in):
+    count = office.frozen()
+    client = signed_in(office.users["supervisor"])
+
+    sent = [client.post(f"/figures/frozen/{count.pk}/sign/").status_code for _ in range(2)]
+
+    assert sent == [302, 302]
+    assert CountSignature.objects.count() == 1
 
 
 def test_the_frozen_number_stays_and_what_changed_is_said(office, six):

@@ -11,13 +11,12 @@ Officers see no case: children appear under their spoken ids, lists under their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -35,6 +34,7 @@ from leleka.casework import (
     retention_due,
 )
 from leleka.casework.duties import HOME
+from leleka.core.words import mark
 from leleka.web.accounts.action import demand, refuse_where
 from leleka.web.accounts.models import Organisation, User
 from leleka.web.accounts.rights import may
@@ -43,6 +43,7 @@ from leleka.web.common import trace
 from leleka.web.common.dates import midnight
 from leleka.web.common.ids import spoken
 from leleka.web.common.models import Event
+from leleka.web.common.refusal import RefusedError
 from leleka.web.intake.models import Draft, ImportBatch, Record
 from leleka.web.linkage.models import Person
 
@@ -188,12 +189,14 @@ def decide(
 ) -> int:
     """Hold things that are due, or lift that; propose anything else, for a second person; of how many things.
 
+    What the same person sent a moment ago is not done twice.
+
     Args:
         keys: of the things, see key_of.
 
     Raises:
         CaseworkError: web.E163, a thing is not due or not held, or something is proposed about it.
-        PermissionDenied: the decision does not fit the category, or a day is missing.
+        RefusedError: the decision does not fit the category, or a day is missing.
     """
     _begin(user)
     if decision == "lift":
@@ -202,22 +205,32 @@ def decide(
         due = [each for found in due_for(user) if found.term.category == category for each in found.things]
         open_to = [UUID(each.due.kept.id) for each in due]
     else:
-        raise PermissionDenied("no decision of this category")
-    refuse_where({"no day to keep until": decision == "keep" and until is None})
-    things = _chosen(keys, {key_of(category, thing): thing for thing in open_to})
+        raise RefusedError(mark("This cannot be decided about such things. Load the page again."))
+    refuse_where({mark("Give a day that lies ahead."): decision == "keep" and until is None})
+    until = until if decision == "keep" else None
+
+    def is_same(last: KeepingDecision) -> bool:
+        said = (last.category, last.decision, last.until, last.why, last.proposal)
+        return said == (category, decision, until, why, None)
+
+    fresh = {key_of(category, thing): thing for thing in open_to}
+    things = _chosen(keys, fresh, _said_last(user, keys, is_same))
     waits = decision not in AT_ONCE
     for thing in things:
         KeepingDecision.objects.create(
             organisation=user.organisation, category=category, thing=thing, decision=decision,
-            until=until if decision == "keep" else None, why=why, by=user, waits=waits,
+            until=until, why=why, by=user, waits=waits,
         )  # fmt: skip
-    _traced(user, "decide", category, things, decision, **({"step": "proposed"} if waits else {}))
-    return len(things)
+    if things:
+        _traced(user, "decide", category, things, decision, **({"step": "proposed"} if waits else {}))
+    return len(set(keys))
 
 
 @transaction.atomic
 def answer(user: User, *, keys: Sequence[str], confirms: bool, why: str = "") -> int:
     """Confirm what another proposed, or refuse it; whoever proposed it can only take it back; how many.
+
+    What the same person answered a moment ago is not done twice.
 
     Raises:
         CaseworkError: web.E163, one of them does not wait for the user's answer.
@@ -230,7 +243,11 @@ def answer(user: User, *, keys: Sequence[str], confirms: bool, why: str = "") ->
         if thing.proposal and not (confirms and thing.proposal.by_id == user.pk)
     }
     alike: dict[tuple[str, str], list[UUID]] = {}
-    for asked in _chosen(keys, waiting):
+
+    def is_same(last: KeepingDecision) -> bool:
+        return last.proposal is not None and last.is_refusal is not confirms
+
+    for asked in _chosen(keys, waiting, _said_last(user, keys, is_same)):
         KeepingDecision.objects.create(
             organisation=user.organisation, category=asked.category, thing=asked.thing, until=asked.until,
             decision=asked.decision, why=why, by=user, proposal=asked, is_refusal=not confirms,
@@ -240,7 +257,7 @@ def answer(user: User, *, keys: Sequence[str], confirms: bool, why: str = "") ->
         if confirms:
             _carry_out(decision, things)
         _traced(user, "answer", category, things, decision, step="confirmed" if confirms else "refused")
-    return sum(len(things) for things in alike.values())
+    return len(set(keys))
 
 
 def _begin(user: User) -> None:
@@ -249,14 +266,21 @@ def _begin(user: User) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=user.organisation_id)
 
 
-def _chosen(keys: Sequence[str], open_to: Mapping[str, _T]) -> list[_T]:
-    if not keys or not set(keys) <= set(open_to):
+def _said_last(user: User, keys: Sequence[str], is_same: Callable[[KeepingDecision], bool]) -> set[str]:
+    """The things of which this, by this person, is the last that was said: a form that was sent twice."""
+    last = (said[-1] for said in _by_thing(_decisions(user).select_related("proposal")).values())
+    named = {key_of(each.category, each.thing): each for each in last if each.by_id == user.pk}
+    return {key for key in set(keys) & set(named) if is_same(named[key])}
+
+
+def _chosen(keys: Sequence[str], open_to: Mapping[str, _T], done: Collection[str] = ()) -> list[_T]:
+    if not keys or not set(keys) <= {*open_to, *done}:
         raise CaseworkError(
             "web.E163",
             "Something of what you chose does not wait for you any more.",
             hint="A colleague may have been faster. Look at what stands here now, and choose again.",
         )
-    return [open_to[key] for key in dict.fromkeys(keys)]
+    return [open_to[key] for key in dict.fromkeys(keys) if key not in done]
 
 
 def _carry_out(decision: str, things: Sequence[UUID]) -> None:

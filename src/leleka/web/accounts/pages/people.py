@@ -103,9 +103,10 @@ def revoke(request: HttpRequest, invitation_id: UUID) -> Answer:
 def decide(request: HttpRequest, change_id: UUID) -> Answer:
     """Say yes or no to a change of roles."""
     change = get_object_or_404(RoleChange, pk=change_id)
-    is_granted = request.POST.get("answer") == "yes"
+    user, is_granted = reader(request), request.POST.get("answer") == "yes"
     try:
-        actions.decide_roles(reader(request), change, is_granted=is_granted)
+        if (change.decided_by, change.is_granted) != (user, is_granted):  # sent twice it is decided once
+            actions.decide_roles(user, change, is_granted=is_granted)
     except LelekaError as error:
         return _shown(request, error)
     return done(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.figures.counts import plain
+from leleka.web.accounts.action import refuse_where
 from leleka.web.accounts.files import file_page, json_of
 from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
@@ -87,7 +87,9 @@ def count_set(request: HttpRequest, count_id: UUID) -> Answer:
 def sign(request: HttpRequest, count_id: UUID) -> Answer:
     """Answer for a frozen count as a second person."""
     user = reader(request)
-    counting.sign(user, get_object_or_404(CountSet.objects.visible_to(user), pk=count_id))
+    count = get_object_or_404(CountSet.objects.visible_to(user), pk=count_id)
+    if not CountSignature.objects.filter(count=count, by=user).exists():  # sent twice it is signed once
+        counting.sign(user, count)
     return done(request, _("You have signed it."), "count_set", count_id)
 
 
@@ -97,8 +99,7 @@ def take(request: HttpRequest, count_id: UUID) -> Answer:
     """Give the file that `leleka count verify` reads, to whoever may export each of its children."""
     user = reader(request)
     count = get_object_or_404(CountSet.objects.visible_to(user), pk=count_id)
-    if not counting.is_intact(count):
-        raise PermissionDenied
+    refuse_where({counting.NOT_AS_FROZEN: not counting.is_intact(count)})
     ids = set(count.children.values_list("person", flat=True))
     if Person.objects.visible_to(user, "export").filter(pk__in=ids).count() != len(ids):
         raise Http404

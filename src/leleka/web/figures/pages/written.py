@@ -61,7 +61,9 @@ def figure_corrected(request: HttpRequest, figure_id: UUID) -> Answer:
 def figure_take_back(request: HttpRequest, figure_id: UUID) -> Answer:
     """Take back a figure that should not have come in."""
     user = reader(request)
-    written.take_back(user, user.organisation, figure=_figure(request, figure_id))
+    figure = get_object_or_404(written.ever_ours(user), pk=figure_id)
+    if written.now_of(figure) is not None:  # sent twice it is taken back once
+        written.take_back(user, user.organisation, figure=figure)
     return done(
         request, _("The figure is taken back. It stays in the registry, and is shown no more."), "figures"
     )
