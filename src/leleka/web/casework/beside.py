@@ -172,7 +172,7 @@ def rows_of(user: User, dossier: Dossier) -> Iterator[Row]:
     person = dossier.person
     if not can_read_field(user, "record_cells", person):
         return
-    held = [member for member in dossier.members if member.counts]
+    held = [member for member in dossier.members if member.counts and not member.record.is_by_hand]
     asked = _questions(held) if can(user, "answer_pair", person) else {}
     for member in held:
         cells = readable_cells(user, member.record, person)

@@ -37,7 +37,8 @@ def put_corrections(persons: Sequence[UUID]) -> None:
     for identity in by_hand.select_related("record__membership").order_by("recorded_at", "pk"):
         member = identity.record.membership if identity.record else None
         said[member.person_id if member else identity.person_id].append(identity)
-    with_rows = set(Membership.objects.filter(person__in=said).values_list("person", flat=True))
+    of_lists = Membership.objects.of_lists().filter(person__in=said)
+    with_rows = set(of_lists.values_list("person", flat=True))
     people = list(Person.objects.filter(pk__in=said))
     for person in people:
         for identity in said[person.pk]:

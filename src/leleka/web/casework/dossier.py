@@ -1,8 +1,8 @@
 """One child's case, as the parts of a page need it: each table is asked once, and only if a part needs it.
 
 Takes   a child; of child_seen its id.
-Gives   child_seen; Dossier: the case, its steps and what waits, as the rules see it, rows, colleagues;
-        by_whom, of_child, for other rows about a child.
+Gives   child_seen, person_now; Dossier: the case, its steps and what waits, as the rules see it, rows,
+        colleagues; by_whom, of_child, for other rows about a child.
 Leaves  who may see which of it to whoever shows it.
 
 What it has read it keeps, so an action that writes makes one of its own after it has locked the case. The
@@ -45,6 +45,15 @@ def child_seen(user: User, key: UUID) -> Person:
     person = next(iter(_children(key)), None)
     if person is None or not can(user, "read", person):
         raise Http404
+    return person
+
+
+def person_now(thing: Any) -> Person:
+    """The child a fact is about now: whose its row is, and into whom that child was merged."""
+    member = getattr(getattr(thing, "record", None), "membership", None)
+    person: Person = member.person if member is not None else thing.child_in_question
+    while person.merged_into is not None:
+        person = person.merged_into
     return person
 
 

@@ -31,10 +31,11 @@ from leleka.normalize import NormalizeError
 from leleka.normalize.asked import Asked, read_asked
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field
+from leleka.web.casework.reading import field_of_name
 from leleka.web.common import ids
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.often import asked_often
-from leleka.web.intake.models import Record
+from leleka.web.intake.models import BY_HAND, Record
 from leleka.web.linkage import registry
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.seen import Seen, id_told
@@ -46,6 +47,8 @@ _MOST_REASONS = 6
 _VERY_LIKELY, _LIKELY, _POSSIBLE = 0.9, 0.5, 0.05
 
 _ALWAYS_SAID = frozenset({"surname", "given_name", "patronymic", "birth_date"})
+_OF_NAMES = frozenset({"names", "surname", "given_name", "patronymic", "birth_date", "identification_number"})
+"""What a row of an imposed identity tells of it."""
 _MOST_FAINT = 3  # where better ones stand before them
 
 _FIELD_OF: Mapping[str, str] = {
@@ -93,7 +96,7 @@ class Hit:
 
     Attributes:
         child: its id.
-        name, also, sex, born, age: what the reader may read; also: the name in the row that was found, where
+        name, also, sex, born, age: what the reader may read; also: the name by which it was found, where
             it is another one.
         likely: very, likely, possible, faint, or "" where the id was named.
         is_proposed: whether the row that was found was only put beside the child by the engine.
@@ -226,14 +229,32 @@ class _Found:
 
 def _found(answer: Answer, seen: Seen, rights: _Rights) -> Iterator[_Found]:
     n_stands = len(_STANDS)
-    for each in answer:
-        child, *kept = seen.told[each.record_id]
-        may = rights.of(child, kept[:n_stands])
-        told = _told(each, may.hidden(answer.model))
+    rows = [(each, *seen.told[each.record_id]) for each in answer]
+    stand = [(each, child, kept, rights.of(child, kept[:n_stands])) for each, child, *kept in rows]
+    closed = _imposed([each.record_id for each, _, _, may in stand if not may("imposed_identity")])
+    for each, child, kept, may in stand:
+        is_imposed = each.record_id in closed
+        told = _told(each, may.hidden(answer.model, is_imposed=is_imposed))
+        if is_imposed and (told.levels < 0).all():
+            continue
         p_same = each.p_same
         if told is not each:
             p_same = p_same_of(answer.model, told.levels, told.rarity, told.prior)
         yield _Found(told, p_same, child, kept[n_stands:], may)
+
+
+def _imposed(records: Sequence[str]) -> set[str]:
+    """Which rows hold a name that was given to a child by those who took it."""
+    if not records:
+        return set()
+    rows = Record.objects.filter(pk__in=records).values_list("pk", "readings")
+    return {str(pk) for pk, said in rows if any(field_of_name(k) == "imposed_identity" for k in _kinds(said))}
+
+
+def _kinds(readings: Mapping[str, Any]) -> Sequence[str]:
+    """Of which kinds the names of a row are."""
+    said = readings.get(BY_HAND)
+    return readings.get("name_kinds", ()) if said is None else [said["kind"]] if said else ()
 
 
 def _hits(order: Sequence[_Found], model: Model) -> Iterator[Hit]:
@@ -307,7 +328,7 @@ class _Readable:
         self._user, self._person = user, person
         self._is_ours = person.organisation_id == user.organisation_id
         self._known: dict[int | str, bool] = {}
-        self._hidden: Sequence[int] | None = None
+        self._hidden: dict[bool, Sequence[int]] = {}
 
     def __call__(self, field: str) -> bool:
         # Of what is shared, some fields only; else all that are as sensitive are alike.
@@ -316,12 +337,19 @@ class _Readable:
             self._known[key] = can_read_field(self._user, field, self._person)
         return self._known[key]
 
-    def hidden(self, model: Model) -> Sequence[int]:
-        """The comparisons of a search that tell what the user may not read."""
-        if self._hidden is None:
+    def hidden(self, model: Model, *, is_imposed: bool = False) -> Sequence[int]:
+        """The comparisons of a search that tell what the user may not read.
+
+        Args:
+            is_imposed: whether the row holds an imposed name, of which the user may not know.
+        """
+        if is_imposed not in self._hidden:
             fields = (_FIELD_OF.get(name, "record_cells") for name in model.comparisons)
-            self._hidden = [k for k, field in enumerate(fields) if not self(field)]
-        return self._hidden
+            closed = _OF_NAMES if is_imposed else frozenset()
+            self._hidden[is_imposed] = [
+                k for k, field in enumerate(fields) if field in closed or not self(field)
+            ]
+        return self._hidden[is_imposed]
 
 
 def _person(child: Any, stands: Sequence[Any]) -> Person:
@@ -356,16 +384,24 @@ def _hit(
     """
     name, sex = best[0] if may("names") else "", best[1] if may("sex") else ""
     born = best[2] if may("birth_date") else None
-    names = readings.get("names", []) if readings and may("record_cells") else []
+    also = _called(readings or {}, may)
     return Hit(
         child,
         name,
-        also=names[0] if names and names[0] != name else "",
+        also=also if also != name else "",
         sex=sex,
         born=born,
         age=age_on(born, timezone.localdate()) if born else None,
         **more,
     )
+
+
+def _called(readings: Mapping[str, Any], may: _Readable) -> str:
+    """The name in the row that was found, where the reader may read it."""
+    by_hand = readings.get(BY_HAND)
+    if by_hand:
+        return str(by_hand["name"]) if may(field_of_name(by_hand["kind"])) else ""
+    return next(iter(readings.get("names", ())), "") if may("record_cells") else ""
 
 
 def _day(kept: date | str) -> date:

@@ -2,7 +2,7 @@
 
 Takes   a user, a child they may see.
 Gives   Reading: standing facts of a kind, above the reader's clearance left out before anything is counted;
-        fact_levels, field_of: by what.
+        fact_levels, field_of, field_of_name: by what.
 Leaves  choosing between facts to child, writing them to actions.
 """
 
@@ -118,7 +118,7 @@ def fact_levels(user: User, person: Person) -> tuple[str, ...]:
 def field_of(fact: Any) -> str:
     """The field of fields.csv that decides whether a fact is shown at all."""
     if isinstance(fact, Identity):
-        return "names" if fact.kind in {"unknown", "birth"} else "imposed_identity"
+        return field_of_name(fact.kind)
     if isinstance(fact, Paper):
         # A document in an imposed name shows that the name is known; its number is asked for apart.
         named = field_of(fact.identity) if fact.identity else "names"
@@ -128,6 +128,11 @@ def field_of(fact: Any) -> str:
     if isinstance(fact, Trait):
         return TRAITS.get(fact.kind, fact.kind)
     return _FIELDS[type(fact)]
+
+
+def field_of_name(kind: str) -> str:
+    """The same of a name of a kind; a list's own kind too, which says "recorded" of what it leaves open."""
+    return "names" if kind in {"unknown", "recorded", "birth"} else "imposed_identity"
 
 
 _FIELDS: dict[type, str] = {

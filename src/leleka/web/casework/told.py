@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can
 from leleka.web.casework import papers, statements
-from leleka.web.casework.forms.fact import person_now
+from leleka.web.casework.dossier import person_now
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, TraitForm
 from leleka.web.casework.models import (
     EvidenceItem,

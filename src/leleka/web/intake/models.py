@@ -215,6 +215,10 @@ class Difference(models.Model):
     sealed_by = ("batch_id", "record_id")
 
 
+BY_HAND = "by_hand"
+"""Among readings: that the row only stands for a fact that people wrote down, which asserts it itself."""
+
+
 TAKEN_BACK = ("undoing", "undone", "returning")
 """States of an import whose rows do not count."""
 
@@ -317,7 +321,8 @@ class Record(AppendOnly):
         row_key: the list's own number for the row, or its fingerprint.
         row: as a spreadsheet counts it.
         cells: the cells as written, by column; sealed, for a list may hold anything.
-        readings: what normalize read from them, by field of core.lists.FIELDS.
+        readings: what normalize read from them, by field of core.lists.FIELDS; of a row that stands for what
+            people wrote on a child's page only BY_HAND, with the name that a search shows.
         fingerprint: of the cells, so that an unchanged row is known when it comes again; see same_rows.
         earlier: the row as it came before; this one supersedes it, unless its import is taken back.
     """
@@ -353,6 +358,11 @@ class Record(AppendOnly):
             at: where the row stands from the model asked: "" on the row itself, "record__" on a fact.
         """
         return Q(Condition(COUNTS, {"id": f"{at}id", "batch_id": f"{at}batch_id"}))
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether it only stands for what people wrote on a child's page."""
+        return BY_HAND in self.readings
 
     @classmethod
     def opened(cls, key: UUID, cells: Any) -> dict[str, str]:

@@ -136,7 +136,7 @@ def _make_one_sure(batch: ImportBatch, two: Two, persons: Sequence[UUID]) -> Non
 
 
 def _fullest_where_none_is_sure(persons: Sequence[UUID]) -> Iterator[tuple[UUID, UUID]]:
-    held = Membership.objects.filter(Record.counts("record__"), person__in=persons)
+    held = Membership.objects.of_lists().filter(Record.counts("record__"), person__in=persons)
     sure = set(held.filter(is_proposed=False).values_list("person", flat=True))
     of_person: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
     in_doubt = held.filter(person__in=set(persons) - sure).order_by("pk")

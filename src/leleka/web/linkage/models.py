@@ -23,6 +23,7 @@ from leleka.web.common.condition import Condition, Sql
 from leleka.web.common.ids import RandomId, spoken
 from leleka.web.common.often import asked_often
 from leleka.web.common.sealed import SealedText
+from leleka.web.intake.models import BY_HAND
 
 _FEW = 500
 
@@ -131,6 +132,14 @@ def _became(children: tuple[UUID, ...]) -> models.QuerySet[Person, tuple[UUID, U
     return Person.objects.filter(merged_into__in=children).values_list("pk", "merged_into")
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Whose records they are."""
+
+    def of_lists(self) -> Self:
+        """Without rows that only stand for what people wrote on a child's page."""
+        return self.exclude(record__readings__has_key=BY_HAND)
+
+
 class Membership(models.Model):
     """Whose record it is now. Changed only together with a Change and its Moves.
 
@@ -143,6 +152,8 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     is_proposed = models.BooleanField(default=False)
     since = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         # What is said of a child is asked whose row says it: found here beside the child's other rows.

@@ -15,8 +15,10 @@ from django.db.models import Q
 from leleka.casework import CaseworkError
 from leleka.web.accounts.action import action
 from leleka.web.accounts.models import User
+from leleka.web.casework import by_hand
 from leleka.web.casework.corrected import put_corrections
 from leleka.web.casework.duties import bring_up_to_date
+from leleka.web.casework.models import Identity, Paper
 from leleka.web.casework.models.assertion import Assertion, Statement
 from leleka.web.common.sealed import Sealing
 from leleka.web.intake.models import Source
@@ -113,7 +115,7 @@ def kept_source(user: User, source: Source) -> Source:
 def _add(user: User, person: Person, fact: Assertion, source: Source) -> Assertion:
     fact.person, fact.source, fact.recorded_by = person, kept_source(user, source), user
     fact.save()
-    _follow(person)
+    _follow(user, person, fact)
     return fact
 
 
@@ -122,7 +124,7 @@ def _correct(
 ) -> Assertion:
     new.person, new.record = person, old.record
     supersede(user, old, new, source=source, why=why)
-    _follow(person)
+    _follow(user, person, new)
     return new
 
 
@@ -130,12 +132,14 @@ def _withdraw(user: User, person: Person, old: Assertion, why: str) -> Assertion
     made = copy_to_withdraw(user, old, why=why)
     made.person = person
     made.save()
-    _follow(person)
+    _follow(user, person, made)
     return made
 
 
-def _follow(person: Person) -> None:
-    if person.memberships.exists():
+def _follow(user: User, person: Person, fact: Assertion) -> None:
+    if isinstance(fact, Identity | Paper):
+        by_hand.follow(user, person, fact)
+    if person.memberships.of_lists().exists():
         refresh([person.pk])
     else:
         put_corrections([person.pk])

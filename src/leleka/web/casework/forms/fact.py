@@ -1,7 +1,7 @@
 """What every fact is asked for: what a source says, which source, and, of a correction, why.
 
 Takes   a user, a child or one of its facts, what was sent.
-Gives   FactForm, person_now.
+Gives   FactForm.
 Leaves  the kinds of fact to facts, writing them to actions.
 """
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.rights import can_read_field, levels_for, relation_to
 from leleka.web.casework import actions
+from leleka.web.casework.dossier import person_now
 from leleka.web.casework.forms.base import CaseForm, coded, said, text
 from leleka.web.casework.forms.sources import SourceFields
 from leleka.web.casework.models.assertion import Assertion
@@ -113,12 +114,3 @@ class FactForm(SourceFields, CaseForm):
             why = self.cleaned_data["why"]
             return self.correct(self.user, self.person, self.thing, fact, source=source, why=why)
         return self.add(self.user, self.person, fact, source=source)
-
-
-def person_now(thing: Any) -> Person:
-    """The child a fact is about now: whose its row is, and into whom that child was merged."""
-    member = getattr(getattr(thing, "record", None), "membership", None)
-    person: Person = member.person if member is not None else thing.child_in_question
-    while person.merged_into is not None:
-        person = person.merged_into
-    return person

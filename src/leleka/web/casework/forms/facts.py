@@ -29,8 +29,9 @@ from leleka.normalize.traits import (
 )
 from leleka.web.accounts.rights import can_read_field
 from leleka.web.casework import actions
+from leleka.web.casework.dossier import person_now
 from leleka.web.casework.forms.base import CHOOSE, NO_HEIGHT, CaseForm, InstitutionChoice, coded, said, text
-from leleka.web.casework.forms.fact import FactForm, person_now
+from leleka.web.casework.forms.fact import FactForm
 from leleka.web.casework.kept import ours
 from leleka.web.casework.models import (
     EvidenceItem,

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from leleka.web.accounts.action import demand
 from leleka.web.accounts.models import User
 from leleka.web.accounts.page import Answer, Page, page, reader
+from leleka.web.casework.dossier import person_now
 from leleka.web.casework.forms.base import CaseForm
-from leleka.web.casework.forms.fact import person_now
 from leleka.web.casework.forms.facts import FORMS_OF_FACTS, WithdrawForm
 from leleka.web.casework.forms.meanwhile import ALREADY_TAKEN_BACK, say_if_corrected, say_taken_back
 from leleka.web.casework.reading import Reading

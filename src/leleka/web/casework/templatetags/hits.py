@@ -67,7 +67,7 @@ def hit(found: Hit, *, give: bool = False, choose: bool = False) -> SafeString:
     drawn = _HIT.format(
         address("child", found.child),
         escape(found.called),
-        _ALSO.format(escape(_("in a list: %(name)s") % {"name": found.also})) if found.also else "",
+        _ALSO.format(escape(_("also written: %(name)s") % {"name": found.also})) if found.also else "",
         _facts(found),
         spoken,
         _PROPOSED.format(escape(_("only proposed"))) if found.is_proposed else "",
