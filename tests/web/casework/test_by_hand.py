@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db.models import Q
 from django.utils import timezone
+from web.casework.test_find import row_of
 from web.linkage.test_engine import NAMES, listed
 
 from leleka.core.dates import DateInterval
@@ -171,6 +172,28 @@ def test_an_imposed_name_finds_nobody_for_whom_it_is_not_shared(office, worker):
     assert child.pk in found(worker, "Небувала Соломія")
 
 
+@pytest.mark.parametrize(
+    ("kinds", "is_closed"),
+    [
+        ([], False),
+        (["recorded"], False),
+        (["birth", "informal"], False),
+        (["informal"], True),
+        (["imposed"], True),
+        (["birth", "imposed"], True),
+        (["recorded", "adoptive"], True),
+    ],
+)
+def test_a_row_is_closed_by_a_name_given_by_those_who_took_the_child(office, worker, kinds, is_closed):
+    listed(office, "first", office.users["analyst"])
+    child = office.child("caseworker", "shared")
+    Grant.objects.filter(person=child.pk).update(fields=["names", "surname", "given_name", "patronymic"])
+
+    row_of(office, child, "Вымышленная Аглая", name_kinds=kinds)
+
+    assert (child.pk in found(worker)) is not is_closed
+
+
 def test_the_name_by_which_colleagues_call_a_child_stays(worker, child):
     before = child.best_name
 
@@ -187,7 +210,7 @@ def test_a_name_written_by_hand_asserts_itself_once(office, worker, child):
     assert Identity.objects.filter(full_name="Вымышленная Аглая Ивановна").count() == 1
 
 
-def test_people_are_asked_whether_a_child_of_a_list_is_called_so(office, worker):
+def test_people_are_asked_whether_a_child_of_a_list_is_called_so(office, worker, signed_in):
     listed(office, "first", office.users["analyst"])
     listed(office, "second", office.users["analyst"])
     engine.run()
@@ -201,6 +224,9 @@ def test_people_are_asked_whether_a_child_of_a_list_is_called_so(office, worker)
     others = [pair.left if pair.right == row else pair.right for pair in asked]
     assert {each.cells["ПІБ"] for each in others} == {NAMES[0]}
     assert child.memberships.get().record == row
+    page = signed_in(office.users["analyst"]).get(f"/review/{asked[0].pk}/").content.decode()
+    assert row.source.title in page
+    assert "Олексій" in page
 
 
 def test_a_list_that_comes_later_is_compared_with_it(office, worker):

@@ -49,6 +49,7 @@ _VERY_LIKELY, _LIKELY, _POSSIBLE = 0.9, 0.5, 0.05
 _ALWAYS_SAID = frozenset({"surname", "given_name", "patronymic", "birth_date"})
 _OF_NAMES = frozenset({"names", "surname", "given_name", "patronymic", "birth_date", "identification_number"})
 """What a row of an imposed identity tells of it."""
+_GIVEN_BY_THEM = frozenset({"imposed", "adoptive"})
 _MOST_FAINT = 3  # where better ones stand before them
 
 _FIELD_OF: Mapping[str, str] = {
@@ -244,11 +245,17 @@ def _found(answer: Answer, seen: Seen, rights: _Rights) -> Iterator[_Found]:
 
 
 def _imposed(records: Sequence[str]) -> set[str]:
-    """Which rows hold a name that was given to a child by those who took it."""
+    """Which rows hold a name of which only whoever may read imposed names may know."""
     if not records:
         return set()
     rows = Record.objects.filter(pk__in=records).values_list("pk", "readings")
-    return {str(pk) for pk, said in rows if any(field_of_name(k) == "imposed_identity" for k in _kinds(said))}
+    return {str(pk) for pk, said in rows if _is_closed(_kinds(said))}
+
+
+def _is_closed(kinds: Sequence[str]) -> bool:
+    """Whether none of a row's names may be known, or one of them by no means: a pet name closes no other."""
+    closed = {kind for kind in kinds if field_of_name(kind) == "imposed_identity"}
+    return bool(closed) and (closed == set(kinds) or not _GIVEN_BY_THEM.isdisjoint(closed))
 
 
 def _kinds(readings: Mapping[str, Any]) -> Sequence[str]:
