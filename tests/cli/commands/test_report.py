@@ -87,6 +87,30 @@ def test_one_broken_file_does_not_stop_the_others(text, tmp_path):
 
 
 @pytest.mark.parametrize("command", ["read", "ledger"])
+def test_an_empty_text_is_one_that_could_not_be_read(command, text, tmp_path):
+    empty = tmp_path / "empty.txt"
+    empty.write_text(" \n", "utf-8")
+
+    alone, beside = run(command, empty), run(command, empty, text)
+
+    assert (alone.exit_code, beside.exit_code) == (2, 2)
+    assert alone.stdout == ""
+    assert "42" in beside.stdout
+    assert (alone.stdout + alone.stderr).count("reports.E010") == 1
+    assert (beside.stdout + beside.stderr).count("reports.E010") == 1
+
+
+@pytest.mark.parametrize("to_file", [False, True])
+def test_a_ledger_says_what_is_wrong_once(tmp_path, to_file):
+    undated, out = tmp_path / "undated.txt", tmp_path / "ledger.txt"
+    undated.write_text("On Monday 42 people were abducted.", "utf-8")
+
+    result = run("ledger", undated, *(["--out", out] if to_file else []))
+
+    assert (result.stdout + result.stderr).count("reports.E013") == 1
+
+
+@pytest.mark.parametrize("command", ["read", "ledger"])
 def test_where_no_text_can_be_read_what_was_written_before_stays(command, tmp_path):
     out = tmp_path / "figures.jsonl"
     out.write_text("of yesterday", "utf-8")

@@ -172,6 +172,8 @@ def ledger_command(  # noqa: PLR0913, PLR0917
             from leleka.cli.screens.reading import ledger_screen
 
             _write(ledger_screen(ledger, words), out)
+            if out is None:  # it says them itself
+                problems = []
     _end(problems, failed, words)
 
 
@@ -307,6 +309,11 @@ def _readings(
                 document = read_document(path, given=given)
         except LelekaError as error:
             typer.echo(error.said(words), err=True)
+            failed += 1
+            continue
+        if not document.text.strip():  # nothing was read, so nothing is written of it either
+            for problem in document.problems:
+                typer.echo(problem.said(words), err=True)
             failed += 1
             continue
         if path is not None and not corrections and _beside(path).exists():

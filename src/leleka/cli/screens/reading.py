@@ -27,6 +27,8 @@ SHOWN_RELATIONS = (
 )  # fmt: skip
 """The relations a screen has room for; the others are in the page and the JSON Lines."""
 
+_PROBLEMS_SHOWN = 12
+
 _FIGURE_HEADINGS = (
     mark("Number"), mark("Measure"), mark("Whom"), mark("As of"), mark("Said by"), mark("Quote"),
 )  # fmt: skip
@@ -98,8 +100,11 @@ def ledger_screen(ledger: Ledger, words: Words) -> str:
             screen.say("  " + sentence)
     if ledger.problems:
         screen.title(words.say("To look at"))
-        for problem in ledger.problems[:12]:
+        for problem in ledger.problems[:_PROBLEMS_SHOWN]:
             screen.say("  " + problem.said(words))
+        n_more = len(ledger.problems) - _PROBLEMS_SHOWN
+        if n_more > 0:
+            screen.say("  " + words.count("{n} more is in the page.", "{n} more are in the page.", n_more))
     screen.title(words.say("What to do next"))
     screen.say(
         "  "
