@@ -1,5 +1,7 @@
 """Signing in: the password, then a second factor; guesses are few, secrets are sealed."""
 
+import json
+import sqlite3
 from importlib import import_module
 
 import pytest
@@ -9,9 +11,12 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client
 
 from leleka.web.accounts.mfa import SealedFactors
+from leleka.web.common import trace
+from leleka.web.common.models import Event
 from leleka.web.common.sealed import SealedError
 
 PASSWORD = "четвер хмара сірник тополя"
@@ -200,6 +205,82 @@ def test_a_secret_put_into_another_persons_row_opens_nothing(user, office, kind)
 
     with pytest.raises(SealedError, match=r"web\.E010"):
         of_kind.get(user=user).wrap().validate_code(code_now())
+
+
+def test_secrets_that_open_no_more_stop_nobody_elses_page_and_say_whom_to_ask(user, signed_in, caplog):
+    TOTP.activate(user, SECRET)
+    RecoveryCodes.activate(user)
+    for factor in Authenticator.objects.all():
+        shut = dict.fromkeys(set(factor.data) & {"secret", "seed"}, "Z29uZQB4")
+        Authenticator.objects.filter(pk=factor.pk).update(data={**factor.data, **shut})
+    client, answer = try_to_sign_in(user)
+
+    sent = client.post(answer["Location"], {"code": code_now()}, headers={"accept-language": "en"})
+
+    assert sent.status_code == 400
+    assert "ask an administrator for a new link" in sent.content.decode()
+    assert "web.E010" in caplog.text
+    assert client.get("/").status_code == 302  # still nobody is in
+    inside = signed_in(user)
+    assert inside.get("/account/").status_code == 200
+    assert inside.get("/account/mfa/recovery-codes/").status_code == 400
+
+
+@pytest.fixture
+def written(user):
+    """What the trace holds of the person, but for signing in and out."""
+
+    def acts():
+        said = Event.objects.filter(actor=user.pk).exclude(act__in=["signed_in", "signed_out", "list"])
+        return [(each.act, each.page, json.loads(each.line)["detail"]) for each in said.order_by("seq")]
+
+    return acts
+
+
+def test_what_somebody_changes_about_their_ways_in_is_in_the_trace(user, signed_in, written):
+    try_to_sign_in(user)[0].get("/")  # a session elsewhere
+    client = signed_in(user)
+    client.post("/account/sessions/")
+    page = client.get("/account/mfa/totp/activate/")
+    client.post("/account/mfa/totp/activate/", {"code": code_now(page.context["form"].secret)})
+    Authenticator.objects.create(user=user, type="webauthn", data={})
+    client.post("/account/mfa/totp/deactivate/")
+    new = {"oldpassword": PASSWORD, "password1": PASSWORD + " дуб", "password2": PASSWORD + " дуб"}
+    client.post("/account/password/change/", new)
+
+    assert written() == [
+        ("write", "accounts.session_ended", {}),
+        ("write", "accounts.factor_added", {"factor": "totp"}),
+        ("write", "accounts.factor_added", {"factor": "recovery_codes"}),
+        ("write", "accounts.factor_added", {"factor": "webauthn"}),
+        ("write", "accounts.factor_removed", {"factor": "totp"}),
+        ("write", "accounts.password_changed", {}),
+    ]
+
+
+def test_whose_password_somebody_knows_finds_it_in_their_trail(user, signed_in, written):
+    TOTP.activate(user, SECRET)
+    client, answer = try_to_sign_in(user)
+
+    client.post(answer["Location"], {"code": "000000"})
+
+    assert written()[-1] == ("sign_in_failed", "", {"factor": "totp"})
+    assert "app with codes" in signed_in(user).get("/trace/mine/").content.decode()
+
+
+def test_a_factor_that_cannot_be_traced_is_not_added(user, signed_in, monkeypatch):
+    client = signed_in(user)
+    client.raise_request_exception = False
+    page = client.get("/account/mfa/totp/activate/")
+
+    def write(*_args, **_how):
+        raise OperationalError from sqlite3.OperationalError("disk full")
+
+    monkeypatch.setattr(trace, "write", write)
+
+    client.post("/account/mfa/totp/activate/", {"code": code_now(page.context["form"].secret)})
+
+    assert not Authenticator.objects.exists()
 
 
 def test_a_secret_that_is_sealed_to_no_row_opens_in_none(user):

@@ -5,6 +5,9 @@ from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import FieldError
 from django.db import connection, transaction
 
@@ -165,4 +168,29 @@ def test_what_opens_and_what_does_not_is_told_by_column_and_key(office, settings
     assert sealed_now() == [
         Sealed("casework_tracingrequest.contact", key, 2, 1),
         Sealed("casework_tracingrequest.told", "gone", 1, 1),
+    ]
+
+
+def test_what_was_never_sealed_is_counted_and_not_told(office):
+    request = ask(office, office.child("caseworker"))
+    TracingRequest.objects.filter(pk=request.pk).update(contact=SECRET.encode())
+
+    assert sealed_now() == [Sealed("casework_tracingrequest.contact", "?", 1, 1)]
+
+
+def test_the_secrets_of_second_factors_are_tried_too(office, settings):
+    key, users = settings.KEYS.newest, office.users
+    for role in ("caseworker", "analyst", "intake"):
+        TOTP.activate(users[role], "ABCDEFGHIJKLMNOP")
+    codes = RecoveryCodes.activate(users["caseworker"]).instance
+    apps = Authenticator.objects.filter(type="totp")
+    stolen = apps.get(user=users["caseworker"]).data
+    apps.filter(user=users["analyst"]).update(data=stolen)
+    apps.filter(user=users["intake"]).update(data={"secret": "no secret"})
+
+    assert "seed" in codes.data
+    assert sealed_now() == [
+        Sealed("mfa_authenticator.secret", "?", 1, 1),
+        Sealed("mfa_authenticator.secret", key, 2, 1),
+        Sealed("mfa_authenticator.seed", key, 1, 0),
     ]

@@ -1,15 +1,18 @@
-"""How allauth behaves here: a closed door, and no names in its messages."""
+"""How allauth behaves here: a closed door, no names in its messages, a trace of what is changed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.again import is_fresh
+from leleka.web.common import trace
 
 _SAID = {
     "account/messages/password_changed.txt": _("Your password is changed."),
@@ -43,5 +46,22 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
         if said:
             messages.success(request, str(said))
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Change one's own password, and write that down with it."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            trace.write("write", actor=user.pk, page="accounts.password_changed")
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: passwords are renewed by an administrator, in person."""
+
+
+class TracedSessions(DefaultUserSessionsAdapter):  # type: ignore[misc]
+    """One's own sessions in other places, ended by oneself."""
+
+    def end_sessions(self, sessions: Any) -> None:
+        """End them, and write that down with it."""
+        with transaction.atomic():
+            for session in sessions:
+                trace.write("write", actor=session.user_id, page="accounts.session_ended")
+            super().end_sessions(sessions)

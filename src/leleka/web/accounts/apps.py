@@ -12,5 +12,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Trace sign-ins, seal factors to their rows."""
+        """Trace sign-ins and changed factors, seal factors to their rows."""
         from leleka.web.accounts import mfa, signals  # noqa: F401

@@ -11,6 +11,7 @@ Leaves  codes and keys themselves to allauth.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -20,7 +21,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import User
-from leleka.web.common.sealed import seal, unseal
+from leleka.web.common.sealed import also_sealed, seal, unseal
 
 SECRETS = ("secret", "seed")
 """Of an app that makes codes, and of recovery codes; a key keeps its secret itself."""
@@ -87,6 +88,20 @@ def _seal_to_the_row(instance: Authenticator, **_: Any) -> None:
         if not isinstance(held, _Bound):
             opened = unseal(b64decode(held), NO_ROW_YET)
             instance.data[name] = _bound(b64encode(seal(opened, place_of(instance))).decode(), instance)
+
+
+@also_sealed
+def _stored() -> Iterator[tuple[str, str, bytes]]:
+    for factor in Authenticator.objects.iterator():
+        for name, held in _secrets(factor):
+            yield f"{Authenticator._meta.db_table}.{name}", place_of(factor), _unfolded(held)
+
+
+def _unfolded(held: str) -> bytes:
+    try:
+        return b64decode(held, validate=True)
+    except ValueError:  # somebody wrote over it: as it stands it opens nothing
+        return held.encode()
 
 
 def _secrets(factor: Authenticator) -> list[tuple[str, str]]:

@@ -29,7 +29,8 @@ from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django_htmx.http import HttpResponseClientRedirect
 
-from leleka.web.common.pages.refused import unavailable
+from leleka.web.common.pages.refused import factor_unopened, unavailable
+from leleka.web.common.sealed import SealedError
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("leleka.web")
@@ -154,3 +155,10 @@ class SecondFactor:
         if view.__module__.startswith(("allauth.", "django.views.i18n")):
             return None
         return None if is_mfa_enabled(request.user) else redirect("mfa_index")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say that the codes of an account open nothing any more: its secrets were changed, or their key is gone."""
+        if not isinstance(error, SealedError):
+            return None
+        log.error("%s the secret of a second factor does not open", error.code)
+        return factor_unopened(request)

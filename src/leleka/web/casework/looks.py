@@ -65,7 +65,7 @@ _DETAILS: Mapping[str, str | Promise] = {
     "count": _("figure"), "count_set": _("frozen count"), "countset": _("frozen count"),
     "countsignature": _("signature"), "day": _("as of the day"), "decision": _("decision"),
     "draft": _("draft"), "due": _("due"), "estimate": _("estimate"), "estimaterun": _("estimate"),
-    "evidenceitem": _("piece of evidence"), "found": _("found"), "from": _("from the day"),
+    "evidenceitem": _("piece of evidence"), "factor": _("second factor"), "found": _("found"), "from": _("from the day"),
     "identity": _("identity"), "import": _("import"), "importbatch": _("import"),
     "institution": _("institution"), "institutioncount": _("number of an institution"),
     "invitation": _("invitation"), "job": _("job"), "kinlink": _("relative"), "legalact": _("legal act"),
@@ -85,6 +85,10 @@ _DETAILS: Mapping[str, str | Promise] = {
     "urgencychange": _("change of urgency"),
 }  # fmt: skip
 """What an entry's details are called; a child stands in a column of its own."""
+
+_FACTORS: Mapping[str, str | Promise] = {
+    "totp": _("app with codes"), "webauthn": _("security key"), "recovery_codes": _("recovery codes"),
+}  # fmt: skip
 
 LOOKS = ("read", "list", "search", "export")
 _AT_MOST = 100
@@ -262,6 +266,8 @@ def _said(name: str, value: Any) -> str | Promise:
         return DECISIONS[value]
     if name == "step" and value in STEPS:
         return STEPS[value]
+    if name == "factor" and value in _FACTORS:
+        return _FACTORS[value]
     return _short(value)
 
 

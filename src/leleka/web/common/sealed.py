@@ -2,7 +2,8 @@
 
 Takes   text, the keys of project.keys, and the row it belongs to.
 Gives   SealedText: AES-256-GCM over table, column, row and key id; SealedCells, the same of cells by column;
-        Unopened, what stands for one that does not open; sealed_now, what opens of all; keyed, a digest.
+        Unopened, what stands for one that does not open; sealed_now, what opens of all; also_sealed, for what is
+        sealed in no column of these; keyed, a digest.
 Leaves  who may read the opened text to accounts.rights.
 
 A sealed text opens only in the row and column it was sealed for: moved to another child's row it
@@ -16,11 +17,13 @@ import hmac
 import json
 import logging
 import os
+import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeVar, overload
 
 from cryptography.exceptions import InvalidTag
@@ -37,6 +40,7 @@ from leleka.web.common.scope import everything
 _NONCE_BYTES = 12
 _KEYED_SIGNS = 40
 _CHUNK = 2000
+_KEY = re.compile(rb"[0-9A-Za-z]{1,16}")
 _WHAT = mark("A sealed field does not open: it was changed, moved to another row, or its key is missing.")
 log = logging.getLogger("leleka.web")
 
@@ -206,6 +210,20 @@ class Sealed:
     n_shut: int
 
 
+_Besides = Callable[[], Iterator[tuple[str, str, bytes]]]
+_BESIDES: list[_Besides] = []
+
+
+def also_sealed(held: _Besides) -> _Besides:
+    """Count with the rest what is sealed in no column of ours.
+
+    Args:
+        held: gives where it stands, in words of the database; the place it is sealed to; what is stored.
+    """
+    _BESIDES.append(held)
+    return held
+
+
 def sealed_now() -> list[Sealed]:
     """Try to open every sealed text there is, by column and key."""
     n, shut = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
@@ -217,6 +235,8 @@ def sealed_now() -> list[Sealed]:
                     rows = model._base_manager.values_list(field.name, *known_by(model))
                     for held, *by in rows.iterator(_CHUNK):
                         _count(of, field._place(by), bytes(held or b""), n, shut)
+        for column, place, stored in chain.from_iterable(held() for held in _BESIDES):
+            _count(column, place, stored, n, shut)
     return [Sealed(place, key, n[place, key], shut[place, key]) for place, key in sorted(n)]
 
 
@@ -225,12 +245,18 @@ def _count(
 ) -> None:
     if not held:
         return
-    of = (column, held.partition(b"\0")[0].decode("ascii", "replace"))
+    of = (column, _key_of(held))
     n[of] += 1
     try:
         unseal(held, place)
     except SealedError:
         shut[of] += 1
+
+
+def _key_of(held: bytes) -> str:
+    """The id of the key; of what was never sealed nothing is told, it may be somebody's name."""
+    name, end, _ = held.partition(b"\0")
+    return name.decode() if end and _KEY.fullmatch(name) else "?"
 
 
 def seal(text: str, place: str) -> bytes:

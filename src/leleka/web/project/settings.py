@@ -125,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "leleka.web.accounts.adapter.ClosedDoor"
+USERSESSIONS_ADAPTER = "leleka.web.accounts.adapter.TracedSessions"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {"login": "leleka.web.accounts.sign_in.SignInForm"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

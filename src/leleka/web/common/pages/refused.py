@@ -1,7 +1,7 @@
 """What is said when a page cannot be shown. "No such record" and "not yours" look the same.
 
 Takes   a request, and the exception Django caught.
-Gives   the answers to 400, 403, 404, 429, 500 and 503.
+Gives   the answers to 400, 403, 404, 429, 500 and 503; factor_unopened.
 Leaves  tracing the refusal to the middleware.
 """
 
@@ -67,6 +67,18 @@ def too_many(request: HttpRequest) -> HttpResponse:
         429,
         _("Too many tries"),
         _("Wait ten minutes, then try again. If it was not you who tried, tell an administrator."),
+    )
+
+
+def factor_unopened(request: HttpRequest) -> HttpResponse:
+    """Answer 400: what the registry keeps of somebody's codes does not open."""
+    return _said(
+        request,
+        400,
+        _("No code opens this account any more"),
+        _(
+            "The registry cannot read what it keeps of its app or recovery codes: that was changed, or its key is gone. Come in with a security key, or ask an administrator for a new link."
+        ),
     )
 
 
