@@ -157,8 +157,9 @@ class SecondFactor:
         return None if is_mfa_enabled(request.user) else redirect("mfa_index")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Say that the codes of an account open nothing any more: its secrets were changed, or their key is gone."""
-        if not isinstance(error, SealedError):
+        """Say that the codes of an account open nothing any more."""
+        is_of_factors = request.trace.is_foreign  # type: ignore[attr-defined]  # set before the view
+        if not (is_of_factors and isinstance(error, SealedError)):
             return None
         log.error("%s the secret of a second factor does not open", error.code)
         return factor_unopened(request)

@@ -1,7 +1,7 @@
 """Signing in leaves a trace too, and so does what somebody changes about their own ways in.
 
-A failed attempt is written without the address typed: it may be another person's, or a password. Where only the
-second factor fails, somebody knows the password: it is written as whose account it is, who finds it in their trail.
+A failed attempt is written without the address typed: it may be another person's, or a password. Where only
+the second factor fails, somebody knows the password: it stands in the trail of whose account it is.
 """
 
 from __future__ import annotations

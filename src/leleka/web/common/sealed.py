@@ -2,8 +2,8 @@
 
 Takes   text, the keys of project.keys, and the row it belongs to.
 Gives   SealedText: AES-256-GCM over table, column, row and key id; SealedCells, the same of cells by column;
-        Unopened, what stands for one that does not open; sealed_now, what opens of all; also_sealed, for what is
-        sealed in no column of these; keyed, a digest.
+        Unopened, what stands for one that does not open; sealed_now, what opens of all; also_sealed, for what
+        is sealed in no column of these; keyed, a digest.
 Leaves  who may read the opened text to accounts.rights.
 
 A sealed text opens only in the row and column it was sealed for: moved to another child's row it
