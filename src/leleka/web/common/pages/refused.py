@@ -77,8 +77,8 @@ def factor_unopened(request: HttpRequest) -> HttpResponse:
         400,
         _("No code opens this account any more"),
         _(
-            "The registry cannot read what it keeps of its app or recovery codes: that was changed, or its key"
-            " is gone. Come in with a security key, or ask an administrator for a new link."
+            "The registry cannot read what it keeps of its app or recovery codes: that was changed, or its"
+            " key is gone. Come in with a security key, or ask an administrator for a new link."
         ),
     )
 
