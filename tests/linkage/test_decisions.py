@@ -1,3 +1,6 @@
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +101,18 @@ def test_a_line_that_is_no_answer_is_an_error_at_its_row(tmp_path, text, code):
 
     with pytest.raises(LinkageError, match=rf"answers\.csv, row [12].*{code}"):
         read_decisions(tmp_path / "answers.csv")
+
+
+def test_answers_are_read_from_a_pipe(tmp_path):
+    pipe = tmp_path / "answers"
+    os.mkfifo(pipe)
+    text = "left,right,answer\nlist:1,list:2,same\n"
+    with ThreadPoolExecutor(1) as other:
+        other.submit(pipe.write_text, text, "utf-8")
+
+        (decision,) = read_decisions(pipe).items
+
+    assert decision.answer == "same"
 
 
 def test_a_missing_file_is_an_error(tmp_path):

@@ -57,16 +57,24 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def csv_rows(path: Path) -> csv.DictReader[str]:
-    """The rows of a small table as a spreadsheet saves it.
-
-    Fields are parted by commas, semicolons or tabs, whichever the header has most of; the text is in UTF-8
-    or an old encoding. Cells without a header stand under "".
+    """The rows of a small table as a spreadsheet saves it; the text is in UTF-8 or an old encoding.
 
     Raises:
         OSError: the file cannot be read.
         csv.Error: while rows are taken, they are none of a CSV.
     """
-    text = decoded(path.read_bytes())
+    return rows_of_csv(decoded(path.read_bytes()))
+
+
+def rows_of_csv(text: str) -> csv.DictReader[str]:
+    """The rows of a small table in a text.
+
+    Fields are parted by commas, semicolons or tabs, whichever the header has most of. Cells without a header
+    stand under "".
+
+    Raises:
+        csv.Error: while rows are taken, they are none of a CSV.
+    """
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     return csv.DictReader(io.StringIO(text, newline=""), restkey="", delimiter=delimiter)
 

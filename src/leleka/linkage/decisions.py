@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from leleka.core.encodings import decoded
 from leleka.core.errors import Problem, Where
-from leleka.core.files import csv_rows
+from leleka.core.files import rows_of_csv
 from leleka.linkage.errors import LinkageError
 
 Answer = Literal["same", "different", "unsure"]
@@ -201,7 +201,7 @@ def read_decisions(path: Path) -> Decisions:
     try:
         text = decoded(path.read_bytes())
         is_json = text.lstrip().startswith("{")
-        lines = list(_json_lines(text, path.name) if is_json else _csv_lines(path))
+        lines = list(_json_lines(text, path.name) if is_json else _csv_lines(text))
     except (OSError, csv.Error) as error:
         raise LinkageError(
             "linkage.E013",
@@ -230,8 +230,8 @@ def _json_lines(text: str, file: str) -> Iterator[tuple[int, dict[str, object]]]
         yield row, fields
 
 
-def _csv_lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
-    reader = csv_rows(path)
+def _csv_lines(text: str) -> Iterator[tuple[int, dict[str, object]]]:
+    reader = rows_of_csv(text)
     for fields in reader:
         yield reader.line_num, cast("dict[str, object]", fields)
 
