@@ -110,6 +110,7 @@ def measured(settings: WorldSettings, without: str | None) -> dict[str, Any]:
         "pairwise": asdict(found.pairwise),
         "b_cubed": asdict(found.b_cubed),
         "key_recall": found.key_recall,
+        "key_recall_told": result.diagnostics.key_recall,
         "ece": found.ece,
         "reliability": [asdict(each) for each in found.reliability],
         "altered": asked.ranks(),
@@ -399,9 +400,10 @@ def _weigh_without_rarity() -> None:
 def show(name: str, found: dict[str, Any]) -> None:
     """Print one world."""
     pairs, clusters, draws = found["pairwise"], found["b_cubed"], found["draws"]
+    told = " (told {:.2%} to {:.2%})".format(*found["key_recall_told"] or (0.0, 0.0))
     print(f"\n{name}: {found['records']:,} records, linked in {found['link_cpu_seconds']} CPU s")
     print(f"  pairs  P {pairs['precision']:.2%}  R {pairs['recall']:.2%}  F1 {pairs['f1']:.2%}   "
-          f"B-cubed F1 {clusters['f1']:.2%}   keys keep {found['key_recall']:.2%}   "
+          f"B-cubed F1 {clusters['f1']:.2%}   keys keep {found['key_recall']:.2%}{told}   "
           f"ECE {found['ece']:.4f}")  # fmt: skip
     show_ranks("an altered child among the listings", found["altered"])
     bands = "   ".join(f"p {each['from']}+: {each['true']:.1%} of {each['n']}" for each in found["bands"])

@@ -159,7 +159,7 @@ def small_result() -> LinkResult:
             n_records=7,
             n_candidates=9,
             keys=(KeyReport("two tokens", 3, 9),),
-            key_recall=0.98,
+            key_recall=(0.97, 0.98),
             n_expected=dict(zip(CLASSES, (2.0, 0.5, 2.0, 16.5), strict=True)),
             converged=True,
             n_iterations=12,

@@ -49,7 +49,7 @@ def doubles(
 
     Args:
         sizes: int64[lists], rows of each list, whether they were compared or not.
-        key_recall: share of true pairs that were compared; None where it cannot be told.
+        key_recall: share of true pairs that were compared, at least; None where it cannot be told.
     """
     list_of = encoded.values(at.LIST)
     found = []

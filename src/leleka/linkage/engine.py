@@ -99,9 +99,8 @@ def link(
         problems = (*problems, not_settled(settings))
     told = diagnostics(compared, len(stands), clock.seconds)
     undeclared = {raw.mapping.list_id for raw in records.lists if raw.mapping.each_child_once is None}
-    found = doubles(
-        compared, encoded, sizes, undeclared=undeclared, links=run.links, key_recall=told.key_recall
-    )
+    least = told.key_recall[0] if told.key_recall else None
+    found = doubles(compared, encoded, sizes, undeclared=undeclared, links=run.links, key_recall=least)
     told = replace(told, doubles=found)
     return LinkResult(records, pairs, persons, keys, compared.model, told, problems, whole.ties)
 

@@ -109,7 +109,7 @@ def diagnostics(compared: Compared, n_records: int, seconds: Mapping[str, float]
             )
             for k, key in enumerate(KEYS)
         ),
-        key_recall=kept_share(compared.found, scored.p_same, scored.patterns.lists, KEYS),
+        key_recall=kept_share(compared, KEYS),
         n_expected=dict(zip(CLASSES, model.n_expected.tolist(), strict=True)),
         converged=model.converged,
         n_iterations=model.n_iterations,

@@ -158,8 +158,8 @@ class Diagnostics:
     Attributes:
         n_candidates: different pairs that were compared.
         keys: one report per key, in the order in which they own pairs.
-        key_recall: estimated share of true pairs that the keys keep (capture and recapture
-            over keys that look at different columns); None where it cannot be told.
+        key_recall: estimated share of true pairs that the keys keep, from and to (recall.kept_share);
+            None where it cannot be told.
         n_expected: estimated number of pairs of each class, strangers among all possible pairs.
         converged: whether learning the weights settled before max_iterations.
         seconds: how long each stage took.
@@ -169,7 +169,7 @@ class Diagnostics:
     n_records: int
     n_candidates: int
     keys: tuple[KeyReport, ...]
-    key_recall: float | None
+    key_recall: tuple[float, float] | None
     n_expected: Mapping[PairClass, float]
     converged: bool
     n_iterations: int

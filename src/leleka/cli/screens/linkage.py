@@ -134,14 +134,7 @@ def show_counts(found: dict[str, Any], terminal: Terminal) -> None:
     for line in lines:
         terminal.say(line, indent=2)
     if found["key_recall"] is not None:
-        terminal.say(
-            words.say(
-                "About {p} of all true pairs were compared; the rest share no key.",
-                p=words.percent(found["key_recall"], 1),
-            ),
-            style="quiet",
-            indent=2,
-        )
+        terminal.say(_kept_by_keys(*found["key_recall"], words), style="quiet", indent=2)
     if not found["model"]["converged"]:
         terminal.say(
             words.say("The weights did not settle. Take the probabilities with care; more rows would help."),
@@ -165,6 +158,15 @@ def next_steps(folder: Path, found: dict[str, Any], again: str, words: Words) ->
     if found["counts"]["problems"]:
         steps.append((words.say("Mend what could not be read, and run again:"), str(folder / "problems.csv")))
     return steps
+
+
+def _kept_by_keys(least: float, most: float, words: Words) -> str:
+    low, high = words.percent(least, 1), words.percent(most, 1)
+    if low == high:
+        return words.say("About {p} of all true pairs were compared; the rest share no key.", p=low)
+    return words.say(
+        "Of all true pairs about {low} to {high} were compared; the rest share no key.", low=low, high=high
+    )
 
 
 def _parts(parts: dict[str, int], words: Words) -> str:

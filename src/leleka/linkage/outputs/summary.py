@@ -3,7 +3,8 @@
 summary.json holds, with every figure counted from the tables beside it:
 
     leleka        version of the program
-    schema        2; grows when a field changes its meaning (2: identities_changed no longer counts guesses)
+    schema        3; grows when a field changes its meaning (2: identities_changed no longer counts guesses;
+                  3: key_recall says from and to)
     run           SHA-256 over the lists and the meanings of their columns
     lists[]       list_id, file, sha256, rows, rows_linked, problems, how (what was detected),
                   each_child_once: the mapping's word (true, false), or null and what rows say instead in
@@ -20,7 +21,7 @@ summary.json holds, with every figure counted from the tables beside it:
     model         weights{comparison: p[level of the parent comparison + 1][level][class]}, as learnt;
                   iterations, converged
     keys[]        key, n_groups, n_pairs, n_hot, n_pairs_not_compared, recall_cost
-    key_recall    estimated share of true pairs that some key brought up; null if not known
+    key_recall    estimated share of true pairs that some key brought up, [from, to]; null if not known
     expected      {class: estimated pairs}
 
 It holds no name, no date and no content of a list, and no time of day: the same lists and
@@ -61,7 +62,7 @@ def summary(result: LinkResult, run: Run) -> dict[str, Any]:
 
     return {
         "leleka": run.version,
-        "schema": 2,
+        "schema": 3,
         "run": run.lists,
         "lists": _lists(result),
         "counts": _counts(result),
@@ -77,7 +78,7 @@ def summary(result: LinkResult, run: Run) -> dict[str, Any]:
             "converged": diagnostics.converged,
         },
         "keys": [asdict(key) for key in diagnostics.keys],
-        "key_recall": diagnostics.key_recall,
+        "key_recall": diagnostics.key_recall and [round(share, 4) for share in diagnostics.key_recall],
         "expected": {name: float(n) for name, n in diagnostics.n_expected.items()},
     }
 
