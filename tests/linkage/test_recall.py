@@ -22,7 +22,9 @@ def caught(n_pairs, shares):
     """The keys of pairs that independent nets caught, and how many of the pairs none of them caught."""
     found, weights = [], []
     for caught_by in product((True, False), repeat=len(shares)):
-        weight = n_pairs * np.prod([p if c else 1 - p for p, c in zip(shares.values(), caught_by, strict=True)])
+        weight = n_pairs * np.prod(
+            [p if c else 1 - p for p, c in zip(shares.values(), caught_by, strict=True)]
+        )
         found.append(sum(BITS[name] for name, c in zip(shares, caught_by, strict=True) if c))
         weights.append(weight)
     return np.array(found[:-1], np.int64), np.array(weights[:-1]), weights[-1]

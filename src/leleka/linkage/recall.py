@@ -1,21 +1,22 @@
 """How many true pairs the keys keep, told without knowing the truth.
 
 Two kinds of true pairs share no key. Some are seen all the same: both records are put with a third, or
-with what may be the same person, so that their pair is known although nothing brought it up. The others are
-told by capture and recapture. Keys that look at the same things are a net, and nets that look at different
-things are like fishers beside each other: from how many fish are in one net only, and how many in two, one can
-tell how many are in none. It is done for each two lists, as lists differ in what they hold.
+with what may be the same person, so that their pair is known although nothing brought it up. The others
+are told by capture and recapture. Keys that look at the same things are a net, and nets that look at
+different things are like fishers beside each other: from how many fish are in one net only, and how many in
+two, one can tell how many are in none. It is done for each two lists, as lists differ in what they hold.
 
-The second kind holds some of the first, nobody knows how many. So the share lies between two figures: at most
-what the larger kind alone leaves, at least what both together leave. What no net can catch and no third record
-ties (a child of two lists whose every part was changed) stands in neither: then both are too high.
+The second kind holds some of the first, nobody knows how many. So the share lies between two figures: at
+most what the larger kind alone leaves, at least what both together leave. What no net can catch and no
+third record ties (a child of two lists whose every part was changed) stands in neither: then both are too
+high.
 
 Takes   Compared: which keys brought up each pair, how likely each is one child, and what ties records.
 Gives   the estimated share of true pairs kept, from and to, and what tightening cost each key.
 Leaves  the share that is really kept to evaluate, where the truth is known.
 
-Source: Chao (1987), doi:10.2307/2531532, for nets that catch unequally; of two nets it is the estimator of Lincoln
-and Petersen. Keys as nets, and the two kinds, are our use of it.
+Source: Chao (1989), doi:10.2307/2531487, for nets that catch unequally; of two nets it is the estimator of
+Lincoln and Petersen. Keys as nets, and the two kinds, are our use of it.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def _n_seen_without_key(compared: Compared) -> float:
 
 
 def _p_one_person(bits: Float, is_apart: NDArray[np.bool_], between: Int64, n: int) -> Float:
-    """How likely each two persons are one: by the mean of the roots of the odds of their pairs, as in draws."""
+    """How likely each two persons are one, by the mean of the roots of their pairs' odds, as in draws."""
     roots = np.exp2(np.clip(bits, -_MOST_BITS, _MOST_BITS) / 2)
     odds = (np.bincount(between, roots, minlength=n) / np.maximum(np.bincount(between, minlength=n), 1)) ** 2
     p = odds / (1.0 + odds)
