@@ -134,7 +134,7 @@ def show_counts(found: dict[str, Any], terminal: Terminal) -> None:
     for line in lines:
         terminal.say(line, indent=2)
     if found["key_recall"] is not None:
-        terminal.say(_kept_by_keys(*found["key_recall"], words), style="quiet", indent=2)
+        terminal.say(_kept_by_keys(words, *found["key_recall"]), style="quiet", indent=2)
     if not found["model"]["converged"]:
         terminal.say(
             words.say("The weights did not settle. Take the probabilities with care; more rows would help."),
@@ -160,7 +160,7 @@ def next_steps(folder: Path, found: dict[str, Any], again: str, words: Words) ->
     return steps
 
 
-def _kept_by_keys(least: float, most: float, words: Words) -> str:
+def _kept_by_keys(words: Words, least: float, most: float) -> str:
     low, high = words.percent(least, 1), words.percent(most, 1)
     if low == high:
         return words.say("About {p} of all true pairs were compared; the rest share no key.", p=low)
