@@ -54,6 +54,7 @@ class Referral:
         fields: what the receiver sees once it has accepted.
         until: the last day on which it sees them; None: until it is done.
         answered_on: when it came into its state, as far as that is known.
+        is_overtaken: whether the child turned out to be another one, which to accept it would not reach.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Referral:
     state: str = "in_progress"
     reason: str = ""
     answered_on: date | None = None
+    is_overtaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,11 @@ def next_states(item: Referral | TracingRequest, actor: Actor, on: date | None =
     """The states into which this actor may bring it; on a day, where what is shared ends on one."""
     sides = _sides(item, actor)
     open_now = tuple(state for state, side in MOVES[item.state].items() if side in sides)
-    return tuple(state for state in open_now if state != "accepted" or not is_over(item, on))
+    return tuple(state for state in open_now if state != "accepted" or not _gives_nothing(item, on))
+
+
+def _gives_nothing(item: Referral | TracingRequest, on: date | None) -> bool:
+    return is_over(item, on) or (isinstance(item, Referral) and item.is_overtaken)
 
 
 def is_over(item: Referral | TracingRequest, on: date | None) -> bool:

@@ -16,6 +16,7 @@ from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.models import Case, Referral, Task, Trait
 from leleka.web.casework.queries import work_of
 from leleka.web.common.models import EventChild
+from leleka.web.linkage.models import Person
 
 FIELDS = frozenset({"names", "surname", "given_name", "patronymic", "sex", "birth_date", "eyes"})
 
@@ -314,3 +315,80 @@ def test_the_answer_is_given_on_the_page(office, refer, signed_in):
 
     assert (wrong.status_code, right.status_code) == (400, 302)
     assert f"/children/{child.pk}/" in client.get("/referrals/").content.decode()
+
+
+def merge(former, child):
+    Person.objects.filter(pk=former.pk).update(merged_into=child)
+
+
+def test_a_transfer_takes_the_child_as_it_is_now_with_its_former_case(office, refer):
+    former, child = (office.child("supervisor", relation) for relation in ("team", "assigned"))
+    referral = refer(former, kind="transfer")
+    merge(former, child)
+
+    accept(office, referral)
+
+    assert can(office.outsider, "write", Person.objects.get(pk=child.pk))
+    assert set(Person.objects.values_list("organisation", "assigned_to")) == {(office.partner.pk, None)}
+    assert {former.pk, child.pk} <= set(EventChild.objects.values_list("person", flat=True))
+
+
+def test_a_transfer_of_a_child_brings_the_cases_it_had_before(office, refer):
+    former, child = (office.child("supervisor", relation) for relation in ("team", "assigned"))
+    merge(former, child)
+
+    accept(office, refer(child, kind="transfer"))
+
+    assert set(Person.objects.values_list("organisation", flat=True)) == {office.partner.pk}
+
+
+def test_what_a_colleague_was_to_do_waits_for_whoever_takes_the_case_over(office, refer):
+    child, boss = office.child("supervisor", "team"), office.users["supervisor"]
+    task = actions.add_task(
+        boss, child, title="вигадане: подзвонити", due=timezone.localdate(), assigned_to=boss
+    )
+
+    accept(office, refer(child, kind="transfer"))
+
+    assert task in [line.task for line in work_of(office.outsider).tasks]
+
+
+def test_a_transfer_does_not_carry_off_a_child_that_another_organisation_has(office, refer, signed_in):
+    former, late = office.child("supervisor", "team"), third(office)
+    theirs = office.child("supervisor", "assigned")
+    Person.objects.filter(pk=theirs.pk).update(organisation=late.organisation, assigned_to=None)
+    referral = refer(former, kind="transfer")
+    merge(former, theirs)
+
+    page = signed_in(office.outsider).get("/referrals/").content.decode()
+    with pytest.raises(CaseworkError, match="E040"):
+        accept(office, Referral.objects.get(pk=referral.pk))
+
+    assert Person.objects.get(pk=theirs.pk).organisation == late.organisation
+    assert "accepted|within_our_task" not in page
+    assert "the child is one with another case" in page
+
+
+def test_what_was_to_be_shared_of_a_former_child_is_to_be_asked_anew(office, refer, signed_in):
+    former, child = (office.child("supervisor", relation) for relation in ("team", "assigned"))
+    referral = refer(former)
+    merge(former, child)
+
+    page = signed_in(office.outsider).get("/referrals/").content.decode()
+
+    assert "accepted|within_our_task" not in page
+    assert "rejected|no_capacity" in page
+    with pytest.raises(CaseworkError, match="E040"):
+        accept(office, Referral.objects.get(pk=referral.pk))
+
+
+def test_whom_the_former_child_was_shown_to_reads_what_became_of_it(office, refer, signed_in):
+    former, child = (office.child("supervisor", relation) for relation in ("team", "assigned"))
+    accept(office, refer(former))
+    merge(former, child)
+
+    page = signed_in(office.outsider).get(f"/children/{former.pk}/", follow=True)
+
+    assert page.status_code == 200
+    assert "Two people found that this is a child with a case of its own" in page.content.decode()
+    assert str(child.pk) not in page.content.decode()

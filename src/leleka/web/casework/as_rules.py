@@ -85,7 +85,19 @@ def referral_of(row: Referral, answered_at: datetime | None = None) -> casework.
         row.state,
         row.reason,
         timezone.localdate(answered_at) if answered_at else None,
+        is_overtaken(row),
     )
+
+
+def is_overtaken(row: Referral) -> bool:
+    """Whether two people found meanwhile that the child is another one, so that to accept it gives nothing.
+
+    What was to be shared of the former child was not to be shared of this one. A transfer goes on with the
+    child, unless another organisation has that one.
+    """
+    if row.state != "in_progress" or row.person.merged_into_id is None:
+        return False
+    return row.kind != "transfer" or row.person.now.organisation_id != row.person.organisation_id
 
 
 def consent_of(row: Consent) -> casework.Consent:

@@ -52,9 +52,7 @@ def person_now(thing: Any) -> Person:
     """The child a fact is about now: whose its row is, and into whom that child was merged."""
     member = getattr(getattr(thing, "record", None), "membership", None)
     person: Person = member.person if member is not None else thing.child_in_question
-    while person.merged_into is not None:
-        person = person.merged_into
-    return person
+    return person.now
 
 
 class Dossier:

@@ -24,7 +24,7 @@ from leleka.casework.referrals import REASONS, is_over
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
 from leleka.web.casework.actions.referrals import KIND, answer_referral, open_states
-from leleka.web.casework.as_rules import referral_of
+from leleka.web.casework.as_rules import is_overtaken, referral_of
 from leleka.web.casework.forms.base import said, text
 from leleka.web.casework.models import Referral, ReferralMove
 from leleka.web.common import codes
@@ -80,6 +80,7 @@ class Asked:
         person: the child, where the reader may open its page.
         is_closed: it was accepted, but the child is protected more closely than a referral reaches.
         is_over: the last day on which it was to be shown has gone by.
+        is_overtaken: the child turned out to be another one, so that it cannot be accepted any more.
     """
 
     referral: Referral
@@ -88,6 +89,7 @@ class Asked:
     form: AnswerReferralForm
     is_closed: bool = False
     is_over: bool = False
+    is_overtaken: bool = False
 
 
 def to_us(user: User) -> QuerySet[Referral]:
@@ -141,6 +143,7 @@ def _asked_of(
             sent[1] if sent and sent[0] == row.pk else AnswerReferralForm(user, row),
             is_closed=row.state == "accepted" and row.person_id not in visible,
             is_over=is_over(referral_of(row), timezone.localdate()),
+            is_overtaken=is_overtaken(row),
         )
         for row in rows
     ]

@@ -111,6 +111,14 @@ class Person(models.Model):
         low, high = self.born_low, self.born_high
         return None if low is None or high is None else DateInterval.between(low, high)
 
+    @property
+    def now(self) -> Person:
+        """The child whom this one turned out to be, however many steps on; itself where nobody found so."""
+        found = self
+        while found.merged_into is not None:
+            found = found.merged_into
+        return found
+
     def former(self) -> set[UUID]:
         """Ids of those who turned out to be this child, however many steps ago."""
         return set(former_of([self.pk]))

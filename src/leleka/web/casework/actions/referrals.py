@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -24,7 +25,8 @@ from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Grant, Organisation, User
 from leleka.web.casework.as_rules import consent_of, referral_of
 from leleka.web.casework.duties import bring_up_to_date
-from leleka.web.casework.models import Consent, Referral, ReferralMove
+from leleka.web.casework.models import Consent, Referral, ReferralMove, Task
+from leleka.web.common import trace
 from leleka.web.linkage.models import Person
 from leleka.web.linkage.reviews import actor_of
 
@@ -132,10 +134,7 @@ def _moved(user: User, referral: Referral, state: str, reason: str, note: str) -
 
 def _accept(user: User, referral: Referral) -> None:
     if referral.kind == "transfer":
-        person = referral.person
-        person.organisation, person.team, person.assigned_to = referral.to_organisation, None, None
-        person.save(update_fields=["organisation", "team", "assigned_to", "changed_at"])
-        _end_other_transfers(user, referral)
+        _hand_over(user, referral)
         return
     shown = casework.shown_fields(
         replace(referral_of(referral), state="accepted"), KIND, timezone.localdate()
@@ -150,13 +149,29 @@ def _accept(user: User, referral: Referral) -> None:
     )
 
 
-def _end_other_transfers(user: User, taken: Referral) -> None:
+def _hand_over(user: User, taken: Referral) -> None:
+    """The child goes as it is now, with the cases it had before and what is due in all of them."""
+    child = taken.person.now
+    going = Person.objects.filter(
+        pk__in={child.pk, *child.former()}, organisation=taken.person.organisation_id
+    )
+    gone = set(going.values_list("pk", flat=True))
+    going.update(organisation=taken.to_organisation, team=None, assigned_to=None, changed_at=timezone.now())
+    # Who had taken a task there can do nothing for it any more.
+    Task.objects.filter(person__in=gone, done_at=None).update(assigned_to=None)
+    trace.write("write", actor=user.pk, page="casework.hand_over", children=gone)
+    _end_other_transfers(user, taken, gone)
+    bring_up_to_date(gone)
+    taken.person.refresh_from_db()
+
+
+def _end_other_transfers(user: User, taken: Referral, gone: Collection[UUID]) -> None:
     """A case is handed over once: whom else it was offered to would carry it off from who has it now."""
-    others = Referral.objects.filter(person=taken.person_id, kind="transfer", state="in_progress")
+    others = Referral.objects.filter(person__in=gone, kind="transfer", state="in_progress")
     for other in others.exclude(pk=taken.pk).select_for_update(of=("self",)):
         other.state, other.reason = "revoked", "no_longer_needed"
         ReferralMove.objects.create(
-            person=taken.person, by=user, referral=other, state=other.state, reason=other.reason
+            person_id=other.person_id, by=user, referral=other, state=other.state, reason=other.reason
         )
         other.save(update_fields=["state", "reason"])
 

@@ -19,6 +19,7 @@ from leleka.core.codelists import CodeError
 from leleka.core.errors import LelekaError
 from leleka.web.accounts.models import User
 from leleka.web.accounts.page import Answer, Page, page, reader
+from leleka.web.accounts.rights import can
 from leleka.web.casework.actions import assess
 from leleka.web.casework.assessing import review_of_level
 from leleka.web.casework.child import file_of
@@ -35,8 +36,10 @@ def child(request: HttpRequest, person_id: UUID) -> Answer:
     """Show a child."""
     user = reader(request)
     person = child_seen(user, person_id)
-    if person.merged_into_id:
-        return redirect("child", child_seen(user, person.merged_into_id).pk)
+    if person.merged_into is not None:
+        # To whom only the former one was shown, its case says what became of it.
+        is_seen = can(user, "read", person.merged_into)
+        return redirect("child", person.merged_into_id) if is_seen else redirect("case", person.pk)
     return _shown(user, person)
 
 
