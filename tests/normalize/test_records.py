@@ -299,6 +299,28 @@ def test_family_and_siblings_are_names_of_their_own():
     assert column(records, "n_siblings") == [None, None, 2, None]
 
 
+def test_siblings_who_are_only_counted_in_the_column_of_their_names_have_no_name():
+    siblings = ColumnMapping("Брати і сестри", "full_name", person="sibling")
+    one = raw(
+        "calls",
+        ["full_name", siblings, "n_siblings"],
+        [
+            ("Вигадана Оля", "двоє братів", None),
+            ("Вигадана Зоя", "1 brother", "3"),
+            ("Вигадана Яна", "є сестра Олена", None),
+            ("Вигадана Ія", "так", None),
+            ("Вигадана Ада", None, None),
+        ],
+    )
+
+    records = read(one)
+
+    named = [[records.names.written(n) for n in row] for row in column(records, "siblings")]
+    assert named == [[], [], ["Олена"], [], []]
+    assert column(records, "n_siblings") == [2, 3, None, None, None]
+    assert column(records, "has_siblings") == [True, True, True, True, None]
+
+
 def test_the_town_of_an_institution_is_where_the_child_is_unless_a_column_says():
     told = raw("told", ["present_institution", "present_place"], [["детдом №1 г. Таганрога", "Ейск"]])
     untold = raw("untold", ["present_institution"], [["детдом №1 г. Таганрога"]])

@@ -1,13 +1,12 @@
 """The people in a list's rows: the child under each identity, parents, guardian, siblings.
 
 Takes   a list's name columns, and each child's sex where the list says it.
-Gives   numbers into the book of names, per row; siblings in one cell taken apart.
-Leaves  what a name means to normalize.names.
+Gives   numbers into the book of names, per row.
+Leaves  what a name means to normalize.names, siblings in one cell to normalize.siblings.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
@@ -20,6 +19,7 @@ from leleka.normalize.answers import answered
 from leleka.normalize.cells import NONE, Cells, Column, Int32, Readings, combined, joined_lists
 from leleka.normalize.names import NameBookBuilder, NameWriting
 from leleka.normalize.names.reading import writing_of
+from leleka.normalize.siblings import siblings_in
 
 IDENTITIES: tuple[IdentityKind, ...] = ("recorded", "birth", "imposed", "adoptive", "informal")
 """In the order in which a record's names stand."""
@@ -122,23 +122,3 @@ def writings_of(parts: dict[str, str]) -> list[NameWriting]:
         return [NameWriting(full=name, sex=sex) for name, sex in siblings_in(full)]
     fields = {_WRITING_FIELD.get(field, field): text for field, text in said.items()}
     return [writing_of(fields)] if fields else []
-
-
-_BETWEEN = re.compile(r"[;,/\n]+|\s+(?:та|і|й|и|and)\s+|\s\+\s|\s&\s")
-_NOT_NAME = re.compile(
-    r"\([^)]*\)|\[[^\]]*\]|\d[\d./-]*\s*(?:р\.?\s?н\.?|г\.?\s?р\.?|рок\w*|р\.|лет|год\w*|г\.|years?|y\.?o\.?|міс\w*|мес\w*)?",
-    re.IGNORECASE,
-)
-_KIN = re.compile(
-    r"^\W*(?P<boy>брат\w*|brothers?|син|сын)\W+|^\W*(?P<girl>сестр\w*|сестричка|sisters?|дочка|донька|дочь)\W+",
-    re.IGNORECASE,
-)
-
-
-def siblings_in(text: str) -> Iterator[tuple[str, int]]:
-    """The names in a cell of siblings, with the sex that "брат" or "сестра" beside one tells (0 none)."""
-    for part in _BETWEEN.split(text):
-        kin = _KIN.match(part)
-        name = _NOT_NAME.sub(" ", _KIN.sub("", part)).strip(" .:-–—")
-        if re.search(r"[^\W\d_]{2}", name) and answered(name) is None and not _KIN.fullmatch(name + " "):
-            yield " ".join(name.split()), 0 if not kin else 1 if kin["boy"] else 2

@@ -42,6 +42,7 @@ from leleka.normalize.people import People
 from leleka.normalize.places import PlaceReading, read_place, read_region
 from leleka.normalize.problems import ProblemLog
 from leleka.normalize.sex import SexReading, codes_of_header, read_sex
+from leleka.normalize.siblings import Counted, count_siblings
 from leleka.normalize.source import Source
 from leleka.normalize.traits import (
     TraitReading,
@@ -243,7 +244,7 @@ def _people(source: Source, book: NameBookBuilder, sex: Int64) -> Arrays:
 
 
 def _siblings(source: Source, names: Column | None) -> Arrays:
-    """Whether there are siblings: as said; else because they are counted or named."""
+    """Whether there are siblings, and how many: as said; else as the cells of their names tell."""
     if names is None and not source.columns("has_siblings", "n_siblings", "sibling_ids"):
         return {}
     said = source.read("has_siblings", read_yes_no).numbers(
@@ -252,10 +253,14 @@ def _siblings(source: Source, names: Column | None) -> Arrays:
     counted = source.read("n_siblings", read_count).numbers(
         lambda r: None if r.number is None else int(r.number)
     )
+    told: Readings[Counted] = Readings([], nothing(len(source)))
+    for mapped in source.raw.mapping.of("full_name", person="sibling"):
+        told = told.else_(source.cells(mapped).read(count_siblings).where(lambda each: each.has_any))
+    counted = np.where(counted != NO_NUMBER, counted, told.numbers(lambda each: each.n))
     numbered: Readings[tuple[str, ...]] = Readings([], nothing(len(source)))
     for mapped in source.columns("sibling_ids"):
         numbered = numbered.else_(source.cells(mapped).read(_row_ids).where(bool))
-    named = numbered.which != NONE
+    named = (numbered.which != NONE) | (told.which != NONE)
     if names is not None:
         named |= np.diff(starts_of(names)) > 0
     has = np.where(said != NO_NUMBER, said, np.where(counted != NO_NUMBER, counted > 0, NO_NUMBER))
