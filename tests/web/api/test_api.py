@@ -44,6 +44,7 @@ def ask(client, method, path, body=None):
     address = path
     for name in ("child_id", "import_id", "pair_id"):
         address = address.replace(f"{{{name}}}", NOTHING)
+    address = address.replace("{row_id}", "7")
     given = {"content_type": "application/json", "data": body or bodies(path)} if method == "post" else {}
     return getattr(client, method)(address, **given)
 
@@ -53,6 +54,8 @@ def bodies(path):
         return {"text": "Вигадана Марія"}
     if path.endswith("/imports"):
         return {"new": {"title": "Вигаданий", "kind": "ngo"}, "rows": [{"ПІБ": "Вигадана Марія"}]}
+    if "/alike/" in path:
+        return {"answer": "changed"}
     return {"answer": "unsure", "reasons": ["common_name"]}
 
 
@@ -196,6 +199,72 @@ def test_rows_come_in_as_a_file_would(office, program):
     assert let["state"] == "committing"
     assert {record.cells["ПІБ"] for record in Record.objects.all()} == {row["ПІБ"] for row in rows}
     assert CANARY not in json.dumps([handed, looked, let])
+
+
+def handed_in(client, rows, **about):
+    """Rows of a list, looked through."""
+    body = {"rows": rows, **about}
+    batch = ImportBatch.objects.get(
+        pk=client.post("/api/v1/imports", body, content_type="application/json").json()["id"]
+    )
+    jobs.JOBS["intake.check"](jobs.Run(jobs.latest(batch.pk)))
+    Job.objects.update(state="done")
+    return batch
+
+
+def let_in(client, batch, **said):
+    answer = client.post(f"/api/v1/imports/{batch.pk}/commit", query_params=said)
+    if answer.status_code == 202:
+        jobs.JOBS["intake.commit"](jobs.Run(jobs.latest(batch.pk)))
+        Job.objects.update(state="done")
+    return answer
+
+
+def test_each_row_that_may_be_a_row_of_before_is_answered_for_itself(office, program):
+    client = program(office.users["intake"])
+    named = [{"ПІБ": f"{CANARY} {name}", "Дата народження": "05.03.2014"} for name in ("Олексій", "Марія")]
+    new = {"new": {"title": "Вигаданий", "kind": "ngo"}}
+    first = handed_in(client, [row | {"Очі": "сірі"} for row in named], **new)
+    let_in(client, first)
+    again = handed_in(client, [row | {"Очі": "карі"} for row in named], known=str(first.source_id))
+    address = f"/api/v1/imports/{again.pk}/alike"
+
+    def say(row, answer):
+        return client.post(f"{address}/{row['id']}", {"answer": answer}, content_type="application/json")
+
+    asked = client.get(address).json()
+    refused = let_in(client, again)
+    said = [say(row, answer).json() for row, answer in zip(asked["rows"], ("changed", "others"), strict=True)]
+    other = say({"id": 2**62}, "changed")
+    let = let_in(client, again)
+
+    assert [row["cells"] for row in asked["rows"]] == [
+        [{"column": "Очі", "before": "сірі", "now": "карі"}]
+    ] * 2
+    assert all(row["child"] and row["answer"] == "" for row in asked["rows"])
+    assert asked["following"] is None
+    assert (refused.status_code, refused.json()["code"]) == (400, "web.E064")
+    assert [(each["n_alike"], each["n_unsaid"]) for each in said] == [(2, 1), (2, 0)]
+    assert (other.status_code, let.status_code) == (403, 202)
+    again.refresh_from_db()
+    assert (again.n_changed, again.n_new) == (1, 1)
+    assert client.get(address).json() == {"rows": [], "following": None}
+
+
+def test_rows_that_may_be_rows_of_before_are_given_some_at_a_time(office, program):
+    client = program(office.users["intake"])
+    named = [{"ПІБ": f"{CANARY} {name}", "Дата народження": "05.03.2014"} for name in ("Олексій", "Марія")]
+    first = handed_in(
+        client, [row | {"Очі": "сірі"} for row in named], new={"title": "Вигаданий", "kind": "ngo"}
+    )
+    let_in(client, first)
+    again = handed_in(client, [row | {"Очі": "карі"} for row in named], known=str(first.source_id))
+    address = f"/api/v1/imports/{again.pk}/alike"
+
+    one, two = (client.get(address, {"limit": 1, "first": at}).json() for at in (0, 1))
+
+    assert [one["following"], two["following"]] == [1, None]
+    assert one["rows"][0]["id"] != two["rows"][0]["id"]
 
 
 def test_rows_that_cannot_be_read_are_refused_with_their_reason_and_leave_nothing_behind(office, program):

@@ -1,7 +1,7 @@
 """Rows of lists come in from programs, the same way as a file that is handed in.
 
 Takes   rows as columns and cells, for a list that is known or a new one.
-Gives   Import: how far it is, and what cannot be read.
+Gives   Import: how far it is, and what cannot be read; Alikes: rows that may be rows of before.
 Leaves  reading to leleka.intake; nothing comes in before it is looked through and let in.
 """
 
@@ -15,23 +15,25 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Schema, Status
+from ninja import Path, Query, Schema, Status
 from pydantic import Field, StringConstraints
 
 from leleka.core.codelists import code_list
 from leleka.intake import IntakeError, preview
 from leleka.web.accounts.models import User
-from leleka.web.api.doors import FAULTS, Problem, Text, api, caller, shows
+from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, Problem, Text, api, caller, shows
 from leleka.web.common.language import words_of_reader
-from leleka.web.intake.actions import add_source, commit, drop, look_through, receive
+from leleka.web.intake.actions import add_source, commit, drop, look_through, receive, say_alike
+from leleka.web.intake.differences import Changed, changes_of
 from leleka.web.intake.files import path_of
-from leleka.web.intake.models import ImportBatch, Source
+from leleka.web.intake.models import NOT_IN, ImportBatch, Source
 from leleka.web.intake.queries import looked
 
 MOST_ROWS = 5_000
 Kind = Enum("Kind", {code: code for code in code_list("source_type")}, type=str)  # type: ignore[misc]
 Cell = Annotated[str, StringConstraints(max_length=4_000, pattern=r"^[^\x00]*$")]
 Column = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
+RowId = Path[Annotated[int, Field(ge=1, lt=2**63)]]
 Row = Annotated[dict[Column, Cell], Field(min_length=1, max_length=200)]
 
 
@@ -62,7 +64,10 @@ class Trouble(Schema):
 
 
 class Import(Schema):
-    """An import: state is one of mapping, unread, checked, committing, in, undone; working: a job goes on."""
+    """An import: state is one of mapping, unread, checked, committing, in, undone; working: a job goes on.
+
+    n_alike: of the new rows, those that may be rows of before; n_unsaid: those of them still to be answered.
+    """
 
     id: UUID
     of_list: UUID
@@ -74,8 +79,47 @@ class Import(Schema):
     n_changed: int
     n_same: int
     n_alike: int
+    n_unsaid: int
     n_problems: int
     problems: list[Trouble]
+
+
+class Differing(Schema):
+    """A cell as it is here, and as the file writes it; "" where there is none."""
+
+    column: str
+    before: str
+    now: str
+
+
+class Alike(Schema):
+    """A new row that may be a row of before, changed since: only the cells that differ, and what was said."""
+
+    id: int
+    row: int | None
+    child: UUID | None
+    cells: list[Differing]
+    answer: Literal["", "changed", "others"]
+
+
+class Alikes(Schema):
+    """Some of them; those of children whose rows you may not read are left out. following: where to go on."""
+
+    rows: list[Alike]
+    following: int | None
+
+
+class Where(Schema):
+    """From which on, and how many at most."""
+
+    first: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=MOST_AT_ONCE, ge=1, le=MOST_AT_ONCE)
+
+
+class SaidOfRow(Schema):
+    """It is that row, changed since; it is another child's; "" takes an answer back."""
+
+    answer: Literal["", "changed", "others"]
 
 
 @api.post("/imports", response={201: Import, FAULTS: Problem}, tags=["records"])
@@ -105,13 +149,40 @@ def one_import(request: HttpRequest, import_id: UUID) -> Any:
 def let_in(request: HttpRequest, import_id: UUID, alike: Literal["changed", "others"] | None = None) -> Any:
     """Let the rows come in, once they are looked through; asked twice is asked once.
 
-    Where n_alike rows may be rows of before, changed since, alike says whether they are: changed or others.
+    Where n_unsaid rows may be rows of before, changed since, alike says of all of them whether they are:
+    changed or others. Each can be answered singly before.
     """
     user = caller(request, "records", "import")
     batch = _batch(user, import_id)
     commit(user, batch.source, batch, alike=alike or "")
     batch.refresh_from_db()
     return Status(202, _said(request, user, batch))
+
+
+@api.get("/imports/{import_id}/alike", response={200: Alikes, FAULTS: Problem}, tags=["records"])
+def alike_rows(request: HttpRequest, import_id: UUID, where: Query[Where]) -> Any:
+    """Rows that may be rows of before, with what differs."""
+    user = caller(request, "records", "import", knows=("first", "limit"))
+    batch = _batch(user, import_id)
+    rows = changes_of(user, batch, where.first, where.limit, asked=True)
+    shows(request, "read", {row.child for row in rows if row.child}, batch=str(batch.pk))
+    after = where.first + where.limit
+    n = batch.n_alike if batch.state in NOT_IN else 0
+    return {"rows": [_alike(row) for row in rows], "following": after if after < n else None}
+
+
+@api.post("/imports/{import_id}/alike/{row_id}", response={200: Import, FAULTS: Problem}, tags=["records"])
+def say_of_row(request: HttpRequest, import_id: UUID, row_id: RowId, said: SaidOfRow) -> Any:
+    """Say of one row whether it is the row of before that it may be, as long as the rows are not in."""
+    user = caller(request, "records", "import")
+    batch = _batch(user, import_id)
+    say_alike(user, batch.source, batch, difference=row_id, answer=said.answer)
+    return _said(request, user, batch)
+
+
+def _alike(row: Changed) -> dict[str, Any]:
+    cells = [{"column": column, "before": before, "now": now} for column, before, now in row.cells]
+    return {"id": row.key, "row": row.row, "child": row.child, "cells": cells, "answer": row.answer}
 
 
 def _source(user: User, rows: Rows) -> Source:
@@ -149,6 +220,7 @@ def _said(request: HttpRequest, user: User, batch: ImportBatch) -> dict[str, Any
         "n_changed": batch.n_changed,
         "n_same": batch.n_same,
         "n_alike": batch.n_alike,
+        "n_unsaid": batch.n_unsaid(),
         "n_problems": found.n_problems,
         "problems": [
             {"row": each.row, "column": each.column, "what": each.what, "hint": each.hint, "code": each.code}
