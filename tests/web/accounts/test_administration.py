@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from web.office import CANARY
 
 from leleka.casework import CaseworkError
@@ -19,6 +21,7 @@ from leleka.web.accounts import actions, invitations
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.models import Invitation, Organisation, User
 from leleka.web.common.models import Event
+from leleka.web.intake.models import Draft
 
 PASSWORD = "четвер хмара сірник тополя"
 
@@ -229,6 +232,28 @@ def test_who_closes_an_account_reads_what_is_lost_with_it(office, signed_in, one
 
     assert "have not sent is read by nobody else" in page
     assert "with another e-mail address" in page
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_who_closes_an_account_is_told_of_reports_that_are_not_sent_and_nothing_in_them(
+    office, signed_in, one, is_active
+):
+    user, now = office.newcomer("intake"), timezone.now()
+    for days, made in ((13, None), (3, None), (-1, None), (9, uuid4())):
+        ends = now + timedelta(days=days)
+        Draft.objects.create(author=user, form="report", content=f"{CANARY} Марія", made=made, ends_at=ends)
+    Draft.objects.create(author=user, form="unsent", content=CANARY, ends_at=now + timedelta(hours=1))
+    User.objects.filter(pk=user.pk).update(is_active=is_active)
+
+    page = signed_in(one).get(f"/people/{user.pk}/")
+    text = page.content.decode()
+
+    assert page.context["unsent"].n == 2
+    assert "2 reports of children that this person began are not sent" in text
+    assert f"the last goes on {date_format(timezone.localtime(now + timedelta(days=13)), 'j E Y')}" in text
+    assert ("Have them send what is begun" in text) == is_active
+    assert ("tell the supervisor" in text) != is_active
+    assert CANARY not in text
 
 
 def test_closing_an_account_ends_its_sessions_at_once(office, signed_in, one):

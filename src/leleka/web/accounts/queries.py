@@ -15,12 +15,15 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from leleka.web.accounts.invitations import administrators, waiting
 from leleka.web.accounts.models import Invitation, RoleChange, User
 from leleka.web.common.sealed import SealedError
 
 _TOLD_FOR = timedelta(days=14)
+_UNSENT = "leleka.web.casework.reporting.drafts.unsent_of"
+"""By name, because casework stands on accounts."""
 
 _FACTORS = {"webauthn": "key", "totp": "code"}
 
@@ -47,6 +50,11 @@ class Waiting:
 
     thing: RoleChange | Invitation
     is_mine: bool
+
+
+def unsent_of(person: User) -> Any:
+    """How many reports a person began and has not sent (casework.reporting.drafts.Unsent)."""
+    return import_string(_UNSENT)(person)
 
 
 def accounts() -> list[Account]:

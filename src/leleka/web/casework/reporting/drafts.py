@@ -1,7 +1,7 @@
 """Drafts of reports: sealed, only their author's, gone after a fortnight.
 
 Takes   a user, what was typed.
-Gives   begin, mine, read, keep, drop; Typed, what a draft holds.
+Gives   begin, mine, read, keep; Typed, what a draft holds; unsent_of, in numbers, for who closes accounts.
 Leaves  judging what was typed to forms, making records of it to sending.
 """
 
@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -50,6 +50,25 @@ class Typed:
     data: MultiValueDict[str, str] = field(default_factory=MultiValueDict)
     person: UUID | None = None
     dismissed: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """How many reports somebody began and has not sent: for who sees none of them.
+
+    Attributes:
+        saved_at: when the last of them was typed at; ends_at: when the last of them goes.
+    """
+
+    n: int
+    saved_at: datetime | None
+    ends_at: datetime | None
+
+
+def unsent_of(author: User) -> Unsent:
+    """Count what nobody but its author can read or send."""
+    there = Draft.objects.filter(author=author, form=FORM, made=None, ends_at__gt=timezone.now())
+    return Unsent(**there.aggregate(n=Count("pk"), saved_at=Max("saved_at"), ends_at=Max("ends_at")))
 
 
 @action("report")
