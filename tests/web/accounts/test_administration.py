@@ -248,7 +248,7 @@ def test_who_closes_an_account_is_told_of_reports_that_are_not_sent_and_nothing_
     page = signed_in(one).get(f"/people/{user.pk}/")
     text = page.content.decode()
 
-    assert page.context["unsent"].n == 2
+    assert page.context["begun"].n == 2
     assert "2 reports of children that this person began are not sent" in text
     assert f"the last goes on {date_format(timezone.localtime(now + timedelta(days=13)), 'j E Y')}" in text
     assert ("Have them send what is begun" in text) == is_active

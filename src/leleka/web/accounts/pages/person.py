@@ -121,7 +121,7 @@ def _shown(
             "form": form or RolesForm(initial={"roles": whom.roles}),
             "team_form": TeamForm(whom),
             "sessions": queries.sessions_of(whom),
-            "unsent": queries.unsent_of(whom),
+            "begun": queries.unsent_of(whom),
             "problem": problem,
         },
         status=400 if problem or form else 200,
