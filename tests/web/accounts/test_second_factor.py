@@ -11,7 +11,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from leleka.web.accounts.models import User
+from leleka.web.accounts.sessions import SessionStore
+from leleka.web.casework.models import Note
 from leleka.web.common.models import Event
+from leleka.web.linkage.pages import review
 
 
 def test_without_a_second_factor_every_page_leads_to_setting_one_up(office):
@@ -112,7 +115,7 @@ def test_a_part_gives_way_to_the_sign_in_page_where_the_working_day_is_over(offi
 
     answer = client.get("/find/found/", headers={"hx-request": "true", "referer": "http://testserver/find/"})
 
-    assert answer["HX-Redirect"] == "/account/login/?next=%2Ffind%2F&ended=1"
+    assert answer["HX-Redirect"] == "/account/login/?next=/find/&ended=1"
 
 
 @pytest.mark.parametrize(("method", "why"), [("get", "1"), ("post", "unsaved")])
@@ -125,7 +128,55 @@ def test_a_part_of_a_page_gives_way_to_the_sign_in_page_where_the_session_has_en
     answer = getattr(client, method)("/find/found/", headers=headers)
 
     assert answer.content == b""
-    assert answer["HX-Redirect"] == f"/account/login/?next=%2Ffind%2F&ended={why}"
+    assert answer["HX-Redirect"] == f"/account/login/?next=/find/&ended={why}"
+
+
+@pytest.fixture
+def ends_meanwhile(monkeypatch):
+    """Let the session end elsewhere at a moment of the next request."""
+
+    def end(client, *, at):
+        doing = getattr(*at)
+
+        def done(*args, **how):
+            Session.objects.all().delete()
+            return doing(*args, **how)
+
+        monkeypatch.setattr(*at, done)
+        return client
+
+    return end
+
+
+def test_a_form_whose_session_ends_while_it_is_taken_may_be_saved_and_is_said_to_be(
+    office, signed_in, ends_meanwhile
+):
+    pair = office.pair(office.child("analyst", "team"), office.child("supervisor", "team"))
+    client = signed_in(office.users["analyst"])
+    client.get("/")  # it is noted that the session is in use
+    address, page = f"/review/{pair.pk}/skip/", f"/review/{pair.pk}/"
+
+    answer = ends_meanwhile(client, at=(review, "pair_for")).post(
+        address, headers={"referer": f"http://testserver{page}"}
+    )
+
+    assert answer["Location"] == f"/account/login/?next={page}&ended=maybe"
+    said = client.get(answer["Location"], headers={"accept-language": "en"}).content.decode()
+    assert "may be saved already" in said
+    assert "is not saved" not in said
+
+
+def test_a_form_whose_session_ends_just_before_it_is_taken_is_not_saved(office, signed_in, ends_meanwhile):
+    child = office.child("caseworker")
+    client = signed_in(office.users["caseworker"])
+    case = f"/children/{child.pk}/case/"
+
+    answer = ends_meanwhile(client, at=(SessionStore, "save")).post(
+        f"{case}note/", {"text": "x"}, headers={"referer": f"http://testserver{case}"}
+    )
+
+    assert answer["Location"] == f"/account/login/?next={case}&ended=unsaved"
+    assert not Note.objects.exists()
 
 
 @pytest.mark.parametrize("referer", ["http://elsewhere.invalid/x/", "//elsewhere.invalid/", ""])

@@ -35,7 +35,7 @@ from leleka.web.common.sealed import SealedError
 Answering = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("leleka.web")
 
-ENDED, UNSAVED, KEPT = "ended=1", "ended=unsaved", "ended=kept"
+ENDED, UNSAVED, KEPT, MAYBE = "ended=1", "ended=unsaved", "ended=kept", "ended=maybe"
 """In the address of the sign-in page, which says why one stands before it."""
 
 
@@ -46,6 +46,8 @@ class Sessions(SessionMiddleware):
         """Save what the page changed in the session."""
         try:
             return super().process_response(request, response)
+        except SessionInterrupted:  # ended elsewhere while the page was made
+            return _led_to_the_door(request, MAYBE if response.status_code < 400 else UNSAVED)
         except DatabaseError as error:
             log.error("web.E503 a session could not be saved: %s", type(error).__name__)
             return unavailable(request, may_be_saved=response.status_code < 400)
@@ -78,19 +80,20 @@ class SessionLimits:
                 request.LANGUAGE_CODE = user.language
             if request.session.modified and not is_changed:  # a new key goes to the browser with the answer
                 _save(request)
+                user = request.user
         response = self.get_response(request)
-        if not user.is_authenticated and _has_ended(request) and response.status_code == 302:
-            again = _sign_in_again(request, response.headers["Location"])
-            return HttpResponseClientRedirect(again) if "HX-Request" in request.headers else redirect(again)
+        is_led = response.status_code == 302 and response.headers["Location"].startswith(_door())
+        if not user.is_authenticated and _has_ended(request) and is_led:
+            return _led_to_the_door(request, UNSAVED)
         return response
 
 
 def _save(request: HttpRequest) -> None:
     try:
         request.session.save()
-    except UpdateError as error:  # ended elsewhere since it was read
-        raise SessionInterrupted("The session was ended while it was in use.") from error
-    request.session.modified = False
+        request.session.modified = False
+    except UpdateError:  # ended elsewhere since it was read
+        request.session, request.user = type(request.session)(), AnonymousUser()
 
 
 def _end(request: HttpRequest, user: Any) -> None:
@@ -106,18 +109,24 @@ def _has_ended(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
 
 
-def _sign_in_again(request: HttpRequest, to: str) -> str:
+def _door() -> str:
+    return resolve_url(settings.LOGIN_URL)
+
+
+def _led_to_the_door(request: HttpRequest, what_was_sent: str) -> HttpResponse:
     """To the sign-in page, which says that the session has ended, and back to where one was.
 
     What was sent is not sent again; one comes back to the page on which it was typed.
+
+    Args:
+        what_was_sent: what is known of a form, UNSAVED or MAYBE.
     """
-    door = resolve_url(settings.LOGIN_URL)
-    if not to.startswith(door):
-        return to
+    is_part = "HX-Request" in request.headers  # a part is no place to come back to
     is_read = request.method in ("GET", "HEAD")
-    if is_read and "HX-Request" not in request.headers:  # a part is no place to come back to
-        return f"{to}&{ENDED}" if "?" in to else f"{to}?{ENDED}"
-    return f"{door}?{urlencode({REDIRECT_FIELD_NAME: came_from(request)})}&{ENDED if is_read else UNSAVED}"
+    back = request.get_full_path() if is_read and not is_part else came_from(request)
+    why = ENDED if is_read else what_was_sent
+    again = f"{_door()}?{urlencode({REDIRECT_FIELD_NAME: back}, safe='/')}&{why}"
+    return HttpResponseClientRedirect(again) if is_part else redirect(again)
 
 
 def came_from(request: HttpRequest) -> str:
