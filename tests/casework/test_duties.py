@@ -10,7 +10,6 @@ from leleka.casework import (
     Case,
     CaseFile,
     Consent,
-    PendingStatus,
     Referral,
     TracingAction,
     TracingRequest,
@@ -115,23 +114,13 @@ def test_nobody_is_warned_of_turning_18_at_home():
     assert due("turns_18", born=born, status="turned_18_abroad") == []
 
 
-def test_who_proposed_a_status_is_not_asked_to_confirm_it():
-    (duty,) = due(
-        "confirm_status", pending=PendingStatus("located_confirmed", "location_reviewed", "olha", TODAY)
-    )
-
-    assert duty.not_for == {"olha"}
-    assert duty.person == ""
-
-
-def test_a_referral_waits_at_the_receiver_and_is_chased_by_the_sender():
+def test_a_referral_without_an_answer_is_chased_by_the_sender():
     sent = Referral("f1", "c1", "office", "north", sent_on=after(-9))
-    (answer,), (chase,) = due("answer_referral", referrals=(sent,)), due("chase_referral", referrals=(sent,))
+    (chase,) = due("chase_referral", referrals=(sent,))
 
-    assert (answer.organisation, answer.due) == ("north", after(-4))
-    assert (chase.person, chase.organisation) == ("olha", "office")
+    assert (chase.person, chase.due) == ("olha", after(-4))
     assert due("chase_referral", referrals=(replace(sent, sent_on=TODAY),)) == []
-    assert due("answer_referral", referrals=(replace(sent, state="accepted"),)) == []
+    assert due("chase_referral", referrals=(replace(sent, state="accepted"),)) == []
 
 
 @pytest.mark.parametrize(("state", "duty"), [("rejected", "referral_declined"), ("done", "referral_done")])
@@ -139,7 +128,7 @@ def test_how_a_referral_ended_is_read_by_the_sender(state, duty):
     ended = Referral("f1", "c1", "office", "north", state=state, answered_on=after(-1))
     (told,) = due(duty, referrals=(ended,))
 
-    assert (told.person, told.organisation, told.due) == ("olha", "office", after(-1))
+    assert (told.person, told.due) == ("olha", after(-1))
     assert due(duty, referrals=(replace(ended, sender="south"),)) == []
     assert due(duty, referrals=(replace(ended, state="revoked"),)) == []
 

@@ -5,7 +5,8 @@ twice. The order is that of the eye: what is overdue, then what is gravest, then
 
 Takes   a CaseFile: the case and what hangs on it; a day; the terms of the office.
 Gives   duties in the order of work.
-Leaves  showing them to web, sending reminders without names to its jobs.
+Leaves  showing them to web, sending reminders without names to its jobs; what waits for somebody’s yes or no
+        (a change of status, a referral) to its own place there, which ends when it is answered.
 """
 
 from __future__ import annotations
@@ -39,7 +40,6 @@ class DutyTerms:
 
     screen_days: int = 2
     plan_days: int = 3
-    confirm_days: int = 7
     referral_days: int = 5
     request_days: int = 14
     action_days: int = 30
@@ -82,7 +82,6 @@ class Duty:
         kind: a code of the list "duty".
         roles: any of these may do it.
         person: who is asked first; "" where anybody of the roles is.
-        not_for: who may not do it, having done the first half.
         subject: id of the referral, request or action that it is about.
         detail: a code that says more, such as which follow-up.
     """
@@ -92,9 +91,7 @@ class Duty:
     due: date
     urgency: str
     roles: frozenset[str]
-    organisation: str = ""
     person: str = ""
-    not_for: frozenset[str] = frozenset()
     subject: str = ""
     detail: str = ""
 
@@ -142,14 +139,11 @@ def _duty(  # noqa: PLR0913  # all but the first four are names of what a duty h
     *,
     roles: frozenset[str] = _CASE_ROLES,
     is_asked_of_owner: bool = True,
-    organisation: str | None = None,
-    not_for: frozenset[str] = frozenset(),
     subject: str = "",
     detail: str = "",
 ) -> Duty:
     person = case.assigned_to if is_asked_of_owner else ""
-    where = case.organisation if organisation is None else organisation
-    return Duty(kind, case.id, due, urgency_of(due, today), roles, where, person, not_for, subject, detail)
+    return Duty(kind, case.id, due, urgency_of(due, today), roles, person, subject, detail)
 
 
 def _of_status(case: Case, today: date, terms: DutyTerms) -> Iterator[Duty]:
@@ -164,17 +158,6 @@ def _of_status(case: Case, today: date, terms: DutyTerms) -> Iterator[Duty]:
         yield _duty("set_next_step", case, since + timedelta(days=terms.plan_days), today)
     if case.next_step_on is not None and case.status not in OVER:
         yield _duty("next_step", case, case.next_step_on, today)
-    if case.pending is not None:
-        yield _duty(
-            "confirm_status",
-            case,
-            case.pending.on + timedelta(days=terms.confirm_days),
-            today,
-            roles=_CASE_ROLES | {"verifier"},
-            is_asked_of_owner=False,
-            not_for=frozenset({case.pending.by}),
-            detail=case.pending.to,
-        )
     if case.status == "located_confirmed" and case.located_on is not None:
         yield _duty("check_location", case, case.located_on + timedelta(days=FRESH_DAYS), today)
 
@@ -203,16 +186,6 @@ def _of_referrals(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Dut
             continue
         sent = referral.sent_on or today
         due = referral.answer_due or sent + timedelta(days=terms.referral_days)
-        yield _duty(
-            "answer_referral",
-            file.case,
-            due,
-            today,
-            roles=_CASE_ROLES | {"liaison"},
-            is_asked_of_owner=False,
-            organisation=referral.receiver,
-            subject=referral.id,
-        )
         if due < today:
             yield _duty("chase_referral", file.case, due, today, subject=referral.id)
     for request in file.requests:
@@ -226,7 +199,6 @@ def _of_referrals(file: CaseFile, today: date, terms: DutyTerms) -> Iterator[Dut
                 today,
                 roles=_CASE_ROLES | {"intake"},
                 subject=request.id,
-                organisation=request.organisation,
             )
 
 

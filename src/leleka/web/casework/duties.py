@@ -30,9 +30,6 @@ BY_HAND = frozenset(
 )
 """Duties that leave no other mark in the case."""
 
-_ELSEWHERE = frozenset({"confirm_status", "answer_referral"})
-"""Duties that have a place of their own in My work."""
-
 _AT_ONCE = 500
 
 
@@ -93,8 +90,7 @@ def _settle(cases: Sequence[Case], today: date) -> set[UUID]:
     due: dict[tuple[UUID, str], Duty] = {}
     for case, file in zip(standing, files_of(standing), strict=True):
         for duty in casework.duties_of(file, today):
-            if duty.kind not in _ELSEWHERE:
-                due[case.person_id, _key(duty)] = duty
+            due[case.person_id, _key(duty)] = duty
     held = Task.objects.filter(person__in=[case.person_id for case in cases]).exclude(rule_key="")
     known = {(task.person_id, task.rule_key): task for task in held}
     gone = [task for key, task in known.items() if task.done_at is None and key not in due]
@@ -117,7 +113,6 @@ def _task(person: UUID, key: str, duty: Duty) -> Task:
         assigned_to_id=UUID(duty.person) if duty.person else None,
         rule_key=key,
         for_roles=_between_spaces(sorted(duty.roles)),
-        not_for=_between_spaces(sorted(duty.not_for)),
         subject=UUID(duty.subject) if duty.subject else None,
         detail=duty.detail[:40],
     )

@@ -257,7 +257,7 @@ def due_tasks(user: User) -> tuple[QuerySet[Task], QuerySet[Task]]:
     fits = Q(for_roles="")
     for role in user.roles:
         fits |= Q(for_roles__contains=f" {role} ")
-    rows = Task.objects.visible_to(user).filter(done_at=None).exclude(not_for__contains=f" {user.pk} ")
+    rows = Task.objects.visible_to(user).filter(done_at=None)
     ours = of_child(_of_us(user))
     unclaimed = rows.filter(fits, ours, assigned_to=None)
     few = _open_of_few(user)

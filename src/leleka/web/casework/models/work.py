@@ -202,7 +202,7 @@ class Task(Hangs):
     Attributes:
         duty: what is due; made by a rule of leleka.casework (rule_key) or by a colleague.
         rule_key: so that the same duty is not made twice.
-        for_roles, not_for: codes of roles, and ids of people who did the first half; between spaces.
+        for_roles: codes of roles, between spaces.
         detail: a code that says more, such as which follow-up; subject: the row it is about.
     """
 
@@ -214,7 +214,6 @@ class Task(Hangs):
     )
     rule_key = models.CharField(max_length=120, blank=True)
     for_roles = models.CharField(max_length=120, blank=True)
-    not_for = models.CharField(max_length=400, blank=True)
     subject = models.UUIDField(null=True, blank=True)
     detail = models.CharField(max_length=40, blank=True)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
@@ -239,7 +238,7 @@ class Task(Hangs):
             # Of what is nobody's PostgreSQL takes no order from the index of all. All that a walk asks stands
             # in this one, so that it reads no task.
             models.Index(
-                fields=("due", "id", "duty", "rule_key", "for_roles", "not_for", "person"),
+                fields=("due", "id", "duty", "rule_key", "for_roles", "person"),
                 condition=Q(done_at=None, assigned_to=None),
                 name="task_unclaimed",
             ),
