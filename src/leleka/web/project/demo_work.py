@@ -1,7 +1,7 @@
-"""A living office for the demo: cases at every step, things that are due, notes, referrals, ledgers.
+"""A living office for the demo: cases at every step, things that are due or over, notes, referrals, ledgers.
 
 Takes   the demo's people and the children that their lists made.
-Gives   give_work; done twice is done once.
+Gives   give_work; done twice is done once. let_lie, what has been kept longer than its term.
 Leaves  inventing children to leleka.demo, the accounts to demo.
 
 Everything is done as people do it, through the actions: each step has its trace, and its second person
@@ -11,17 +11,20 @@ where the rules ask for one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
+from leleka.casework import default_terms
 from leleka.core.dates import DateInterval
 from leleka.web.accounts.models import User
 from leleka.web.casework import actions
 from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.models import (
+    Case,
     Identity,
     Institution,
     InstitutionCount,
@@ -33,13 +36,15 @@ from leleka.web.casework.models import (
     TracingRequest,
     Trait,
 )
+from leleka.web.casework.reporting import drafts
+from leleka.web.casework.reporting.drafts import Typed
 from leleka.web.common import trace
 from leleka.web.common.dates import columns
-from leleka.web.intake.models import Source
+from leleka.web.intake.models import Draft, Source
 from leleka.web.linkage.models import Person
 
 _MARK = "(вигадано)"
-_PER_CASEWORKER, _SHARE_OF_TEAM = 12, 3
+_PER_CASEWORKER, _SHARE_OF_TEAM, _TIPS = 12, 3, 3
 _PATH = (
     ("screening", "report_complete"), ("open_missing", "taking_credible"),
     ("located_probable", "lead_on_location"), ("located_confirmed", "location_reviewed"),
@@ -76,15 +81,32 @@ def give_work() -> None:
         office.work_on(child, place)
     office.refer_between()
     office.count_institutions()
+    let_lie(office.taker, office.unchecked)
+
+
+def let_lie(taker: User, children: Sequence[Person]) -> None:
+    """Age a report that nobody sent and some tips that nobody checked: retention has something due."""
+    typed = Typed(MultiValueDict({"child-full_name": [f"Дитина Вигадана {_MARK}"], "child-home": ["Херсон"]}))
+    draft = drafts.begin(taker, taker.organisation, typed)
+    Draft.objects.filter(pk=draft.pk).update(saved_at=_before("draft"))
+    heard = _before("unreviewed_tip")
+    cases = Case.objects.filter(person__in=children)
+    cases.update(opened_at=heard, reported_on=timezone.localdate(heard))
+    bring_up_to_date([child.pk for child in children])
+
+
+def _before(category: str) -> datetime:
+    """Some days before the term of a category began."""
+    return timezone.now() - timedelta(days=default_terms()[category].days + 12)
 
 
 class _Office:
     """The people of the demo and the children they work on."""
 
     def __init__(self) -> None:
-        self.worker, self.boss, self.verifier, self.partner = (
+        self.worker, self.boss, self.verifier, self.partner, self.taker = (
             User.objects.get(email=f"{name}@demo.invalid")
-            for name in ("caseworker", "supervisor", "verifier", "partner")
+            for name in ("caseworker", "supervisor", "verifier", "partner", "intake")
         )
         self.today = timezone.localdate()
         found = list(Person.objects.standing().exclude(best_name="").order_by("best_name", "pk"))
@@ -92,6 +114,10 @@ class _Office:
             : _PER_CASEWORKER * _SHARE_OF_TEAM
         ]
         self.others = [child for child in found[1:4] if child not in self.children]
+        # Of our team, so that their cases stay reported, but nobody's yet.
+        self.unchecked = [child for place, child in enumerate(self.children) if place % _SHARE_OF_TEAM == 2][
+            :_TIPS
+        ]
 
     def work_on(self, child: Person, place: int) -> None:
         """Bring a case as far as its place says, and leave in it what an office leaves."""
