@@ -4,12 +4,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from web.office import steady
 
-from leleka.casework import CaseworkError
+from leleka.casework import RUNGS, CaseworkError
 from leleka.core.codelists import CodeError, code_list
 from leleka.web.accounts.models import User
 from leleka.web.casework.actions import assess
 from leleka.web.casework.models import Identity
 from leleka.web.casework.queries import work_of
+from leleka.web.linkage.models import Person
 
 
 def level_of(child):
@@ -79,6 +80,44 @@ def test_two_who_disagree_wait_for_a_third(office):
     assert waiting(third) == [(child, "identity")]
     assert not waiting(office.users["supervisor"])
     assert not waiting(office.users["verifier"])
+
+
+def test_however_many_differ_whoever_has_assessed_is_not_asked_again(office):
+    child = office.child("supervisor", "team")
+    people = [office.users["supervisor"], office.users["verifier"]]
+    people += [
+        User.objects.create_user(
+            email=f"{n}@office.invalid", name=f"Вигадана {n}", organisation=office.ours, roles=["supervisor"]
+        )
+        for n in range(3)
+    ]
+    *asked, last = people
+
+    for user, level in zip(asked, RUNGS["identity"][1:], strict=False):
+        says(user, child, level, "sources_independent")
+
+    assert [bool(waiting(user)) for user in asked] == [False] * len(asked)
+    assert waiting(last) == [(child, "identity")]
+
+    says(last, child, RUNGS["identity"][1], "sources_independent")  # as the first, so it is decided
+    Identity.objects.create(
+        person=child, source=office.source, recorded_by=last, kind="birth", full_name="Вигадана Марія"
+    )
+    says(last, child, RUNGS["identity"][2], "sources_independent")
+
+    assert waiting(asked[0]) == [(child, "identity")]
+
+
+def test_nobody_is_asked_about_a_child_that_turned_out_to_be_another(office):
+    former, child = (office.child("supervisor", relation) for relation in ("team", "assigned"))
+    says(office.users["supervisor"], former)
+    office.proposed(former, office.users["supervisor"])
+    assert work_of(office.users["verifier"]).waiting
+
+    Person.objects.filter(pk=former.pk).update(merged_into=child)
+
+    assert not waiting(office.users["verifier"])
+    assert not work_of(office.users["verifier"]).waiting
 
 
 def test_a_level_of_a_child_whom_one_may_not_assess_waits_for_others(office):

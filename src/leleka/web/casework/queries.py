@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from leleka.casework import urgency_of
@@ -297,15 +297,19 @@ def waiting_openings(user: User) -> QuerySet[SensitivityChange]:
 
 def waiting_levels(user: User) -> QuerySet[LevelChange]:
     """Assessments of others that wait for this person's; what they say is not for them to know yet."""
-    mine = Q(proposal__by=user) | Q(proposal__proposal__by=user)
-    return _waiting(LevelChange, user, "set_level").exclude(mine).defer("old", "new", "reason", "note")
+    said = LevelChange.objects.filter(person=OuterRef("person"), dimension=OuterRef("dimension"))
+    decided_since = said.filter(waits=False, made_at__gt=OuterRef("made_at"))
+    mine = said.filter(by=user, waits=True).exclude(Exists(decided_since))
+    rows = _waiting(LevelChange, user, "set_level").exclude(Exists(mine))
+    return rows.defer("old", "new", "reason", "note")
 
 
 def _waiting(model: type[_Proposal], user: User, right: str) -> QuerySet[_Proposal]:
-    """What another person proposed and this one may confirm."""
+    """What another person proposed and this one may confirm; of a former child nobody can any more."""
     if not may(user, right):
         return model.objects.none()
     rows = model.objects.visible_to(user, right).filter(waits=True, confirmation=None).exclude(by=user)
+    rows = rows.filter(person__merged_into=None, person__is_gone=False)
     return rows.select_related("person").order_by("made_at")
 
 
