@@ -212,6 +212,30 @@ def test_under_joined_cells_the_name_of_the_mother_is_not_the_childs(tmp_path):
     ]
 
 
+def test_cells_joined_over_both_rows_of_a_header_tie_them_whatever_is_understood(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["Вигаданий список"],
+        [],
+        ["№ з/п", "ПІБ дитини", "Дата народження", "Мати", None, "Батько", None, "Звідки вивезено"],
+        [None, None, None, "ПІБ", "Телефон", "ПІБ", "Телефон", None],
+        *(
+            [i, "Вигаданко Марія", f"{i}.03.2014", "Вигадана Оксана", "1", None, None, "Херсон"]
+            for i in range(1, 9)
+        ),
+    ):
+        sheet.append(row)
+    for joined in ("A1:H1", "A3:A4", "B3:B4", "C3:C4", "H3:H4", "D3:E3", "F3:G3"):
+        sheet.merge_cells(joined)
+    book.save(tmp_path / "list.xlsx")
+
+    raw = read_list(tmp_path / "list.xlsx")
+
+    assert raw.cells.column_names[2:5] == ["Дата народження", "Мати ПІБ", "Мати Телефон"]
+    assert raw.rows.to_pylist() == [*range(5, 13)]
+
+
 HALVES = [
     ["№", "Прізвище, ім’я, по батькові", "Число, місяць, рік", "Місце"],
     ["", "дитини", "народження", "реєстрації"],

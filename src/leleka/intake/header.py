@@ -143,8 +143,10 @@ def _candidates(top: Sequence[Row], index: int, merged: Sequence[Range]) -> list
         return []
     # Under cells that are joined across, a row names only half of each column: «ПІБ» of the mother.
     is_half = index > 0 and bool(_across(top[index - 1][0], merged) and _two_rows(top, index - 1, merged))
-    found = [] if is_half else [_scored(top, index, 1, plain)]
     joined = _two_rows(top, index, merged)
+    # Beside such cells, others that are joined down over both rows tie the rows to one header.
+    is_tied = bool(joined and _across(top[index][0], merged) and _down(top[index][0], merged))
+    found = [] if is_half or is_tied else [_scored(top, index, 1, plain)]
     if joined:
         found.append(_scored(top, index, 2, joined))
     return found
@@ -204,7 +206,7 @@ def _joined(
     width = max(len(upper), len(lower))
     above, below = [*upper, *[""] * (width - len(upper))], [*lower, *[""] * (width - len(lower))]
     across = _across(row, merged)
-    down = [r for r in merged if r[0] == row and r[2] == next_row]
+    down = _down(row, merged)
     if across:
         if any(r[3] - r[1] + 1 >= width for r in across):
             return ()
@@ -222,6 +224,11 @@ def _joined(
 def _across(row: int, merged: Sequence[Range]) -> list[Range]:
     """Cells of a row that are joined across columns."""
     return [r for r in merged if r[0] == r[2] == row and r[3] > r[1]]
+
+
+def _down(row: int, merged: Sequence[Range]) -> list[Range]:
+    """Cells that are joined over a row and the next."""
+    return [r for r in merged if r[0] == row and r[2] == row + 1]
 
 
 def _completes(above: list[str], below: list[str]) -> bool:

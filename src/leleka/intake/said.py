@@ -19,6 +19,9 @@ from leleka.core.words import Words
 MOST_OF_A_KIND = 10_000
 """Problems of one code that are listed one by one; a file of rubbish must not fill the memory."""
 
+LEFT_OUT = frozenset({"intake.E032", "intake.E034"})
+"""Codes of rows that do not come in: sums, signatures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -120,6 +120,7 @@ def test_what_stands_under_a_list_is_shown_before_it_is_in_and_is_no_child(offic
 
     (problem,) = page.context["found"].problems
     assert (problem.row, problem.cell) == (4, f"Директор · ____ {CANARY}")
+    assert "look whether one of them is a child" in page.content.decode()
     assert (batch.n_rows, Record.objects.count()) == (2, 2)
     assert not any(each.cell for each in batch.problems.all())
 

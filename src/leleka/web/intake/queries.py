@@ -19,6 +19,7 @@ from leleka.core.lists import FIELDS, ColumnMapping, DateOrder, ExtraKind, Ident
 from leleka.core.words import Words, mark
 from leleka.intake import IntakeError, mapping_from_yaml, preview
 from leleka.intake.meaning import phrases
+from leleka.intake.said import LEFT_OUT
 from leleka.normalize.date_readings import AGE_WITHOUT_DAY, UNREADABLE
 from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import may
@@ -152,6 +153,11 @@ class Looked:
     def has_failed(self) -> bool:
         """Whether the last job ended badly."""
         return self.job is not None and self.job.state == Job.State.FAILED
+
+    @property
+    def has_left_out(self) -> bool:
+        """Whether rows of the file do not come in."""
+        return any(kind.code in LEFT_OUT for kind, _ in self.kinds)
 
     @property
     def following(self) -> int | None:
