@@ -98,6 +98,37 @@ def test_nobody_answers_twice(office, two):
     assert pair not in waiting_pairs(office.users["analyst"])
 
 
+def test_an_answer_that_comes_too_late_says_so_and_shows_what_was_decided(office, second, two, signed_in):
+    pair = office.pair(*two)
+    client = signed_in(office.users["supervisor"])
+    client.get(f"/review/{pair.pk}/")
+    agreed(office, pair, "different", second)
+
+    shown = client.post(
+        f"/review/{pair.pk}/answer/", {"answer": "same", "reason": "eyes", "note": "Seen on the photo"}
+    )
+
+    text = shown.content.decode()
+    assert shown.status_code == 409
+    assert "Your answer is not kept" in text
+    assert "It is decided; only new evidence opens it again." in text
+    assert "Seen on the photo" in text
+    assert "It is decided</h2>" in text
+    assert pair.decisions.count() == 2
+
+
+def test_whoever_goes_back_and_answers_again_is_told_that_it_is_kept_already(office, two, signed_in):
+    pair = office.pair(*two)
+    client = signed_in(office.users["analyst"])
+    said = {"answer": "same", "reason": "eyes"}
+    client.post(f"/review/{pair.pk}/answer/", said)
+
+    again = client.post(f"/review/{pair.pk}/answer/", said)
+
+    assert again.status_code == 409
+    assert "You have answered; somebody else is next." in again.content.decode()
+
+
 def test_two_rows_of_one_list_are_told_apart_by_their_rows(office, two):
     pair = office.pair(*two)
 
@@ -313,6 +344,18 @@ def test_the_pair_whose_answer_changes_most_comes_first(office, two):
     first = office.pair(*two, gain=0.9)
 
     assert next_for(office.users["analyst"]) == first
+
+
+def test_a_dispute_comes_before_what_changes_more(office, second, two, signed_in):
+    office.pair(*two, gain=0.9)
+    disputed = office.pair(*two, gain=0.1)
+    says(office.users["analyst"], disputed, "same")
+    says(office.users["supervisor"], disputed, "different")
+
+    assert next_for(second) == disputed
+    assert first_for(second, 1) == ([disputed], 2)
+    assert "two answers differ; yours decides" in signed_in(second).get("/").content.decode()
+    assert "two answers differ" not in signed_in(office.users["analyst"]).get("/").content.decode()
 
 
 @pytest.mark.parametrize("few", [0, 500])

@@ -49,31 +49,41 @@ def how_many_wait_for(user: User) -> int:
 
 
 def next_for(user: User, skipped: Iterable[str] = ()) -> Pair | None:
-    """The pair to look at now: not one just skipped."""
+    """The pair to look at now: not one just skipped.
+
+    Where two answers differ, one more settles it, and few may give it: such pairs come first.
+    """
     offered = [
         pair
         for waiting in _by_state(user)
         for pair in waiting.exclude(pk__in=list(skipped)).order_by("-gain", "pk")[:1]
     ]
-    return min(offered, key=lambda pair: (-pair.gain, pair.pk.hex), default=None)
+    return min(offered, key=lambda pair: _turn(pair.review, pair.gain, pair.pk), default=None)
 
 
 def first_for(user: User, n: int) -> tuple[list[Pair], int]:
     """The pairs to look at next, with their children, and how many wait; of many only that they are many.
 
-    What changes most comes first. Keys only are walked to, once for both: the queue is the longest that
-    there is.
+    Disputes come first, then what changes most. Keys only are walked to, once for both: the queue is the
+    longest that there is.
     """
     walked = sorted(
-        (-gain, key.hex, key)
+        (_turn(review, gain, key), key)
         for waiting in _by_state(user)
-        for key, gain in waiting.order_by("-gain", "pk").values_list("pk", "gain")[: ENOUGH + 1]
+        for key, review, gain in waiting.order_by("-gain", "pk").values_list("pk", "review", "gain")[
+            : ENOUGH + 1
+        ]
     )
-    first = [key for _, _, key in walked[:n]]
+    first = [key for _, key in walked[:n]]
     found = Pair.objects.select_related("left__membership__person", "right__membership__person").in_bulk(
         first
     )
     return [found[key] for key in first if key in found], min(len(walked), ENOUGH + 1)
+
+
+def _turn(review: str, gain: float, key: UUID) -> tuple[bool, float, str]:
+    """What the queue is ordered by."""
+    return review != "disputed", -gain, key.hex
 
 
 def _by_state(user: User) -> Iterator[QuerySet[Pair]]:

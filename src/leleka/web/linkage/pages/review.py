@@ -20,6 +20,8 @@ from leleka.core.errors import LelekaError
 from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
 from leleka.web.common.done import done
+from leleka.web.common.language import words_of_reader
+from leleka.web.common.refusal import RefusedError
 from leleka.web.common.trace import children
 from leleka.web.linkage.actions import answer, bring_evidence, claim, follow, may_answer_now, weigh_again
 from leleka.web.linkage.models import Pair
@@ -62,7 +64,10 @@ def pair(request: HttpRequest, pair_id: UUID) -> Answer:
 @require_POST
 @page(right="read")
 def answered(request: HttpRequest, pair_id: UUID) -> Answer:
-    """Take an answer and go on to the next pair; without a fitting reason, ask for one."""
+    """Take an answer and go on to the next pair; without a fitting reason, ask for one.
+
+    Where others answered while the page was open, or this person did, the pair is shown as it stands now.
+    """
     user, said = reader(request), request.POST
     found = pair_for(user, pair_id)
     reasons, note = said.getlist("reason"), said.get("note", "")
@@ -70,6 +75,10 @@ def answered(request: HttpRequest, pair_id: UUID) -> Answer:
         answer(user, found, answer=said.get("answer", ""), reasons=reasons, note=note)
     except (CaseworkError, CodeError) as error:
         return _shown(request, found, error)
+    except RefusedError as refused:
+        if refused.right:
+            raise
+        return _shown(request, found, too_late=refused)
     return done(request, _("Your answer is kept."), "review")
 
 
@@ -80,7 +89,7 @@ def skip(request: HttpRequest, pair_id: UUID) -> Answer:
     found = pair_for(reader(request), pair_id)
     skipped = [each for each in request.session.get(_SKIPPED, []) if each != str(found.pk)]
     request.session[_SKIPPED] = [*skipped, str(found.pk)][-_ENOUGH:]
-    return redirect("review")
+    return done(request, _("Skipped. The pair comes again when you begin anew."), "review")
 
 
 @require_POST
@@ -115,7 +124,13 @@ def weigh(request: HttpRequest) -> Answer:
     return done(request, _("The pairs are being weighed. You may go on meanwhile."), "review")
 
 
-def _shown(request: HttpRequest, found: Pair, problem: LelekaError | None = None) -> Page:
+def _shown(
+    request: HttpRequest,
+    found: Pair,
+    problem: LelekaError | None = None,
+    *,
+    too_late: RefusedError | None = None,
+) -> Page:
     user, said = reader(request), request.POST
     may_answer = may_answer_now(user, found, review_of(found))
     if may_answer:
@@ -129,8 +144,10 @@ def _shown(request: HttpRequest, found: Pair, problem: LelekaError | None = None
             "may_answer": may_answer,
             "n_waiting": how_many_wait_for(user),
             "problem": problem,
+            "too_late": too_late.reason(words_of_reader()) if too_late else "",
+            "unkept": said.get("note", "").strip() if too_late else "",
             "chosen": said.getlist("reason") if problem else (),
             "note": said.get("note", "") if problem else "",
         },
-        status=400 if problem else 200,
+        status=400 if problem else 409 if too_late else 200,
     )
