@@ -309,7 +309,7 @@ def _waiting(model: type[_Proposal], user: User, right: str) -> QuerySet[_Propos
     if not may(user, right):
         return model.objects.none()
     rows = model.objects.visible_to(user, right).filter(waits=True, confirmation=None).exclude(by=user)
-    rows = rows.filter(person__merged_into=None, person__is_gone=False)
+    rows = rows.filter(of_child(Sql("{merged_into_id} IS NULL AND NOT {is_gone}")))
     return rows.select_related("person").order_by("made_at")
 
 
