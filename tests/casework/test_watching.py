@@ -99,6 +99,11 @@ def test_whoever_types_fast_is_not_refused_and_a_program_is_found():
     assert rules_of([day(n_too_fast=100)]) == [("too_fast", "a")]
 
 
+def test_a_password_without_its_second_factor_is_found_from_the_fifth():
+    assert rules_of([day(n_half_in=5)]) == [("half_in", "a")]
+    assert not unusual([day(n_half_in=4)])
+
+
 def test_the_latest_day_stands_first():
     days = [day(n_at_night=1, day=MONDAY), day("b", n_at_night=1, day=date(2026, 3, 3))]
 

@@ -34,6 +34,7 @@ class Watch:
     at_least_family_days: int = 4
     at_least_refusals: int = 10
     at_least_too_fast: int = 100
+    at_least_half_in: int = 5
 
     def is_night(self, hour: int) -> bool:
         """Whether an hour of the day is one of the night's."""
@@ -55,6 +56,10 @@ RULES: Mapping[str, str] = {
     ),
     "refused": mark("Was refused {at_least_refusals} times or more in a day."),
     "too_fast": mark("Asked too fast {at_least_too_fast} times or more in a day, as a program would."),
+    "half_in": mark(
+        "The right password and a wrong second factor, {at_least_half_in} times or more in a day: "
+        "somebody else may know the password."
+    ),
 }
 """What each rule looks for; its numbers are those of Watch."""
 
@@ -69,6 +74,7 @@ class DayOfLooks:
         near: those of them that they or their team work on, or of whom they wrote something.
         n_at_night: what they opened, searched or exported at night.
         n_too_fast: questions that were not answered because so many came at once.
+        n_half_in: wrong second factors after their password.
     """
 
     who: str
@@ -79,6 +85,7 @@ class DayOfLooks:
     n_at_night: int = 0
     n_refused: int = 0
     n_too_fast: int = 0
+    n_half_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +164,8 @@ def _by_day(days: Sequence[DayOfLooks], watch: Watch) -> Iterator[Finding]:
             yield Finding("refused", each.who, each.day, each.n_refused)
         if each.n_too_fast >= watch.at_least_too_fast:
             yield Finding("too_fast", each.who, each.day, each.n_too_fast)
+        if each.n_half_in >= watch.at_least_half_in:
+            yield Finding("half_in", each.who, each.day, each.n_half_in)
 
 
 def _same_family(days: Sequence[DayOfLooks], families: Mapping[str, str], watch: Watch) -> Iterator[Finding]:

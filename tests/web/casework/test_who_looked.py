@@ -280,6 +280,16 @@ def test_asking_too_fast_has_a_line_and_a_threshold_of_its_own(office, signed_in
     assert "refused 100 times" not in text
 
 
+def test_a_password_that_somebody_else_may_know_is_found(office, signed_in, auditor):
+    for _ in range(5):
+        trace.write("sign_in_failed", actor=office.users["liaison"].pk, detail={"factor": "totp"})
+        trace.write("sign_in_failed", actor=None)
+
+    by_night()
+
+    assert "5 wrong second factors after the right password" in text_of(signed_in(auditor), "/trace/unusual/")
+
+
 def test_a_chain_that_broke_by_day_is_on_the_officers_first_page_the_next_morning(
     office, signed_in, auditor, break_in
 ):

@@ -37,6 +37,7 @@ class _Day:
     n_at_night: int = 0
     n_refused: int = 0
     n_too_fast: int = 0
+    n_half_in: int = 0
 
 
 def unusual_access(office: UUID, today: date | None = None) -> tuple[Finding, ...]:
@@ -51,7 +52,7 @@ def unusual_access(office: UUID, today: date | None = None) -> tuple[Finding, ..
         DayOfLooks(
             str(who), frozenset(people[who].roles), day, frozenset(held.children),
             frozenset(held.children & near[who]), held.n_at_night, held.n_refused,
-            held.n_too_fast,
+            held.n_too_fast, held.n_half_in,
         )
         for (who, day), held in days.items()
     ]  # fmt: skip
@@ -66,7 +67,8 @@ def _gathered(people: Collection[UUID], since: datetime, watch: Watch) -> dict[t
     for who, at, child in opened.values_list("event__actor", "event__at", "person").iterator(_CHUNK):
         if who in known:
             days[who, timezone.localdate(at)].children.add(str(child))
-    others = Event.objects.filter(at__gte=since, act__in=(*_OPENED, "refused", "too_fast")).order_by()
+    counted = (*_OPENED, "refused", "too_fast", "sign_in_failed")
+    others = Event.objects.filter(at__gte=since, act__in=counted).order_by()
     for who, at, act in others.values_list("actor", "at", "act").iterator(_CHUNK):
         if who in known:
             local = timezone.localtime(at)
@@ -75,6 +77,8 @@ def _gathered(people: Collection[UUID], since: datetime, watch: Watch) -> dict[t
                 day.n_refused += 1
             elif act == "too_fast":
                 day.n_too_fast += 1
+            elif act == "sign_in_failed":  # of a known person: the password was right
+                day.n_half_in += 1
             elif watch.is_night(local.hour):
                 day.n_at_night += 1
     return days
