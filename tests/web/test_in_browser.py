@@ -569,6 +569,29 @@ def test_that_there_is_no_such_day_is_said_within_the_field(visit, office, lang)
     assert bottom <= below.bounding_box()["y"]
 
 
+@pytest.mark.parametrize("lang", ["uk", "en"])
+@pytest.mark.parametrize("width", [700, 900, 1280])
+def test_what_was_understood_of_a_day_covers_no_other_field(visit, office, lang, width):
+    page = visit(office.users["auditor"], "/trace/", width=width, lang=lang)
+    page.locator(".asking output").first.wait_for(state="attached")
+
+    covered = page.evaluate(
+        """() => [...document.querySelectorAll(".asking output")].flatMap(said => {
+            const line = document.createRange(); line.selectNodeContents(said);
+            const box = line.getBoundingClientRect();
+            return [...document.querySelectorAll(".asking :is(label, input, select, output)")]
+                .filter(it => it !== said && it.type !== "hidden")
+                .filter(it => {
+                    const other = it.getBoundingClientRect();
+                    return box.left < other.right && other.left < box.right
+                        && box.top + 2 < other.bottom && other.top + 2 < box.bottom;
+                }).map(it => it.outerHTML.slice(0, 80));
+        })"""
+    )
+
+    assert covered == []
+
+
 def test_on_a_phone_an_invitation_is_agreed_to_without_moving_the_table(visit, office):
     invite(office.users["administrator"], office.ours, email="new@office.invalid", roles=["analyst"])
 
