@@ -27,8 +27,13 @@ from leleka.web.project.serving import add_first_administrator, is_empty
     [
         (Serving(Path("x"), is_demo=True, address="0.0.0.0"), "web.E004"),
         (Serving(Path("x"), is_demo=True, hosts=("registry.invalid",)), "web.E004"),
+        # Whoever asks from elsewhere can call it localhost: it would answer in the open.
+        (Serving(Path("x"), address="0.0.0.0", hosts=("localhost",)), "web.E005"),
         (Serving(Path("x"), address="0.0.0.0"), "web.E005"),
         (Serving(Path("x"), address="0.0.0.0", hosts=("*",)), "web.E006"),
+        (Serving(Path("x"), hosts=("https://registry.invalid",)), "web.E018"),
+        (Serving(Path("x"), hosts=("registry.invalid:443",)), "web.E018"),
+        (Serving(Path("x"), hosts=("registry.invalid/",)), "web.E018"),
     ],
 )
 def test_what_would_open_it_to_others_unsafely_is_refused(serving, code):

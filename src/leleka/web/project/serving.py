@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -39,6 +40,7 @@ _EVERY_SECONDS = 0.2
 _PAUSE_SECONDS = 2
 """Before another worker is started."""
 log = logging.getLogger("leleka.jobs")
+_NAME = re.compile(r"\.?[\w-]+(\.[\w-]+)*|\[?[0-9A-Fa-f:]+]?")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -66,7 +68,7 @@ class Serving:
         """Itself, if it is safe.
 
         Raises:
-            SettingsError: web.E004 to E006.
+            SettingsError: web.E004 to E006, web.E018.
         """
         is_open = self.address not in LOOPBACK or not LOOPBACK.issuperset(self.hosts)
         if self.is_demo and is_open:
@@ -75,7 +77,7 @@ class Serving:
                 "The demo has no second factor, so it serves this computer only.",
                 hint="Leave out --address and --host.",
             )
-        if self.address not in LOOPBACK and not self.hosts:
+        if self.address not in LOOPBACK and LOOPBACK.issuperset(self.hosts):
             raise SettingsError(
                 "web.E005",
                 "The registry would listen to other computers without a name of its own.",
@@ -87,6 +89,15 @@ class Serving:
                 "“*” would answer to any name.",
                 hint="List the names the registry is known under.",
             )
+        for host in self.hosts:
+            if not _NAME.fullmatch(host):
+                raise SettingsError(
+                    "web.E018",
+                    "“{host}” is no name of a computer: nobody could reach the registry under it.",
+                    hint="Write only the name that stands in the address: registry.example.org, without"
+                    " https:// and without a port.",
+                    host=host,
+                )
         return self
 
     def environment(self) -> Mapping[str, str]:
