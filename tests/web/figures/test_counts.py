@@ -261,6 +261,26 @@ def test_each_cell_leads_to_its_children_and_to_no_others(office, statistician, 
     assert not in_cell(DEFINITIONS["documented"], statistician, TODAY(), by, "")
 
 
+@pytest.mark.parametrize("by", counting.PROPERTIES)
+@pytest.mark.parametrize("value", ["", "nonsense\0", "nonsense"])
+def test_a_value_that_there_is_not_has_no_children(office, signed_in, by, value):
+    asked = {"by": by, "value": value}
+
+    answer = signed_in(office.users["supervisor"]).get("/figures/documented/children/", asked)
+
+    assert answer.status_code == (200 if (by, value) == ("region", "nonsense") else 404)
+
+
+@pytest.mark.parametrize("address", ["", "documented/", "documented/children/"])
+@pytest.mark.parametrize("day", ["", "2026-02-30", "2999-01-01", "soon"])
+def test_a_number_says_its_day_whatever_day_was_asked_for(office, signed_in, address, day):
+    children(office, 1)
+
+    text = signed_in(office.users["supervisor"]).get(f"/figures/{address}?day={day}").content.decode()
+
+    assert f'As of <time datetime="{TODAY()}">' in text
+
+
 def test_no_question_grows_with_the_children_it_is_about(office, signed_in, monkeypatch):
     monkeypatch.setattr(counts, "_NAMED_AT_MOST", 1)
     client, asked = signed_in(office.users["supervisor"]), []

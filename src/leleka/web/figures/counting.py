@@ -50,6 +50,10 @@ from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Membership
 
 _AGE_BANDS = ((4, "0-4"), (9, "5-9"), (14, "10-14"), (17, "15-17"))
+_GROWN = "18+"
+_AGES = (*(name for _, name in _AGE_BANDS), _GROWN)
+_LISTS = {"sex": "sex", "status": "case_status"}
+"""The code lists of properties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,15 @@ def members(definition: Definition, user: User, day: date, by: str, value: str) 
     return counted(definition, user.organisation_id, day, VALUES[by](day) if by else None, value)
 
 
+def is_value(by: str, value: str) -> bool:
+    """Whether a property can have a value. Regions are kept as their sources write them, where no code fits."""
+    if value == UNKNOWN:
+        return True
+    if by == "region":
+        return value.isprintable() and value != ""
+    return value in (_AGES if by == "age" else code_list(_LISTS[by]))
+
+
 def _region(day: date) -> QuerySet[Any]:
     """Of the taking that was told first."""
     taken: QuerySet[Any] = current_in_a_walk(Separation).exclude(region="").annotate(value=F("region"))
@@ -132,8 +145,8 @@ def _band(day: date) -> Sql:
         values += (youngest, name)
         oldest = "{born_high} <= %s"
         values.append(youngest)
-    text += f" WHEN {oldest} AND {{born_low}} IS NOT NULL THEN '18+' ELSE %s END"
-    return Sql(text, (*values, UNKNOWN))
+    text += f" WHEN {oldest} AND {{born_low}} IS NOT NULL THEN %s ELSE %s END"
+    return Sql(text, (*values, _GROWN, UNKNOWN))
 
 
 VALUES: Mapping[str, Callable[[date], Valued]] = {

@@ -93,8 +93,10 @@ def figure(request: HttpRequest, code: str) -> Answer:
 def figure_children(request: HttpRequest, code: str) -> Answer:
     """Show those children of a count whom the reader may see."""
     user, definition = reader(request), _definition(code)
-    day, value = DayForm(request.GET).chosen(), request.GET.get("value", "")
-    by = _by(request) if "value" in request.GET else ""
+    day, by, value = DayForm(request.GET).chosen(), "", ""
+    if "value" in request.GET:
+        by = _by(request)
+        value = _value(request, by)
     of_count = counting.members(definition, user, day, by, value)
     people, has_more = _first_in_alphabet(Person.objects.visible_to(user).filter(of_count))
     context = {**_words_of(definition), "code": code, "day": day, "by": by, "value": value, "people": people,
@@ -178,6 +180,18 @@ def _first_in_alphabet(people: QuerySet[Person]) -> tuple[list[Person], bool]:
     keys = list(in_order[: _NAMED_AT_MOST + 1])
     found = Person.objects.in_bulk(keys[:_NAMED_AT_MOST])
     return [found[key] for key in keys if key in found], len(keys) > _NAMED_AT_MOST
+
+
+def _value(request: HttpRequest, by: str) -> str:
+    """The value whose children are asked for.
+
+    Raises:
+        Http404: the property has no such value.
+    """
+    value = request.GET["value"]
+    if not counting.is_value(by, value):
+        raise Http404
+    return value
 
 
 def _by(request: HttpRequest, said: str | None = None) -> str:
