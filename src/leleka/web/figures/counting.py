@@ -121,7 +121,7 @@ def members(definition: Definition, user: User, day: date, by: str, value: str) 
 
 
 def is_value(by: str, value: str) -> bool:
-    """Whether a property can have a value. Regions are kept as their sources write them, where no code fits."""
+    """Whether a property can have a value; regions are kept as written where no code fits."""
     if value == UNKNOWN:
         return True
     if by == "region":
