@@ -16,7 +16,7 @@ from leleka.web.casework import actions, by_hand
 from leleka.web.casework.child import file_of
 from leleka.web.casework.finding import find
 from leleka.web.casework.from_records import assert_all
-from leleka.web.casework.models import Identity, Paper, Trait
+from leleka.web.casework.models import Identity, KinLink, Paper, Trait
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
 from leleka.web.intake.models import Record, Source
@@ -45,6 +45,10 @@ def worker(office):
 
 def told(worker, title="Дзвінок (вигадано)"):
     return Source(title=title, kind="relative", organisation=worker.organisation, made_by=worker)
+
+
+def add(worker, child, fact):
+    return actions.add_fact(worker, child, fact, source=told(worker))
 
 
 def name(worker, child, said="Вымышленная Аглая Ивановна", source=None, **more):
@@ -143,8 +147,36 @@ def test_a_document_follows_the_name_in_it(worker, child):
     assert names == ["Небувала Соломія"] * 2
 
 
-def test_what_is_no_name_and_no_document_has_no_row(worker, child):
-    actions.add_fact(worker, child, Trait(kind="eyes", value="grey"), source=told(worker))
+def test_what_a_child_looks_like_and_whose_it_is_find_it_under_its_name(worker, child):
+    add(worker, child, Trait(kind="mark", value="шрам над лівою бровою"))
+    add(worker, child, Trait(kind="eyes", value="green"))
+    add(worker, child, Trait(kind="height", height_cm=131))
+    add(worker, child, KinLink(relation="mother", name="Вигадана Оксана"))
+    add(worker, child, KinLink(relation="sibling_full", name="Вигаданий Тарас"))
+
+    row = Record.objects.current().get(pk__in=rows())
+    said = {"Ім'я": child.best_name, "Очі": "зелені", "Зріст, см": "131", "Прикмети": "шрам над лівою бровою"}
+    said |= {"Мати": "Вигадана Оксана", "Брати й сестри": "Вигаданий Тарас"}
+    assert said.items() <= row.cells.items()
+    reasons = {
+        reason.title
+        for reason in found(worker, "Юстина, шрам над лівою бровою, зелені очі")[child.pk].reasons
+    }
+    assert {"Marks", "Eyes"} <= reasons
+
+
+def test_a_mark_that_was_taken_back_is_said_no_more(worker, child):
+    mark = add(worker, child, Trait(kind="mark", value="шрам над лівою бровою"))
+
+    actions.withdraw_fact(worker, child, mark, why="на світлині його немає")
+
+    assert not Record.objects.current().get(pk__in=rows()).cells
+
+
+def test_what_cannot_be_compared_has_no_row(worker, child):
+    add(worker, child, Trait(kind="religion", value="вигадана"))
+    add(worker, child, KinLink(relation="godparent", name="Вигадана Ганна"))
+    add(worker, child, Trait(kind="mark", value="шрам", sensitivity="sealed"))
 
     assert not rows().exists()
 

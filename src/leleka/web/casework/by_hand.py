@@ -1,14 +1,16 @@
-"""Names and documents that people write down by hand, as rows beside the rows of lists.
+"""What people write of a child by hand, as rows beside the rows of lists.
 
 A search and a list that comes later compare rows. Without a row of its own, the name that a family was
 given for a child, told on the telephone and written on the child's page, would find nobody.
 
-Takes   a user, an Identity or Paper that was added, corrected or taken back.
+Takes   a user, a fact that was added, corrected or taken back.
 Gives   follow: its row as it is now, under its source; catch_up, for facts of earlier versions of leleka.
 Leaves  reading and comparing rows to linkage, as of every other row.
 
-Such a row asserts nothing, for the fact does; it keeps no readings but what a search shows of it. A fact
-that is more protected than others has none: whoever finds a child by a row knows what the row says.
+Each name and each document has a row of its own; what the child looks like and whose it is are one row,
+under the name by which colleagues call it. Such a row asserts nothing, for the facts do; it keeps no readings
+but what a search shows of it. A fact that is more protected than others stands in none: whoever finds a child
+by a row knows what the row says.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ from leleka.core.dates import DateInterval
 from leleka.intake import mapping_to_yaml
 from leleka.web.accounts.models import User
 from leleka.web.casework.dossier import person_now
-from leleka.web.casework.models import Identity, Paper
+from leleka.web.casework.models import Identity, KinLink, Paper, Trait
+from leleka.web.casework.models.assertion import Assertion
 from leleka.web.casework.reporting.rows import MAPPING, cells_of
 from leleka.web.common import jobs
 from leleka.web.common.jobs import Run, job, step
@@ -32,21 +35,27 @@ from leleka.web.intake.models import BY_HAND, Record, Source
 from leleka.web.intake.same_rows import fingerprint_of
 from leleka.web.linkage.models import Change, Membership, Move, Person
 
-Fact = Identity | Paper
+Fact = Identity | Paper | Trait | KinLink
 
-_KINDS: tuple[type[Fact], ...] = (Identity, Paper)
+_KINDS: tuple[type[Fact], ...] = (Identity, Paper, Trait, KinLink)
 _OURS = "by-hand-"
 _COLUMNS = mapping_to_yaml(MAPPING)
 """A report and what is written on a child's page are one list: told by people, typed by us."""
+_SIBLINGS = frozenset({"sibling_full", "sibling_half", "sibling_step"})
+_COLOURS = {"eyes": "eye_colour", "hair": "hair_colour"}
 
 
-def follow(user: User, person: Person, fact: Fact) -> None:
+def follow(user: User, person: Person, fact: Assertion) -> None:
     """Let the row say what the fact says now, and ask about it; with a name go the documents in it."""
+    if not isinstance(fact, _KINDS):
+        return
     rows = [_keep(user, person, fact)]
     if isinstance(fact, Identity):
         named = [version.pk for version in _versions(fact)]
         papers = Paper.objects.uncorrected().filter(identity__in=named)
         rows += [_keep(user, person, paper) for paper in papers.select_related("identity")]
+    elif isinstance(fact, Trait | KinLink) and isinstance(fact.supersedes, Trait | KinLink):
+        rows.append(_keep(user, person, fact.supersedes))  # of whoever turned out to be this child
     for source in {row.source_id for row in rows if row and row.cells}:
         jobs.start("linkage.ask_about", user, about=source)
 
@@ -116,9 +125,9 @@ def _row_of(fact: Fact) -> Record | None:
 
 
 def _key(fact: Fact) -> str:
-    """The same for every version of a fact."""
+    """The same for every version of a name or a document; of all else the child's."""
     *_, first = _versions(fact)
-    return f"{_OURS}{first.pk.hex}"
+    return f"{_OURS}{(first.pk if isinstance(fact, Identity | Paper) else fact.person_id).hex}"
 
 
 def _versions(fact: Fact) -> Iterator[Fact]:
@@ -131,11 +140,16 @@ def _versions(fact: Fact) -> Iterator[Fact]:
 
 def _cells(fact: Fact) -> dict[str, str]:
     """What the row says; nothing of what was taken back or is more protected than facts are by themselves."""
-    if fact.is_withdrawal or _is_protected(fact):
+    siblings: list[str] = []
+    if isinstance(fact, Identity | Paper):
+        is_said = not fact.is_withdrawal and not _is_protected(fact)
+        told = (_of_paper(fact) if isinstance(fact, Paper) else _of_identity(fact)) if is_said else {}
+    else:
+        told, siblings = _of_looks_and_kin(fact.person)
+    if not siblings and not any(told.values()):
         return {}
-    told = _of_paper(fact) if isinstance(fact, Paper) else _of_identity(fact)
-    recorded = timezone.localdate(fact.recorded_at)
-    return cells_of(told, (), recorded) if any(told.values()) else {}
+    called = {} if isinstance(fact, Identity | Paper) else _of_person(fact.person)
+    return cells_of(called | told, siblings, timezone.localdate(fact.recorded_at))
 
 
 def _of_identity(identity: Identity) -> dict[str, str]:
@@ -159,13 +173,40 @@ def _of_paper(paper: Paper) -> dict[str, str]:
     return (_of_identity(name) if name is not None and is_said else {}) | document
 
 
+def _of_person(person: Person) -> dict[str, str]:
+    return {"full_name": person.best_name, "sex": person.sex, "born": _written(person.born)}
+
+
+def _of_looks_and_kin(person: Person) -> tuple[dict[str, Any], list[str]]:
+    """What was written by hand of how a child looks and of its parents; and the names of its siblings."""
+    told: dict[str, Any] = {}
+    marks = []
+    for trait in _standing(Trait, person):
+        if trait.kind in _COLOURS and trait.value in code_list(_COLOURS[trait.kind]):
+            told[trait.kind] = trait.value
+        elif trait.kind == "height" and trait.height_cm:
+            told["height_cm"] = trait.height_cm
+        elif trait.kind == "mark" and trait.value:
+            marks.append(trait.value)
+    kin = [(link.relation, link.name) for link in _standing(KinLink, person) if link.name]
+    told |= {"marks": "; ".join(marks)} if marks else {}
+    told |= {relation: name for relation, name in kin if relation in {"mother", "father"}}
+    return told, [name for relation, name in kin if relation in _SIBLINGS]
+
+
+def _standing(kind: type[Any], person: Person) -> list[Any]:
+    """What stands of a kind that was written by hand of a child, the oldest first."""
+    rows = kind.objects.current().filter(Q(record=None) | Q(supersedes__isnull=False), person=person)
+    return [fact for fact in rows.order_by("recorded_at", "pk") if not _is_protected(fact)]
+
+
 def _shown(fact: Fact) -> dict[str, str]:
     """The name under which a search shows the row, and of which kind it is."""
     name = fact.identity.latest if isinstance(fact, Paper) and fact.identity else fact
     return {"name": name.name, "kind": name.kind} if isinstance(name, Identity) else {}
 
 
-def _is_protected(fact: Fact) -> bool:
+def _is_protected(fact: Assertion) -> bool:
     rank = code_list("sensitivity").rank
     return rank(fact.sensitivity) > rank("team")
 

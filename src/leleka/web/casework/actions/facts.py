@@ -18,7 +18,6 @@ from leleka.web.accounts.models import User
 from leleka.web.casework import by_hand
 from leleka.web.casework.corrected import put_corrections
 from leleka.web.casework.duties import bring_up_to_date
-from leleka.web.casework.models import Identity, Paper
 from leleka.web.casework.models.assertion import Assertion, Statement
 from leleka.web.common.sealed import Sealing
 from leleka.web.intake.models import Source
@@ -137,8 +136,7 @@ def _withdraw(user: User, person: Person, old: Assertion, why: str) -> Assertion
 
 
 def _follow(user: User, person: Person, fact: Assertion) -> None:
-    if isinstance(fact, Identity | Paper):
-        by_hand.follow(user, person, fact)
+    by_hand.follow(user, person, fact)
     if person.memberships.of_lists().exists():
         refresh([person.pk])
     else:
