@@ -32,6 +32,7 @@ from leleka.web.intake import files
 from leleka.web.intake.models import NOT_IN, ImportBatch, Record, Source
 from leleka.web.intake.problems import keep_problems, keep_unread
 from leleka.web.intake.readings import readings_of
+from leleka.web.intake.renamed import as_before, mapping_of, with_before
 from leleka.web.intake.same_rows import Known, Row, rows_of
 
 came_in = Signal()
@@ -137,8 +138,9 @@ def bring_in(
 ) -> ImportBatch:
     """Bring all rows of a list in. The same rows again are the same rows: nothing is doubled.
 
-    A row that changed becomes a new version that supersedes the old one; a row that is gone from
-    the list stays, for the list said it once. Stopped and called again, it goes on.
+    A column that is called otherwise than before comes in under the name of before (renamed). A row that
+    changed becomes a new version that supersedes the old one; a row that is gone from the list stays, for
+    the list said it once. Stopped and called again, it goes on.
     """
     batch = (
         batch
@@ -149,7 +151,9 @@ def bring_in(
             defaults={"file_name": raw.file, "made_by": user},
         )[0]
     )
-    source.mapping = mapping_to_yaml(raw.mapping)
+    before = mapping_of(source)
+    raw = as_before(raw, before)
+    source.mapping = mapping_to_yaml(with_before(raw.mapping, before))
     source.save(update_fields=["mapping"])
     batch.n_rows, batch.n_same = len(raw), 0
     batch.n_new = batch.records.filter(earlier=None).count()

@@ -18,6 +18,7 @@ from leleka.web.accounts.models import User
 from leleka.web.accounts.rights import can_read_field
 from leleka.web.intake.alike import BORN_FIELDS, alike
 from leleka.web.intake.models import NOT_IN, Difference, ImportBatch, Record
+from leleka.web.intake.renamed import as_before, mapping_of
 from leleka.web.intake.same_rows import Known, Row, rows_of
 
 _AT_ONCE = 1_000
@@ -47,7 +48,7 @@ def compare(batch: ImportBatch, raw: RawList) -> None:
 
     Of the new rows those are kept, too, that may be rows of before, changed since: people are asked.
     """
-    known = Known(batch.source)
+    raw, known = as_before(raw, mapping_of(batch.source)), Known(batch.source)
     batch.differences.all().delete()
     batch.n_new = batch.n_changed = batch.n_same = 0
     changed: list[tuple[Row, UUID]] = []
@@ -129,8 +130,9 @@ def _of_file(user: User, batch: ImportBatch, first: int, most: int, *, asked: bo
 
 
 def _columns(batch: ImportBatch, *fields: str) -> set[str]:
-    mapping = mapping_from_yaml(batch.mapping, batch.file_name)
-    return {each.column for each in mapping.of(*fields)}
+    """The columns of some fields, as they are called now and before."""
+    mappings = mapping_from_yaml(batch.mapping, batch.file_name), mapping_of(batch.source)
+    return {each.column for mapping in mappings if mapping for each in mapping.of(*fields)}
 
 
 def _may_read(user: User, record: Record) -> bool:

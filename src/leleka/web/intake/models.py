@@ -57,7 +57,7 @@ class Source(models.Model):
     Attributes:
         list_id: the short name under which its rows appear, unique in the organisation.
         each_child_once: whether two of its rows can be one child; None: not known.
-        mapping: how its columns are read, as leleka.intake writes it to YAML.
+        mapping: how the columns of all its files are read, as leleka.intake writes it to YAML.
     """
 
     id = RandomId()

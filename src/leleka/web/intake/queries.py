@@ -28,6 +28,7 @@ from leleka.web.common.models import Job
 from leleka.web.intake import files
 from leleka.web.intake.found import Found, found_of
 from leleka.web.intake.models import CellProblem, ImportBatch, Source, Withdrawal
+from leleka.web.intake.renamed import mapping_of, names_before
 
 _FIRST_ROWS = 4
 _SHOWN = 200
@@ -78,12 +79,14 @@ class Proposal:
 
     Attributes:
         how: what was detected and by which rule.
-        missing: columns that earlier files of the list had and this one has not.
+        renamed: columns as they are called here, and as earlier files of the list called them.
+        missing: columns that earlier files had and this one has not.
     """
 
     mapping: Mapping
     how: Sequence[str]
     first: Sequence[Values[str, str | None]]
+    renamed: Sequence[tuple[str, str]]
     missing: Sequence[str]
 
     def lines(self, words: Words, mapping: Mapping, faults: Values[int, str]) -> list[ColumnLine]:
@@ -205,14 +208,18 @@ def proposal_of(batch: ImportBatch, words: Words) -> Proposal:
             )
     before = mapping_from_yaml(batch.mapping, batch.file_name) if batch.mapping else None
     mapping = replace(found.mapping, list_id=batch.source.list_id)
-    missing: list[str] = []
     if before is not None:
         known = {each.column: each for each in before.columns}
-        here = {each.column for each in mapping.columns}
-        missing = [name for name, each in known.items() if name not in here and each.field != "keep"]
         said = tuple(known.get(each.column, each) for each in mapping.columns)
         mapping = replace(mapping, columns=said, as_of=before.as_of, each_child_once=before.each_child_once)
-    return Proposal(mapping, found.how, found.cells.to_pylist(), missing)
+    there = mapping_of(batch.source)
+    renamed = names_before(mapping, there) if there else {}
+    here = {*renamed.values(), *(each.column for each in mapping.columns)}
+    gone = (
+        [each for each in there.columns if each.column not in here and each.field != "keep"] if there else []
+    )
+    missing = [each.column for each in gone]
+    return Proposal(mapping, found.how, found.cells.to_pylist(), list(renamed.items()), missing)
 
 
 def choices(words: Words) -> dict[str, Choices]:
