@@ -16,7 +16,7 @@ from leleka.web.casework import actions, by_hand
 from leleka.web.casework.child import file_of
 from leleka.web.casework.finding import find
 from leleka.web.casework.from_records import assert_all
-from leleka.web.casework.models import Identity, KinLink, Paper, Trait
+from leleka.web.casework.models import Identity, KinLink, Paper, Separation, Trait
 from leleka.web.common import jobs
 from leleka.web.common.models import Job
 from leleka.web.intake.models import Record, Source
@@ -163,6 +163,19 @@ def test_what_a_child_looks_like_and_whose_it_is_find_it_under_its_name(worker, 
         for reason in found(worker, "Юстина, шрам над лівою бровою, зелені очі")[child.pk].reasons
     }
     assert {"Marks", "Eyes"} <= reasons
+
+
+def test_how_a_child_was_parted_from_home_finds_it_under_its_name(office, worker, child):
+    origin = office.institution("Олешківський вигаданий інтернат")
+    parting = Separation(place="Олешки", taken=DateInterval.of_month(2022, 11), from_institution=origin)
+
+    add(worker, child, parting)
+
+    cells = Record.objects.current().get(pk__in=rows()).cells
+    assert cells["Звідки забрано"] == "Олешки"
+    assert cells["Заклад"] == origin.name
+    assert cells["Коли розлучено"] == "2022-11"
+    assert child.pk in found(worker, "Юстина, забрана з Олешок")
 
 
 def test_a_mark_that_was_taken_back_is_said_no_more(worker, child):

@@ -7,10 +7,10 @@ Takes   a user, a fact that was added, corrected or taken back.
 Gives   follow: its row as it is now, under its source; catch_up, for facts of earlier versions of leleka.
 Leaves  reading and comparing rows to linkage, as of every other row.
 
-Each name and each document has a row of its own; what the child looks like and whose it is are one row,
-under the name by which colleagues call it. Such a row asserts nothing, for the facts do; it keeps no readings
-but what a search shows of it. A fact that is more protected than others stands in none: whoever finds a child
-by a row knows what the row says.
+Each name and each document has a row of its own; what the child looks like, whose it is and how it was parted
+from home are one row, under the name by which colleagues call it. Where it is now stands in none. Such a row
+asserts nothing, for the facts do; it keeps no readings but what a search shows of it. A fact that is more
+protected than others stands in none either: whoever finds a child by a row knows what the row says.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from leleka.core.dates import DateInterval
 from leleka.intake import mapping_to_yaml
 from leleka.web.accounts.models import User
 from leleka.web.casework.dossier import person_now
-from leleka.web.casework.models import Identity, KinLink, Paper, Trait
+from leleka.web.casework.models import Identity, KinLink, Paper, Separation, Trait
 from leleka.web.casework.models.assertion import Assertion
 from leleka.web.casework.reporting.rows import MAPPING, cells_of
 from leleka.web.common import jobs
@@ -35,9 +35,9 @@ from leleka.web.intake.models import BY_HAND, Record, Source
 from leleka.web.intake.same_rows import fingerprint_of
 from leleka.web.linkage.models import Change, Membership, Move, Person
 
-Fact = Identity | Paper | Trait | KinLink
+Fact = Identity | Paper | Trait | KinLink | Separation
 
-_KINDS: tuple[type[Fact], ...] = (Identity, Paper, Trait, KinLink)
+_KINDS: tuple[type[Fact], ...] = (Identity, Paper, Trait, KinLink, Separation)
 _OURS = "by-hand-"
 _COLUMNS = mapping_to_yaml(MAPPING)
 """A report and what is written on a child's page are one list: told by people, typed by us."""
@@ -54,7 +54,7 @@ def follow(user: User, person: Person, fact: Assertion) -> None:
         named = [version.pk for version in _versions(fact)]
         papers = Paper.objects.uncorrected().filter(identity__in=named)
         rows += [_keep(user, person, paper) for paper in papers.select_related("identity")]
-    elif isinstance(fact, Trait | KinLink) and isinstance(fact.supersedes, Trait | KinLink):
+    elif isinstance(fact.supersedes, Trait | KinLink | Separation):
         rows.append(_keep(user, person, fact.supersedes))  # of whoever turned out to be this child
     for source in {row.source_id for row in rows if row and row.cells}:
         jobs.start("linkage.ask_about", user, about=source)
@@ -145,7 +145,8 @@ def _cells(fact: Fact) -> dict[str, str]:
         is_said = not fact.is_withdrawal and not _is_protected(fact)
         told = (_of_paper(fact) if isinstance(fact, Paper) else _of_identity(fact)) if is_said else {}
     else:
-        told, siblings = _of_looks_and_kin(fact.person)
+        told, siblings = _of_kin(fact.person)
+        told |= _of_looks(fact.person) | _of_parting(fact.person)
     if not siblings and not any(told.values()):
         return {}
     called = {} if isinstance(fact, Identity | Paper) else _of_person(fact.person)
@@ -177,8 +178,8 @@ def _of_person(person: Person) -> dict[str, str]:
     return {"full_name": person.best_name, "sex": person.sex, "born": _written(person.born)}
 
 
-def _of_looks_and_kin(person: Person) -> tuple[dict[str, Any], list[str]]:
-    """What was written by hand of how a child looks and of its parents; and the names of its siblings."""
+def _of_looks(person: Person) -> dict[str, Any]:
+    """What was written by hand of how a child looks."""
     told: dict[str, Any] = {}
     marks = []
     for trait in _standing(Trait, person):
@@ -188,10 +189,25 @@ def _of_looks_and_kin(person: Person) -> tuple[dict[str, Any], list[str]]:
             told["height_cm"] = trait.height_cm
         elif trait.kind == "mark" and trait.value:
             marks.append(trait.value)
+    return told | ({"marks": "; ".join(marks)} if marks else {})
+
+
+def _of_kin(person: Person) -> tuple[dict[str, Any], list[str]]:
+    """The parents that were written down by hand, and the names of brothers and sisters."""
     kin = [(link.relation, link.name) for link in _standing(KinLink, person) if link.name]
-    told |= {"marks": "; ".join(marks)} if marks else {}
-    told |= {relation: name for relation, name in kin if relation in {"mother", "father"}}
-    return told, [name for relation, name in kin if relation in _SIBLINGS]
+    parents = {relation: name for relation, name in kin if relation in {"mother", "father"}}
+    return parents, [name for relation, name in kin if relation in _SIBLINGS]
+
+
+def _of_parting(person: Person) -> dict[str, Any]:
+    """When, from where and from which institution it was taken, as was written down by hand last."""
+    told: dict[str, Any] = {}
+    for parting in _standing(Separation, person):
+        origin = parting.from_institution
+        said = (_written(parting.taken), parting.place, origin.name if origin else "")
+        named = zip(("taken", "taken_place", "institution"), said, strict=True)
+        told |= {name: text for name, text in named if text}
+    return told
 
 
 def _standing(kind: type[Any], person: Person) -> list[Any]:
@@ -211,8 +227,8 @@ def _is_protected(fact: Assertion) -> bool:
     return rank(fact.sensitivity) > rank("team")
 
 
-def _written(born: DateInterval | None) -> str:
-    if born is None:
+def _written(day: DateInterval | None) -> str:
+    if day is None:
         return ""
-    is_plain = born.precision in {"day", "month", "year"}
-    return str(born) if is_plain else f"{born.first.isoformat()}..{born.last.isoformat()}"
+    is_plain = day.precision in {"day", "month", "year"}
+    return str(day) if is_plain else f"{day.first.isoformat()}..{day.last.isoformat()}"
