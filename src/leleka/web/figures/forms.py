@@ -89,6 +89,13 @@ class _PublishedForm(forms.Form):
         # Only the first letter: “ООН” and “Ukraine” keep theirs. Nobody speaks by standing first.
         self.choose("kind", _choices("source_type", _KINDS, in_capitals=True))
 
+    def clean_day(self) -> date | None:
+        """Refuse a report of a day that lies ahead."""
+        day: date | None = self.cleaned_data["day"]
+        if day is not None and day > timezone.localdate():
+            raise ValidationError(say("This day lies ahead; nothing can have been published on it."))
+        return day
+
     def choose(self, name: str, choices: list[tuple[str, Any]], first: Any = CHOOSE) -> None:
         """Set what can be chosen."""
         field = self.fields[name]
@@ -155,13 +162,16 @@ class WrittenForm(_PublishedForm):
         self.choose("basis", _choices("basis"), first="—")
 
     def clean(self) -> dict[str, Any]:
-        """A span has two ends, the lower first; nothing else has."""
+        """A span has two ends, the lower first; nothing else has. A report says nothing of days after it."""
         said = super().clean() or self.cleaned_data
         number, up_to, is_span = said.get("number"), said.get("up_to"), said.get("qualifier") == "range"
         if is_span and number is not None and (up_to is None or up_to < number):
             self.add_error("up_to", say("Say where the span ends; it ends above where it begins."))
         if not is_span and up_to is not None:
             self.add_error("up_to", say("Leave this empty, or say that the number is a span."))
+        as_of, day = said.get("as_of"), said.get("day") or timezone.localdate()
+        if as_of is not None and "day" not in self.errors and as_of.first > day:
+            self.add_error("as_of", say("This lies after the day on which it was published."))
         return said
 
 
