@@ -1,6 +1,7 @@
 """Signing in: the password, then a second factor; guesses are few, secrets are sealed."""
 
 import json
+import runpy
 import sqlite3
 from importlib import import_module
 
@@ -8,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
@@ -18,6 +20,7 @@ from leleka.web.accounts.mfa import SealedFactors
 from leleka.web.common import trace
 from leleka.web.common.models import Event
 from leleka.web.common.sealed import SealedError
+from leleka.web.project import settings as project_settings
 
 PASSWORD = "четвер хмара сірник тополя"
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -345,6 +348,26 @@ def test_twenty_wrong_passwords_lock_the_computer_they_came_from(user, office):
     assert "_auth_user_id" not in try_to_sign_in(user)[0].session
     elsewhere = Client(REMOTE_ADDR="192.0.2.7")
     assert try_to_sign_in(user, client=elsewhere)[1].status_code == 302
+
+
+def test_behind_the_proxy_of_an_office_only_the_computer_that_guesses_is_locked(
+    user, settings, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("LELEKA_HOSTS", "registry.example.org")
+    monkeypatch.setenv("LELEKA_HOME", str(tmp_path))
+    real = runpy.run_path(project_settings.__file__)
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = real["ALLAUTH_TRUSTED_PROXY_COUNT"]
+    for number in range(20):
+        guess = {"login": f"nobody{number}@office.invalid", "password": "x"}
+        # Whatever the browser says of itself stands before what the proxy adds.
+        said = {"x-forwarded-for": f"198.51.100.{number}, 192.0.2.7"}
+        Client().post("/account/login/", guess, headers=said)
+
+    guessing, working = (Client(headers={"x-forwarded-for": ip}) for ip in ("192.0.2.7", "192.0.2.8"))
+
+    assert "Too many tries" in try_to_sign_in(user, client=guessing)[1].content.decode()
+    assert try_to_sign_in(user, client=working)[1].status_code == 302
+    assert UserSession.objects.get(user=user).ip == "192.0.2.8"
 
 
 def test_codes_cannot_be_guessed_through(user):

@@ -17,7 +17,7 @@ from leleka.web.common import trace
 _SAID = {
     "account/messages/password_changed.txt": _("Your password is changed."),
     "mfa/messages/recovery_codes_generated.txt": _(
-        "These recovery codes are new; older ones no longer hold."
+        "These are your recovery codes. If you had others, they no longer hold."
     ),
     "mfa/messages/totp_activated.txt": _("The app is set up. It gives the codes from now on."),
     "mfa/messages/totp_deactivated.txt": _("The app is taken away."),
@@ -29,6 +29,14 @@ _SAID = {
 
 class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody registers; an invitation makes the account."""
+
+    error_messages = {  # noqa: RUF012  (as allauth has it)
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _(
+            "Too many tries. Wait ten minutes, then try again."
+            " If it was not you who tried, tell an administrator."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""

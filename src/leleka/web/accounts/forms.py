@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as say
@@ -153,7 +153,9 @@ class TakeForm(forms.Form):
     def __init__(self, invitation: Invitation, said: Any = None) -> None:
         super().__init__(said)
         self.invitation = invitation
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password"].help_text = _(
+            "At least twelve characters, for instance four words that do not belong together."
+        )
         if invitation.renews:
             del self.fields["name"]
 

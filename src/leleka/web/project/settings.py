@@ -135,6 +135,8 @@ ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
+# The proxy says which computer asks: one that guesses passwords locks itself, not everybody behind it.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if IS_LOCAL else 1
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,6/10m/key", "reauthenticate": "6/m/user"}
 # Acts of the trace: a search as one types is one act a pause; nobody types through a whole register.
 LIMITS = {"search": {"minute": 100, "day": 2_000}}
