@@ -11,7 +11,7 @@ What one may not see is no fact here, so it is counted nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, reduce
 from operator import or_
 from typing import Any
@@ -132,31 +132,23 @@ def named_at(user: User) -> dict[UUID, int]:
 
 
 # What is set into both are questions that Django wrote and the rule; what anybody typed is in the values.
-def _at_once(user: Anyone) -> tuple[str, Sequence[Any]]:
-    """The question for SQLite, which follows each row to its child as it comes to it."""
-    moved = participants(user)
-    told: QuerySet[Any] = _at(stays(user), "institution", F("child")).union(
-        _at(separations(user), "from_institution", F("child")),
-        _at(moved, "transfer__from_institution", F("child")),
-        _at(moved, "transfer__to_institution", F("child")),
-    )
-    said, values = told.query.sql_with_params()
-    return f"WITH told(place, child) AS ({said}) SELECT place, COUNT(*) FROM told GROUP BY place", values  # noqa: S608
-
-
-_STEPS = """
+_NOW = """
     WITH lives AS MATERIALIZED (
         SELECT stay.institution_id, stay.id, stay.is_withdrawal, stay.record_id, stay.person_id
-        FROM (
-            SELECT id, assigned_to_id, organisation_id, team_id, sensitivity, is_gone, merged_into_id
-            FROM linkage_person ORDER BY id
-        ) child JOIN casework_stay stay ON stay.person_id = child.id
+        FROM (SELECT {standing} FROM {children} ORDER BY id) child
+        JOIN casework_stay stay ON stay.person_id = child.id
         WHERE {here} AND stay.institution_id IS NOT NULL AND stay.is_present),
     now(place, child) AS (
         SELECT stay.institution_id, stay.person_id
         FROM lives stay LEFT JOIN linkage_membership known
         ON known.person_id = stay.person_id AND known.record_id = stay.record_id
-        WHERE {stay_now} AND (stay.record_id IS NULL OR NOT known.is_proposed)),
+        WHERE {stay_now} AND (stay.record_id IS NULL OR NOT known.is_proposed))"""
+_AT_ONCE = """,
+    told(place, child) AS ({told})
+    SELECT place, COUNT(*) FROM (SELECT place, child FROM now UNION SELECT place, child FROM told)
+    GROUP BY place
+"""
+_STEPS = """,
     told(place, field, id, is_withdrawal, record_id, person_id, sensitivity) AS MATERIALIZED ({told}),
     found AS MATERIALIZED (
         SELECT told.*, child.merged_into_id, known.is_proposed
@@ -178,6 +170,7 @@ _STEPS = """
         SELECT kept.place, kept.child
         FROM kept JOIN linkage_person child ON child.id = kept.child WHERE {seen}) at GROUP BY place
 """
+_STANDING = ("id", "assigned_to_id", "organisation_id", "team_id", "sensitivity", "is_gone", "merged_into_id")
 _FIELDS = ("present_location", "stays", "origin_institution", "transfers")
 _COLUMNS = {field.attname: f"child.{field.column}" for field in Person._meta.concrete_fields} | {
     "field": "kept.field",
@@ -186,28 +179,63 @@ _COLUMNS = {field.attname: f"child.{field.column}" for field in Person._meta.con
 _NOBODY = Sql("1 = 0")
 
 
+def _now(user: Anyone) -> dict[str, tuple[str, tuple[Any, ...]]]:
+    """What both questions begin with: of whom it is told where they are now.
+
+    Hardly anybody may know that of many, so these stays are found from the children, in the order of the
+    indexes, where neighbours lie side by side; what the rule has let through once is not asked for again.
+    """
+    return {
+        "standing": (", ".join(_STANDING), ()),
+        "children": (reading(Person, "id", _STANDING), ()),
+        "here": _here(user).of(_COLUMNS | {"row": "stay.sensitivity"}, connection),
+        "stay_now": _is_current(Stay).of(_of("stay"), connection),
+    }
+
+
+def _at_once(user: Anyone) -> tuple[str, Sequence[Any]]:
+    """The question for SQLite, which follows each other row to its child as it comes to it."""
+    lived, moved = stays(user), participants(user)
+    lives, gone, merged = lived.filter(is_present=True), *_elsewhere()
+    told: QuerySet[Any] = _at(lived.filter(is_present=False), "institution", F("child")).union(
+        _at(lives.filter(record__in=gone), "institution", F("child")),
+        _at(lives.filter(record=None, person__in=merged), "institution", F("child")),
+        _at(separations(user), "from_institution", F("child")),
+        _at(moved, "transfer__from_institution", F("child")),
+        _at(moved, "transfer__to_institution", F("child")),
+        all=True,
+    )
+    return _asked(_NOW + _AT_ONCE, {**_now(user), "told": told.query.sql_with_params()})
+
+
 def _step_by_step(user: Anyone) -> tuple[str, Sequence[Any]]:
     """The question for PostgreSQL: one join a step.
 
     All in one, it knows too little of what is let through, and asks for a child four times for each row. Most
     facts are still of the child that they were said of, which an index alone tells. The kinds of facts share
-    their steps, because planning takes its time, too.
-
-    Where children are now hardly anybody may know of many, so these stays are found from the children, in the
-    order of the indexes, where neighbours lie side by side; what the rule has let through once is not asked
-    for again. Asked without policies, it says itself what they would show of the child that a fact was said
-    of.
+    their steps, because planning takes its time, too. Asked without policies, it says itself what they would
+    show of the child that a fact was said of.
     """
     said = {
-        "here": _here(user).of(_COLUMNS | {"row": "stay.sensitivity"}, connection),
-        "stay_now": _is_current(Stay).of(_of("stay"), connection),
+        **_now(user),
         "told": _told(),
         "shown": (standing_to(user) or _NOBODY).of(_COLUMNS, connection),
         "told_now": _is_current(Stay, Separation, TransferParticipant).of(_of("told"), connection),
         "seen": _seen(user).of(_COLUMNS, connection),
     }
-    asked = _STEPS.format(**{step: text for step, (text, _) in said.items()})
-    return asked, [value for _, values in said.values() for value in values]
+    return _asked(_NOW + _STEPS, said)
+
+
+def _asked(question: str, said: Mapping[str, tuple[str, Sequence[Any]]]) -> tuple[str, Sequence[Any]]:
+    """A question with its pieces, which stand in it in this order."""
+    text = question.format(**{step: text for step, (text, _) in said.items()})
+    return text, [value for _, values in said.values() for value in values]
+
+
+def _elsewhere() -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """Rows that have gone to another child since, and children that turned out to be another one."""
+    gone = Move.objects.exclude(from_person=None).values("record")
+    return gone, Person.objects.exclude(merged_into=None).values("pk")
 
 
 def _of(name: str) -> dict[str, str]:
@@ -229,8 +257,7 @@ def _told() -> tuple[str, tuple[Any, ...]]:
     """
     lives = Stay.objects.filter(is_present=True)
     moved = TransferParticipant.objects.filter(transfer__superseded_by=None)
-    gone = Move.objects.exclude(from_person=None).values("record")
-    merged = Person.objects.exclude(merged_into=None).values("pk")
+    gone, merged = _elsewhere()
     rest = ("id", "is_withdrawal", "record_id", "person_id", "sensitivity")
     told: QuerySet[Any] = _at(
         Stay.objects.filter(is_present=False), "institution", Value("stays"), *rest
