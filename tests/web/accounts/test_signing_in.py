@@ -363,7 +363,9 @@ def test_behind_the_proxy_of_an_office_only_the_computer_that_guesses_is_locked(
         said = {"x-forwarded-for": f"198.51.100.{number}, 192.0.2.7"}
         Client().post("/account/login/", guess, headers=said)
 
-    guessing, working = (Client(headers={"x-forwarded-for": ip}) for ip in ("192.0.2.7", "192.0.2.8"))
+    guessing, working = (
+        Client(headers={"x-forwarded-for": ip, "accept-language": "en"}) for ip in ("192.0.2.7", "192.0.2.8")
+    )
 
     assert "Too many tries" in try_to_sign_in(user, client=guessing)[1].content.decode()
     assert try_to_sign_in(user, client=working)[1].status_code == 302
