@@ -144,10 +144,12 @@ def test_problems_are_counted_by_kind_chosen_by_kind_and_kept_as_a_table(officer
 
     found = officer.get(address).context["found"]
     none = officer.get(f"{address}?code=intake.E001").context["found"]
+    all_of_them = officer.get(f"{address}?code=%00").context["found"]
     table = officer.get(f"{address}problems/")
 
     kind, n = found.kinds[0]
     assert (kind.code, n, len(none.problems)) == ("normalize.E011", 2, 0)
+    assert len(all_of_them.problems) == 2
     assert table.headers["Content-Type"].startswith("text/csv")
     assert "attachment" in table.headers["Content-Disposition"]
     assert table.content.decode("utf-8-sig").splitlines()[1].startswith("3,Дата народження,")

@@ -37,7 +37,7 @@ _LONGEST_KEY = 19
 def one_import(request: HttpRequest, batch_id: UUID) -> Answer:
     """Show how an import stands."""
     user, batch = reader(request), _ours(request, batch_id)
-    found = looked(user, batch, words_of_reader(), _first(request), request.GET.get("code", "")[:40])
+    found = looked(user, batch, words_of_reader(), _first(request), _code(request))
     if batch.state == "mapping" and found.job is None:
         return redirect("import_columns", batch.pk)
     return Page(
@@ -110,6 +110,12 @@ def forget(request: HttpRequest, batch_id: UUID) -> Answer:
 def _first(request: HttpRequest) -> int:
     first = request.GET.get("from", "")
     return int(first) if first.isdecimal() and len(first) < 9 else 0
+
+
+def _code(request: HttpRequest) -> str:
+    """Which kind of problems is asked for; a code is printable, and PostgreSQL takes no zero in a text."""
+    code = request.GET.get("code", "")[:40]
+    return code if code.isprintable() else ""
 
 
 def _ours(request: HttpRequest, batch_id: UUID) -> ImportBatch:
