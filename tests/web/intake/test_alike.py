@@ -156,3 +156,39 @@ def test_stopped_half_way_and_begun_again_it_doubles_nothing(officer, monkeypatc
 
     assert (batch.state, batch.n_new, batch.n_changed, batch.n_same) == ("in", 1, 1, 1)
     assert Record.objects.current().count() == 3
+
+
+def test_where_another_file_came_in_meanwhile_all_rows_are_looked_through_once_more(officer):  # noqa: F811
+    source = bring(officer, text(*OLD)).source
+    batches = []
+    for _ in range(2):
+        hand_in(officer, text(*OLD, NEW if not batches else NEW.replace("сірі", "карі")), known=source.pk)
+        batches.append(ImportBatch.objects.latest("made_at"))
+        read(officer, batches[-1])
+    first, second = batches
+
+    address = f"/lists/imports/{second.pk}/"
+    officer.post(f"/lists/imports/{first.pk}/commit/")
+    officer.post(f"{address}commit/")
+    second.refresh_from_db()
+    is_stopped = second.state == "mapping"
+    do_jobs(first)
+    do_jobs(second)
+    page = officer.get(address).content.decode()
+    answer(officer, second, alike="changed")
+
+    assert (is_stopped, second.n_new, second.n_changed, second.n_alike) == (True, 0, 1, 1)
+    assert "1 new row may be a row of before, changed" in page
+    assert Person.objects.standing().count() == 3
+
+
+def test_who_lets_rows_in_after_another_is_told_why_they_are_looked_through_again(officer):  # noqa: F811
+    source = bring(officer, text(*OLD)).source
+    hand_in(officer, text(*OLD, NEW), known=source.pk)
+    mine = ImportBatch.objects.latest("made_at")
+    read(officer, mine)
+    bring(officer, text(*OLD), known=source.pk)
+
+    page = officer.post(f"/lists/imports/{mine.pk}/commit/", follow=True).content.decode()
+
+    assert "Another file of this list came in meanwhile." in page

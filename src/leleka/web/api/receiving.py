@@ -149,6 +149,8 @@ def one_import(request: HttpRequest, import_id: UUID) -> Any:
 def let_in(request: HttpRequest, import_id: UUID, alike: Literal["changed", "others"] | None = None) -> Any:
     """Let the rows come in, once they are looked through; asked twice is asked once.
 
+    Where another file of the list came in meanwhile, they are looked through once more: state is mapping.
+
     Where n_unsaid rows may be rows of before, changed since, alike says of all of them whether they are:
     changed or others. Each can be answered singly before.
     """

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -83,6 +83,9 @@ def look_through(user: User, source: Source, batch: ImportBatch, mapping: Mappin
 def commit(user: User, source: Source, batch: ImportBatch, *, alike: str = "") -> Job | None:
     """Let the rows come in; asked twice is asked once. One that failed goes on where it was.
 
+    Where another file of the list came in since the rows were looked through, or is coming in, they are
+    looked through once more instead: what was new may be here now, and what was asked be asked otherwise.
+
     Args:
         alike: where rows may be rows of before, what somebody says of those of which nothing was said
             singly: "changed" or "others".
@@ -98,9 +101,26 @@ def commit(user: User, source: Source, batch: ImportBatch, *, alike: str = "") -
         if alike not in {"changed", "others"}:
             raise _not_said(batch)
         ImportBatch.objects.filter(pk=batch.pk, state="checked").update(alike=alike)
+    if batch.state == "checked" and _came_in_since(source, batch, last):
+        return _looked_through_anew(user, batch)
     if not ImportBatch.objects.filter(pk=batch.pk, state__in=ready).update(state=state):
         return None
     return jobs.start("intake.commit", user, about=batch.pk)
+
+
+def _came_in_since(source: Source, batch: ImportBatch, last: Job | None) -> bool:
+    """Whether another file of the list came in since the rows were looked through, or is coming in."""
+    Source.objects.select_for_update(no_key=True).get(pk=source.pk)  # of two at once one comes first
+    since = Q(state="committing")
+    if last is not None and last.ended_at is not None:
+        since |= Q(in_at__gt=last.ended_at)
+    return source.batches.filter(since).exclude(pk=batch.pk).exists()
+
+
+def _looked_through_anew(user: User, batch: ImportBatch) -> Job | None:
+    if not ImportBatch.objects.filter(pk=batch.pk, state="checked").update(state="mapping"):
+        return None
+    return jobs.start("intake.check", user, about=batch.pk)
 
 
 @action("import")

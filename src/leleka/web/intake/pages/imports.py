@@ -93,8 +93,12 @@ def problems(request: HttpRequest, batch_id: UUID) -> Answer:
 def let_in(request: HttpRequest, batch_id: UUID) -> Answer:
     """Let the rows come in."""
     batch = _ours(request, batch_id)
+    begun = None
     with suppress(IntakeError):  # nobody said of which rows it is asked: the page that asks comes again
-        commit(reader(request), batch.source, batch, alike=request.POST.get("alike", ""))
+        begun = commit(reader(request), batch.source, batch, alike=request.POST.get("alike", ""))
+    if begun is not None and begun.kind == "intake.check":
+        said = _("Another file of this list came in meanwhile. All rows are looked through once more.")
+        return done(request, said, "import", batch.pk)
     return redirect("import", batch.pk)
 
 
