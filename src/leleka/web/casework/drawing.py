@@ -193,7 +193,8 @@ class _Frame:
         return [(self.at(0, lon)[0], f"{lon}°") for lon in _every(self.west, east)]
 
     def parallels(self) -> list[tuple[str, str]]:
-        south = self.north - _MAP_HEIGHT / self.per_lat
+        # None whose degree would stand among the meridians' own.
+        south = self.north - (_MAP_HEIGHT - _LABEL_HEIGHT) / self.per_lat
         north = self.north - _LABEL_HEIGHT / self.per_lat
         return [(self.at(lat, 0)[1], f"{lat}°") for lat in _every(south, north)]
 
