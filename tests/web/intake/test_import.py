@@ -125,6 +125,22 @@ def test_what_stands_under_a_list_is_shown_before_it_is_in_and_is_no_child(offic
     assert not any(each.cell for each in batch.problems.all())
 
 
+def test_a_file_that_is_in_as_another_list_is_said_to_be(officer, office, signed_in):
+    first = bring(officer, title="Перший")
+    hand_in(officer, title="Другий")
+    again = ImportBatch.objects.latest("made_at")
+    read(officer, again)
+
+    page = officer.get(f"/lists/imports/{again.pk}/").content.decode()
+    hand_in(officer, known=first.source_id)
+    same_list = ImportBatch.objects.latest("made_at")
+    read(officer, same_list)
+
+    assert "as the list “Перший”" in page
+    assert f'href="/lists/imports/{first.pk}/"' in page
+    assert "This very file" not in officer.get(f"/lists/imports/{same_list.pk}/").content.decode()
+
+
 def test_dropping_a_file_is_asked_once_more(officer):
     hand_in(officer)
     batch = ImportBatch.objects.get()

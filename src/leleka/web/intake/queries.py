@@ -131,6 +131,7 @@ class Looked:
         kinds: the first problem of each code, and how many there are.
         code: the chosen code of problems; "" for all.
         found: what linking its rows found; None while they are not in.
+        elsewhere: where this very file is in already, as another list; asked only before its rows are in.
         wish: the last one to take it back; asked: what waits for a second person.
     """
 
@@ -143,6 +144,7 @@ class Looked:
     first: int
     code: str
     found: Found | None
+    elsewhere: ImportBatch | None
     wish: Withdrawal | None
     asked: Withdrawal | None
     may_undo: bool
@@ -252,10 +254,17 @@ def looked(user: User, batch: ImportBatch, words: Words, first: int = 0, code: s
         first=first,
         code=code,
         found=found_of(user, batch, job) if batch.state == "in" else None,
+        elsewhere=_elsewhere(user, batch) if batch.state == "checked" else None,
         wish=batch.last_taking_back(),
         asked=batch.open_wish(),
         may_undo=may(user, "undo_import"),
     )
+
+
+def _elsewhere(user: User, batch: ImportBatch) -> ImportBatch | None:
+    """The same file to the letter, in as another list of the reader's organisation."""
+    same = ImportBatch.objects.visible_to(user).filter(digest=batch.digest, state__in=("committing", "in"))
+    return same.exclude(source=batch.source).select_related("source").order_by("-made_at").first()
 
 
 def problem_lines(rows: Iterable[CellProblem], words: Words) -> list[ProblemLine]:
