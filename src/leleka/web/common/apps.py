@@ -28,11 +28,8 @@ class CommonConfig(AppConfig):
 
 def _secure(using: str, **_: Any) -> None:
     """Give new tables their policies and rights; after all migrations of all rooms."""
-    from django.core.management import call_command
     from django.db import connections
 
     from leleka.web.common.policies import secure
 
-    # No migration makes it. Made after this it is closed to the server's role, and nobody can sign in.
-    call_command("createcachetable", database=using, verbosity=0)
     secure(connections[using])

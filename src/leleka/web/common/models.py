@@ -1,8 +1,8 @@
-"""The trace's tables, and how far each job is.
+"""The trace's tables, how far each job is, and what is remembered for minutes.
 
 Takes   nothing.
-Gives   Event, EventChild, TraceHead; Job.
-Leaves  writing events to common.trace, running jobs to common.jobs.
+Gives   Event, EventChild, TraceHead; Job; Passing.
+Leaves  writing events to common.trace, running jobs to common.jobs, remembering to common.passing.
 """
 
 from __future__ import annotations
@@ -58,6 +58,18 @@ class TraceHead(models.Model):
 
     seq = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64)
+
+
+class Passing(models.Model):
+    """Something that all processes remember until it passes.
+
+    Attributes:
+        key: a digest of what it is about.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.JSONField[Any, Any]()
+    ends_at = models.DateTimeField(db_index=True)
 
 
 class Job(models.Model):

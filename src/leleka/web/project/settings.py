@@ -104,7 +104,7 @@ APP_ROLE = os.environ.get("LELEKA_APP_ROLE", "")
 """Whom a migration lets read and write, where the server's role is not the one that makes the tables."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must hold over all the server's processes, so they are counted in the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+CACHES = {"default": {"BACKEND": "leleka.web.common.passing.PassingCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Where nothing is said no mail is sent at all; a demo never sends any.
