@@ -57,6 +57,9 @@ def test_everything_known_is_everything_owed():
         ),
         ("mother_full_and_maiden_name", ["mother_name"], {}, "partly", "the maiden name is owed too"),
         ("identification_number", ["passport"], {}, "known", "any paper will do"),
+        ("identification_number", [], {"identification_number": "no"}, "known", "no papers is an answer"),
+        ("identification_number", [], {"identification_number": "refused"}, "refused", "they said nothing"),
+        ("identification_number", [], {"passport": "no"}, "not_asked", "there may be another paper"),
         ("found_date_and_place", ["taken_date"], {"taken_place": "refused"}, "partly", "half is known"),
     ],
 )

@@ -42,7 +42,7 @@ ITEM_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "present_address": (("present_address", "present_location"),),
     "death_details_if_dead": (("death_date",), ("death_place",), ("death_circumstances",)),
 }
-"""The parts of each item, and the fields of which any one gives the part."""
+"""The parts of each item, and the fields of which any one gives the part; the first stands for them all."""
 
 _TELLING_FIRST = ("refused", "unknown", "not_asked")
 
@@ -105,15 +105,15 @@ def completeness(profile: Profile) -> Completeness:
 def _standing(profile: Profile, item: str) -> ItemStanding:
     if item == "death_details_if_dead" and not _is_dead(profile):
         return ItemStanding(item, "not_applicable")
-    parts = [[view for field in fields for view in _views(profile, field)] for fields in ITEM_FIELDS[item]]
+    parts = [[_views(profile, field) for field in fields] for fields in ITEM_FIELDS[item]]
     missing = tuple(
-        fields[0] for fields, views in zip(ITEM_FIELDS[item], parts, strict=True) if not _is_known(views)
+        fields[0] for fields, part in zip(ITEM_FIELDS[item], parts, strict=True) if not _is_known(part)
     )
     if not missing:
         return ItemStanding(item, "known")
     if len(missing) < len(parts):
         return ItemStanding(item, "partly", missing)
-    said = {view.answer for views in parts for view in views}
+    said = {view.answer for part in parts for views in part for view in views}
     return ItemStanding(item, next(answer for answer in _TELLING_FIRST if answer in said), missing)
 
 
@@ -121,9 +121,11 @@ def _views(profile: Profile, field: str) -> tuple[FieldView, ...]:
     return profile.of_any_identity(field) or (FieldView(field),)
 
 
-def _is_known(views: list[FieldView]) -> bool:
-    # "No marks" and "no religion" are answers to the question: the item is known.
-    return any(view.best is not None or view.answer == "no" for view in views)
+def _is_known(part: list[tuple[FieldView, ...]]) -> bool:
+    # "No marks" and "no religion" are answers to the question: the item is known. That there is no passport
+    # leaves open whether there is another document.
+    answered = [any(view.answer == "no" for view in views) for views in part]
+    return answered[0] or all(answered) or any(view.best is not None for views in part for view in views)
 
 
 def _is_dead(profile: Profile) -> bool:

@@ -282,6 +282,23 @@ def test_a_relative_and_a_taking_are_added(office, mine):
     assert values(office, child, "Next of kin") == ["Вигадана Бабуся"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "said", "label", "shown"),
+    [
+        ("trait", {"kind": "mark", "answer": "no"}, "Marks", "no"),
+        ("trait", {"kind": "height", "answer": "unknown"}, "Height", "not known"),
+        ("kin", {"relation": "grandparent", "answer": "refused"}, "Next of kin", "refused to say"),
+    ],
+)
+def test_what_is_answered_in_place_of_a_value_is_shown(office, mine, kind, said, label, shown):
+    child, client = mine
+
+    assert add(client, child, kind, **said).status_code == 302
+
+    assert values(office, child, label) == [shown]
+    assert shown in client.get(f"/children/{child.pk}/facts/").content.decode()
+
+
 def test_a_date_that_cannot_be_read_is_not_guessed_at(mine):
     child, client = mine
 
@@ -349,7 +366,8 @@ def test_what_a_form_asks_is_shown_once_it_is_said(office, mine, kind):
     chosen = {
         name: next(code for code, _ in field.choices if code and code != "unknown")
         for name, field in form.fields.items()
-        if name in form.own and isinstance(field, forms.ChoiceField) and name != "act" and field.choices
+        if name in form.own and isinstance(field, forms.ChoiceField) and field.choices
+            and name not in {"act", "answer"}
         and not isinstance(field, forms.ModelChoiceField)
     }  # fmt: skip
 

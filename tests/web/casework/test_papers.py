@@ -155,3 +155,54 @@ def test_rows_that_were_here_before_documents_were_facts_name_theirs(office, chi
 
     (paper,) = Paper.objects.all()
     assert (paper.record, paper.kind, paper.number) == (told, "passport", "АБ-123456")
+
+
+@pytest.mark.parametrize("answer", ["no", "refused", "not_asked", "unknown"])
+def test_what_is_answered_about_documents_is_one_of_four(office, child, client, answer):
+    said = code_list("answer").label(answer, "en")
+
+    sent = add(client, child, kind="any", answer=answer)
+
+    assert sent.status_code == 302
+    assert values(office, child, "Documents") == [said]
+    standing = {"no": "known"}.get(answer, answer)
+    items = {
+        each.item: each.standing for each in file_of(office.users["caseworker"], child).completeness.items
+    }
+    assert items["identification_number"] == standing
+    (group,) = (each for each in told_of(office.users["caseworker"], child) if each.kind == "paper")
+    assert [told.text for told in group.facts] == [f"documents of any kind · {said}"]
+    page = client.get(f"/children/{child.pk}/").content.decode()
+    mark = {"no": "∅", "refused": "✕", "unknown": "?", "not_asked": "○"}[answer]
+    assert f'<span class="mark" aria-hidden="true">{mark}</span> {said}' in page
+
+
+def test_an_answer_about_one_kind_of_document_stands_beside_its_name(office, child, client):
+    add(client, child, kind="birth_certificate", answer="no")
+
+    assert values(office, child, "Birth certificate") == ["no"]
+
+
+def test_a_number_and_that_there_is_none_are_a_conflict(office, child, client):
+    add(client, child, kind="birth_certificate", answer="no")
+    add(client, child, kind="birth_certificate", number="І-НО № 123456")
+
+    (line,) = (
+        line for line in file_of(office.users["caseworker"], child).lines if line.label == "Birth certificate"
+    )
+
+    assert line.is_conflicting
+    assert [said.text for said in line.values] == ["І-НО № 123456", "no"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "passport", "number": "АБ 123456", "answer": "no"},
+        {"kind": "any", "number": "АБ 123456"},
+        {"kind": "any"},
+    ],
+)
+def test_a_document_is_described_or_answered_for(child, client, said):
+    assert add(client, child, **said).status_code == 400
+    assert not Paper.objects.exists()

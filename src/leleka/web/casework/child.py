@@ -20,7 +20,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from leleka import casework
-from leleka.casework import Assertion, Completeness, Profile, missing_for
+from leleka.casework import Assertion, Completeness, FieldView, Profile, missing_for
 from leleka.core.codelists import code_list
 from leleka.core.dates import DateInterval
 from leleka.core.words import mark
@@ -71,6 +71,7 @@ FIELDS: dict[str, str] = {
     "mother_name": mark("Mother"),
     "father_name": mark("Father"),
     "next_of_kin": mark("Next of kin"),
+    "identification_number": mark("Documents"),
     "birth_certificate": mark("Birth certificate"),
     "passport": mark("Passport"),
     "tax_number": mark("Tax number"),
@@ -95,10 +96,15 @@ FIELDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One value, and who says it."""
+    """One value, and who says it.
+
+    Attributes:
+        answer: a code of the list "answer" where it is no value.
+    """
 
     text: str
     sources: Sequence[str]
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,13 +290,23 @@ def _lines(reading: Reading, profile: Profile) -> Iterator[Line]:
     titles = reading.titles if reading.may("source") else {}
     for field, label in FIELDS.items():
         for view in profile.of_any_identity(field):
-            if view.values:
+            if view.values or view.answers:
+                said = [Said(_text(field, v.value), _sources(v.said_by, titles)) for v in view.values]
                 yield Line(
                     words_of_reader().say(label),
                     view.identity,
-                    [Said(_text(field, v.value), _sources(v.said_by, titles)) for v in view.values],
+                    [*said, *_answers(view, titles)],
                     view.is_conflicting and field not in _MANY,
                 )
+
+
+def _answers(view: FieldView, titles: dict[str, str]) -> Iterator[Said]:
+    """What was answered in place of a value; beside one, only that there is none tells anything."""
+    answers = dict.fromkeys(each.answer for each in view.answers)
+    for code in answers:
+        if code == "no" or not view.values:
+            said_by = (each for each in view.answers if each.answer == code)
+            yield Said(codes.label("answer", code), _sources(said_by, titles), code)
 
 
 def _sources(said_by: Iterable[Assertion], titles: dict[str, str]) -> list[str]:

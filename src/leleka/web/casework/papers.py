@@ -1,7 +1,7 @@
 """Documents of a child: as which field each is protected and counted, and how it is said.
 
 Takes   a Paper.
-Gives   PAPER_FIELDS, field_of_paper, value_of, value_said; in_words, all that is known of one.
+Gives   ANY, PAPER_FIELDS, field_of_paper, value_of, value_said; in_words, all that is known of one.
 Leaves  reading numbers to leleka.normalize's identifiers, who may read a field to reading.
 """
 
@@ -16,6 +16,9 @@ from leleka.web.casework.models import Paper
 from leleka.web.common import codes
 from leleka.web.common.templatetags.house import written
 
+ANY = "any"
+"""The kind of what is answered for all documents at once, such as that there are none."""
+
 PAPER_FIELDS = frozenset({"birth_certificate", "passport", "tax_number", "other_identifier"})
 """Fields of fields.csv that a document may be."""
 
@@ -25,7 +28,7 @@ _ONE_KIND = frozenset({"birth_certificate", "tax_number"})
 
 def field_of_paper(paper: Paper) -> str:
     """The field that a document is."""
-    return field_of_kind(paper.kind)
+    return "identification_number" if paper.kind == ANY else field_of_kind(paper.kind)
 
 
 def value_of(paper: Paper) -> str:
@@ -44,6 +47,7 @@ def in_words(paper: Paper) -> Iterator[str]:
     """What is known of it, but for whose name is in it."""
     number = number_said(paper.kind, paper.number)
     yield f"{codes.label('paper_kind', paper.kind)} {number}".strip()
+    yield codes.label("answer", paper.answer)
     yield codes.label("paper_standing", paper.standing)
     yield gettext("issued by: %(whom)s") % {"whom": paper.issued_by} if paper.issued_by else ""
     yield gettext("issued: %(day)s") % {"day": written(paper.issued)} if paper.issued else ""

@@ -184,6 +184,7 @@ def _of_trait(fact: Trait) -> Iterator[tuple[str, Any]]:
         yield field, words_of_reader().say("{n} cm", n=fact.height_cm)
     else:
         yield field, value_said(field, fact.value)
+    yield field, codes.label("answer", fact.answer)
 
 
 def _of_separation(fact: Separation) -> Iterator[tuple[str, Any]]:
@@ -221,6 +222,7 @@ def _of_act(fact: LegalAct) -> Iterator[tuple[str, Any]]:
 def _of_kin(fact: KinLink) -> Iterator[tuple[str, Any]]:
     yield "next_of_kin", codes.label("relation", fact.relation)
     yield "next_of_kin", fact.name
+    yield "next_of_kin", codes.label("answer", fact.answer)
     yield "next_of_kin", _named(gettext("Alive"), codes.label("answer", fact.is_alive))
     yield "contacts", _named(gettext("Contact"), fact.contact)
     yield "safe_contact", _named(gettext("How to make contact safely"), fact.contact_rule)

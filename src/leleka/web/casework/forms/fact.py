@@ -27,6 +27,16 @@ from leleka.web.common.sealed import Unopened
 from leleka.web.linkage.models import Person
 
 
+def answered(label: Any) -> forms.ChoiceField:
+    """What was answered where there is nothing to describe."""
+    return coded(
+        "answer",
+        label,
+        required=False,
+        help_text=_("Only where there is nothing to write above: each of the four says something else."),
+    )
+
+
 class FactForm(SourceFields, CaseForm):
     """A fact of one kind, added or corrected.
 
@@ -35,6 +45,7 @@ class FactForm(SourceFields, CaseForm):
         sealed: columns that only who may read a field is asked, by that field.
         add, correct, take_back: the actions that ask for its right.
         is_enough: whether its kind alone says something.
+        described_by: columns that stay empty where only an answer is given.
     """
 
     right = "write"
@@ -46,6 +57,7 @@ class FactForm(SourceFields, CaseForm):
     own: ClassVar[tuple[str, ...]] = ()
     sealed: ClassVar[dict[str, str]] = {}
     is_enough: ClassVar[bool] = False
+    described_by: ClassVar[tuple[str, ...]] = ()
 
     as_of = DateWords(label=_("As of"), required=False)
     credibility = coded("credibility", _("How credible is this"), required=False)
@@ -89,6 +101,10 @@ class FactForm(SourceFields, CaseForm):
         is_said = self.is_enough or any(given.get(name) for name in self.own if name != "kind")
         if not self.errors and not is_said:
             self.add_error(None, gettext("Nothing is said yet. Fill in at least one field."))
+        if given.get("answer") and any(given.get(name) for name in self.described_by):
+            self.add_error(
+                "answer", gettext("Give either what there is, or an answer that there is nothing to give.")
+            )
         return given
 
     def values(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from leleka.web.accounts.rights import can_read_field
 from leleka.web.casework import actions
 from leleka.web.casework.dossier import person_now
 from leleka.web.casework.forms.base import CHOOSE, NO_HEIGHT, CaseForm, InstitutionChoice, coded, said, text
-from leleka.web.casework.forms.fact import FactForm
+from leleka.web.casework.forms.fact import FactForm, answered
 from leleka.web.casework.kept import ours
 from leleka.web.casework.models import (
     EvidenceItem,
@@ -46,6 +46,7 @@ from leleka.web.casework.models import (
     Transfer,
     TransferParticipant,
 )
+from leleka.web.casework.papers import ANY
 from leleka.web.casework.places import region_name
 from leleka.web.casework.reading import Reading
 from leleka.web.casework.statements import in_words
@@ -124,7 +125,8 @@ class PaperForm(FactForm):
     """A document of the child."""
 
     name, title, model = "paper", _("Document"), Paper
-    own = ("kind", "number", "issued_by", "issued", "standing", "identity")
+    own = ("kind", "number", "issued_by", "issued", "standing", "identity", "answer")
+    described_by = ("number", "issued_by", "issued", "standing", "identity")
     kind = coded("paper_kind", _("Kind of document"))
     number = text(_("Series and number"), required=False, most=120)
     issued_by = text(_("Issued by"), required=False)
@@ -133,6 +135,7 @@ class PaperForm(FactForm):
     identity = forms.ModelChoiceField(
         Identity.objects.none(), label=_("In which name"), required=False, empty_label="—"
     )
+    answer = answered(_("Or what was answered about it"))
 
     def prepare(self) -> None:
         """Offer the child's names."""
@@ -149,8 +152,11 @@ class PaperForm(FactForm):
     def clean(self) -> dict[str, Any]:
         """Read the number as lists' own are read, so that one number is written in one way."""
         given = super().clean()
-        if given.get("kind") and given.get("number"):
-            given["number"] = number_of(given["kind"], given["number"])
+        kind = given.get("kind")
+        if kind == ANY and not given.get("answer"):
+            self.add_error("answer", gettext("Of all documents at once only an answer can be given."))
+        elif kind and given.get("number"):
+            given["number"] = number_of(kind, given["number"])
         return given
 
     def values(self) -> dict[str, Any]:
@@ -162,11 +168,15 @@ class TraitForm(FactForm):
     """What the child looks like, speaks, lives with."""
 
     name, title, model = "trait", _("Appearance and health"), Trait
-    own = ("kind", "value")
+    own = ("kind", "value", "answer")
+    described_by = ("value",)
     kind = forms.ChoiceField(label=_("What"))
     value = text(
-        _("Which"), help_text=_("In words, in any language: grey eyes, a scar over the left eye, 131 cm.")
+        _("Which"),
+        required=False,
+        help_text=_("In words, in any language: grey eyes, a scar over the left eye, 131 cm."),
     )
+    answer = answered(_("Or what was answered about it"))
 
     KINDS: ClassVar = {
         "eyes": _("eyes"), "hair": _("hair"), "height": _("height"), "mark": _("a mark"),
@@ -204,7 +214,7 @@ class TraitForm(FactForm):
     def values(self) -> dict[str, Any]:
         """A height is a number."""
         given = super().values()
-        if self.cleaned_data["kind"] == "height":
+        if self.cleaned_data["kind"] == "height" and given["value"]:
             given |= {"value": "", "height_cm": int(given["value"])}
         return given
 
@@ -271,11 +281,13 @@ class KinForm(FactForm):
     """A relative of the child."""
 
     name, title, model = "kin", _("Relative"), KinLink
-    own = ("relation", "name_written", "is_alive")
+    own = ("relation", "name_written", "is_alive", "answer")
+    described_by = ("name_written", "is_alive", "contact", "contact_rule")
     sealed: ClassVar = {"contact": "contacts", "contact_rule": "safe_contact"}
     relation = coded("relation", _("Relation"))
     name_written = text(_("Name as written"), required=False)
     is_alive = coded("answer", _("Alive, where it is not known"), required=False)
+    answer = answered(_("Or what was answered about such a relative"))
     contact = text(_("Contact"), required=False, help_text=_("Kept sealed."))
     contact_rule = text(_("How to make contact safely"), required=False, help_text=_("Kept sealed."))
 

@@ -65,6 +65,7 @@ class Paper(Assertion):
     Attributes:
         number: series and number, as normalize.identifiers writes those it knows.
         standing: whether it holds.
+        answer: "unknown", "not_asked", "refused", "no" where there is no such document to describe.
         identity: the name in it; None where a source does not say which of several.
     """
 
@@ -73,6 +74,7 @@ class Paper(Assertion):
     issued_by = models.CharField(max_length=300, blank=True)
     issued = DateIntervalField()
     standing = Code("paper_standing")
+    answer = Code("answer")
     identity = models.ForeignKey(
         Identity, on_delete=models.PROTECT, null=True, blank=True, related_name="papers"
     )

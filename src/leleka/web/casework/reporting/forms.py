@@ -20,6 +20,7 @@ from leleka.normalize.asked import read_asked
 from leleka.normalize.name_cells import names_two
 from leleka.normalize.traits import read_eyes, read_hair, read_height
 from leleka.web.casework.forms.base import NO_HEIGHT, said
+from leleka.web.casework.papers import ANY
 from leleka.web.casework.reporting.rows import read_birth
 from leleka.web.common.date_fields import DateWords
 
@@ -39,7 +40,8 @@ class _Part(forms.Form):
         super().__init__(*args, **options)
         self.today = today
         for field, name in self.codes.items():
-            self.choose(field, [("", ""), *said(name, code_list(name))])
+            # One document is described here: what is answered about all of them is a fact of its own.
+            self.choose(field, [("", ""), *said(name, (code for code in code_list(name) if code != ANY))])
 
     def choose(self, field: str, choices: Iterable[tuple[str, Any]]) -> None:
         """Set what can be chosen."""
