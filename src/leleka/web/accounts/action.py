@@ -21,7 +21,7 @@ from django.db import transaction
 from django.http import Http404
 
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import can, may, roles_for
+from leleka.web.accounts.rights import can, may, who_may
 from leleka.web.common import trace
 from leleka.web.common.refusal import RefusedError
 from leleka.web.common.scope import everything
@@ -85,7 +85,7 @@ def demand(user: User, right: str, thing: Any) -> None:
         return
     if not can(user, "read", thing):
         raise Http404
-    roles, leads = roles_for(user, right, thing)
+    roles, leads = who_may(user, right, thing)
     raise RefusedError(allowed.reason, right=right, roles=roles, leads=leads)
 
 

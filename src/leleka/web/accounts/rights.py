@@ -1,7 +1,7 @@
 """What a person may see and do: one question about one thing, and the same question as a query.
 
 Takes   a user, an action of the code list "action", an object of the registry.
-Gives   may (by role alone), can (on one object), roles_for (who could), visible_children (a condition of a
+Gives   may (by role alone), can (on one object), who_may (instead), visible_children (a condition of a
         query).
 Leaves  the matrix of roles, relations and sensitivities to leleka.casework.
 
@@ -69,18 +69,16 @@ def can(user: Anyone, action: str, thing: Any) -> Permission:
     return GRANTED
 
 
-def roles_for(user: User, action: str, thing: Any) -> tuple[list[str], bool]:
-    """Which roles would let the user do this to a thing of a child, and whether leading the case would.
+def who_may(user: User, action: str, thing: Any) -> tuple[list[str], bool]:
+    """Which roles would let the user do this to a thing of a child, and whether whoever leads the case may.
 
     It is said to whoever may read the thing, so it tells nothing that they do not see.
     """
     child = thing.child_in_question
     if child is None:
         return _roles_for(action, "organisation", {"team"}), False
-    relation = relation_to(user, child)
-    leads = relation != "assigned" and bool(
-        _roles_for(action, "assigned", _asked_of(thing, child, "assigned"))
-    )
+    relation, lead = relation_to(user, child), child.assigned_to
+    leads = lead is not None and lead.pk != user.pk and bool(can(lead, action, thing))
     return _roles_for(action, relation, _asked_of(thing, child, relation)), leads
 
 
