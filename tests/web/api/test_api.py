@@ -15,6 +15,7 @@ from web.office import CANARY, RELATIONS, ROLES, SENSITIVITIES
 from leleka.web.accounts.models import ApiToken
 from leleka.web.accounts.rights import can, may
 from leleka.web.accounts.tokens import SCOPES, issue
+from leleka.web.api import searching
 from leleka.web.api.description import api
 from leleka.web.common import jobs, trace
 from leleka.web.common.models import Event, EventChild, Job
@@ -177,7 +178,7 @@ def test_what_cannot_be_traced_is_not_told(office, program, monkeypatch):
     monkeypatch.setattr(trace, "write", broken)
     answer = client.get(f"/api/v1/children/{child.pk}")
 
-    assert answer.status_code == 503
+    assert (answer.status_code, answer.json()["code"]) == (503, "web.E503")
     assert CANARY not in answer.content.decode()
 
 
@@ -313,6 +314,59 @@ def test_a_wrong_question_is_named_by_its_places_and_not_repeated(office, progra
     assert answer.status_code == 422
     assert CANARY not in answer.content.decode()
     assert "body.text (string_type)" in answer.json()["what"]
+
+
+def test_a_misspelt_field_is_not_passed_over(office, program):
+    client = program(office.users["intake"])
+    body = {"new": {"title": "Вигаданий", "kind": "ngo", "pubisher": "x"}, "rows": [{"ПІБ": "Марія"}]}
+
+    answer = client.post("/api/v1/imports", body, content_type="application/json")
+
+    assert answer.status_code == 422
+    assert "body.new.pubisher (extra_forbidden)" in answer.json()["what"]
+
+
+@pytest.mark.parametrize("of", [{}, {"known": NOTHING, "new": {"title": "Вигаданий", "kind": "ngo"}}])
+def test_rows_are_of_one_list(office, program, of):
+    client = program(office.users["intake"])
+
+    answer = client.post(
+        "/api/v1/imports", {**of, "rows": [{"ПІБ": "Марія"}]}, content_type="application/json"
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "web.E088")
+
+
+def test_as_many_rows_as_a_question_may_have_fit_into_it(office, program):
+    client = program(office.users["intake"])
+    row = {f"стовпець {n}": "Вигадана область" for n in range(15)}  # each letter six signs, as json writes it
+    body = {"new": {"title": "Вигаданий", "kind": "ngo"}, "rows": [row] * 5_000}
+
+    answer = client.post("/api/v1/imports", body, content_type="application/json")
+    larger = client.post("/api/v1/search", {"text": "x" * 17 * 1024**2}, content_type="application/json")
+
+    assert answer.status_code == 201
+    assert (larger.status_code, larger.json()["code"]) == (413, "web.E089")
+
+
+def test_a_method_that_there_is_not_is_refused_in_json(office, program):
+    answer = program(office.users["analyst"]).delete("/api/v1/children")
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "web.E090")
+    assert answer.headers["Allow"] == "GET"
+
+
+def test_a_mistake_of_ours_is_told_to_a_program_in_json(office, program, monkeypatch):
+    def broken(*args):
+        raise ZeroDivisionError
+
+    client = program(office.users["analyst"])
+    client.raise_request_exception = False
+    monkeypatch.setattr(searching, "find", broken)
+
+    answer = client.post("/api/v1/search", {"text": "Марія"}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "web.E500")
 
 
 def test_a_program_gets_json_also_where_there_is_no_such_address(office, program):

@@ -16,7 +16,7 @@ from ninja import Query, Schema, Status
 from pydantic import Field, StringConstraints
 
 from leleka.core.codelists import code_list
-from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, Problem, api, caller, shows
+from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, Problem, Question, api, caller, shows
 from leleka.web.linkage import models
 from leleka.web.linkage.actions import answer
 from leleka.web.linkage.queries import Side, card_of, pair_for
@@ -57,7 +57,7 @@ class Pair(PairBrief):
     sentences: list[str]
 
 
-class Said(Schema):
+class Said(Question):
     """An answer with its reasons."""
 
     answer: Answer

@@ -1,14 +1,15 @@
 """The way in for programs: tokens, errors as JSON, and the trace.
 
 Takes   a request with a bearer token.
-Gives   api (all modules hang on it), caller, shows, FAULTS, Problem; not_found; a limit for all questions
-        of a person.
+Gives   api (all modules hang on it), caller, shows, FAULTS, Problem, Question; not_found; a limit for all
+        questions of a person.
 Leaves  making tokens to accounts.tokens.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import wraps
 from math import ceil
 from time import time
 from types import MappingProxyType
@@ -16,14 +17,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 from ninja.throttling import BaseThrottle
-from pydantic import StringConstraints
+from pydantic import ConfigDict, StringConstraints
 
 from leleka.core.errors import LelekaError
 from leleka.core.words import mark
@@ -37,7 +38,7 @@ from leleka.web.common.refusal import RefusedError
 from leleka.web.common.scope import narrow_to
 from leleka.web.linkage.registry import IndexNotReadyError
 
-FAULTS = frozenset({400, 401, 403, 404, 422, 429, 503})
+FAULTS = frozenset({400, 401, 403, 404, 413, 422, 429, 503})
 MOST_AT_ONCE = 100
 _MINUTE = 60
 _DESCRIBED = mark("Look into the description under /api/v1/openapi.json.")
@@ -51,6 +52,12 @@ class Problem(Schema):
     code: str
     what: str
     hint: str = ""
+
+
+class Question(Schema):
+    """What a program sends. A misspelt name would be passed over in silence, so none but those described."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class ByToken(HttpBearer):
@@ -176,6 +183,13 @@ def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
     return _answer(request, error.status_code, "web.E086", mark("The body is no JSON."), _DESCRIBED)
 
 
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    values = {"n": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2}
+    what = mark("The question is larger than {n} MB.")
+    return _answer(request, 413, "web.E089", what, mark("Send fewer rows at a time."), values)
+
+
 @api.exception_handler(ValidationError)
 def _misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Name the places and what is wrong with each, never what stands there."""
@@ -213,6 +227,23 @@ def addresses() -> Any:
     """Every address of the API. Signing in is left to the token: there is no page to be sent to."""
     made = api.urls
     for pattern in made[0]:
-        view: Any = pattern.callback
-        view.login_required = False
+        pattern.callback = _told_in_json(pattern.callback)
     return made
+
+
+def _told_in_json(view: Any) -> Any:
+    """The same view; where an address takes no such method, that is said as everything else that is wrong."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        made: HttpResponse = view(request, *args, **kwargs)
+        if not isinstance(made, HttpResponseNotAllowed):
+            return made
+        methods = made.headers["Allow"]
+        what, hint = mark("This address takes no such question."), mark("It takes: {methods}.")
+        told = _answer(request, 405, "web.E090", what, hint, {"methods": methods})
+        told.headers["Allow"] = methods
+        return told
+
+    answer.login_required = False  # type: ignore[attr-defined]
+    return answer

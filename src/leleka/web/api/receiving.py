@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Schema, Status
 from pydantic import Field, StringConstraints
@@ -21,7 +21,7 @@ from pydantic import Field, StringConstraints
 from leleka.core.codelists import code_list
 from leleka.intake import IntakeError, preview
 from leleka.web.accounts.models import User
-from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, Problem, Text, api, caller, shows
+from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, ApiError, Problem, Question, Text, api, caller, shows
 from leleka.web.common.language import words_of_reader
 from leleka.web.intake.actions import add_source, commit, drop, look_through, receive, say_alike
 from leleka.web.intake.differences import Changed, changes_of
@@ -37,7 +37,7 @@ RowId = Path[Annotated[int, Field(ge=1, lt=2**63)]]
 Row = Annotated[dict[Column, Cell], Field(min_length=1, max_length=200)]
 
 
-class NewList(Schema):
+class NewList(Question):
     """A list that is not here yet."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
@@ -45,7 +45,7 @@ class NewList(Schema):
     publisher: Text | None = None
 
 
-class Rows(Schema):
+class Rows(Question):
     """Rows of one list: the id of one that is here, or what a new one is."""
 
     known: UUID | None = None
@@ -116,7 +116,7 @@ class Where(Schema):
     limit: int = Field(default=MOST_AT_ONCE, ge=1, le=MOST_AT_ONCE)
 
 
-class SaidOfRow(Schema):
+class SaidOfRow(Question):
     """It is that row, changed since; it is another child's; "" takes an answer back."""
 
     answer: Literal["", "changed", "others"]
@@ -188,10 +188,20 @@ def _alike(row: Changed) -> dict[str, Any]:
 
 
 def _source(user: User, rows: Rows) -> Source:
-    if rows.known is not None:
+    """The list that the rows are of.
+
+    Raises:
+        ApiError: web.E088, a known list and a new one are named, or none.
+        Http404: there is no such list for this person.
+    """
+    if rows.known is not None and rows.new is None:
         return get_object_or_404(Source.objects.visible_to(user, "import"), pk=rows.known)
-    if rows.new is None:
-        raise Http404
+    if rows.new is None or rows.known is not None:
+        raise ApiError(
+            "web.E088",
+            "Rows are of one list: either of one that is here, or of a new one.",
+            hint="Send known, the id of a list, or new, what it is; not both.",
+        )
     return add_source(
         user,
         Source(

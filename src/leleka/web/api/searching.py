@@ -14,13 +14,13 @@ from django.utils import timezone
 from ninja import Schema, Status
 
 from leleka.web.api.children import ChildBrief
-from leleka.web.api.doors import FAULTS, Problem, Text, api, caller, shows
+from leleka.web.api.doors import FAULTS, Problem, Question, Text, api, caller, shows
 from leleka.web.casework.finding import Hit, digest_of, find
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.limits import is_over
 
 
-class Asked(Schema):
+class Asked(Question):
     """A name in any script, a birth date, a place, what the child looks like."""
 
     text: Text

@@ -149,6 +149,8 @@ MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "leleka"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
 NEEDS_SECOND_FACTOR = not (IS_DEMO and IS_LOCAL)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024**2
+"""Of what a form or a program sends, files apart: five thousand rows of three thousand bytes each."""
 SESSION_ENGINE = "leleka.web.accounts.sessions"
 SESSION_COOKIE_NAME = "leleka"
 SESSION_COOKIE_AGE = 15 * 60

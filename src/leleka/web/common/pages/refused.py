@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,10 @@ from leleka.web.common.language import words_of_reader
 from leleka.web.common.refusal import RefusedError
 
 _IN_GENERAL = mark("You may see this, but not change it. Ask whoever leads the case, or a supervisor.")
+
+
+_CODES = {400: "web.E400", 500: "web.E500", 503: "web.E503"}
+"""What programs tell faults by that are no answer of the API."""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -154,6 +158,10 @@ def _said(
     *,
     whom: str = "",
 ) -> HttpResponse:
+    if request.path.startswith("/api/"):  # a program reads no page
+        return JsonResponse(
+            {"code": _CODES.get(status, _CODES[400]), "what": title, "hint": what_next}, status=status
+        )
     context = {
         "title": title,
         "what_next": what_next,
