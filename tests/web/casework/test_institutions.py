@@ -385,3 +385,16 @@ def test_a_course_names_years_and_a_short_one_quarters():
 
     assert ticks((2022, 2, 24), (2022, 9, 1)) == ["04.2022", "07.2022", "10.2022"]
     assert ticks((2022, 2, 24), (2025, 9, 1)) == ["2023", "2024", "2025"]
+
+
+def test_the_drawing_says_of_the_day_what_the_table_says(office, place, stay):
+    user, child = office.users["caseworker"], office.child("caseworker")
+    stay(child, since=of_day(2022, 3, 1), until=DateInterval.of_month(2022, 10))
+    day = date(2022, 10, 1)  # the last on which it was there for certain
+
+    book = book_of(user, place, day)
+
+    heights = {x: y for x, _, y in (point.partition(",") for point in book.course.certain.split())}
+    assert book.ledger.accounted == (1, 1)
+    assert heights[book.course.at] == min(heights.values(), key=float)  # as high as the line reaches
+    assert len(set(heights.values())) == 2

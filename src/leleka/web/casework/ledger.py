@@ -211,7 +211,7 @@ def course_of(key: str, stays: Sequence[Stay], heads: Sequence[Headcount], day: 
     start, end = min(*told, day), max(*told, day) + timedelta(days=30)
     start = max(start, end - timedelta(days=365 * 12)) - timedelta(days=30)
     whole = max((end - start).days, 1)
-    days = [start + timedelta(days=round(whole * n / _SAMPLES)) for n in range(_SAMPLES + 1)]
+    days = _drawn(stays, start, end, day)
     books = [casework.ledger(key, stays, (), each) for each in days]
     top = max(1, *(book.accounted[1] for book in books), *(head.n_total for head in heads))
 
@@ -229,6 +229,30 @@ def course_of(key: str, stays: Sequence[Stay], heads: Sequence[Headcount], day: 
         [(x(when), said) for when, said in _ticks(start, end)],
         top,
     )
+
+
+def _drawn(stays: Sequence[Stay], start: date, end: date, day: date) -> list[date]:
+    """The days between which the lines run: all on which anything changes; of very many, days evenly apart.
+
+    The day that is looked at is always among them, so that the drawing says what the table says.
+    """
+    turns = {turn for stay in stays for turn in _turns(stay) if start <= turn <= end}
+    whole = (end - start).days
+    found = (
+        {turn + timedelta(days=n) for turn in turns for n in (-1, 0, 1)}
+        if len(turns) <= _SAMPLES
+        else {start + timedelta(days=round(whole * n / _SAMPLES)) for n in range(_SAMPLES + 1)}
+    )
+    return sorted({start, end, *(each for each in (*found, day) if start <= each <= end)})
+
+
+def _turns(stay: Stay) -> Iterator[date]:
+    """The days at which it becomes possible or certain that somebody is there, or ends to be."""
+    for when in (stay.arrived, stay.left):
+        if when is not None:
+            yield from (when.first, when.last)
+    if stay.seen_until is not None:
+        yield stay.seen_until
 
 
 def _ticks(start: date, end: date) -> Iterator[tuple[date, str]]:
