@@ -301,6 +301,9 @@ ROUTES: dict[str, Route] = {
     "person_sessions_end": Route(
         "end_sessions", "POST", of_office=lambda office: office.newcomer(), arguments=of_user, done=302
     ),
+    "person_tokens_end": Route(
+        "end_sessions", "POST", of_office=lambda office: office.newcomer(), arguments=of_user, done=302
+    ),
     "person_session_end": Route(
         "end_sessions",
         "POST",

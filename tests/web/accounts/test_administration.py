@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from web.office import CANARY
 
 from leleka.casework import CaseworkError
-from leleka.web.accounts import actions, invitations
+from leleka.web.accounts import actions, invitations, tokens
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.models import Invitation, Organisation, User
 from leleka.web.common.models import Event
@@ -277,6 +277,37 @@ def test_a_closed_account_comes_back_by_two(office, one, two):
     assert refreshed(user).is_active
 
 
+def a_token(user):
+    return tokens.issue(user, purpose="вигадана програма", scopes=["counts"], days=30)[1]
+
+
+def test_whoever_is_let_back_brings_no_program_along(office, one, two):
+    user = office.newcomer()
+    secret = a_token(user)
+    assert tokens.holder_of(secret)
+
+    actions.shut_out(one, user)
+    change = actions.set_roles(one, refreshed(user), roles=["caseworker"])
+    actions.decide_roles(two, change, is_granted=True)
+
+    assert tokens.holder_of(secret) is None
+
+
+def test_an_administrator_closes_the_tokens_of_one_person_and_reads_not_what_for(office, signed_in, one):
+    user, other = office.newcomer(), office.newcomer()
+    mine, others = a_token(user), a_token(other)
+    admin = signed_in(one)
+    before = admin.get(f"/people/{user.pk}/").content.decode()
+
+    admin.post(f"/people/{user.pk}/tokens/end/")
+
+    assert "1 token lets a program ask" in before
+    assert "вигадана програма" not in before
+    assert tokens.holder_of(mine) is None
+    assert tokens.holder_of(others)
+    assert "lets a program ask" not in admin.get(f"/people/{user.pk}/").content.decode()
+
+
 def test_one_session_or_all_are_ended(office, signed_in, one, settings):
     settings.NEEDS_SECOND_FACTOR = False
     user, admin = office.newcomer(), signed_in(one)
@@ -307,6 +338,7 @@ def test_a_renewal_takes_two_and_ends_factor_and_sessions(office, one, two):
     user = office.newcomer()
     browser = in_browser(user)
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    program = a_token(user)
     invitation, secret = invitations.renew(one, user)
     assert invitations.open_by(secret) is None
 
@@ -316,6 +348,7 @@ def test_a_renewal_takes_two_and_ends_factor_and_sessions(office, one, two):
     assert answer.status_code == 302
     assert refreshed(user).check_password(PASSWORD)
     assert not Authenticator.objects.filter(user=user).exists()
+    assert tokens.holder_of(program) is None
     assert browser.get("/")["Location"].startswith("/account/login/")
 
 

@@ -1,8 +1,8 @@
 """What administrators do to accounts, organisations and sessions. None of it touches a case.
 
 Takes   an administrator, a person or an organisation.
-Gives   set_roles, decide_roles, place, shut_out, end_session, end_all_sessions, add_organisation, add_team,
-        rename; rights_changed, for the rooms in which somebody has duties.
+Gives   set_roles, decide_roles, place, shut_out, end_session, end_all_sessions, end_all_tokens,
+        add_organisation, add_team, rename; rights_changed, for the rooms in which somebody has duties.
 Leaves  which roles go together, and what takes two, to leleka.casework; ways in to invitations.
 """
 
@@ -20,6 +20,7 @@ from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.invitations import administrators, end_sessions_of, waiting
 from leleka.web.accounts.models import Organisation, RoleChange, Team, User
+from leleka.web.accounts.tokens import revoke_all_of
 
 _OWN_ROLES = mark("Nobody changes their own roles. Ask another administrator.")
 
@@ -108,6 +109,7 @@ def shut_out(user: User, person: User) -> User:
     person.role_changes.filter(decided_at=None).update(decided_at=timezone.now(), decided_by=user)
     waiting().filter(renews=person).update(revoked_at=timezone.now())
     end_sessions_of(person)
+    revoke_all_of(person)  # whoever is let back later brings no program along
     rights_changed.send(sender=User, user=user, person=person)
     return person
 
@@ -122,6 +124,12 @@ def end_session(user: User, session: UserSession) -> None:
 def end_all_sessions(user: User, person: User) -> None:
     """End every session of a person."""
     end_sessions_of(person)
+
+
+@action("end_sessions")
+def end_all_tokens(user: User, person: User) -> None:
+    """Close every token by which programs ask in a person's name."""
+    revoke_all_of(person)
 
 
 @action("manage_organisations")

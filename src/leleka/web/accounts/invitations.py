@@ -25,7 +25,7 @@ from leleka.core.words import mark
 from leleka.web.accounts.action import action, refuse_where
 from leleka.web.accounts.errors import AccountsError
 from leleka.web.accounts.models import Invitation, Organisation, Team, User
-from leleka.web.accounts.tokens import digest_of
+from leleka.web.accounts.tokens import digest_of, revoke_all_of
 from leleka.web.common import trace
 
 LASTS = timedelta(hours=72)
@@ -139,6 +139,7 @@ def take(secret: str, *, name: str, password: str, language: str) -> User | None
         person.save(update_fields=["password"])
         Authenticator.objects.filter(user=person).delete()
         end_sessions_of(person)
+        revoke_all_of(person)
     invitation.taken_at = timezone.now()
     invitation.save(update_fields=["taken_at", "taken_by"])
     detail = {"invitation": str(invitation.pk)}

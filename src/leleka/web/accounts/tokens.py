@@ -1,7 +1,7 @@
 """Tokens: how a program of somebody's asks the registry.
 
 Takes   a person, a purpose, what the program may ask for, for how long.
-Gives   issue, revoke, holder_of, n_asked; SCOPES.
+Gives   issue, revoke, live_of, revoke_all_of, holder_of, n_asked; SCOPES.
 Leaves  what the person themselves may see and do to rights.
 """
 
@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, F, QuerySet, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +58,16 @@ def revoke(user: User, token: ApiToken) -> None:
         raise PermissionDenied
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
     trace.write("write", actor=user.pk, page="accounts.tokens.revoke", detail={"token": str(token.pk)})
+
+
+def live_of(person: User) -> QuerySet[ApiToken]:
+    """The tokens by which programs ask in a person's name now."""
+    return ApiToken.objects.filter(user=person, revoked_at=None, ends_at__gt=timezone.now())
+
+
+def revoke_all_of(person: User) -> int:
+    """Close every token of a person; how many were open."""
+    return live_of(person).update(revoked_at=timezone.now())
 
 
 def holder_of(secret: str) -> ApiToken | None:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/renew/", person.renew, name="person_renew"),
     path("people/<uuid:person_id>/sessions/end/", person.end_all, name="person_sessions_end"),
     path("people/<uuid:person_id>/sessions/<int:session_id>/end/", person.end_one, name="person_session_end"),
+    path("people/<uuid:person_id>/tokens/end/", person.end_tokens, name="person_tokens_end"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/add/", organisations.add, name="organisation_add"),
     path("organisations/<uuid:organisation_id>/rename/", organisations.rename, name="organisation_rename"),

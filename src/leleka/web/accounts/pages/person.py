@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.core.errors import LelekaError
-from leleka.web.accounts import actions, invitations, queries
+from leleka.web.accounts import actions, invitations, queries, tokens
 from leleka.web.accounts.again import is_fresh
 from leleka.web.accounts.forms import RolesForm, TeamForm
 from leleka.web.accounts.models import User
@@ -105,6 +105,15 @@ def end_all(request: HttpRequest, person_id: UUID) -> Answer:
     return done(request, _("All sessions have ended."), "person", whom.pk)
 
 
+@require_POST
+@page(right="end_sessions")
+def end_tokens(request: HttpRequest, person_id: UUID) -> Answer:
+    """Close the tokens of a person's programs."""
+    whom = get_object_or_404(User, pk=person_id)
+    actions.end_all_tokens(reader(request), whom)
+    return done(request, _("The tokens are closed."), "person", whom.pk)
+
+
 def _shown(
     request: HttpRequest, whom: User, *, form: RolesForm | None = None, problem: LelekaError | None = None
 ) -> Page:
@@ -121,6 +130,7 @@ def _shown(
             "form": form or RolesForm(initial={"roles": whom.roles}),
             "team_form": TeamForm(whom),
             "sessions": queries.sessions_of(whom),
+            "n_tokens": tokens.live_of(whom).count(),
             "begun": queries.unsent_of(whom),
             "problem": problem,
         },
