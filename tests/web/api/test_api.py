@@ -14,7 +14,7 @@ from web.office import CANARY, RELATIONS, ROLES, SENSITIVITIES
 
 from leleka.web.accounts.models import ApiToken
 from leleka.web.accounts.rights import can, may
-from leleka.web.accounts.tokens import SCOPES, issue
+from leleka.web.accounts.tokens import RIGHTS, SCOPES, issue
 from leleka.web.api import searching
 from leleka.web.api.description import api
 from leleka.web.common import jobs, trace
@@ -29,14 +29,6 @@ OPERATIONS = {
         (p.removeprefix("/api/v1"), m) for p, m in api.get_openapi_schema()["paths"].items()
     )
     for method, operation in methods.items()
-}
-RIGHTS = {
-    "children": "read",
-    "search": "search",
-    "records": "import",
-    "decisions": "answer_pair",
-    "counts": "count",
-    "audit": "read_log",
 }
 NOTHING = "00000000-0000-4000-8000-000000000007"
 
@@ -446,6 +438,20 @@ def test_a_secret_is_shown_once_and_not_kept(office, signed_in, monkeypatch):
     assert not [line for line in Event.objects.values_list("line", flat=True) if secret in line]
     assert (works.status_code, closed.status_code) == (200, 401)
     assert token.ends_at - timezone.now() < timedelta(days=31)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_token_is_offered_for_what_one_s_roles_allow(office, signed_in, role):
+    user = office.users[role]
+    form = {"purpose": "a test", "scopes": list(SCOPES), "days": "30"}
+
+    page = signed_in(user).get("/account/tokens/")
+    signed_in(user).post("/account/tokens/add/", form)
+
+    offered = {scope for scope, _ in page.context["form"].fields["scopes"].choices}
+    assert offered == {scope for scope, right in RIGHTS.items() if may(user, right)}
+    assert (b"No question that programs can ask" in page.content) == (not offered)
+    assert ApiToken.objects.exists() == (offered == set(SCOPES))
 
 
 def test_nobody_closes_another_s_token(office, signed_in):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from leleka.casework import CaseworkError, check_roles
 from leleka.core.codelists import code_list
 from leleka.web.accounts.models import Invitation, Organisation, Team, User
-from leleka.web.accounts.tokens import SCOPES
+from leleka.web.accounts.tokens import scopes_for
 from leleka.web.common.language import language_of_reader, words_of_reader
 
 _NOT_HELD = frozenset({"informant"})
@@ -54,13 +54,17 @@ class TokenForm(forms.Form):
     """What a token is for, what it may ask for, and for how long."""
 
     purpose = forms.CharField(label=_("What it is for"), max_length=120, help_text=_("Without any name."))
-    scopes = forms.MultipleChoiceField(
-        label=_("What it may do"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
-    )
+    scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
     days = forms.ChoiceField(
         label=_("For how long"),
         choices=[("30", _("a month")), ("90", _("three months")), ("365", _("a year"))],
     )
+
+    def __init__(self, user: User, said: Any = None) -> None:
+        super().__init__(said)
+        scopes = self.fields["scopes"]
+        assert isinstance(scopes, forms.MultipleChoiceField)
+        scopes.choices = scopes_for(user)
 
 
 class TeamChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -1,7 +1,7 @@
 """Tokens: how a program of somebody's asks the registry.
 
 Takes   a person, a purpose, what the program may ask for, for how long.
-Gives   issue, revoke, live_of, revoke_all_of, holder_of, n_asked; SCOPES.
+Gives   issue, revoke, live_of, revoke_all_of, holder_of, n_asked; SCOPES, RIGHTS, scopes_for.
 Leaves  what the person themselves may see and do to rights.
 """
 
@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import ApiToken, Asked, User
+from leleka.web.accounts.rights import may
 from leleka.web.common import trace
 
 SCOPES: Mapping[str, str | Promise] = {
@@ -30,8 +31,18 @@ SCOPES: Mapping[str, str | Promise] = {
     "counts": _("read frozen counts"),
     "audit": _("export the trace"),
 }
+RIGHTS: Mapping[str, str] = {
+    "children": "read", "search": "search", "records": "import", "decisions": "answer_pair",
+    "counts": "count", "audit": "read_log",
+}  # fmt: skip
+"""What each asks of the person: an action of the code list "action"."""
 MOST_DAYS = 365
 _PREFIX = "leleka_"
+
+
+def scopes_for(user: User) -> list[tuple[str, str | Promise]]:
+    """What a program of this person's can be for, with its words: what one of their roles allows."""
+    return [(scope, said) for scope, said in SCOPES.items() if may(user, RIGHTS[scope])]
 
 
 def issue(user: User, *, purpose: str, scopes: Sequence[str], days: int) -> tuple[ApiToken, str]:

@@ -89,7 +89,7 @@ class After(Schema):
 @api.get("/children", response={200: Children, FAULTS: Problem}, tags=["children"])
 def children(request: HttpRequest, page: Query[After]) -> Any:
     """Children you may see."""
-    user = caller(request, "children", "read", knows=("after", "limit"))
+    user = caller(request, "children", knows=("after", "limit"))
     rows = Person.objects.visible_to(user).standing().order_by("pk")
     if page.after is not None:
         rows = rows.filter(pk__gt=page.after)
@@ -103,7 +103,7 @@ def children(request: HttpRequest, page: Query[After]) -> Any:
 @api.get("/children/{child_id}", response={200: Child, FAULTS: Problem}, tags=["children"])
 def child(request: HttpRequest, child_id: UUID) -> Any:
     """One child."""
-    user = caller(request, "children", "read")
+    user = caller(request, "children")
     person = get_object_or_404(Person.objects.visible_to(user).standing(), pk=child_id)
     file = file_of(user, person)
     shows(request, "read", [person.pk])

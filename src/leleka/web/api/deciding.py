@@ -82,7 +82,7 @@ class Most(Schema):
 @api.get("/pairs", response={200: Pairs, FAULTS: Problem}, tags=["decisions"])
 def pairs(request: HttpRequest, page: Query[Most]) -> Any:
     """Pairs that wait for your answer."""
-    user = caller(request, "decisions", "answer_pair", knows=("limit",))
+    user = caller(request, "decisions", knows=("limit",))
     said = [_brief(pair) for pair in first_for(user, page.limit)[0]]
     shows(request, "list", {child for each in said for child in each["children"]})
     return {"pairs": said}
@@ -91,7 +91,7 @@ def pairs(request: HttpRequest, page: Query[Most]) -> Any:
 @api.get("/pairs/{pair_id}", response={200: Pair, FAULTS: Problem}, tags=["decisions"])
 def pair(request: HttpRequest, pair_id: UUID) -> Any:
     """One pair."""
-    user = caller(request, "decisions", "answer_pair")
+    user = caller(request, "decisions")
     found = pair_for(user, pair_id)
     card = card_of(user, found)
     shows(request, "read", [card.left.person, card.right.person], pair=str(found.pk))
@@ -102,7 +102,7 @@ def pair(request: HttpRequest, pair_id: UUID) -> Any:
 @api.post("/pairs/{pair_id}/answers", response={201: Decision, FAULTS: Problem}, tags=["decisions"])
 def answered(request: HttpRequest, pair_id: UUID, said: Said) -> Any:
     """Answer about a pair; two people must, and the second does not see what the first said."""
-    user = caller(request, "decisions", "answer_pair")
+    user = caller(request, "decisions")
     found = pair_for(user, pair_id)
     reasons = [each.value for each in said.reasons]
     made = answer(user, found, answer=said.answer.value, reasons=reasons, note=said.note)

@@ -30,7 +30,7 @@ from leleka.core.errors import LelekaError
 from leleka.core.words import mark
 from leleka.web.accounts.models import ApiToken, User
 from leleka.web.accounts.rights import may
-from leleka.web.accounts.tokens import holder_of, n_asked
+from leleka.web.accounts.tokens import RIGHTS, holder_of, n_asked
 from leleka.web.common import trace
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.pages import refused
@@ -110,7 +110,7 @@ class ApiError(LelekaError):
     """A question that cannot be answered as it was put."""
 
 
-def caller(request: HttpRequest, scope: str, right: str, *, knows: Collection[str] = ()) -> User:
+def caller(request: HttpRequest, scope: str, *, knows: Collection[str] = ()) -> User:
     """Who asks, if the token is for this and one of their roles allows it at all.
 
     Args:
@@ -125,7 +125,7 @@ def caller(request: HttpRequest, scope: str, right: str, *, knows: Collection[st
     request.trace.page = f"api.{scope}"  # type: ignore[attr-defined]
     if scope not in held.scopes:
         raise RefusedError(mark("This token was not made for that: its holder makes another one."))
-    if right and not may(held.user, right):
+    if not may(held.user, RIGHTS[scope]):
         raise Http404
     if set(request.GET) - set(knows):
         raise ApiError(

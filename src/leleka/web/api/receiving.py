@@ -125,7 +125,7 @@ class SaidOfRow(Question):
 @api.post("/imports", response={201: Import, FAULTS: Problem}, tags=["records"])
 def hand_in(request: HttpRequest, rows: Rows) -> Any:
     """Hand rows in. What their columns mean is proposed and looked through; nothing comes in yet."""
-    user = caller(request, "records", "import")
+    user = caller(request, "records")
     source = _source(user, rows)
     lines = (json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows.rows)
     batch = receive(user, source, "rows.jsonl", lines)
@@ -141,7 +141,7 @@ def hand_in(request: HttpRequest, rows: Rows) -> Any:
 @api.get("/imports/{import_id}", response={200: Import, FAULTS: Problem}, tags=["records"])
 def one_import(request: HttpRequest, import_id: UUID) -> Any:
     """How an import stands."""
-    user = caller(request, "records", "import")
+    user = caller(request, "records")
     return _said(request, user, _batch(user, import_id))
 
 
@@ -154,7 +154,7 @@ def let_in(request: HttpRequest, import_id: UUID, alike: Literal["changed", "oth
     Where n_unsaid rows may be rows of before, changed since, alike says of all of them whether they are:
     changed or others. Each can be answered singly before.
     """
-    user = caller(request, "records", "import")
+    user = caller(request, "records")
     batch = _batch(user, import_id)
     commit(user, batch.source, batch, alike=alike or "")
     batch.refresh_from_db()
@@ -164,7 +164,7 @@ def let_in(request: HttpRequest, import_id: UUID, alike: Literal["changed", "oth
 @api.get("/imports/{import_id}/alike", response={200: Alikes, FAULTS: Problem}, tags=["records"])
 def alike_rows(request: HttpRequest, import_id: UUID, where: Query[Where]) -> Any:
     """Rows that may be rows of before, with what differs."""
-    user = caller(request, "records", "import", knows=("first", "limit"))
+    user = caller(request, "records", knows=("first", "limit"))
     batch = _batch(user, import_id)
     rows = changes_of(user, batch, where.first, where.limit, asked=True)
     shows(request, "read", {row.child for row in rows if row.child}, batch=str(batch.pk))
@@ -176,7 +176,7 @@ def alike_rows(request: HttpRequest, import_id: UUID, where: Query[Where]) -> An
 @api.post("/imports/{import_id}/alike/{row_id}", response={200: Import, FAULTS: Problem}, tags=["records"])
 def say_of_row(request: HttpRequest, import_id: UUID, row_id: RowId, said: SaidOfRow) -> Any:
     """Say of one row whether it is the row of before that it may be, as long as the rows are not in."""
-    user = caller(request, "records", "import")
+    user = caller(request, "records")
     batch = _batch(user, import_id)
     say_alike(user, batch.source, batch, difference=row_id, answer=said.answer)
     return _said(request, user, batch)

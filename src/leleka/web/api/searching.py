@@ -51,7 +51,7 @@ class Found(Schema):
 @api.post("/search", response={200: Found, FAULTS: Problem}, tags=["search"])
 def search(request: HttpRequest, asked: Asked) -> Any:
     """Who could this be? The text goes in the body, as addresses stand in logs."""
-    user = caller(request, "search", "search")
+    user = caller(request, "search")
     if is_over(user.pk, "search"):
         say = words_of_reader().say
         said = Problem(code="web.E084", what=say("Too many searches."), hint=say("Go on in a minute."))

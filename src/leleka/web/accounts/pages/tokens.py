@@ -27,22 +27,21 @@ from leleka.web.common.trace import NOBODY
 @page(right="")
 def tokens(request: HttpRequest) -> Answer:
     """Show one's tokens."""
-    return _page(request, TokenForm())
+    return _page(request, TokenForm(reader(request)))
 
 
 @require_POST
 @page(right="", again="tokens")
 def add(request: HttpRequest) -> Answer:
     """Make one, and show its secret this once."""
-    form = TokenForm(request.POST)
+    user = reader(request)
+    form = TokenForm(user, request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
     said = form.cleaned_data
     with transaction.atomic():
-        _, secret = issue(
-            reader(request), purpose=said["purpose"], scopes=said["scopes"], days=int(said["days"])
-        )
-    return _page(request, TokenForm(), secret=secret)
+        _, secret = issue(user, purpose=said["purpose"], scopes=said["scopes"], days=int(said["days"]))
+    return _page(request, TokenForm(user), secret=secret)
 
 
 @require_POST
