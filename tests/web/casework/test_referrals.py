@@ -15,6 +15,7 @@ from leleka.web.casework import actions
 from leleka.web.casework.duties import bring_up_to_date
 from leleka.web.casework.models import Case, Referral, Task, Trait
 from leleka.web.casework.queries import work_of
+from leleka.web.common.ids import spoken
 from leleka.web.common.models import EventChild
 from leleka.web.linkage.models import Person
 
@@ -314,7 +315,27 @@ def test_the_answer_is_given_on_the_page(office, refer, signed_in):
     right = client.post(f"/referrals/{referral.pk}/answer/", {"answer": "accepted|within_our_task"})
 
     assert (wrong.status_code, right.status_code) == (400, 302)
+    assert right["Location"] == f"/children/{child.pk}/"
     assert f"/children/{child.pk}/" in client.get("/referrals/").content.decode()
+
+
+def test_whoever_takes_a_case_over_goes_on_with_it_and_who_gave_it_reads_where_it_went(
+    office, refer, signed_in
+):
+    child, client = office.child("supervisor", "team"), signed_in(office.outsider)
+    referral = refer(child, kind="transfer")
+    ours = signed_in(office.users["supervisor"])
+    assert "Handed over" not in ours.get("/referrals/").content.decode()
+
+    taken = client.post(f"/referrals/{referral.pk}/answer/", {"answer": "accepted|within_our_task"})
+    page = ours.get("/referrals/").content.decode()
+
+    assert taken["Location"] == f"/children/{child.pk}/case/"
+    assert "The case is yours now." in client.get(taken["Location"]).content.decode()
+    assert "Handed over by us in the last 30 days" in page
+    assert spoken(child.pk) in page
+    assert CANARY not in page
+    assert "Handed over" not in client.get("/referrals/").content.decode()
 
 
 def merge(former, child):

@@ -2,7 +2,7 @@
 
 Takes   a user who may answer for their organisation.
 Gives   Asked: one referral with what may be known of the child before it is accepted; waiting, one_of;
-        ended_of, what ended of late.
+        ended_of, handed_over, what ended of late; child_of, whom an answer leads to.
 Leaves  answering to actions, the child's page to whoever it was shared with.
 """
 
@@ -127,6 +127,28 @@ def ended_of(user: User) -> list[ReferralMove]:
             referral__in=to_us(user), state__in=("rejected", "done", "revoked"), made_at__gte=since
         )
         return list(moves.select_related("referral__from_organisation").order_by("-made_at", "pk")[:_MOST])
+
+
+def handed_over(user: User) -> list[ReferralMove]:
+    """Cases that others took over from us of late: whoever worked on one finds it no more, and reads why."""
+    if not may(user, "answer_referral"):
+        return []
+    since = timezone.now() - timedelta(days=_ENDED_DAYS)
+    with everything():  # they are another organisation's by now; their ids are all that is told
+        moves = ReferralMove.objects.filter(
+            referral__from_organisation=user.organisation_id,
+            referral__kind="transfer",
+            state="accepted",
+            made_at__gte=since,
+        ).select_related("referral__to_organisation")
+        return list(moves.order_by("-made_at", "pk")[:_MOST])
+
+
+def child_of(user: User, move: ReferralMove) -> Person | None:
+    """The child of a referral as it is now, if the user may see it by now."""
+    with everything():
+        key = move.referral.person.now.pk
+    return Person.objects.visible_to(user).filter(pk=key).first()
 
 
 def _asked_of(

@@ -322,7 +322,10 @@ class ReferForm(CaseForm):
     )
     fields_shown = forms.MultipleChoiceField(
         label=_("What they see once they accept"),
-        help_text=_("Before they accept: sex, date of birth and status, no name. Names come with the rest."),
+        help_text=_(
+            "Before they accept: sex, date of birth and status, no name. Names come with the rest. Of a"
+            " transfer choose nothing: whoever takes the case over sees all of it."
+        ),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=tuple(_OFFERED.items()),

@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from leleka.web.accounts.page import Answer, Page, page, reader
-from leleka.web.casework.referred import AnswerReferralForm, asked_of, ended_of, one_of
+from leleka.web.casework.models import ReferralMove
+from leleka.web.casework.referred import (
+    AnswerReferralForm,
+    asked_of,
+    child_of,
+    ended_of,
+    handed_over,
+    one_of,
+)
 from leleka.web.common.done import done, made_by
 from leleka.web.common.trace import children
 
@@ -35,18 +43,29 @@ def answer(request: HttpRequest, referral_id: UUID) -> Answer:
     if referral is None:
         raise Http404
     form = AnswerReferralForm(user, referral, request.POST)
-    if made_by(form, form.do):
-        return done(request, _("Your answer is sent to whoever asked."), "referrals")
+    if made := made_by(form, form.do):
+        return _after(request, made)
     return _shown(request, (referral.pk, form))
 
 
+def _after(request: HttpRequest, made: ReferralMove) -> Answer:
+    """What was accepted is gone on with at once; a case that was taken over stands in this list no more."""
+    child = child_of(reader(request), made) if made.state == "accepted" else None
+    if child is None:
+        return done(request, _("Your answer is sent to whoever asked."), "referrals")
+    if made.referral.kind == "transfer":
+        return done(request, _("The case is yours now."), "case", child.pk)
+    return done(request, _("You accepted. This is what is shown to you of the child."), "child", child.pk)
+
+
 def _shown(request: HttpRequest, sent: tuple[UUID, AnswerReferralForm] | None = None) -> Page:
-    asked = asked_of(reader(request), sent)
+    asked, handed = asked_of(reader(request), sent), handed_over(reader(request))
     return Page(
         "casework/referrals.html",
-        shows=children(each.referral.person_id for each in asked),
+        shows=children([*(each.referral.person_id for each in asked), *(move.person_id for move in handed)]),
         context={
             "asked": asked,
+            "handed": handed,
             "ended": ended_of(reader(request)),
             "is_too_late": sent is not None and not sent[1].has_answers,
         },
