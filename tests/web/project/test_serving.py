@@ -46,6 +46,20 @@ def test_this_computer_only_and_a_named_office_are_fine():
     assert Serving(Path("x"), address="0.0.0.0", hosts=("registry.invalid",)).checked()
 
 
+@pytest.mark.parametrize(
+    ("serving", "url"),
+    [
+        (Serving(Path("x")), "http://127.0.0.1:8000/"),
+        (Serving(Path("x"), address="::1", port=8001), "http://[::1]:8001/"),
+        (Serving(Path("x"), hosts=("localhost",)), "http://127.0.0.1:8000/"),
+        # On this computer it answers to that name alone.
+        (Serving(Path("x"), hosts=("registry.invalid", "localhost")), "https://registry.invalid/"),
+    ],
+)
+def test_what_is_said_to_be_open_is_what_a_browser_can_open(serving, url):
+    assert serving.url == url
+
+
 def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path):
     first = keys_of(tmp_path / "home")
 

@@ -69,9 +69,12 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
     def say_open() -> None:
         terminal.say("")
-        terminal.say(
-            words.say("The registry is open: {address}", address=f"http://{address}:{port}/"), style="action"
-        )
+        terminal.say(words.say("The registry is open: {address}", address=plan.url), style="action")
+        if plan.is_behind_proxy:
+            terminal.say(
+                words.say("It listens on {address}, for the reverse proxy.", address=plan.listens),
+                style="quiet",
+            )
         terminal.say(words.say("Ctrl+C closes it."), style="quiet")
 
     with serving.claim(plan):  # first of all: nobody is to fill a demo, or be asked, for nothing

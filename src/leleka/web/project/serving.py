@@ -70,14 +70,13 @@ class Serving:
         Raises:
             SettingsError: web.E004 to E006, web.E018.
         """
-        is_open = self.address not in LOOPBACK or not LOOPBACK.issuperset(self.hosts)
-        if self.is_demo and is_open:
+        if self.is_demo and (self.address not in LOOPBACK or self.is_behind_proxy):
             raise SettingsError(
                 "web.E004",
                 "The demo has no second factor, so it serves this computer only.",
                 hint="Leave out --address and --host.",
             )
-        if self.address not in LOOPBACK and LOOPBACK.issuperset(self.hosts):
+        if self.address not in LOOPBACK and not self.is_behind_proxy:
             raise SettingsError(
                 "web.E005",
                 "The registry would listen to other computers without a name of its own.",
@@ -99,6 +98,23 @@ class Serving:
                     host=host,
                 )
         return self
+
+    @property
+    def listens(self) -> str:
+        """Address and port."""
+        return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
+
+    @property
+    def is_behind_proxy(self) -> bool:
+        """Whether it answers to a name of its own, and only through a proxy that speaks TLS."""
+        return not LOOPBACK.issuperset(self.hosts)
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds it: under its name, or on this computer."""
+        if self.is_behind_proxy:
+            return f"https://{self.hosts[0].removeprefix('.')}/"
+        return f"http://{self.listens}/"
 
     def environment(self) -> Mapping[str, str]:
         """What project.settings reads."""
