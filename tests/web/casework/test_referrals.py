@@ -342,13 +342,16 @@ def merge(former, child):
     Person.objects.filter(pk=former.pk).update(merged_into=child)
 
 
-def test_a_transfer_takes_the_child_as_it_is_now_with_its_former_case(office, refer):
+def test_a_transfer_takes_the_child_as_it_is_now_with_its_former_case(office, refer, signed_in):
     former, child = (office.child("supervisor", relation) for relation in ("team", "assigned"))
     referral = refer(former, kind="transfer")
     merge(former, child)
 
-    accept(office, referral)
+    taken = signed_in(office.outsider).post(
+        f"/referrals/{referral.pk}/answer/", {"answer": "accepted|within_our_task"}
+    )
 
+    assert taken["Location"] == f"/children/{child.pk}/case/"
     assert can(office.outsider, "write", Person.objects.get(pk=child.pk))
     assert set(Person.objects.values_list("organisation", "assigned_to")) == {(office.partner.pk, None)}
     assert {former.pk, child.pk} <= set(EventChild.objects.values_list("person", flat=True))

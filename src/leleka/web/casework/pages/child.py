@@ -36,9 +36,9 @@ def child(request: HttpRequest, person_id: UUID) -> Answer:
     """Show a child."""
     user = reader(request)
     person = child_seen(user, person_id)
-    if person.merged_into is not None:
+    if person.merged_into_id:
         # To whom only the former one was shown, its case says what became of it.
-        is_seen = can(user, "read", person.merged_into)
+        is_seen = person.merged_into is not None and bool(can(user, "read", person.merged_into))
         return redirect("child", person.merged_into_id) if is_seen else redirect("case", person.pk)
     return _shown(user, person)
 
