@@ -401,3 +401,15 @@ def test_a_cell_that_holds_a_book_is_kept_whole_and_does_not_hold_up_the_list(tm
     raw = read_list(path)
 
     assert raw.cells.column("Вік").to_pylist() == [cell]
+
+
+@pytest.mark.parametrize(
+    ("first", "n_rows"),
+    [("Вигаданий Петро", 4), ("ПІБ дитини", 3), ("Хто", 3), ("Список Вигаданський", 4)],
+    ids=["a child", "a header", "one word", "in doubt a row too many, and no child lost"],
+)
+def test_the_first_of_a_list_of_names_without_a_header_is_a_child(tmp_path, first, n_rows):
+    path = tmp_path / "names.txt"
+    path.write_text("\n".join([first, "Вигадана Марія", "Вигаданий Іван", "Вигадана Яна"]), encoding="utf-8")
+
+    assert len(read_list(path)) == n_rows

@@ -20,6 +20,7 @@ from statistics import median
 from leleka.core.alphabet import one_apostrophe
 from leleka.intake.errors import IntakeError
 from leleka.intake.job import Cells, Reading
+from leleka.intake.meaning.cells import is_name
 from leleka.intake.meaning.headers import understand
 from leleka.intake.table import free_name
 
@@ -257,7 +258,17 @@ def _is_data(chosen: _Candidate, top: Sequence[Row]) -> bool:
     below = [texts(cells) for _, cells in top[chosen.index + chosen.n_rows :]]
     if not below:
         return any(_VALUE.fullmatch(cell) for _, cell in filled)
+    if not known and any(
+        _is_name_over_names(cell, [row[i] for row in below if i < len(row)]) for i, cell in filled
+    ):
+        return True
     seen = Counter((i, cell) for row in below for i, cell in enumerate(row) if cell)
     if any(seen[place] for place in filled if len(place[1]) > 1):
         return True
     return sum(bool(_VALUE.fullmatch(cell)) for _, cell in filled) * 5 > len(filled)
+
+
+def _is_name_over_names(cell: str, below: Sequence[str]) -> bool:
+    """Whether a cell that says nothing of its column is a name of some words, as nearly all under it."""
+    names = [is_name(each) and " " in each for each in below if each]
+    return is_name(cell) and " " in cell and len(names) > 1 and sum(names) > 0.8 * len(names)

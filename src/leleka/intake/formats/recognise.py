@@ -18,6 +18,7 @@ from leleka.intake.packed import damaged
 _SAVE_AS = mark("Open it in the program it comes from and save it as XLSX or CSV.")
 _UNPACK = mark("Unpack it and give the list inside.")
 _RETYPE = mark("A page has to be typed into a table first: one row a child, one column a fact.")
+_COPY = mark("Copy its table into a spreadsheet, one row a child, one column a fact, and save that as XLSX.")
 
 _FIGURES_IN_TEXTS = mark(
     "Give the list itself, one row a child, one column a fact; leleka report read reads figures in texts."
@@ -32,7 +33,7 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"GIF8", mark("a picture"), _RETYPE),
     (b"II*\0", mark("a picture"), _RETYPE),
     (b"MM\0*", mark("a picture"), _RETYPE),
-    (b"{\\rtf", mark("an RTF text"), _RETYPE),
+    (b"{\\rtf", mark("an RTF text"), _COPY),
     (b"\x1f\x8b", mark("a gzip archive"), _UNPACK),
     (b"BZh", mark("a bzip2 archive"), _UNPACK),
     (b"\xfd7zXZ\0", mark("an xz archive"), _UNPACK),
@@ -84,7 +85,7 @@ def _refuse_foreign(head: Head, reading: Reading) -> None:
             raise damaged(reading)  # Cut off on its way: the list of its parts stands at the end.
         is_document = "word/document.xml" in head.parts
         kind = mark("a Word document") if is_document else mark("a zip archive")
-        raise _refused(reading, kind, _RETYPE if is_document else _UNPACK)
+        raise _refused(reading, kind, _COPY if is_document else _UNPACK)
 
 
 def _refused(reading: Reading, kind: str, hint: str) -> IntakeError:

@@ -1,7 +1,7 @@
 """What the cells of a column look like, when its header does not say or says something else.
 
 Takes   a column of text.
-Gives   Profile: for each kind of value, the share of the cells that look like it.
+Gives   Profile: for each kind of value, the share of the cells that look like it; is_name, of one cell.
 Leaves  the choice to meaning.propose, the reading of cells to normalize.
 """
 
@@ -78,7 +78,7 @@ def profile(column: pa.ChunkedArray[Any]) -> Profile:
     if not cells:
         return Profile(0, {})
     shares = {kind: sum(map(looks, cells)) / len(cells) for kind, looks in KINDS.items()}
-    shares["name"] = sum(map(_is_name, written)) / len(cells)
+    shares["name"] = sum(map(is_name, written)) / len(cells)
     shares["one_word"] = sum(bool(_WORD.fullmatch(cell)) for cell in cells) / len(cells)
     first = [filled[i].as_py() for i in range(min(len(filled), 50))]
     is_running = len(first) > 2 and all(_WHOLE.fullmatch(cell) for cell in first)
@@ -121,7 +121,8 @@ def _is_day(cell: str) -> bool:
     return has_month and any(letter.isdigit() for letter in cell) and len(cell) <= 30
 
 
-def _is_name(cell: str) -> bool:
+def is_name(cell: str) -> bool:
+    """Whether a cell, as written, is of a few words of which each may be a part of a name."""
     words = cell.replace(",", " ").split()
     if not 1 <= len(words) <= 5 or not all(_WORD.fullmatch(word) for word in words):
         return False
