@@ -252,13 +252,16 @@ def test_what_somebody_changes_about_their_ways_in_is_in_the_trace(user, signed_
     client.post("/account/password/change/", new)
 
     assert written() == [
-        ("write", "accounts.session_ended", {}),
-        ("write", "accounts.factor_added", {"factor": "totp"}),
-        ("write", "accounts.factor_added", {"factor": "recovery_codes"}),
-        ("write", "accounts.factor_added", {"factor": "webauthn"}),
-        ("write", "accounts.factor_removed", {"factor": "totp"}),
-        ("write", "accounts.password_changed", {}),
+        ("write", "accounts.session_ended", {"act": "session_ended"}),
+        ("write", "accounts.factor_added", {"act": "factor_added", "factor": "totp"}),
+        ("write", "accounts.factor_added", {"act": "factor_added", "factor": "recovery_codes"}),
+        ("write", "accounts.factor_added", {"act": "factor_added", "factor": "webauthn"}),
+        ("write", "accounts.factor_removed", {"act": "factor_removed", "factor": "totp"}),
+        ("write", "accounts.password_changed", {"act": "password_changed"}),
     ]
+    user.refresh_from_db()  # sessions hold a digest of the password
+    trail = signed_in(user).get("/trace/mine/").content.decode()
+    assert all(said in trail for said in ("second factor taken away", "password changed", "session ended"))
 
 
 def test_whose_password_somebody_knows_finds_it_in_their_trail(user, signed_in, written):

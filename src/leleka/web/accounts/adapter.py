@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -58,7 +59,7 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
         """Change one's own password, and write that down with it."""
         with transaction.atomic():
             super().set_password(user, password)
-            trace.write("write", actor=user.pk, page="accounts.password_changed")
+            _written(user.pk, "password_changed")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: passwords are renewed by an administrator, in person."""
@@ -71,5 +72,9 @@ class TracedSessions(DefaultUserSessionsAdapter):  # type: ignore[misc]
         """End them, and write that down with it."""
         with transaction.atomic():
             for session in sessions:
-                trace.write("write", actor=session.user_id, page="accounts.session_ended")
+                _written(session.user_id, "session_ended")
             super().end_sessions(sessions)
+
+
+def _written(whose: UUID, what: str) -> None:
+    trace.write("write", actor=whose, page=f"accounts.{what}", detail={"act": what})

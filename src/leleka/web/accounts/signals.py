@@ -52,4 +52,4 @@ def _factor_removed(instance: Authenticator, **_: Any) -> None:
 
 def _changed(whose: UUID, what: str, **detail: str) -> None:
     """Before it is done: where this cannot be written, nothing is done either."""
-    trace.write("write", actor=whose, page=f"accounts.{what}", detail=detail)
+    trace.write("write", actor=whose, page=f"accounts.{what}", detail={"act": what, **detail})

@@ -87,6 +87,12 @@ _DETAILS: Mapping[str, str | Promise] = {
 }  # fmt: skip
 """What an entry's details are called; a child stands in a column of its own."""
 
+_WAYS_IN: Mapping[str, str | Promise] = {
+    "factor_added": _("second factor added"), "factor_removed": _("second factor taken away"),
+    "password_changed": _("password changed"), "session_ended": _("session ended elsewhere"),
+}  # fmt: skip
+"""What somebody changes about their own ways in."""
+
 _FACTORS: Mapping[str, str | Promise] = {
     "totp": _("app with codes"), "webauthn": _("security key"), "recovery_codes": _("recovery codes"),
 }  # fmt: skip
@@ -260,7 +266,7 @@ def _place_of(page: str) -> str | Promise:
 def _said(name: str, value: Any) -> str | Promise:
     """What a detail holds, in words where it is a code."""
     if name == "act":
-        return ACTS.get(value, value)
+        return ACTS.get(value) or _WAYS_IN.get(value, value)
     if name == "category":
         return codes.label("retention_category", value)
     if name == "decision" and value in DECISIONS:
