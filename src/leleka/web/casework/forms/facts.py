@@ -241,7 +241,7 @@ class StayForm(FactForm):
     sealed: ClassVar = {"household": "guardian_household", "exact_location": "present_address"}
     arrangement = coded("care_arrangement", _("Who cares for the child"))
     institution = InstitutionChoice(_("Institution"))
-    place = text(_("Place"), required=False)
+    place = text(_("Place"), required=False, help_text=_("Kept sealed."))
     region = forms.ChoiceField(label=_("Region"), required=False)
     since = DateWords(label=_("Since"), required=False)
     until = DateWords(label=_("Until"), required=False)
