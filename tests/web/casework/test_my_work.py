@@ -24,6 +24,15 @@ def text_of(client):
     return client.get("/").content.decode()
 
 
+def test_to_whom_children_have_to_be_opened_it_is_not_said_that_lists_bring_them(office, signed_in):
+    office.child("caseworker", "team")  # it is here, and not theirs to know of
+    client = signed_in(office.users["liaison"])
+
+    for page in (text_of(client), client.get("/cases/?whose=all").content.decode()):
+        assert "No child is open to you yet" in page
+        assert "first list" not in page
+
+
 @pytest.mark.parametrize("address", ["/", "/children/{child}/case/"])
 def test_two_things_due_for_one_child_have_buttons_that_sound_different(office, signed_in, address):
     user, child = office.users["caseworker"], office.child("caseworker")

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from leleka.casework import urgency_of
 from leleka.web.accounts.models import User
-from leleka.web.accounts.rights import can, can_read_field, may, sees_children
+from leleka.web.accounts.rights import can, can_read_field, levels_for, may, sees_children
 from leleka.web.casework.duties import BY_HAND, ends_by_hand
 from leleka.web.casework.models import Case, LevelChange, SensitivityChange, StatusChange, Task
 from leleka.web.casework.referred import waiting as waiting_referrals
@@ -32,6 +32,7 @@ from leleka.web.linkage.models import Pair, Person, held_by, of_child
 from leleka.web.linkage.reviews import first_for
 from leleka.web.linkage.withdrawals import asked_of
 
+_AS_THEY_COME = Person._meta.get_field("sensitivity").default
 _AT_MOST = 30
 _PAIRS = 5
 _LEVELS = 5
@@ -192,6 +193,11 @@ def work_of(user: User) -> Work:
         is_office=False,
     )
     return replace(work, is_before_first=work.is_empty and not Person.objects.visible_to(user).exists())
+
+
+def sees_new(user: User) -> bool:
+    """Whether the user sees children as lists bring them; to other roles somebody has to open one."""
+    return _AS_THEY_COME in levels_for(user, "read", "team")
 
 
 def _planned(user: User, tasks: Iterable[Task]) -> dict[UUID, str]:

@@ -15,6 +15,7 @@ from leleka.web.accounts.models import User
 from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.accounts.rights import may
 from leleka.web.casework.cases import Asked, found_of
+from leleka.web.casework.queries import sees_new
 from leleka.web.common.trace import children
 from leleka.web.linkage.models import Person
 
@@ -34,6 +35,7 @@ def cases(request: HttpRequest) -> Answer:
             "may_answer": may(user, "answer_referral"),
             "is_before_first": not found.lines and not Person.objects.visible_to(user).exists(),
             "may_import": may(user, "import"),
+            "sees_new": sees_new(user),
         },
     )
 

@@ -23,7 +23,7 @@ from leleka.web.casework.actions import finish_task
 from leleka.web.casework.home import panels_of
 from leleka.web.casework.models import Task
 from leleka.web.casework.night import night_of
-from leleka.web.casework.queries import work_of
+from leleka.web.casework.queries import sees_new, work_of
 from leleka.web.casework.reporting import drafts
 from leleka.web.common.done import done
 from leleka.web.common.trace import children
@@ -38,6 +38,7 @@ def my_work(request: HttpRequest) -> Answer:
     context = {
         "work": work,
         "may_import": may(user, "import"),
+        "sees_new": sees_new(user),
         "is_by_recovery_code": is_recovered,
         "roles_changed": latest_change_of(user),
         "n_codes": unused_codes_of(user) if is_recovered else None,
