@@ -1,5 +1,6 @@
 """Who looked: the officer reads the trace, and reading it is traced; nobody else does."""
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
@@ -288,6 +289,49 @@ def test_a_password_that_somebody_else_may_know_is_found(office, signed_in, audi
     by_night()
 
     assert "5 wrong second factors after the right password" in text_of(signed_in(auditor), "/trace/unusual/")
+
+
+@pytest.fixture
+def compared(office, signed_in, auditor):
+    """What is said of an entry and a digest that somebody wrote down."""
+
+    def ask(entry, digest):
+        said = {"entry": entry, "digest": digest}
+        return signed_in(auditor).post("/trace/chain/compare/", said, headers={"accept-language": "en"})
+
+    return ask
+
+
+def test_a_digest_that_was_written_down_still_stands(office, compared):
+    event = opened(office.users["caseworker"], office.child("caseworker"))
+    by_hand = " ".join(event.digest[n : n + 8] for n in range(0, 64, 8)).upper()
+
+    page = compared(event.seq, by_hand).content.decode()
+
+    assert f"Entry {event.seq} still has this digest." in page
+    assert "Check every entry, too" in page
+    by_night()
+    assert "nothing up to it was rewritten" in compared(event.seq, by_hand).content.decode()
+
+
+def test_a_trace_that_was_rewritten_as_a_whole_is_known_by_what_was_written_down(office, compared, break_in):
+    event = opened(office.users["caseworker"], office.child("caseworker"))
+    line = event.line.replace('"act":"read"', '"act":"list"')
+    digest = hashlib.sha256(line.encode()).hexdigest()
+    break_in(f"UPDATE common_event SET line = '{line}', digest = '{digest}' WHERE seq = {event.seq}")
+
+    page = compared(event.seq, event.digest).content.decode()
+
+    assert f"Entry {event.seq} has another digest" in page
+    assert "The trace has no entry 900" in compared(900, event.digest).content.decode()
+
+
+@pytest.mark.parametrize("digest", ["0" * 63, "z" * 64, ""])
+def test_what_is_no_whole_digest_is_said_at_its_field(compared, digest):
+    answer = compared(1, digest)
+
+    assert answer.status_code == 400
+    assert "still has this digest" not in answer.content.decode()
 
 
 def test_a_chain_that_broke_by_day_is_on_the_officers_first_page_the_next_morning(

@@ -59,6 +59,7 @@ urlpatterns = [
     path("trace/unusual/look/", who_looked.look_again, name="unusual_look"),
     path("trace/chain/", who_looked.chain, name="chain"),
     path("trace/chain/check/", who_looked.check_chain, name="chain_check"),
+    path("trace/chain/compare/", who_looked.compare_chain, name="chain_compare"),
     path("trace/mine/", who_looked.my_trail, name="my_trail"),
     path("retention/", retention.retention, name="retention"),
     path("retention/decide/", retention.decide, name="retention_decide"),

@@ -1,7 +1,7 @@
 """The chain of the trace, checked from its first entry to its last.
 
 Takes   somebody who may read the trace.
-Gives   check, a job; Checked, what it found; last_check.
+Gives   check, a job; Checked, what it found; last_check; stands, of an entry whose digest was written down.
 Leaves  what a sound chain is to common.trace.
 """
 
@@ -43,6 +43,12 @@ def check(run: Run) -> None:
     found = {"n": head.seq if head else 0, "digest": head.digest if head else trace.START, "broken": broken}
     trace.write("write", actor=run.actor, page="common.checking.check", detail={"broken": broken or 0})
     run.keep(found=found)
+
+
+def stands(entry: int, digest: str) -> bool | None:
+    """Whether an entry still has the digest that was written down of it; None: there is no such entry."""
+    found = Event.objects.filter(pk=entry).first()
+    return None if found is None else found.digest == digest == trace.digest_of(found.line)
 
 
 def last_check() -> Checked | None:

@@ -181,7 +181,7 @@ def _append(line: tuple[str, str], values: list[Any], whom: list[str]) -> None:
             TraceHead.objects.get_or_create(pk=1, defaults={"digest": START})
         seq = last + 1
         said = f"{line[0]}{prev}{_SEQ}{seq}{line[1]}"
-        digest = hashlib.sha256(said.encode()).hexdigest()
+        digest = digest_of(said)
         cursor.execute(_ADD, [seq, said, digest, *values])
         cursor.execute(_MOVE, (seq, digest))
         cursor.execute(_SHOW, (seq, json.dumps([child.replace("-", "") for child in whom])))
@@ -197,7 +197,7 @@ def broken_at(progress: Progress = silent) -> int | None:
         return 1
     end = head.seq if head else 0
     for event in Event.objects.filter(seq__lte=end).order_by("seq").prefetch_related("whom").iterator(_CHUNK):
-        if hashlib.sha256(event.line.encode()).hexdigest() != event.digest:
+        if digest_of(event.line) != event.digest:
             return seq + 1
         said = json.loads(event.line)
         follows = event.seq == seq + 1 == said["seq"] and said["prev"] == digest
@@ -208,6 +208,11 @@ def broken_at(progress: Progress = silent) -> int | None:
             progress(mark("the trace is checked"), seq, end)
     is_whole = head is None or (head.seq, head.digest, head.last or 0) == (seq, digest, seq)
     return None if is_whole else seq + 1
+
+
+def digest_of(line: str) -> str:
+    """The digest of an entry, from its exact line."""
+    return hashlib.sha256(line.encode()).hexdigest()
 
 
 def _agrees(event: Event, said: dict[str, Any]) -> bool:

@@ -2,12 +2,13 @@
 
 Takes   what a person sent.
 Gives   LooksForm: which entries of the trace; OnDayForm; KeepingForm: what becomes of what is kept;
-        KeepingAnswerForm: a second person's yes or no.
+        KeepingAnswerForm: a second person's yes or no; NotedForm: a digest that was written down.
 Leaves  answering to looks and kept.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -97,6 +98,24 @@ class OnDayForm(forms.Form):
 
     on = Day(label=_("On which day"), required=False)
     year = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=9999)
+
+
+class NotedForm(forms.Form):
+    """An entry of the trace, and the digest that somebody wrote down of it."""
+
+    entry = forms.IntegerField(label=_("Entry"), min_value=1, max_value=2**62)
+    digest = forms.CharField(
+        label="SHA-256",
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_digest(self) -> str:
+        """Take it with the blanks and capitals of whoever wrote it down."""
+        said = "".join(str(self.cleaned_data["digest"]).split()).lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", said):
+            raise ValidationError(say("A whole digest has 64 signs: 0 to 9 and a to f."))
+        return said
 
 
 class KeepingForm(forms.Form):

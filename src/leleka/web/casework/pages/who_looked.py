@@ -18,10 +18,10 @@ from leleka.casework import rule_said
 from leleka.casework.watching import RULES
 from leleka.web.accounts.page import Answer, Page, page, reader
 from leleka.web.casework import looks, watching
-from leleka.web.casework.forms.questions import LooksForm
+from leleka.web.casework.forms.questions import LooksForm, NotedForm
 from leleka.web.casework.unusual import WATCHED_DAYS
 from leleka.web.common import jobs
-from leleka.web.common.checking import KIND, last_check
+from leleka.web.common.checking import KIND, last_check, stands
 from leleka.web.common.done import done
 from leleka.web.common.language import words_of_reader
 from leleka.web.common.trace import Shown
@@ -83,15 +83,32 @@ def look_again(request: HttpRequest) -> Answer:
 @page(right="read_log")
 def chain(request: HttpRequest) -> Answer:
     """Show whether the trace is whole."""
-    job = jobs.under_way(KIND)
+    return _chain(NotedForm())
+
+
+@require_POST
+@page(right="read_log")
+def compare_chain(request: HttpRequest) -> Answer:
+    """Say whether an entry still has the digest that was written down of it."""
+    return _chain(NotedForm(request.POST))
+
+
+def _chain(form: NotedForm) -> Page:
+    job, noted = jobs.under_way(KIND), None
+    if form.is_valid():
+        entry = form.cleaned_data["entry"]
+        noted = {"entry": entry, "stands": stands(entry, form.cleaned_data["digest"])}
     return Page(
         "casework/chain.html",
-        shows=Shown(detail={"trace": "chain"}),
+        shows=Shown(detail={"trace": "chain", **({"entry": noted["entry"]} if noted else {})}),
         context={
             "checked": last_check(),
             "job": job,
             "seconds_left": jobs.seconds_left(job) if job else None,
+            "form": form,
+            "noted": noted,
         },
+        status=400 if form.errors else 200,
     )
 
 
