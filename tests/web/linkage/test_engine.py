@@ -242,3 +242,24 @@ def test_by_night_all_is_linked_anew_only_where_something_came_since(office, mon
     assert engine.has_more_to_learn()
     monkeypatch.setattr(engine, "_STILL_NEW", timedelta(hours=12))
     assert not engine.has_more_to_learn()
+
+
+def test_reports_are_one_list_however_many_and_are_counted_once_a_run(office, monkeypatch):
+    listed(office, "first", office.users["analyst"])
+    engine.run()
+    source = Source.objects.get(list_id="first")
+    reports = [listed(office, f"report-{n}", office.users["analyst"]) for n in range(3)]
+    Source.objects.filter(pk__in=[each.pk for each in reports]).update(mapping=reports[0].mapping)
+    engine.run()
+    told, counted = [], []
+    real, seen = engine.join, engine.Lists.seen
+    monkeypatch.setattr(
+        engine, "join", lambda *args, **more: told.append(more["lists"]) or real(*args, **more)
+    )
+    monkeypatch.setattr(engine.Lists, "seen", lambda *args: counted.append(1) or seen(*args))
+
+    for _ in range(2):
+        engine.ask_about([source.records.first().pk])
+
+    assert sorted(told[0].sizes.values()) == [len(NAMES), 3 * len(NAMES)]
+    assert len(counted) == 1

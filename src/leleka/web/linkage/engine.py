@@ -14,17 +14,21 @@ Children that exist stay apart until people have answered, and so do records of 
 
 from __future__ import annotations
 
+import hashlib
+import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, cast
 from uuid import UUID
 
 import pyarrow as pa
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from leleka.core.progress import Progress, silent
@@ -37,7 +41,7 @@ from leleka.normalize import read_records
 from leleka.web.common import bulk
 from leleka.web.intake.models import TAKEN_BACK, Record, Source
 from leleka.web.linkage import questions, registry, weights
-from leleka.web.linkage.gathering import gather, named
+from leleka.web.linkage.gathering import columns_known, gather, named
 from leleka.web.linkage.merging import ask_first
 from leleka.web.linkage.models import Change, Decision, Membership, Weighing
 from leleka.web.linkage.placing import place
@@ -47,6 +51,8 @@ FEWEST_TIMES = 10
 """So many times as many records must be here as are new; with fewer, all are linked anew: it is no dearer."""
 _STILL_NEW = timedelta(hours=12)
 _AT_ONCE = 2_000
+_WORTH_COUNTING_ANEW = 1.05
+"""So many times as many rows as before."""
 
 
 def take_in(progress: Progress = silent, again: QuerySet[Record] | None = None) -> None:
@@ -223,25 +229,47 @@ def _persons_near(records: Collection[str]) -> dict[str, str]:
 
 
 def _lists() -> Lists:
-    sources = Source.objects.exclude(mapping="").values_list("pk", "mapping")
-    once = {str(pk) for pk, text in sources if mapping_from_yaml(text, "").each_child_once}
-    return Lists.seen(_lists_of, once, _persons_by_list())
+    """The lists as the engine knows them: of thousands of reports, which are read alike, one."""
+    once = {_list_name(text) for text in columns_known() if mapping_from_yaml(text, "").each_child_once}
+    last = Weighing.objects.order_by("made_at").values_list("pk", flat=True).last()
+    size = math.floor(math.log(1 + Membership.objects.count(), _WORTH_COUNTING_ANEW))
+    return replace(_counted(last, size), once=once)
+
+
+@lru_cache(maxsize=1)
+def _counted(weighing: UUID | None, size: int) -> Lists:
+    """How often children of one list are in another: counted with each linkage run and as the registry grows.
+
+    Args:
+        weighing: of the last run; size: in steps of a twentieth more.
+    """
+    return Lists.seen(_lists_of, (), _persons_by_list())
 
 
 def _lists_of(records: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for some in _chunks(records):
-        rows = Record.objects.filter(pk__in=some).values_list("pk", "source")
-        found |= {str(record): str(source) for record, source in rows}
+        rows = Record.objects.filter(pk__in=some).values_list("pk", "source__mapping")
+        found |= {str(record): _list_name(text) for record, text in rows}
     return found
+
+
+def _list_name(columns: str) -> str:
+    return hashlib.sha256(columns.encode()).hexdigest()
 
 
 def _persons_by_list() -> Iterable[Counter[str]]:
     """Of each child, how many records of each list count."""
+    names = {str(pk): _list_name(text) for pk, text in Source.objects.values_list(_as_text("pk"), "mapping")}
     held = Membership.objects.filter(Record.counts("record__")).order_by("person")
-    rows = held.values_list("person", "record__source").iterator(chunk_size=_AT_ONCE)
-    for _, group in groupby(rows, key=itemgetter(0)):
-        yield Counter(str(source) for _, source in group)
+    # As texts: to make a million ids of them takes longer than all the rest.
+    rows = held.values_list(_as_text("person_id"), _as_text("record__source_id"))
+    for _, group in groupby(rows.iterator(chunk_size=_AT_ONCE), key=itemgetter(0)):
+        yield Counter(names[source] for _, source in group)
+
+
+def _as_text(column: str) -> Cast:
+    return Cast(column, TextField())
 
 
 def _chunks(records: Collection[str]) -> Iterable[Sequence[UUID]]:

@@ -1,7 +1,7 @@
 """Records of the registry as the engine reads them.
 
 Takes   records.
-Gives   Gathered: lists for read_records, and which record stands behind each row; read.
+Gives   Gathered: lists for read_records, and which record stands behind each row; read; columns_known.
 Leaves  reading cells to leleka.normalize.
 """
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from uuid import UUID
 
 import pyarrow as pa
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from leleka.core.lists import Mapping, RawList
 from leleka.core.progress import Progress, silent
@@ -49,20 +50,31 @@ def gather() -> Gathered:
     return lists_of(Record.objects.current())
 
 
+def columns_known() -> QuerySet[Source, str]:
+    """How columns are read, each way once, the oldest first; sources that are read alike are one list."""
+    each = Source.objects.exclude(mapping="").values("mapping").annotate(first=Min("made_at"))
+    return each.order_by("first", "mapping").values_list("mapping", flat=True)
+
+
 def lists_of(records: QuerySet[Record]) -> Gathered:
     """Gather some records; those whose source says nothing of its columns are left out."""
-    mappings = dict(Source.objects.exclude(mapping="").order_by("made_at").values_list("pk", "mapping"))
     lists: dict[str, _Rows] = {}
     often: Counter[str] = Counter()
-    for text in dict.fromkeys(mappings.values()):
+    for text in columns_known():
         mapping = mapping_from_yaml(text, "")
         often[mapping.list_id] += 1
         if often[mapping.list_id] > 1:  # another organisation's list, or reports of an older version
             mapping = replace(mapping, list_id=f"{mapping.list_id}-{often[mapping.list_id]}")
         lists[text] = _Rows(mapping)
+    mappings: dict[UUID, str] = {}
     rows = records.exclude(source__mapping="").order_by("source", "row", "pk")
-    for record, source, cells in rows.values_list("pk", "source", "cells").iterator(chunk_size=_AT_ONCE):
-        lists[mappings[source]].put(record, Record.opened(record, cells))
+    told = rows.values_list("pk", "source", "cells").iterator(chunk_size=_AT_ONCE)
+    while some := list(islice(told, _AT_ONCE)):
+        # Every report is a source of its own: of thousands only those that are needed are read.
+        new = {source for _, source, _ in some} - mappings.keys()
+        mappings |= Source.objects.filter(pk__in=new).values_list("pk", "mapping")
+        for record, source, cells in some:
+            lists[mappings[source]].put(record, Record.opened(record, cells))
     filled = [each for each in lists.values() if each.ids]
     return Gathered([each.as_list() for each in filled], [record for each in filled for record in each.ids])
 
