@@ -39,7 +39,7 @@ def link(records, *, decisions, settings, progress, earlier=None, engine=None):
         keys=pa.Table.from_pylist([], KEYS_SCHEMA),
         model=Model(("surname",), np.array([[0.1, 0.1, 0.1, 0.7]]), (np.full((1, 4, 4), 0.25),)),
         diagnostics=Diagnostics(
-            len(names), len(ends), (), 0.97, dict.fromkeys(CLASSES, 1.0), True, 5, doubles=doubles
+            len(names), len(ends), (), (0.96, 0.97), dict.fromkeys(CLASSES, 1.0), True, 5, doubles=doubles
         ),
     )
 
