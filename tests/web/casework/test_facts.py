@@ -12,7 +12,7 @@ from leleka.web.casework.forms.facts import FORMS_OF_FACTS
 from leleka.web.casework.models import Case, Identity, KinLink, LegalAct, Separation, Stay, Trait
 from leleka.web.casework.told import origins_of, told_of
 from leleka.web.common.date_fields import DateWords
-from leleka.web.intake.models import Source
+from leleka.web.intake.models import Record, Source
 from leleka.web.linkage.models import Membership
 from leleka.web.linkage.profile import refresh
 
@@ -465,3 +465,18 @@ def test_from_whom_a_source_was_obtained_lies_in_no_table_in_clear(mine):
 
     held = Source._base_manager.extra(select={"held": "obtained_from"}).values_list("held", flat=True)
     assert not [each for each in held if "Вигадана".encode() in bytes(each)]
+
+
+def test_of_ones_own_sources_the_newest_are_offered_and_none_twice(office, mine):
+    child, client = mine
+    user = office.users["caseworker"]
+    about = {"organisation": user.organisation, "kind": "relative", "made_by": user}
+    Source.objects.bulk_create(Source(title=f"Дзвінок {n}", list_id=f"own-{n}", **about) for n in range(25))
+    beside = Source.objects.create(title="Список", list_id="by-hand-1", **about)
+    Membership.objects.create(record=Record.objects.create(source=beside, row_key="1"), person=child)
+
+    page = client.get(f"/children/{child.pk}/facts/add/trait/").content.decode()
+
+    assert page.count("Дзвінок ") == 20
+    assert "Дзвінок 24" in page
+    assert ">Список<" not in page

@@ -4,7 +4,8 @@ A search and a list that comes later compare rows. Without a row of its own, the
 given for a child, told on the telephone and written on the child's page, would find nobody.
 
 Takes   a user, a fact that was added, corrected or taken back.
-Gives   follow: its row as it is now, under its source; catch_up, for facts of earlier versions of leleka.
+Gives   follow: its row as it is now, under its source; catch_up, for facts of earlier versions of leleka;
+        OURS, how the names of such rows, and of sources made for them, begin.
 Leaves  reading and comparing rows to linkage, as of every other row.
 
 Each name and each document has a row of its own; what the child looks like, whose it is and how it was parted
@@ -38,7 +39,7 @@ from leleka.web.linkage.models import Change, Membership, Move, Person
 Fact = Identity | Paper | Trait | KinLink | Separation
 
 _KINDS: tuple[type[Fact], ...] = (Identity, Paper, Trait, KinLink, Separation)
-_OURS = "by-hand-"
+OURS = "by-hand-"
 _COLUMNS = mapping_to_yaml(MAPPING)
 """A report and what is written on a child's page are one list: told by people, typed by us."""
 _SIBLINGS = frozenset({"sibling_full", "sibling_half", "sibling_step"})
@@ -71,7 +72,7 @@ def catch_up(run: Run) -> None:
 
 def _without_row(kind: type[Any]) -> Iterator[Fact]:
     by_hand = kind.objects.uncorrected().filter(Q(record=None) | Q(supersedes__isnull=False))
-    here = set(Record.objects.filter(row_key__startswith=_OURS).values_list("row_key", flat=True))
+    here = set(Record.objects.filter(row_key__startswith=OURS).values_list("row_key", flat=True))
     return (fact for fact in by_hand.order_by("recorded_at", "pk") if _key(fact) not in here)
 
 
@@ -112,7 +113,7 @@ def _source_of(fact: Fact) -> Source:
         return told
     beside, _ = Source.objects.get_or_create(
         organisation=told.organisation,
-        list_id=f"{_OURS}{told.pk.hex[:12]}",
+        list_id=f"{OURS}{told.pk.hex[:12]}",
         defaults={"title": told.title, "kind": told.kind, "mapping": _COLUMNS, "made_by": fact.recorded_by},
     )
     return beside
@@ -127,7 +128,7 @@ def _row_of(fact: Fact) -> Record | None:
 def _key(fact: Fact) -> str:
     """The same for every version of a name or a document; of all else the child's."""
     *_, first = _versions(fact)
-    return f"{_OURS}{(first.pk if isinstance(fact, Identity | Paper) else fact.person_id).hex}"
+    return f"{OURS}{(first.pk if isinstance(fact, Identity | Paper) else fact.person_id).hex}"
 
 
 def _versions(fact: Fact) -> Iterator[Fact]:

@@ -15,10 +15,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leleka.web.accounts.models import User
+from leleka.web.casework.by_hand import OURS
 from leleka.web.casework.forms.base import coded, text
 from leleka.web.common.date_fields import DateWords
 from leleka.web.common.dates import columns
 from leleka.web.intake.models import Source
+
+_MOST_OWN = 20
 
 
 class SourceFields(forms.Form):
@@ -40,11 +43,13 @@ class SourceFields(forms.Form):
     reliability = coded("reliability", _("How reliable is the source"), required=False)
 
     def offer_sources(self, user: User, also: Q) -> None:
-        """Offer what the user named before, and other sources of their organisation; the newest first."""
+        """Offer what the user named lately, and other sources of their organisation; the newest first."""
         source: Any = self.fields["source"]
-        own = Q(made_by=user, list_id__startswith="own-")
-        rows = Source.objects.filter(own | also, organisation=user.organisation_id)
-        source.queryset = rows.distinct().order_by("-made_at")
+        ours = Source.objects.filter(organisation=user.organisation_id).order_by("-made_at")
+        own = ours.filter(made_by=user, list_id__startswith="own-").values_list("pk", flat=True)
+        rows = ours.filter(Q(pk__in=list(own[:_MOST_OWN])) | also)
+        # What only stands beside a list, for rows written by hand, is called as the list.
+        source.queryset = rows.exclude(list_id__startswith=OURS).distinct()
         source.label_from_instance = lambda each: each.title
 
     def clean(self) -> dict[str, Any]:
