@@ -22,6 +22,7 @@ from leleka.web.common.trace import write
 from leleka.web.figures.definitions import numbers
 from leleka.web.intake.models import Record
 from leleka.web.linkage.models import Change, Membership, Move, Person, PersonQuerySet
+from leleka.web.project import settings as real
 
 pytestmark = pytest.mark.skipif(not settings.APP_ROLE, reason="SQLite has no policies: make postgres")
 TABLES = [table for table, _ in conditions()]
@@ -125,8 +126,7 @@ def test_it_may_not_take_away_where_the_trace_ends(db):
 
 
 def test_it_may_count_who_tries_to_sign_in_from_the_first_migration_on(db, settings):
-    in_database = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tries_cache"}
-    settings.CACHES = {"default": in_database}  # as in an office; the other tests count in memory
+    settings.CACHES = real.CACHES  # as in an office; the other tests count in memory
 
     _secure("default")
 
