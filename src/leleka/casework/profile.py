@@ -122,13 +122,17 @@ class FieldView:
     @property
     def is_conflicting(self) -> bool:
         """Whether two standing assertions cannot both be true."""
-        says_no = any(assertion.answer == "no" for assertion in self.answers)
         apart = any(
             _exclude(one.value, other.value)
             for i, one in enumerate(self.values)
             for other in self.values[i + 1 :]
         )
-        return apart or (says_no and bool(self.values))
+        return apart or self.is_denied
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether one source gives a value and another says that there is none, however many there may be."""
+        return bool(self.values) and any(assertion.answer == "no" for assertion in self.answers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,6 +299,20 @@ def test_what_is_answered_in_place_of_a_value_is_shown(office, mine, kind, said,
     assert shown in client.get(f"/children/{child.pk}/facts/").content.decode()
 
 
+def test_a_mark_and_that_there_is_none_are_a_conflict_though_marks_may_be_many(office, mine):
+    child, client = mine
+    for said in ({"value": "шрам на лівій руці"}, {"value": "родимка на шиї"}):
+        add(client, child, "trait", kind="mark", **said)
+
+    def marks():
+        lines = file_of(office.users["caseworker"], child).lines
+        return next(line for line in lines if line.label == "Marks")
+
+    assert not marks().is_conflicting
+    add(client, child, "trait", kind="mark", answer="no")
+    assert marks().is_conflicting
+
+
 def test_a_date_that_cannot_be_read_is_not_guessed_at(mine):
     child, client = mine
 

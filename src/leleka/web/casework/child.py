@@ -60,7 +60,7 @@ from leleka.web.common.templatetags.house import written
 from leleka.web.linkage.models import Person
 
 _MANY = frozenset({"marks", "next_of_kin", "languages", "passport", "other_identifier"})
-"""Fields that may well have several values: they do not conflict."""
+"""Fields that may well have several values: only that there is none contradicts them."""
 
 FIELDS: dict[str, str] = {
     "names": mark("Name"),
@@ -296,7 +296,7 @@ def _lines(reading: Reading, profile: Profile) -> Iterator[Line]:
                     words_of_reader().say(label),
                     view.identity,
                     [*said, *_answers(view, titles)],
-                    view.is_conflicting and field not in _MANY,
+                    view.is_denied or (view.is_conflicting and field not in _MANY),
                 )
 
 
