@@ -42,6 +42,7 @@ def test_the_preview_asks_how_many_and_shows_them_side_by_side(officer):  # noqa
     assert "1 new row may be a row of before, changed" in page
     assert list(row.cells) == [("Очі", "сірі", "зелені")]
     assert row.child is not None
+    assert row.who == f"{CANARY} Олексій, 05.03.2014"
     assert not officer.get(f"/lists/imports/{batch.pk}/changes/").context["rows"]
 
 

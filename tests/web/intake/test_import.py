@@ -187,6 +187,7 @@ def test_a_newer_version_shows_each_changed_cell_before_and_after_it_is_in(offic
     for page in (before, after):
         (row,) = page.context["rows"]
         assert list(row.cells) == [("Дата народження", "05.03.2014", "06.03.2014")]
+        assert row.who == f"{CANARY} Олексій, 05.03.2014"
         assert str(row.child) in Event.objects.filter(page="import_changes").latest("seq").line
 
 

@@ -29,6 +29,7 @@ class Changed:
     """One row that came in before and is written differently now.
 
     Attributes:
+        who: names and birth of the row as it was: of a changed eye colour nobody could tell whose it is.
         cells: (column, as it was, as it is), only those that differ.
         key, answer: of a row that is asked about: under what it is answered, and what was said of it.
         is_other_name, is_other_birth: whether a name or the birth is among what differs.
@@ -36,6 +37,7 @@ class Changed:
 
     row: int | None
     child: UUID | None
+    who: str
     cells: Sequence[tuple[str, str, str]]
     key: int | None = None
     answer: str = ""
@@ -87,11 +89,13 @@ def changes_of(
         return []
     rows = Record.objects.visible_to(user).filter(batch=batch).exclude(earlier=None)
     rows = rows.select_related("earlier", "membership__person").order_by("row", "pk")
-    return [
-        Changed(record.row, _child(record), _cells(differing(record.earlier.cells, record.cells)))
-        for record in rows[first : first + most]
-        if record.earlier and _may_read(user, record)
-    ]
+    told = _columns(batch, *NAME_FIELDS, *BORN_FIELDS)
+    found = []
+    for record in rows[first : first + most]:
+        if record.earlier and _may_read(user, record):
+            was, now = record.earlier.cells, record.cells
+            found.append(Changed(record.row, _child(record), _who(was, told), _cells(differing(was, now))))
+    return found
 
 
 def differing(was: Mapping[str, str], now: Mapping[str, str]) -> dict[str, list[str]]:
@@ -120,19 +124,26 @@ def _of_file(user: User, batch: ImportBatch, first: int, most: int, *, asked: bo
         "record__membership__person"
     )
     named, born = (_columns(batch, *fields) for fields in (NAME_FIELDS, BORN_FIELDS))
+    told = [*named, *born]
     for each in rows.order_by("pk")[first : first + most]:
         if _may_read(user, each.record):
             differ = set(each.cells)
             yield Changed(
-                each.row, _child(each.record), _cells(each.cells), each.pk, each.answer,
-                is_other_name=bool(differ & named), is_other_birth=bool(differ & born),
+                each.row, _child(each.record), _who(each.record.cells, told), _cells(each.cells),
+                each.pk, each.answer,
+                is_other_name=not differ.isdisjoint(named), is_other_birth=not differ.isdisjoint(born),
             )  # fmt: skip
 
 
-def _columns(batch: ImportBatch, *fields: str) -> set[str]:
-    """The columns of some fields, as they are called now and before."""
-    mappings = mapping_from_yaml(batch.mapping, batch.file_name), mapping_of(batch.source)
-    return {each.column for mapping in mappings if mapping for each in mapping.of(*fields)}
+def _columns(batch: ImportBatch, *fields: str) -> Sequence[str]:
+    """The columns of some fields in their order, as they are called now and before."""
+    here = mapping_from_yaml(batch.mapping, batch.file_name) if batch.mapping else None
+    mappings = here, mapping_of(batch.source)
+    return list(dict.fromkeys(each.column for mapping in mappings if mapping for each in mapping.of(*fields)))
+
+
+def _who(cells: Mapping[str, str], columns: Sequence[str]) -> str:
+    return ", ".join(cells[column] for column in columns if cells.get(column))
 
 
 def _may_read(user: User, record: Record) -> bool:
