@@ -39,6 +39,7 @@ from leleka.linkage.decisions import Answer as AnswerCode
 from leleka.linkage.weights import Model
 from leleka.normalize import read_records
 from leleka.web.common import bulk
+from leleka.web.common.memory import give_back
 from leleka.web.intake.models import TAKEN_BACK, Record, Source
 from leleka.web.linkage import questions, registry, weights
 from leleka.web.linkage.gathering import columns_known, gather, named
@@ -143,6 +144,8 @@ def _linked(progress: Progress) -> Linked | None:
     del result
     progress("the search is prepared", 0, None)
     registry.keep(Index.build(named(records, gathered), found.model), upto)
+    del records
+    give_back()
     return found
 
 
