@@ -85,6 +85,7 @@ def test_a_token_is_for_what_it_was_made_for(office, program, method, path):
     answer = ask(program(user, others), method, path)
 
     assert answer.status_code == 403
+    assert "Цей токен створено не для цього" in answer.json()["what"]
     assert Event.objects.filter(act="refused", actor=user.pk).exists()
 
 
@@ -282,6 +283,7 @@ def test_an_answer_is_kept_and_the_second_is_blind(office, program):
     again = first.post(f"/api/v1/pairs/{pair.pk}/answers", said, content_type="application/json")
 
     assert (one.status_code, again.status_code) == (201, 403)
+    assert again.json()["what"] == "Ви вже відповіли; далі черга іншої людини."
     assert "same" not in json.dumps({name: shown[name] for name in ("left", "right", "id")})
     assert Decision.objects.get().by == office.users["analyst"]
 
