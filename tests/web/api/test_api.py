@@ -19,7 +19,7 @@ from leleka.web.api import searching
 from leleka.web.api.description import api
 from leleka.web.common import jobs, trace
 from leleka.web.common.models import Event, EventChild, Job
-from leleka.web.intake.models import ImportBatch, Record
+from leleka.web.intake.models import ImportBatch, Record, Source
 from leleka.web.linkage.actions import claim
 from leleka.web.linkage.models import Decision, Person
 
@@ -243,6 +243,21 @@ def test_each_row_that_may_be_a_row_of_before_is_answered_for_itself(office, pro
     again.refresh_from_db()
     assert (again.n_changed, again.n_new) == (1, 1)
     assert client.get(address).json() == {"rows": [], "following": None}
+
+
+def test_what_people_said_of_the_columns_of_a_list_holds_for_a_program_too(office, program):
+    client = program(office.users["intake"])
+    rows = [{"ПІБ": f"{CANARY} Олексій", "Дата народження": "05.03.2014", "Очі": "сірі"}]
+    first = handed_in(client, rows, new={"title": "Вигаданий", "kind": "ngo"})
+    let_in(client, first)
+    source = Source.objects.get(pk=first.source_id)
+    source.mapping = source.mapping.replace("field: eyes", "field: keep")
+    source.save()
+
+    again = handed_in(client, rows, known=str(source.pk))
+
+    assert "field: eyes" not in again.mapping
+    assert "field: full_name" in again.mapping
 
 
 def test_rows_that_may_be_rows_of_before_are_given_some_at_a_time(office, program):

@@ -8,7 +8,6 @@ Leaves  reading to leleka.intake; nothing comes in before it is looked through a
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
@@ -19,15 +18,14 @@ from ninja import Path, Query, Schema, Status
 from pydantic import Field, StringConstraints
 
 from leleka.core.codelists import code_list
-from leleka.intake import IntakeError, preview
+from leleka.intake import IntakeError
 from leleka.web.accounts.models import User
 from leleka.web.api.doors import FAULTS, MOST_AT_ONCE, ApiError, Problem, Question, Text, api, caller, shows
 from leleka.web.common.language import words_of_reader
 from leleka.web.intake.actions import add_source, commit, drop, look_through, receive, say_alike
 from leleka.web.intake.differences import Changed, changes_of
-from leleka.web.intake.files import path_of
 from leleka.web.intake.models import NOT_IN, ImportBatch, Source
-from leleka.web.intake.queries import looked
+from leleka.web.intake.queries import looked, proposal_of
 
 MOST_ROWS = 5_000
 Kind = Enum("Kind", {code: code for code in code_list("source_type")}, type=str)  # type: ignore[misc]
@@ -130,11 +128,11 @@ def hand_in(request: HttpRequest, rows: Rows) -> Any:
     lines = (json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows.rows)
     batch = receive(user, source, "rows.jsonl", lines)
     try:
-        found = preview(path_of(batch), words=words_of_reader())
+        found = proposal_of(batch, words_of_reader())  # what people said of the list's columns holds again
     except IntakeError:
         drop(user, source, batch)  # the program is told at once, so nobody has to find it among the lists
         raise
-    look_through(user, source, batch, replace(found.mapping, list_id=source.list_id))
+    look_through(user, source, batch, found.mapping)
     return Status(201, _said(request, user, batch))
 
 
