@@ -208,8 +208,8 @@ def _tables(office: _Office) -> dict[str, Rows]:
             Identity, "id person_id source_id record_id kind full_name born_low born_high", **about
         ),
         "pair": Rows(Pair, "id left_id right_id gain", weight_bits=3, p_same=0.9),
-        "trait": Rows(Trait, "id person_id", kind="eyes", value="grey", **about),
-        "separation": Rows(Separation, "id person_id", region="UA-65", **about),
+        "trait": Rows(Trait, "id person_id record_id", kind="eyes", value="grey", **about),
+        "separation": Rows(Separation, "id person_id record_id", region="UA-65", **about),
         "stay": Rows(
             Stay,
             "id person_id record_id institution_id since_low since_high",
@@ -243,8 +243,8 @@ def _child(number: int, office: _Office, tables: dict[str, Rows], chance: random
         due = timezone.localdate() + timedelta(days=chance.randrange(-10, 30))
         tables["task"].add(_id(chance), child, due, holder)
     record = _rows(number, child, name, born, office, tables, chance)
-    tables["trait"].add(_id(chance), child)
-    tables["separation"].add(_id(chance), child)
+    tables["trait"].add(_id(chance), child, record)
+    tables["separation"].add(_id(chance), child, record)
     home = chance.choice(office.homes) if chance.random() < 0.6 else None
     since = date(2022, 3, 1) + timedelta(days=chance.randrange(700))
     tables["stay"].add(_id(chance), child, record, home, since, since)

@@ -225,7 +225,8 @@ def test_a_draft_is_its_authors_alone_and_ends(office, client, signed_in):
         assert person.post(f"/reports/{draft.pk}/drop/").status_code == 404
     Draft.objects.update(ends_at=timezone.now())
     assert client.get(f"/reports/{draft.pk}/").status_code == 404
-    begun(client)
+    jobs.start_daily()
+    jobs.run_job.func(str(Job.objects.get(kind="casework.drafts").pk))
     assert not Draft.objects.filter(pk=draft.pk).exists()
 
 

@@ -1,5 +1,6 @@
 """A job goes on after the page has answered, and takes up again when its worker is killed."""
 
+import importlib
 import json
 import os
 import sqlite3
@@ -194,3 +195,18 @@ def _wait_for(home, is_so):
             return job
         time.sleep(0.1)
     raise AssertionError(job)
+
+
+def test_a_worker_that_has_just_started_knows_all_that_is_done_by_night():
+    importlib.import_module("leleka.web.project.urls")  # with the pages all modules there are
+    say = "import django; django.setup(); from leleka.web.common.jobs import DAILY; print(*sorted(DAILY))"
+
+    said = subprocess.run(
+        [sys.executable, "-c", say],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "web.settings", "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.stdout.split() == sorted(jobs.DAILY)

@@ -14,8 +14,10 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the rooms below."""
         from leleka.web.casework import (  # noqa: F401
+            by_hand,
             duties,
             signals,
             watching,
         )
+        from leleka.web.casework.reporting import drafts  # noqa: F401
         from leleka.web.common import checking  # noqa: F401

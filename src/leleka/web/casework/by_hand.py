@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -30,7 +31,7 @@ from leleka.web.casework.dossier import person_now
 from leleka.web.casework.models import Identity, KinLink, Paper, Separation, Trait
 from leleka.web.casework.models.assertion import Assertion
 from leleka.web.casework.reporting.rows import MAPPING, cells_of
-from leleka.web.common import jobs
+from leleka.web.common import bulk, jobs
 from leleka.web.common.jobs import Run, job, step
 from leleka.web.intake.models import BY_HAND, Record, Source
 from leleka.web.intake.same_rows import fingerprint_of
@@ -40,6 +41,7 @@ Fact = Identity | Paper | Trait | KinLink | Separation
 
 _KINDS: tuple[type[Fact], ...] = (Identity, Paper, Trait, KinLink, Separation)
 OURS = "by-hand-"
+_AT_ONCE = 100
 _COLUMNS = mapping_to_yaml(MAPPING)
 """A report and what is written on a child's page are one list: told by people, typed by us."""
 _SIBLINGS = frozenset({"sibling_full", "sibling_half", "sibling_step"})
@@ -47,9 +49,35 @@ _COLOURS = {"eyes": "eye_colour", "hair": "hair_colour"}
 
 
 def follow(user: User, person: Person, fact: Assertion) -> None:
-    """Let the row say what the fact says now, and ask about it; with a name go the documents in it."""
+    """Let the rows of a fact say what it says now, and ask about them."""
+    for source in {row.source_id for row in _kept(user, person, fact) if row.cells}:
+        jobs.start("linkage.ask_about", user, about=source)
+
+
+@job("casework.by_hand", is_daily=True)
+def catch_up(_run: Run) -> None:
+    """Give what was written down before there were such rows theirs; the next linkage run asks about them.
+
+    Begun again it does no harm.
+    """
+    for kind in _KINDS:
+        for some, _ in bulk.parts(list(_without_row(kind)), _AT_ONCE):
+            facts: Any = kind
+            with step():
+                for fact in facts.objects.filter(pk__in=some).order_by("recorded_at", "pk"):
+                    _kept(fact.recorded_by, person_now(fact), fact)
+
+
+def _without_row(kind: type[Any]) -> Iterator[UUID]:
+    by_hand = kind.objects.uncorrected().filter(Q(record=None) | Q(supersedes__isnull=False))
+    here = set(Record.objects.filter(row_key__startswith=OURS).values_list("row_key", flat=True))
+    return (fact.pk for fact in by_hand.order_by("recorded_at", "pk").iterator() if _key(fact) not in here)
+
+
+def _kept(user: User, person: Person, fact: Assertion) -> list[Record]:
+    """The rows that say something else now; with a name go the documents in it."""
     if not isinstance(fact, _KINDS):
-        return
+        return []
     rows = [_keep(user, person, fact)]
     if isinstance(fact, Identity):
         named = [version.pk for version in _versions(fact)]
@@ -57,23 +85,7 @@ def follow(user: User, person: Person, fact: Assertion) -> None:
         rows += [_keep(user, person, paper) for paper in papers.select_related("identity")]
     elif isinstance(fact.supersedes, Trait | KinLink | Separation):
         rows.append(_keep(user, person, fact.supersedes))  # of whoever turned out to be this child
-    for source in {row.source_id for row in rows if row and row.cells}:
-        jobs.start("linkage.ask_about", user, about=source)
-
-
-@job("casework.by_hand", is_daily=True)
-def catch_up(run: Run) -> None:
-    """Give what was written down before there were such rows theirs; begun again it does no harm."""
-    for kind in _KINDS:
-        for fact in _without_row(kind):
-            with step():
-                follow(fact.recorded_by, person_now(fact), fact)
-
-
-def _without_row(kind: type[Any]) -> Iterator[Fact]:
-    by_hand = kind.objects.uncorrected().filter(Q(record=None) | Q(supersedes__isnull=False))
-    here = set(Record.objects.filter(row_key__startswith=OURS).values_list("row_key", flat=True))
-    return (fact for fact in by_hand.order_by("recorded_at", "pk") if _key(fact) not in here)
+    return [row for row in rows if row]
 
 
 def _keep(user: User, person: Person, fact: Fact) -> Record | None:

@@ -26,6 +26,7 @@ _BY_NIGHT = {
     watching.ALL: _("Unusual access"),
     "linkage.weigh_by_night": _("What answers and new lists teach the weights"),
     "casework.duties": _("What is due in each case"),
+    "casework.drafts": _("Unsent reports that are over"),
     "casework.by_hand": _("Whether what was written by hand can be found"),
 }
 """What the registry does once a day, in words."""

@@ -1,7 +1,8 @@
 """Drafts of reports: sealed, only their author's, gone after a fortnight.
 
 Takes   a user, what was typed.
-Gives   begin, mine, read, keep; Typed, what a draft holds; unsent_of, in numbers, for who closes accounts.
+Gives   begin, mine, read, keep; Typed, what a draft holds; unsent_of, in numbers, for who closes accounts;
+        the daily job that lets go of those that are over.
 Leaves  judging what was typed to forms, making records of it to sending.
 """
 
@@ -23,6 +24,7 @@ from django.utils.datastructures import MultiValueDict
 from leleka.core.errors import LelekaError
 from leleka.web.accounts.action import action
 from leleka.web.accounts.models import Organisation, User
+from leleka.web.common.jobs import Run, job, step
 from leleka.web.common.often import asked_often
 from leleka.web.intake.models import Draft
 
@@ -73,11 +75,17 @@ def unsent_of(author: User) -> Unsent:
 
 @action("report")
 def begin(user: User, organisation: Organisation, typed: Typed) -> Draft:
-    """Begin a report; drafts that are over are thrown away by the way."""
-    Draft.objects.filter(ends_at__lt=timezone.now()).delete()
+    """Begin a report."""
     draft = Draft(author=user, form=FORM)
     _put(draft, typed)
     return draft
+
+
+@job("casework.drafts", is_daily=True)
+def let_go(_run: Run) -> None:
+    """Throw away the drafts that are over."""
+    with step():
+        Draft.objects.filter(ends_at__lt=timezone.now()).delete()
 
 
 def mine(user: User) -> list[Draft]:
