@@ -33,7 +33,6 @@ from leleka.web.linkage.models import Membership, Move, Pair, Person, SiblingHin
 from leleka.web.linkage.reviews import review_of
 
 _LOOKED_WITHIN = timedelta(days=30)
-_SIBLINGS = ("sibling_full", "sibling_half", "sibling_step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def _named(user: User, dossier: Dossier) -> set[UUID]:
     links = _links(person.pk, tuple(dossier.sure_records))
     if not links:
         return set()
-    found = KinLink.objects.current().visible_to(user).filter(pk__in=links, relation__in=_SIBLINGS)
+    found = KinLink.objects.current().visible_to(user).filter(pk__in=links, relation__in=KinLink.SIBLINGS)
     said = set(found.values_list("person", "relative", "source"))
     now = _now_held({end for one, other, _ in said for end in (one, other)}, {each[2] for each in said})
     pairs = [[now.get((end, source), {end}) for end in (one, other)] for one, other, source in said]

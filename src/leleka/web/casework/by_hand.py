@@ -44,8 +44,6 @@ OURS = "by-hand-"
 _AT_ONCE = 100
 _COLUMNS = mapping_to_yaml(MAPPING)
 """A report and what is written on a child's page are one list: told by people, typed by us."""
-_SIBLINGS = frozenset({"sibling_full", "sibling_half", "sibling_step"})
-_COLOURS = {"eyes": "eye_colour", "hair": "hair_colour"}
 
 
 def follow(user: User, person: Person, fact: Assertion) -> None:
@@ -196,7 +194,7 @@ def _of_looks(person: Person) -> dict[str, Any]:
     told: dict[str, Any] = {}
     marks = []
     for trait in _standing(Trait, person):
-        if trait.kind in _COLOURS and trait.value in code_list(_COLOURS[trait.kind]):
+        if trait.kind in Trait.COLOURS and trait.value in code_list(Trait.COLOURS[trait.kind]):
             told[trait.kind] = trait.value
         elif trait.kind == "height" and trait.height_cm:
             told["height_cm"] = trait.height_cm
@@ -209,7 +207,7 @@ def _of_kin(person: Person) -> tuple[dict[str, Any], list[str]]:
     """The parents that were written down by hand, and the names of brothers and sisters."""
     kin = [(link.relation, link.name) for link in _standing(KinLink, person) if link.name]
     parents = {relation: name for relation, name in kin if relation in {"mother", "father"}}
-    return parents, [name for relation, name in kin if relation in _SIBLINGS]
+    return parents, [name for relation, name in kin if relation in KinLink.SIBLINGS]
 
 
 def _of_parting(person: Person) -> dict[str, Any]:

@@ -53,9 +53,6 @@ from leleka.web.casework.statements import in_words
 from leleka.web.common import codes
 from leleka.web.common.date_fields import DateWords
 
-COLOURS = {"eyes": "eye_colour", "hair": "hair_colour"}
-"""The code list of each kind of trait that is a colour."""
-
 _NO_COLOUR = _("This colour cannot be read. Say it in one or two words.")
 _READ: dict[str, tuple[Callable[[str], TraitReading], Any]] = {
     "eyes": (read_eyes, _NO_COLOUR),
@@ -198,7 +195,8 @@ class TraitForm(FactForm):
         """What stands there, as clean reads it."""
         if fact.height_cm:
             return str(fact.height_cm)
-        return codes.said(COLOURS[fact.kind], fact.value) if fact.kind in COLOURS else fact.value
+        is_colour = fact.kind in Trait.COLOURS
+        return codes.said(Trait.COLOURS[fact.kind], fact.value) if is_colour else fact.value
 
     def clean(self) -> dict[str, Any]:
         """Read what lists' own are read by, so that one value is written in one way."""

@@ -8,7 +8,7 @@ Leaves  which assertion holds where they differ to leleka.casework's profile.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -83,6 +83,8 @@ class Paper(Assertion):
 class Trait(Assertion):
     """What a child looks like: eyes, hair, height, a mark, a blood group."""
 
+    COLOURS: ClassVar = {"eyes": "eye_colour", "hair": "hair_colour"}
+    """The code list of each kind whose values are colours."""
     KINDS = ("eyes", "hair", "height", "mark", "blood_group", "health", "language", "religion", "other")
 
     kind = models.CharField(max_length=12, choices=[(k, k) for k in KINDS])
@@ -98,6 +100,8 @@ class KinLink(Assertion):
         relative: where the relative is a child of the registry too: a brother or sister.
         answer: "unknown", "not_asked", "refused", "no" where there is no such relative to name.
     """
+
+    SIBLINGS = frozenset({"sibling_full", "sibling_half", "sibling_step"})
 
     relation = Code("relation", blank=False)
     relative = models.ForeignKey(
